@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Strictness shared by every Swift target: warnings stop the build, and unsafe code is spelt out.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .unsafeFlags(["-Xfrontend", "-require-explicit-sendable"]),
+]
+
+let package = Package(
+  name: "kubectl-vault-inject",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "kubectl-vault-inject", targets: ["kubectl-vault-inject"])
+  ],
+  dependencies: [
+    // The command line: parsing, help, completion scripts.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Tests only: an independent judge of what a YAML text means.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    // Headers come from libcurl4-openssl-dev; the library itself is opened on first use.
+    .target(name: "CCurl"),
+    .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
+    .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
+    .target(name: "KubernetesAPI", dependencies: ["CCurl", "ManifestText"], swiftSettings: strict),
+    .target(
+      name: "VaultInjectCLI",
+      dependencies: [
+        "Injection", "KubernetesAPI", "ManifestText", "Workloads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "kubectl-vault-inject", dependencies: ["VaultInjectCLI"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,37 @@
+/// One finding about an input: what is wrong, where, and how to mend it.
+///
+/// A diagnostic is thrown where nothing of the input can be used, and collected where the rest can.
+/// Each module writes its sentences as static factories in one extension of this type.
+public struct Diagnostic: Error, Equatable, Sendable {
+  /// How bad a finding is.
+  public enum Severity: String, Equatable, Sendable {
+    /// The input is refused.
+    case error
+    /// The input is used; a person should look at it.
+    case warning
+    /// Worth knowing.
+    case note
+  }
+
+  /// How bad it is.
+  public var severity: Severity
+  /// A short stable name for machines, such as `yaml-syntax`.
+  public var rule: String
+  /// One sentence without a full stop: what was found.
+  public var message: String
+  /// What would be accepted or how to mend it; nil where the message says it all.
+  public var hint: String?
+  /// The bytes of the input this is about; nil where it is about the input as a whole.
+  public var range: Range<Int>?
+
+  /// Puts a finding together.
+  public init(
+    _ severity: Severity = .error, rule: String, message: String, hint: String? = nil, range: Range<Int>? = nil
+  ) {
+    self.severity = severity
+    self.rule = rule
+    self.message = message
+    self.hint = hint
+    self.range = range
+  }
+}

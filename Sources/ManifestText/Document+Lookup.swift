@@ -1,0 +1,96 @@
+extension Document {
+  /// Where the value of a key stands in a map.
+  public struct Entry: Equatable, Sendable {
+    /// The key as it is written; for a merged entry, in the map it is merged from.
+    public let key: NodeID
+    /// The value, which may be an alias.
+    public let value: NodeID
+    /// True where the entry comes in through a merge key (`<<`).
+    public let isMerged: Bool
+  }
+
+  /// The entry of a map with this key, looked for in the map itself and then in what it merges.
+  /// - Throws: A `Diagnostic` where the map itself has the key twice.
+  public func entry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
+    var found: Entry?
+    var merges = false
+    for (name, value) in entries(of: map) {
+      if isText(name, equalTo: key) {
+        if let found { throw .duplicateKey(key, first: location(of: found.key), at: range(of: name)) }
+        found = Entry(key: name, value: value, isMerged: false)
+      } else if isMergeKey(name) {
+        merges = true
+      }
+    }
+    return merges && found == nil ? mergedEntry(key, in: map, depth: 0) : found
+  }
+
+  /// The value of a key in a map; nil where the map has no such key or the node is no map.
+  /// - Throws: A `Diagnostic` where the map itself has the key twice.
+  public func value(_ key: String, in map: NodeID) throws(Diagnostic) -> NodeID? {
+    try entry(key, in: map)?.value
+  }
+
+  /// The node at the end of a path; nil where the path leads nowhere.
+  /// - Throws: A `Diagnostic` where a map on the way has a key of the path twice.
+  public func node(at path: Path, from start: NodeID? = nil) throws(Diagnostic) -> NodeID? {
+    guard var node = start ?? root else { return nil }
+    for step in path.steps {
+      guard let next = try child(step, of: node) else { return nil }
+      node = next
+    }
+    return node
+  }
+
+  /// The node one step below another.
+  /// - Throws: A `Diagnostic` where the map has the key twice.
+  public func child(_ step: Path.Step, of node: NodeID) throws(Diagnostic) -> NodeID? {
+    switch step {
+    case .key(let key): try value(key, in: node)
+    case .index(let index): items(of: node).dropFirst(index).first { _ in true }
+    }
+  }
+
+  /// Where a node begins, for a person.
+  public func location(of node: NodeID) -> Location {
+    source.location(of: Int(self[node].start))
+  }
+
+  // MARK: Merge keys
+
+  private static let deepestMerge = 100
+
+  package func isMergeKey(_ key: NodeID) -> Bool {
+    self[key].kind == .scalar && self[key].style == .plain && !self[key].hasTag && isText(key, equalTo: "<<")
+  }
+
+  /// The first entry with this key among the maps that a map merges, in the order they are named.
+  private func mergedEntry(_ key: String, in map: NodeID, depth: Int) -> Entry? {
+    guard depth < Document.deepestMerge else { return nil }
+    for source in mergeSources(of: map) {
+      for (name, value) in entries(of: source) where isText(name, equalTo: key) {
+        return Entry(key: name, value: value, isMerged: true)
+      }
+      if let entry = mergedEntry(key, in: source, depth: depth + 1) { return entry }
+    }
+    return nil
+  }
+
+  /// The maps named by a map's merge keys.
+  package func mergeSources(of map: NodeID) -> [NodeID] {
+    entries(of: map).reduce(into: []) { sources, entry in
+      guard isMergeKey(entry.key) else { return }
+      if isMapping(entry.value) { sources.append(entry.value) }
+      sources.append(contentsOf: items(of: entry.value).filter(isMapping))
+    }
+  }
+}
+
+extension Diagnostic {
+  static func duplicateKey(_ key: String, first: Location, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "duplicate-key",
+      message: "the key `\(key)` stands twice in this map, first in line \(first.line), column \(first.column)",
+      hint: "remove one of the two: tools disagree on which of them counts", range: range)
+  }
+}

@@ -1,0 +1,27 @@
+extension Document {
+  /// Reads one document of a stream.
+  ///
+  /// A document that begins with `{` is read as JSON, as kubectl does; where it is no JSON but is YAML in
+  /// flow style, it is taken for that.
+  /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
+  public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
+    guard piece.mayBeJSON else {
+      self = try YAMLReader.read(piece.range, of: source)
+      return
+    }
+    do throws(Diagnostic) {
+      self = try JSONReader.read(piece.range, of: source)
+    } catch {
+      guard let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
+      self = yaml
+    }
+  }
+
+  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText) -> Document? {
+    do throws(Diagnostic) {
+      return try YAMLReader.read(range, of: source)
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/// One parsed document: where each node stands in its input, and what it means.
+///
+/// The table of nodes only says *where*; nothing is ever printed from it. Nodes are kept in document
+/// order, a collection before its children, so that a subtree is one contiguous run.
+public struct Document: Sendable {
+  /// The input this document was read from.
+  public let source: SourceText
+  /// The bytes of the input that belong to this document.
+  public let range: Range<Int>
+  /// Whether the document is YAML or JSON.
+  public let format: Format
+
+  package let nodes: [NodeRecord]
+  /// Decoded scalars that differ from how they are spelt.
+  let scratch: [UInt8]
+
+  init(source: SourceText, range: Range<Int>, format: Format, nodes: [NodeRecord], scratch: [UInt8]) {
+    self.source = source
+    self.range = range
+    self.format = format
+    self.nodes = nodes
+    self.scratch = scratch
+  }
+}
+
+/// How a document is written.
+public enum Format: String, Equatable, Sendable {
+  /// YAML, block or flow style.
+  case yaml
+  /// JSON, as RFC 8259 has it.
+  case json
+}
+
+/// A node of one document; meaningless to any other document.
+public struct NodeID: Hashable, Sendable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+
+/// What the table keeps of a node: its kind, and byte offsets into the input.
+package struct NodeRecord: Sendable {
+  package enum Kind: UInt8, Sendable { case scalar, sequence, mapping, alias }
+  package enum Style: UInt8, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded, block, flow }
+
+  package var kind: Kind
+  package var style: Style
+  /// True where the scalar's text is in the scratch buffer, not in the input.
+  var isDecoded = false
+  package var hasAnchor = false
+  package var hasTag = false
+  /// Where the node begins, its anchor and tag included.
+  package var start: Int32
+  /// Where the node begins behind its anchor and tag.
+  package var contentStart: Int32
+  /// Behind the node's last byte; for a block collection behind its last child's.
+  package var end: Int32
+  /// A scalar's text: offset (in the input or the scratch buffer) and length. An alias' target: its index.
+  package var text: Int32 = 0
+  package var textLength: Int32 = 0
+  /// The index behind the node's subtree.
+  package var next: Int32 = 0
+}
+
+extension Document {
+  /// The outermost node; nil for a document of comments and white space only.
+  public var root: NodeID? { nodes.isEmpty ? nil : NodeID(0) }
+
+  /// True where the document holds no value: nothing at all, or an explicit null.
+  public var isEmpty: Bool {
+    guard let root else { return true }
+    return isNull(root)
+  }
+
+  package subscript(_ node: NodeID) -> NodeRecord { nodes[node.index] }
+
+  /// The bytes a node takes in the input, its anchor and tag included.
+  public func range(of node: NodeID) -> Range<Int> {
+    Int(self[node].start)..<Int(self[node].end)
+  }
+
+  /// True for a map, also where the node is an alias of one.
+  public func isMapping(_ node: NodeID) -> Bool { self[resolved(node)].kind == .mapping }
+
+  /// True for a list, also where the node is an alias of one.
+  public func isSequence(_ node: NodeID) -> Bool { self[resolved(node)].kind == .sequence }
+
+  /// The node an alias stands for; every other node stands for itself.
+  public func resolved(_ node: NodeID) -> NodeID {
+    var node = node
+    while self[node].kind == .alias { node = NodeID(Int(self[node].text)) }
+    return node
+  }
+
+  /// The elements of a list, in order; none for any other node.
+  public func items(of node: NodeID) -> Children {
+    let node = resolved(node)
+    return Children(document: self, parent: self[node].kind == .sequence ? node : nil)
+  }
+
+  /// The entries of a map as it is written, in order, merge keys unmerged; none for any other node.
+  public func entries(of node: NodeID) -> Entries {
+    let node = resolved(node)
+    return Entries(children: Children(document: self, parent: self[node].kind == .mapping ? node : nil))
+  }
+
+  /// The nodes directly inside a collection, in order.
+  public struct Children: Sequence, IteratorProtocol, Sendable {
+    private let document: Document
+    private var index: Int
+    private let end: Int
+
+    init(document: Document, parent: NodeID?) {
+      self.document = document
+      index = parent.map { $0.index + 1 } ?? 0
+      end = parent.map { Int(document[$0].next) } ?? 0
+    }
+
+    /// The next child, or nil behind the last.
+    public mutating func next() -> NodeID? {
+      guard index < end else { return nil }
+      defer { index = Int(document.nodes[index].next) }
+      return NodeID(index)
+    }
+  }
+
+  /// The key and value pairs of a map, in order.
+  public struct Entries: Sequence, IteratorProtocol, Sendable {
+    var children: Children
+
+    /// The next pair, or nil behind the last.
+    public mutating func next() -> (key: NodeID, value: NodeID)? {
+      guard let key = children.next(), let value = children.next() else { return nil }
+      return (key, value)
+    }
+  }
+}
+
+extension Document {
+  /// The bytes of a scalar's text, unescaped and unfolded; empty for a collection.
+  package func textBytes(of node: NodeID) -> ArraySlice<UInt8> {
+    let record = self[resolved(node)]
+    guard record.kind == .scalar else { return [] }
+    let range = Int(record.text)..<Int(record.text + record.textLength)
+    return record.isDecoded ? scratch[range] : source.bytes[range]
+  }
+
+  /// A scalar's text, unescaped and unfolded; empty for a collection.
+  public func text(of node: NodeID) -> String {
+    String(decoding: textBytes(of: node), as: UTF8.self)
+  }
+
+  /// True for a scalar with exactly this text, however it is spelt.
+  public func isText(_ node: NodeID, equalTo text: String) -> Bool {
+    let record = self[resolved(node)]
+    guard record.kind == .scalar, Int(record.textLength) == text.utf8.count else { return false }
+    return textBytes(of: node).elementsEqual(text.utf8)
+  }
+}

@@ -1,0 +1,154 @@
+/// Splits an input into documents without parsing them.
+///
+/// `---` and `...` at the first column, followed by white space or the end, cannot be content
+/// (YAML 1.2 section 9.1.2), so documents can be told apart by lines alone. Objects of JSON that follow
+/// one another are told apart by their braces. The pieces cover every byte of the input, in order.
+public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
+  /// The bytes of one document, its marker and the comments around it included.
+  public struct Piece: Equatable, Sendable {
+    /// Where it stands in the input.
+    public let range: Range<Int>
+    /// True where its first character is `{`, which kubectl takes for JSON.
+    public let mayBeJSON: Bool
+  }
+
+  private let bytes: [UInt8]
+  private var position = 0
+  /// The end of the YAML document `position` is in: several objects of JSON may share one.
+  private var documentEnd = 0
+
+  /// Prepares to split an input.
+  /// - Throws: A `Diagnostic` for an input that is no UTF-8 text: UTF-16, UTF-32, binary data.
+  public init(_ source: SourceText) throws(Diagnostic) {
+    try TextEncoding.check(source.bytes)
+    bytes = source.bytes
+  }
+
+  /// The next document, or nil behind the last.
+  public mutating func next() -> Piece? {
+    guard position < bytes.count else { return nil }
+    let start = position
+    if start >= documentEnd { documentEnd = endOfDocument(from: start) }
+    let end = documentEnd
+    let content = startOfContent(start, before: end)
+    guard content < end, bytes[content] == ASCII.openBrace else {
+      position = end
+      return Piece(range: start..<end, mayBeJSON: false)
+    }
+    position = endOfObject(content, before: end) ?? end
+    return Piece(range: start..<position, mayBeJSON: true)
+  }
+
+  // MARK: YAML markers
+
+  /// Behind the last line of the document that starts here.
+  private func endOfDocument(from start: Int) -> Int {
+    var sawOwnMarker = false
+    var line = start
+    while let marker = nextMarker(from: line) {
+      if bytes[marker] == ASCII.dot { return endOfLine(marker) }
+      if sawOwnMarker || holdsContent(start..<marker) { return marker }
+      sawOwnMarker = true
+      line = marker + 3
+    }
+    return bytes.count
+  }
+
+  /// The next `---` or `...` at the start of a line.
+  private func nextMarker(from start: Int) -> Int? {
+    var candidate: Int? = isLineStart(start) ? start : nextLine(start)
+    while let line = candidate {
+      if isMarker(line) { return line }
+      candidate = nextLine(line)
+    }
+    return nil
+  }
+
+  private func isLineStart(_ index: Int) -> Bool {
+    index == 0 || ASCII.isBreak(bytes[index - 1]) || index == ByteOrderMark.utf8.count && startsWithMark
+  }
+
+  private var startsWithMark: Bool { bytes.starts(with: ByteOrderMark.utf8) }
+
+  private func isMarker(_ line: Int) -> Bool {
+    guard line + 3 <= bytes.count else { return false }
+    let first = bytes[line]
+    guard first == ASCII.dash || first == ASCII.dot else { return false }
+    guard bytes[line + 1] == first, bytes[line + 2] == first else { return false }
+    return line + 3 == bytes.count || ASCII.isWhite(bytes[line + 3])
+  }
+
+  /// The start of the line behind the one that holds this index.
+  private func nextLine(_ start: Int) -> Int? {
+    var index = start
+    while index < bytes.count {
+      if ASCII.isBreak(bytes[index]) { return index + 1 }
+      index += 1
+    }
+    return nil
+  }
+
+  private func endOfLine(_ start: Int) -> Int {
+    guard let next = nextLine(start) else { return bytes.count }
+    let isCRLF = bytes[next - 1] == ASCII.carriageReturn && next < bytes.count && bytes[next] == ASCII.lineFeed
+    return isCRLF ? next + 1 : next
+  }
+
+  /// True where a line in this range is neither blank, nor a comment, nor a directive.
+  private func holdsContent(_ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    if index == 0, startsWithMark { index = ByteOrderMark.utf8.count }
+    while index < range.upperBound {
+      let lineStart = isLineStart(index)
+      while index < range.upperBound, ASCII.isWhite(bytes[index]) { index += 1 }
+      guard index < range.upperBound else { return false }
+      let isDirective = bytes[index] == ASCII.percent && lineStart
+      guard bytes[index] == ASCII.hash || isDirective else { return true }
+      index = nextLine(index) ?? range.upperBound
+    }
+    return false
+  }
+
+  // MARK: JSON objects
+
+  /// The first byte that is no white space, behind the document's own marker.
+  private func startOfContent(_ start: Int, before end: Int) -> Int {
+    var index = start == 0 && startsWithMark ? ByteOrderMark.utf8.count : start
+    index = skipWhite(index, before: end)
+    if index < end, isLineStart(index), isMarker(index) { index = skipWhite(index + 3, before: end) }
+    return index
+  }
+
+  private func skipWhite(_ start: Int, before end: Int) -> Int {
+    var index = start
+    while index < end, ASCII.isWhite(bytes[index]) { index += 1 }
+    return index
+  }
+
+  /// Behind the object that opens here, where another object follows it; nil where nothing or
+  /// anything else follows, which is for the reader to judge.
+  private func endOfObject(_ start: Int, before end: Int) -> Int? {
+    guard let close = matchingBrace(start, before: end) else { return nil }
+    let next = skipWhite(close, before: end)
+    return next < end && bytes[next] == ASCII.openBrace ? close : nil
+  }
+
+  private func matchingBrace(_ start: Int, before end: Int) -> Int? {
+    var depth = 0
+    var index = start
+    var inString = false
+    while index < end {
+      switch bytes[index] {
+      case ASCII.backslash where inString: index += 1
+      case ASCII.doubleQuote: inString.toggle()
+      case ASCII.openBrace where !inString: depth += 1
+      case ASCII.closeBrace where !inString:
+        depth -= 1
+        if depth == 0 { return index + 1 }
+      default: break
+      }
+      index += 1
+    }
+    return nil
+  }
+}

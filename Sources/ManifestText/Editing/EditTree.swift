@@ -1,0 +1,125 @@
+/// What becomes of a value and of the values inside it: the model a plan's edits are collected in.
+///
+/// A tree mirrors the document it was planned against; nodes it does not mention stay as they are.
+public struct EditTree: Equatable, Sendable {
+  /// New elements of a list, in front of the element that has this index in the document as it was read.
+  struct Insertion: Equatable, Sendable {
+    let index: Int
+    var values: [Value]
+  }
+
+  /// One step down to something that changes.
+  struct Child: Equatable, Sendable {
+    let step: Path.Step
+    var tree: EditTree
+  }
+
+  /// What takes the place of the whole value, or stands where there was none.
+  var replacement: Value?
+  /// True where the value is taken out.
+  var isRemoval = false
+  /// New elements, by ascending index.
+  var insertions: [Insertion] = []
+  /// What changes further down, in the order it was planned.
+  var children: [Child] = []
+
+  /// A tree that changes nothing.
+  public init() {}
+
+  /// True where nothing changes.
+  public var isEmpty: Bool { self == EditTree() }
+}
+
+extension EditTree {
+  /// The tree at the end of these steps; nil where nothing changes there.
+  func subtree(at steps: ArraySlice<Path.Step>) -> EditTree? {
+    guard let step = steps.first else { return self }
+    return child(step)?.subtree(at: steps.dropFirst())
+  }
+
+  func child(_ step: Path.Step) -> EditTree? {
+    children.first { $0.step == step }?.tree
+  }
+
+  /// Changes the tree at the end of these steps, making it where there is none.
+  mutating func update(at steps: ArraySlice<Path.Step>, _ change: (inout EditTree) -> Void) {
+    guard let step = steps.first else { return change(&self) }
+    let index =
+      children.firstIndex { $0.step == step }
+      ?? {
+        children.append(Child(step: step, tree: EditTree()))
+        return children.count - 1
+      }()
+    children[index].tree.update(at: steps.dropFirst(), change)
+  }
+
+  /// Adds elements in front of an index, behind those that are already planned there.
+  mutating func insert(_ values: [Value], at index: Int) {
+    if let known = insertions.firstIndex(where: { $0.index == index }) {
+      insertions[known].values += values
+    } else {
+      let place = insertions.firstIndex { $0.index > index } ?? insertions.count
+      insertions.insert(Insertion(index: index, values: values), at: place)
+    }
+  }
+
+  /// How many elements are planned in front of an element or at its place.
+  func insertedCount(through index: Int) -> Int {
+    insertions.reduce(0) { $1.index <= index ? $0 + $1.values.count : $0 }
+  }
+}
+
+extension EditTree {
+  /// The value with every change of this tree made.
+  public func applied(to value: Value) -> Value {
+    if let replacement { return replacement }
+    switch value {
+    case .array(let elements): return .array(applied(toElements: elements))
+    case .object(let members): return .object(applied(toMembers: members))
+    default: return value
+    }
+  }
+
+  private func applied(toElements elements: [Value]) -> [Value] {
+    var result: [Value] = []
+    for index in 0...elements.count {
+      for insertion in insertions where insertion.index == index { result += insertion.values }
+      guard index < elements.count else { break }
+      guard let child = child(.index(index)) else {
+        result.append(elements[index])
+        continue
+      }
+      if !child.isRemoval { result.append(child.applied(to: elements[index])) }
+    }
+    return result
+  }
+
+  private func applied(toMembers members: [Value.Member]) -> [Value.Member] {
+    var result = members
+    for child in children {
+      guard case .key(let key) = child.step else { continue }
+      let index = result.firstIndex { $0.key == key }
+      switch (index, child.tree.isRemoval) {
+      case (let index?, true): result.remove(at: index)
+      case (let index?, false): result[index].value = child.tree.applied(to: result[index].value)
+      case (nil, false): result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
+      case (nil, true): break
+      }
+    }
+    return result
+  }
+
+  /// The entries a map gains: those it does not have itself. What it had through a merge key is written
+  /// out with its changes.
+  func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
+    var members: [Value.Member] = []
+    for child in children where !child.tree.isRemoval {
+      guard case .key(let key) = child.step else { continue }
+      let entry = try document.entry(key, in: map)
+      if let entry, !entry.isMerged { continue }
+      let old = try entry.map { (entry) throws(Diagnostic) in try document.value(of: entry.value) } ?? .null
+      members.append(Value.Member(key: key, value: child.tree.applied(to: old)))
+    }
+    return members
+  }
+}

@@ -1,0 +1,129 @@
+/// The changes planned for one document, in order, each seen by the next.
+///
+/// A plan is rendered twice: as text edits (`Splicer`) and as JSON Patch (`operations`); the two agree.
+/// Paths lead through the document as it was read; elements that were inserted earlier do not shift them.
+public struct Edits: Sendable {
+  /// The document the changes are planned for.
+  public let document: Document
+  /// Every change so far, as a model of what the document becomes.
+  public private(set) var tree = EditTree()
+  /// Every change so far, as JSON Patch (RFC 6902).
+  public private(set) var operations: [PatchOperation] = []
+
+  /// Plans nothing yet.
+  public init(document: Document) { self.document = document }
+
+  /// True where nothing is planned.
+  public var isEmpty: Bool { operations.isEmpty }
+
+  /// Adds elements to the end of a list, making the list where there is none (absent or null).
+  /// - Throws: A `Diagnostic` where something that is no list stands there.
+  public mutating func append(_ values: [Value], to path: Path) throws(Diagnostic) {
+    try insert(values, into: path) { $0 }
+  }
+
+  /// Adds elements to the front of a list, making the list where there is none (absent or null).
+  /// - Throws: A `Diagnostic` where something that is no list stands there.
+  public mutating func prepend(_ values: [Value], to path: Path) throws(Diagnostic) {
+    try insert(values, into: path) { _ in 0 }
+  }
+
+  /// Puts a value at the end of a path, in place of what stands there or as a new entry; maps missing on
+  /// the way are made.
+  /// - Throws: A `Diagnostic` where something that is no map is in the way.
+  public mutating func set(_ value: Value, at path: Path) throws(Diagnostic) {
+    let (place, value) = try creatingParents(of: path, for: value)
+    let isPlanned = tree.subtree(at: place.steps[...])?.replacement != nil
+    let exists = try document.node(at: place) != nil || isPlanned
+    operations.append(PatchOperation(exists ? .replace : .add, at: shifted(place), value: value))
+    tree.update(at: place.steps[...]) {
+      $0 = EditTree()
+      $0.replacement = value
+    }
+  }
+
+  /// Takes a value out; nothing happens where there is none.
+  /// - Throws: A `Diagnostic` where a map on the way has a key of the path twice.
+  public mutating func remove(at path: Path) throws(Diagnostic) {
+    guard try document.node(at: path) != nil else { return }
+    operations.append(PatchOperation(.remove, at: shifted(path), value: nil))
+    tree.update(at: path.steps[...]) {
+      $0 = EditTree()
+      $0.isRemoval = true
+    }
+  }
+
+  private mutating func insert(
+    _ values: [Value], into path: Path, at place: (_ count: Int) -> Int
+  ) throws(Diagnostic) {
+    guard !values.isEmpty else { return }
+    if let planned = tree.subtree(at: path.steps[...])?.replacement {
+      return insert(values, intoPlanned: planned.array ?? [], at: path, place: place)
+    }
+    guard let list = try document.node(at: path), !document.isNull(list) else {
+      return try set(.array(values), at: path)
+    }
+    guard document.isSequence(list) else { throw .notA("list", list, at: path, in: document) }
+    let count = document.items(of: list).reduce(0) { count, _ in count + 1 }
+    let index = place(count)
+    for (offset, value) in values.enumerated() {
+      let inserted = tree.subtree(at: path.steps[...])?.insertedCount(through: index) ?? 0
+      let target = index == count ? shifted(path).appending("-") : shifted(path).appending(index + inserted + offset)
+      operations.append(PatchOperation(.add, at: target, value: value))
+    }
+    tree.update(at: path.steps[...]) { $0.insert(values, at: index) }
+  }
+
+  private mutating func insert(
+    _ values: [Value], intoPlanned planned: [Value], at path: Path, place: (_ count: Int) -> Int
+  ) {
+    let index = place(planned.count)
+    var elements = planned
+    elements.insert(contentsOf: values, at: index)
+    for (offset, value) in values.enumerated() {
+      let last: Path.Step = index == planned.count ? .key("-") : .index(index + offset)
+      operations.append(PatchOperation(.add, at: Path(shifted(path).steps + [last]), value: value))
+    }
+    tree.update(at: path.steps[...]) { $0.replacement = .array(elements) }
+  }
+
+  /// The outermost place that has to be made for a value at this path, and the value with the maps around it.
+  private func creatingParents(of path: Path, for value: Value) throws(Diagnostic) -> (Path, Value) {
+    var place = path
+    var value = value
+    while let last = place.steps.last, case .key(let key) = last {
+      let parent = Path(Array(place.steps.dropLast()))
+      if let planned = tree.subtree(at: parent.steps[...])?.replacement {
+        var object = planned == .null ? .object([]) : planned
+        object[key] = value
+        (place, value) = (parent, object)
+        continue
+      }
+      let node = try document.node(at: parent)
+      if let node, document.isMapping(node) { break }
+      if let node, !document.isNull(node) { throw .notA("map", node, at: parent, in: document) }
+      (place, value) = (parent, .object([Value.Member(key: key, value: value)]))
+    }
+    return (place, value)
+  }
+
+  /// Where a path of the document leads once the elements planned so far are in.
+  private func shifted(_ path: Path) -> Path {
+    var tree: EditTree? = tree
+    return Path(
+      path.steps.map { step in
+        defer { tree = tree?.child(step) }
+        guard case .index(let index) = step, let here = tree else { return step }
+        return .index(index + here.insertedCount(through: index))
+      })
+  }
+}
+
+extension Diagnostic {
+  /// A value of another kind than its place in the manifest wants.
+  public static func notA(_ expected: String, _ node: NodeID, at path: Path, in document: Document) -> Diagnostic {
+    Diagnostic(
+      rule: "wrong-type", message: "`\(path)` is \(document.kindName(of: node)), and has to be a \(expected)",
+      hint: "the API server would refuse it too", range: document.range(of: node))
+  }
+}

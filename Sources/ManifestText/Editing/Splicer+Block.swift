@@ -1,0 +1,176 @@
+/// Edits of collections in block style: whole lines, at the column of their neighbours.
+extension Splicer {
+  /// Adds entries behind the last line of a map.
+  mutating func addBlock(_ members: [Value.Member], to map: NodeID) {
+    insertLines(behind: map) { writer, column in writer.append(members, at: column) }
+  }
+
+  /// Adds elements behind the last line of a list.
+  mutating func appendBlock(_ values: [Value], to list: NodeID) {
+    insertLines(behind: list) { writer, column in writer.append(values, at: column) }
+  }
+
+  /// Adds elements in front of an element, above the comments that stand directly on top of it.
+  mutating func insertBlock(_ values: [Value], into list: NodeID, before index: Int) {
+    if index > 0 {
+      let items = Array(document.items(of: list))
+      return insertLines(behind: items[index - 1], column: column(of: list)) { $0.append(values, at: $1) }
+    }
+    let dash = Int(document[list].contentStart)
+    let line = document.lineStart(of: dash)
+    var writer = writer(near: dash)
+    if document.source.bytes[line..<dash].allSatisfy({ $0 == ASCII.space }) {
+      writer.append(values, at: dash - line)
+      let place = startOfComments(above: line)
+      edits.append(TextEdit(place..<place, writer.output))
+    } else {
+      writer.append(values, at: column(of: list), indentingFirst: false)
+      let indent = [UInt8](repeating: ASCII.space, count: column(of: list))
+      edits.append(TextEdit(dash..<dash, writer.output + indent))
+    }
+  }
+
+  /// Replaces a node by a list or map in block style.
+  mutating func replaceBlock(_ node: NodeID, with value: Value, _ slot: Slot) {
+    let record = document[node]
+    let isSameKind =
+      record.style == .block && record.kind == (value.array == nil ? .mapping : .sequence)
+    if isSameKind {
+      replaceInPlace(Int(record.contentStart)..<Int(record.end), with: value)
+    } else if slot.role == .item, !isFollowedByComment(node) {
+      replaceInPlace(document.range(of: node), with: value, gap: record.start == record.end)
+    } else {
+      replaceOnNextLine(node, with: value, slot)
+    }
+  }
+
+  /// Replaces a node by a value that stands on one line or in brackets.
+  mutating func replaceInline(_ node: NodeID, with value: Value, _ slot: Slot) {
+    let range = document.range(of: node)
+    var text: [UInt8] = []
+    if range.isEmpty, range.lowerBound > 0, !ASCII.isWhite(document.source.bytes[range.lowerBound - 1]) {
+      text.append(ASCII.space)
+    }
+    let parentIsFlow = slot.parent.map { document[$0].style == .flow } ?? false
+    if case .string(let string) = value, !parentIsFlow, document.format == .yaml {
+      ScalarSpelling.append(string, to: &text, in: .block)
+    } else if let parent = slot.parent, parentIsFlow {
+      writer(insideLineOf: parent).append(value, to: &text)
+    } else {
+      FlowWriter(spelling: document.format == .json ? .json : .yaml).append(value, to: &text)
+    }
+    edits.append(TextEdit(range, text))
+  }
+
+  // MARK: Where and how
+
+  private func writer(insideLineOf parent: NodeID) -> FlowWriter {
+    var lines = document.flowLines(of: parent)
+    if let outer = lines { lines?.indent = outer.indent + outer.unit }
+    if document.format == .yaml { lines = nil }
+    let writer = document.flowWriter(in: parent)
+    return FlowWriter(spelling: writer.spelling, spaced: writer.spaced, lines: lines)
+  }
+
+  private mutating func replaceInPlace(_ range: Range<Int>, with value: Value, gap: Bool = false) {
+    let column = document.column(of: range.lowerBound) + (gap ? 1 : 0)
+    var writer = writer(near: range.lowerBound)
+    writer.append(collection: value, at: column)
+    let text = writer.output.dropLast(writer.style.newline.count)
+    edits.append(TextEdit(range, (gap ? [ASCII.space] : []) + text))
+  }
+
+  /// Leaves the key or dash on its line, with its comment, and puts the value on the lines behind it.
+  private mutating func replaceOnNextLine(_ node: NodeID, with value: Value, _ slot: Slot) {
+    let range = document.range(of: node)
+    let bytes = document.source.bytes
+    var start = range.lowerBound
+    while start > 0, ASCII.isBlank(bytes[start - 1]) { start -= 1 }
+    if start < range.upperBound { edits.append(TextEdit(start..<range.upperBound, [])) }
+    guard let parent = slot.parent else { return }
+    let style = document.blockStyle(around: ancestors, near: range.lowerBound)
+    let offset = slot.role == .item ? style.dashGap : value.array == nil ? style.indentStep : style.sequenceOffset
+    insertLines(behind: node, column: column(of: parent) + offset) { writer, column in
+      switch value {
+      case .array(let elements): writer.append(elements, at: column)
+      case .object(let members): writer.append(members, at: column)
+      default: break
+      }
+    }
+  }
+
+  private func isFollowedByComment(_ node: NodeID) -> Bool {
+    let end = Int(document[node].end)
+    return document.source.bytes[end..<document.lineBreak(after: end)].contains(ASCII.hash)
+  }
+
+  private func column(of collection: NodeID) -> Int {
+    document.column(of: Int(document[collection].contentStart))
+  }
+
+  private func writer(near offset: Int) -> BlockWriter {
+    BlockWriter(style: document.blockStyle(around: ancestors, near: offset))
+  }
+
+  /// Puts whole lines behind the last line of a node.
+  ///
+  /// Where the input ends without a line ending, it still does so afterwards.
+  private mutating func insertLines(
+    behind node: NodeID, column: Int? = nil, _ write: (inout BlockWriter, _ column: Int) -> Void
+  ) {
+    let end = Int(document[node].end)
+    let column = column ?? self.column(of: node)
+    var writer = writer(near: max(end - 1, document.range.lowerBound))
+    let place = startOfLine(behind: end)
+    if let place {
+      write(&writer, column)
+      edits.append(TextEdit(place..<place, writer.output))
+    } else {
+      writer.allowsLiterals = false
+      write(&writer, column)
+      closeBlockScalar(endingIn: node)
+      let newline = writer.style.newline
+      let end = document.range.upperBound
+      edits.append(TextEdit(end..<end, newline + writer.output.dropLast(newline.count)))
+    }
+  }
+
+  /// The start of the line behind a node's last one; nil where the input ends on that line.
+  private func startOfLine(behind end: Int) -> Int? {
+    if end > document.range.lowerBound, ASCII.isBreak(document.source.bytes[end - 1]) { return end }
+    let lineBreak = document.lineBreak(after: end)
+    return lineBreak < document.range.upperBound ? document.nextLine(behindBreak: lineBreak) : nil
+  }
+
+  /// A block scalar that the input's end cuts off has no final line ending; once lines follow it, it would
+  /// gain one, so its header is told to strip it.
+  private mutating func closeBlockScalar(endingIn node: NodeID) {
+    let last = document[NodeID(Int(document[node].next) - 1)]
+    guard last.kind == .scalar, last.style == .literal || last.style == .folded else { return }
+    let header = Int(last.contentStart) + 1
+    let bytes = document.source.bytes
+    let indicators = bytes[header..<document.lineBreak(after: header)].prefix { !ASCII.isWhite($0) }
+    guard !indicators.contains(ASCII.dash) else { return }
+    let plus = indicators.firstIndex(of: ASCII.plus)
+    let edit = TextEdit(plus.map { $0..<$0 + 1 } ?? header..<header, [ASCII.dash])
+    if !edits.contains(edit) { edits.append(edit) }
+  }
+
+  /// The first of the comment lines that stand directly above a line.
+  private func startOfComments(above line: Int) -> Int {
+    var start = line
+    while start > document.range.lowerBound {
+      let above = document.lineStart(of: lineBreak(before: start))
+      guard document.source.bytes[above..<start].first(where: { !ASCII.isBlank($0) }) == ASCII.hash else { break }
+      start = above
+    }
+    return start
+  }
+
+  /// The first byte of the line break in front of a line.
+  private func lineBreak(before line: Int) -> Int {
+    let bytes = document.source.bytes
+    let isCRLF = line > 1 && bytes[line - 1] == ASCII.lineFeed && bytes[line - 2] == ASCII.carriageReturn
+    return line - (isCRLF ? 2 : 1)
+  }
+}

@@ -1,0 +1,139 @@
+/// Turns the changes planned for a document into edits of its text.
+///
+/// Everything about where text is put is here and in this type's extensions: the block style in
+/// `Splicer+Block`, the flow style in `Splicer+Flow`, anchors and aliases in `Splicer+Aliases`.
+struct Splicer {
+  /// What a node is to the collection around it.
+  enum Role: Equatable { case root, key, entry, item }
+
+  /// Where a node stands: its role, and the collection around it.
+  struct Slot {
+    let role: Role
+    let parent: NodeID?
+  }
+
+  let document: Document
+  var edits: [TextEdit] = []
+  /// The collections around the place that is being edited, outermost first.
+  var ancestors: [NodeID] = []
+  /// Anchored nodes whose meaning changes, so that aliases of them have to be written out.
+  var changedAnchors: [NodeID] = []
+  /// Nodes whose text goes.
+  var replaced: [NodeID] = []
+
+  private init(document: Document) { self.document = document }
+
+  /// The edits that make the document mean what the tree says, in order.
+  /// - Throws: A `Diagnostic` where an alias has to be written out and cannot be.
+  static func edits(for tree: EditTree, in document: Document) throws(Diagnostic) -> [TextEdit] {
+    guard let root = document.root else { return [] }
+    var splicer = Splicer(document: document)
+    try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
+    try splicer.expandAliasesOfChangedAnchors()
+    let edits = splicer.edits.inOrder()
+    guard edits.areDisjoint else { throw .internalError("two edits of the same text") }
+    return edits
+  }
+
+  private mutating func apply(_ tree: EditTree, to node: NodeID, _ slot: Slot) throws(Diagnostic) {
+    if tree.isRemoval { return try remove(node, slot) }
+    if let replacement = tree.replacement { return try replace(node, with: replacement, slot) }
+    if document[node].kind == .alias {
+      return try replace(node, with: tree.applied(to: document.value(of: node)), slot)
+    }
+    if document[node].hasAnchor { changedAnchors.append(node) }
+    ancestors.append(node)
+    defer { ancestors.removeLast() }
+    switch document[node].kind {
+    case .mapping: try applyToMapping(tree, node)
+    case .sequence: try applyToSequence(tree, node)
+    case .scalar, .alias: throw .internalError("a change inside a scalar")
+    }
+  }
+
+  private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID) throws(Diagnostic) {
+    for (key, value) in document.entries(of: map) {
+      for child in tree.children {
+        guard case .key(let name) = child.step, document.isText(key, equalTo: name) else { continue }
+        try apply(child.tree, to: value, Slot(role: .entry, parent: map))
+      }
+    }
+    let additions = try tree.additions(to: map, in: document)
+    if !additions.isEmpty { add(additions, to: map) }
+  }
+
+  private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID) throws(Diagnostic) {
+    var count = 0
+    for item in document.items(of: list) {
+      insert(tree.insertions.first { $0.index == count }?.values ?? [], into: list, before: count)
+      if let child = tree.child(.index(count)) {
+        try apply(child, to: item, Slot(role: .item, parent: list))
+      }
+      count += 1
+    }
+    append(tree.insertions.first { $0.index == count }?.values ?? [], to: list)
+  }
+
+  private mutating func add(_ members: [Value.Member], to map: NodeID) {
+    if document[map].style == .flow {
+      addFlow(members, to: map)
+    } else {
+      addBlock(members, to: map)
+    }
+  }
+
+  private mutating func insert(_ values: [Value], into list: NodeID, before index: Int) {
+    guard !values.isEmpty else { return }
+    if document[list].style == .flow {
+      insertFlow(values, into: list, before: index)
+    } else {
+      insertBlock(values, into: list, before: index)
+    }
+  }
+
+  private mutating func append(_ values: [Value], to list: NodeID) {
+    guard !values.isEmpty else { return }
+    if document[list].style == .flow {
+      appendFlow(values, to: list)
+    } else {
+      appendBlock(values, to: list)
+    }
+  }
+
+  /// Puts a value in the place of a node.
+  mutating func replace(_ node: NodeID, with value: Value, _ slot: Slot) throws(Diagnostic) {
+    replaced.append(node)
+    let isInFlow = slot.parent.map { document[$0].style == .flow } ?? false
+    let isFlow = document[node].style == .flow && document[node].kind != .scalar
+    if isInFlow || isFlow || !value.isNonEmptyCollection {
+      replaceInline(node, with: value, slot)
+    } else {
+      replaceBlock(node, with: value, slot)
+    }
+  }
+
+  /// Takes a node out of its collection, with its key or dash.
+  mutating func remove(_ node: NodeID, _ slot: Slot) throws(Diagnostic) {
+    throw .internalError("taking values out is not supported")
+  }
+}
+
+extension Value {
+  /// True for a list or map that holds something.
+  var isNonEmptyCollection: Bool {
+    switch self {
+    case .array(let elements): !elements.isEmpty
+    case .object(let members): !members.isEmpty
+    default: false
+    }
+  }
+}
+
+extension Diagnostic {
+  /// A broken promise of this program; nothing is written.
+  public static func internalError(_ what: String) -> Diagnostic {
+    Diagnostic(
+      rule: "internal", message: "internal error: \(what)",
+      hint: "nothing was written; please report this with the manifest that shows it")
+  }
+}

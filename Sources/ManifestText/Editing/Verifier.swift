@@ -1,0 +1,157 @@
+/// Compares an edited text, parsed again, with what was planned: the promise that makes splicing safe.
+struct Verifier {
+  private let before: Document
+  private let after: Document
+  /// The image of each anchored node, for aliases to be compared by what they stand for.
+  private var images: [NodeID: NodeID] = [:]
+
+  /// True where the document after the edits means what the tree makes of the document before them.
+  static func agrees(_ after: Document, with tree: EditTree, appliedTo before: Document) -> Bool {
+    guard let old = before.root, let new = after.root else { return before.root == nil && after.root == nil }
+    var verifier = Verifier(before: before, after: after)
+    return verifier.agrees(new, with: tree, appliedTo: old)
+  }
+
+  private init(before: Document, after: Document) {
+    self.before = before
+    self.after = after
+  }
+
+  private mutating func agrees(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
+    if let replacement = tree?.replacement { return agrees(new, withValue: replacement) }
+    let was = before[old]
+    if was.kind == .alias { return agreesAlias(new, with: tree, old) }
+    let now = after[new]
+    guard now.kind == was.kind else { return false }
+    if was.hasAnchor { images[old] = new }
+    switch was.kind {
+    case .scalar, .alias: return agreesScalar(new, old)
+    case .mapping: return agreesMapping(new, with: tree, old)
+    case .sequence: return agreesSequence(new, with: tree, old)
+    }
+  }
+
+  private func agreesAlias(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
+    let target = before.resolved(old)
+    if after[new].kind == .alias { return tree == nil && images[target] == after.resolved(new) }
+    do throws(Diagnostic) {
+      let value = try before.value(of: target)
+      return agrees(new, withValue: tree?.applied(to: value) ?? value)
+    } catch {
+      return false
+    }
+  }
+
+  private func agreesScalar(_ new: NodeID, _ old: NodeID) -> Bool {
+    let (now, was) = (after[new], before[old])
+    guard now.style == was.style, now.hasTag == was.hasTag, now.textLength == was.textLength else { return false }
+    return after.textBytes(of: new).elementsEqual(before.textBytes(of: old))
+  }
+
+  private mutating func agreesMapping(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
+    var entries = after.entries(of: new)
+    for (oldKey, oldValue) in before.entries(of: old) {
+      let child = tree.flatMap { child(of: $0, keyed: oldKey) }
+      if child?.isRemoval == true { continue }
+      guard let (newKey, newValue) = entries.next() else { return false }
+      guard agrees(newKey, with: nil, appliedTo: oldKey), agrees(newValue, with: child, appliedTo: oldValue) else {
+        return false
+      }
+    }
+    guard let tree else { return entries.next() == nil }
+    return agrees(&entries, withAdditionsOf: tree, to: old)
+  }
+
+  private func child(of tree: EditTree, keyed key: NodeID) -> EditTree? {
+    tree.children.first { child in
+      guard case .key(let name) = child.step else { return false }
+      return before.isText(key, equalTo: name)
+    }?.tree
+  }
+
+  private func agrees(
+    _ entries: inout Document.Entries, withAdditionsOf tree: EditTree, to old: NodeID
+  ) -> Bool {
+    do throws(Diagnostic) {
+      for member in try tree.additions(to: old, in: before) {
+        guard let (key, value) = entries.next(), after.isText(key, equalTo: member.key) else { return false }
+        guard agrees(value, withValue: member.value) else { return false }
+      }
+      return entries.next() == nil
+    } catch {
+      return false
+    }
+  }
+
+  private mutating func agreesSequence(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
+    var items = after.items(of: new)
+    var index = 0
+    for item in before.items(of: old) {
+      guard agrees(&items, withInsertionsOf: tree, at: index) else { return false }
+      let child = tree?.child(.index(index))
+      index += 1
+      if child?.isRemoval == true { continue }
+      guard let next = items.next(), agrees(next, with: child, appliedTo: item) else { return false }
+    }
+    return agrees(&items, withInsertionsOf: tree, at: index) && items.next() == nil
+  }
+
+  private func agrees(_ items: inout Document.Children, withInsertionsOf tree: EditTree?, at index: Int) -> Bool {
+    guard let insertion = tree?.insertions.first(where: { $0.index == index }) else { return true }
+    return insertion.values.allSatisfy { value in
+      guard let next = items.next() else { return false }
+      return agrees(next, withValue: value)
+    }
+  }
+
+  private func agrees(_ new: NodeID, withValue value: Value) -> Bool {
+    switch value {
+    case .array(let elements):
+      var items = after.items(of: new)
+      return after[new].kind == .sequence && elements.allSatisfy { agrees(items.next(), withValue: $0) }
+        && items.next() == nil
+    case .object(let members): return agrees(new, withMembers: members)
+    case .string(let text): return after.isString(new) && after.isText(new, equalTo: text)
+    case .null: return after.isNull(new)
+    case .bool(let truth): return after.meaning(of: new) == .bool(truth)
+    case .number(let text): return after.meaning(of: new) == .number(text)
+    }
+  }
+
+  private func agrees(_ new: NodeID?, withValue value: Value) -> Bool {
+    guard let new else { return false }
+    return agrees(new, withValue: value)
+  }
+
+  private func agrees(_ new: NodeID, withMembers members: [Value.Member]) -> Bool {
+    guard after[new].kind == .mapping else { return false }
+    var entries = after.entries(of: new)
+    for member in members {
+      guard let (key, value) = entries.next(), after.isText(key, equalTo: member.key) else { return false }
+      guard agrees(value, withValue: member.value) else { return false }
+    }
+    return entries.next() == nil
+  }
+}
+
+extension Edits {
+  /// The document's bytes with every planned change made, read again and compared with the plan.
+  /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
+  ///   nothing of the document may be written then.
+  public func spliced() throws(Diagnostic) -> Document {
+    let edits = try Splicer.edits(for: tree, in: document)
+    let bytes = edits.applied(to: document.source.bytes, in: document.range)
+    let source = SourceText(name: document.source.name, bytes: bytes)
+    let piece = DocumentStream.Piece(range: bytes.indices, mayBeJSON: document.format == .json)
+    let result: Document
+    do throws(Diagnostic) {
+      result = try Document(piece, of: source)
+    } catch {
+      throw .internalError("the edited text cannot be read: \(error.message)")
+    }
+    guard Verifier.agrees(result, with: tree, appliedTo: document) else {
+      throw .internalError("the edited text does not mean what was planned")
+    }
+    return result
+  }
+}

@@ -1,0 +1,235 @@
+/// Reads one JSON object (RFC 8259) into a table of nodes with their places.
+///
+/// libyaml refuses the surrogate pairs JSON writes characters beyond U+FFFF with, so JSON has a reader of its own.
+struct JSONReader {
+  private static let deepest = 1000
+
+  private let source: SourceText
+  private let bytes: [UInt8]
+  private let end: Int
+  private var index: Int
+  private var nodes: [NodeRecord] = []
+  private var scratch: [UInt8] = []
+
+  /// Reads the value in this range, and refuses anything behind it but white space.
+  static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
+    guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
+    var reader = JSONReader(source: source, range: range)
+    try reader.readDocument()
+    return Document(source: source, range: range, format: .json, nodes: reader.nodes, scratch: reader.scratch)
+  }
+
+  private init(source: SourceText, range: Range<Int>) {
+    self.source = source
+    bytes = source.bytes
+    index = range.lowerBound
+    end = range.upperBound
+    nodes.reserveCapacity(range.count / 16 + 8)
+  }
+
+  private mutating func readDocument() throws(Diagnostic) {
+    if bytes[index..<end].starts(with: ByteOrderMark.utf8) { index += ByteOrderMark.utf8.count }
+    skipWhite()
+    if bytes[index..<end].starts(with: [ASCII.dash, ASCII.dash, ASCII.dash]) { index += 3 }
+    skipWhite()
+    try readValue(depth: 0)
+    skipWhite()
+    guard index == end else { throw unexpected("the end of the document") }
+  }
+
+  private mutating func readValue(depth: Int) throws(Diagnostic) {
+    guard depth < JSONReader.deepest else {
+      throw .jsonSyntax("nesting deeper than \(JSONReader.deepest)", expected: "less", at: index, in: bytes)
+    }
+    guard index < end else { throw unexpected("a value") }
+    switch bytes[index] {
+    case ASCII.openBrace: try readCollection(.mapping, closing: ASCII.closeBrace, depth: depth)
+    case ASCII.openBracket: try readCollection(.sequence, closing: ASCII.closeBracket, depth: depth)
+    case ASCII.doubleQuote: try readString()
+    default: try readLiteral()
+    }
+  }
+
+  private mutating func readCollection(
+    _ kind: NodeRecord.Kind, closing: UInt8, depth: Int
+  ) throws(Diagnostic) {
+    let node = nodes.count
+    nodes.append(record(kind, .flow, start: index))
+    index += 1
+    skipWhite()
+    if index < end, bytes[index] == closing {
+      index += 1
+    } else {
+      try readMembers(of: kind, closing: closing, depth: depth)
+    }
+    nodes[node].end = Int32(index)
+    nodes[node].next = Int32(nodes.count)
+  }
+
+  private mutating func readMembers(
+    of kind: NodeRecord.Kind, closing: UInt8, depth: Int
+  ) throws(Diagnostic) {
+    while true {
+      if kind == .mapping { try readKey() }
+      try readValue(depth: depth + 1)
+      skipWhite()
+      guard index < end, bytes[index] == ASCII.comma || bytes[index] == closing else {
+        throw unexpected(kind == .mapping ? "`,` or `}`" : "`,` or `]`")
+      }
+      index += 1
+      if bytes[index - 1] == closing { return }
+      skipWhite()
+    }
+  }
+
+  private mutating func readKey() throws(Diagnostic) {
+    guard index < end, bytes[index] == ASCII.doubleQuote else { throw unexpected("a key in double quotes") }
+    try readString()
+    skipWhite()
+    guard index < end, bytes[index] == ASCII.colon else { throw unexpected("`:` behind the key") }
+    index += 1
+    skipWhite()
+  }
+
+  private mutating func readString() throws(Diagnostic) {
+    var record = record(.scalar, .doubleQuoted, start: index)
+    let start = index + 1
+    index = start
+    while index < end, bytes[index] != ASCII.doubleQuote, bytes[index] != ASCII.backslash, bytes[index] >= 0x20 {
+      index += 1
+    }
+    if index < end, bytes[index] == ASCII.backslash {
+      record.isDecoded = true
+      record.text = Int32(scratch.count)
+      scratch.append(contentsOf: bytes[start..<index])
+      try decodeRestOfString()
+      record.textLength = Int32(scratch.count) - record.text
+    } else {
+      record.text = Int32(start)
+      record.textLength = Int32(index - start)
+    }
+    guard index < end, bytes[index] == ASCII.doubleQuote else { throw unexpected("the closing `\"` of a string") }
+    index += 1
+    finish(record)
+  }
+
+  private mutating func decodeRestOfString() throws(Diagnostic) {
+    while index < end, bytes[index] != ASCII.doubleQuote, bytes[index] >= 0x20 {
+      if bytes[index] == ASCII.backslash {
+        try decodeEscape()
+      } else {
+        scratch.append(bytes[index])
+        index += 1
+      }
+    }
+  }
+
+  private mutating func decodeEscape() throws(Diagnostic) {
+    guard index + 1 < end else { throw unexpected("an escaped character") }
+    let escaped = bytes[index + 1]
+    if escaped == UInt8(ascii: "u") {
+      try decodeUnicodeEscape()
+    } else if let byte = JSONReader.simpleEscapes[escaped] {
+      scratch.append(byte)
+      index += 2
+    } else {
+      throw unexpected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u behind the backslash")
+    }
+  }
+
+  private static let simpleEscapes: [UInt8: UInt8] = [
+    ASCII.doubleQuote: ASCII.doubleQuote, ASCII.backslash: ASCII.backslash, UInt8(ascii: "/"): UInt8(ascii: "/"),
+    UInt8(ascii: "b"): 8, UInt8(ascii: "f"): 12, UInt8(ascii: "n"): 10, UInt8(ascii: "r"): 13,
+    UInt8(ascii: "t"): 9,
+  ]
+
+  /// A lone surrogate becomes U+FFFD, as in Go's decoder and so in the API server.
+  private mutating func decodeUnicodeEscape() throws(Diagnostic) {
+    let first = try codeUnit()
+    var units = [first]
+    let isPair =
+      UTF16.isLeadSurrogate(first) && index + 1 < end && bytes[index] == ASCII.backslash
+      && bytes[index + 1] == UInt8(ascii: "u")
+    if isPair {
+      let mark = index
+      let second = try codeUnit()
+      if UTF16.isTrailSurrogate(second) { units.append(second) } else { index = mark }
+    }
+    scratch.append(contentsOf: String(decoding: units, as: UTF16.self).utf8)
+  }
+
+  private mutating func codeUnit() throws(Diagnostic) -> UInt16 {
+    let digits = index + 2..<index + 6
+    guard digits.upperBound <= end,
+      let unit = UInt16(String(decoding: bytes[digits], as: UTF8.self), radix: 16)
+    else { throw unexpected("four hexadecimal digits behind \\u") }
+    index = digits.upperBound
+    return unit
+  }
+
+  private mutating func readLiteral() throws(Diagnostic) {
+    var record = record(.scalar, .plain, start: index)
+    let start = index
+    while index < end, !ASCII.isWhite(bytes[index]), !JSONReader.delimiters.contains(bytes[index]) { index += 1 }
+    let text = String(decoding: bytes[start..<index], as: UTF8.self)
+    guard ["true", "false", "null"].contains(text) || JSONNumber.isValid(text.utf8) else {
+      index = start
+      throw unexpected("a value: a string in double quotes, a number, true, false, null, `{` or `[`")
+    }
+    record.text = Int32(start)
+    record.textLength = Int32(index - start)
+    finish(record)
+  }
+
+  private static let delimiters: [UInt8] = [
+    ASCII.comma, ASCII.colon, ASCII.openBrace, ASCII.closeBrace, ASCII.openBracket, ASCII.closeBracket,
+    ASCII.doubleQuote,
+  ]
+
+  private func record(_ kind: NodeRecord.Kind, _ style: NodeRecord.Style, start: Int) -> NodeRecord {
+    NodeRecord(kind: kind, style: style, start: Int32(start), contentStart: Int32(start), end: Int32(start))
+  }
+
+  private mutating func finish(_ record: NodeRecord) {
+    var record = record
+    record.end = Int32(index)
+    record.next = Int32(nodes.count + 1)
+    nodes.append(record)
+  }
+
+  private mutating func skipWhite() {
+    while index < end, ASCII.isWhite(bytes[index]) { index += 1 }
+  }
+
+  private func unexpected(_ expected: String) -> Diagnostic {
+    if let template = HelmTemplate.marker(in: 0..<end, near: min(index, end), of: bytes) {
+      return .unrenderedTemplate(at: template)
+    }
+    guard index < end else { return .jsonSyntax("the end of the input", expected: expected, at: end, in: bytes) }
+    let character = String(decoding: bytes[index..<min(index + 4, end)], as: UTF8.self).first ?? "?"
+    let found = bytes[index] < 0x20 ? "a control character (line break or tab) in a string" : "`\(character)`"
+    return .jsonSyntax(found, expected: expected, at: index, in: bytes)
+  }
+}
+
+/// The spelling of numbers in JSON.
+enum JSONNumber {
+  /// True where the text is a number as RFC 8259 section 6 spells it.
+  static func isValid(_ text: some Collection<UInt8>) -> Bool {
+    var rest = text[...]
+    if rest.first == ASCII.dash { rest.removeFirst() }
+    let integer = rest.prefix(while: ASCII.isDigit)
+    guard let first = integer.first, integer.count == 1 || first != UInt8(ascii: "0") else { return false }
+    rest = rest[integer.endIndex...]
+    if rest.first == ASCII.dot {
+      rest = rest.dropFirst()
+      let fraction = rest.prefix(while: ASCII.isDigit)
+      guard !fraction.isEmpty else { return false }
+      rest = rest[fraction.endIndex...]
+    }
+    guard rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") else { return rest.isEmpty }
+    rest = rest.dropFirst()
+    if rest.first == ASCII.plus || rest.first == ASCII.dash { rest = rest.dropFirst() }
+    return !rest.isEmpty && rest.allSatisfy(ASCII.isDigit)
+  }
+}

@@ -1,0 +1,61 @@
+/// Spells values as JSON (RFC 8259).
+public enum JSONWriter: Sendable {
+  /// The value on one line, with a space behind commas and colons where `spaced`.
+  public static func compact(_ value: Value, spaced: Bool = false) -> [UInt8] {
+    var output: [UInt8] = []
+    FlowWriter(spelling: .json, spaced: spaced).append(value, to: &output)
+    return output
+  }
+
+  /// The value over several lines, four spaces a level as kubectl prints it, with a line feed at the end.
+  public static func pretty(_ value: Value) -> [UInt8] {
+    var output: [UInt8] = []
+    let unit = Array("    ".utf8)
+    FlowWriter(spelling: .json, lines: .init(newline: [ASCII.lineFeed], indent: [], unit: unit))
+      .append(value, to: &output)
+    output.append(ASCII.lineFeed)
+    return output
+  }
+
+  /// Text in double quotes, escaped as both JSON and YAML read it.
+  static func appendQuoted(_ text: String, to output: inout [UInt8], escapingLineSeparators: Bool = false) {
+    output.append(ASCII.doubleQuote)
+    let escapesWide = escapingLineSeparators && text.utf8.contains { $0 >= 0x7F }
+    if escapesWide {
+      for scalar in text.unicodeScalars { append(scalar, to: &output) }
+    } else {
+      for byte in text.utf8 { append(byte, to: &output) }
+    }
+    output.append(ASCII.doubleQuote)
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
+    if scalar.value < 0x7F {
+      append(UInt8(scalar.value), to: &output)
+    } else if ScalarSpelling.isUnprintable(scalar) {
+      output.append(contentsOf: "\\u".utf8)
+      appendHex(UInt16(scalar.value), to: &output)
+    } else {
+      output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+  }
+
+  private static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case ASCII.doubleQuote, ASCII.backslash: output += [ASCII.backslash, byte]
+    case ASCII.lineFeed: output += [ASCII.backslash, UInt8(ascii: "n")]
+    case ASCII.tab: output += [ASCII.backslash, UInt8(ascii: "t")]
+    case ASCII.carriageReturn: output += [ASCII.backslash, UInt8(ascii: "r")]
+    case 0..<0x20:
+      output.append(contentsOf: "\\u".utf8)
+      appendHex(UInt16(byte), to: &output)
+    default: output.append(byte)
+    }
+  }
+
+  private static func appendHex(_ unit: UInt16, to output: inout [UInt8]) {
+    let digits = String(unit, radix: 16)
+    output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+    output.append(contentsOf: digits.utf8)
+  }
+}

@@ -1,0 +1,58 @@
+/// The way from a document's root to one of its values, as JSON Pointer (RFC 6901) has it.
+public struct Path: Hashable, Sendable {
+  /// One step down: into a map by key, or into a list by index.
+  public enum Step: Hashable, Sendable {
+    /// The entry of a map with this key.
+    case key(String)
+    /// The element of a list at this index, counted from 0.
+    case index(Int)
+  }
+
+  /// The steps from the root; none for the root itself.
+  public var steps: [Step]
+
+  /// A path of these steps.
+  public init(_ steps: [Step] = []) { self.steps = steps }
+
+  /// The path to an entry of the map this path leads to.
+  public func appending(_ key: String) -> Path { Path(steps + [.key(key)]) }
+
+  /// The path to an element of the list this path leads to.
+  public func appending(_ index: Int) -> Path { Path(steps + [.index(index)]) }
+
+  /// The path to what lies behind this path's end, step by step.
+  public func appending(_ path: Path) -> Path { Path(steps + path.steps) }
+}
+
+extension Path: CustomStringConvertible {
+  /// The path as Kubernetes writes field paths: `spec.containers[0].image`.
+  public var description: String {
+    steps.reduce(into: "") { text, step in
+      switch step {
+      case .key(let key): text += text.isEmpty ? key : ".\(key)"
+      case .index(let index): text += "[\(index)]"
+      }
+    }
+  }
+
+  /// The path as a JSON Pointer (RFC 6901): `/spec/containers/0/image`.
+  public var pointer: String {
+    steps.reduce(into: "") { text, step in
+      switch step {
+      case .key(let key): text += "/" + Path.escaped(key)
+      case .index(let index): text += "/\(index)"
+      }
+    }
+  }
+
+  private static func escaped(_ key: String) -> String {
+    guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
+    return key.reduce(into: "") { text, character in
+      switch character {
+      case "~": text += "~0"
+      case "/": text += "~1"
+      default: text.append(character)
+      }
+    }
+  }
+}

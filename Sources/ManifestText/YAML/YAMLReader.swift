@@ -1,0 +1,261 @@
+internal import CLibYAML
+
+/// Reads one YAML document into a table of nodes with libyaml, the ancestor of the parser kubectl uses.
+///
+/// This is the only file that touches libyaml.
+enum YAMLReader {
+  /// Reads the document in this range of the source.
+  static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
+    guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
+    var builder = NodeTableBuilder(source: source, range: skippingByteOrderMark(range, source.bytes))
+    try parseEvents(of: &builder)
+    return builder.document(range: range)
+  }
+
+  private static func skippingByteOrderMark(_ range: Range<Int>, _ bytes: [UInt8]) -> Range<Int> {
+    bytes[range].starts(with: ByteOrderMark.utf8) ? range.dropFirst(ByteOrderMark.utf8.count) : range
+  }
+
+  private static func parseEvents(of builder: inout NodeTableBuilder) throws(Diagnostic) {
+    let source = builder.source
+    var parser = unsafe yaml_parser_t()
+    guard unsafe yaml_parser_initialize(&parser) == 1 else { throw .outOfMemory }
+    defer { unsafe yaml_parser_delete(&parser) }
+    unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+    let failure: Diagnostic? = unsafe source.bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return nil }
+      unsafe yaml_parser_set_input_string(&parser, start + builder.range.lowerBound, builder.range.count)
+      return unsafe consumeEvents(of: &parser, into: &builder)
+    }
+    if let failure { throw failure }
+  }
+
+  private static func consumeEvents(
+    of parser: inout yaml_parser_t, into builder: inout NodeTableBuilder
+  ) -> Diagnostic? {
+    var event = unsafe yaml_event_t()
+    var ended = false
+    while !ended {
+      guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
+        return unsafe .yamlSyntax(ParserFailure(parser), in: builder)
+      }
+      defer { unsafe yaml_event_delete(&event) }
+      unsafe ended = event.type == YAML_STREAM_END_EVENT
+      if let failure = unsafe builder.append(event) { return failure }
+    }
+    return nil
+  }
+}
+
+/// What libyaml said of a text it could not read, copied out of the parser.
+struct ParserFailure {
+  let problem: String
+  let context: String
+  /// Where it stands, counted in characters from the document's start; nil where only a byte offset is known.
+  let character: Int?
+  /// The byte offset of an encoding problem.
+  let byte: Int
+
+  init(_ parser: yaml_parser_t) {
+    problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "not YAML"
+    context = unsafe parser.context.map { unsafe String(cString: $0) } ?? ""
+    let isEncoding = unsafe parser.error == YAML_READER_ERROR
+    unsafe character = isEncoding ? nil : Int(parser.problem_mark.index)
+    unsafe byte = Int(parser.problem_offset)
+  }
+}
+
+/// Turns libyaml's events into a table of nodes.
+struct NodeTableBuilder {
+  let source: SourceText
+  /// What libyaml was given; offsets in events count from its start, in characters.
+  let range: Range<Int>
+  private var nodes: [NodeRecord] = []
+  private var scratch: [UInt8] = []
+  private var open: [Int] = []
+  private var anchors: [(name: String, node: Int)] = []
+  private var documents = 0
+  private let offsets: CharacterOffsets
+
+  init(source: SourceText, range: Range<Int>) {
+    self.source = source
+    self.range = range
+    offsets = CharacterOffsets(source.bytes, range: range)
+    nodes.reserveCapacity(range.count / 16 + 8)
+  }
+
+  func document(range: Range<Int>) -> Document {
+    Document(source: source, range: range, format: .yaml, nodes: nodes, scratch: scratch)
+  }
+
+  /// The byte offset in the input of a character of the document.
+  func offset(_ character: Int) -> Int { offsets.byte(of: character) }
+
+  /// Takes one event in; a finding where the event cannot be accepted.
+  mutating func append(_ event: yaml_event_t) -> Diagnostic? {
+    switch unsafe event.type {
+    case YAML_SCALAR_EVENT: unsafe appendScalar(event)
+    case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: unsafe openCollection(event)
+    case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: unsafe closeCollection(event)
+    case YAML_ALIAS_EVENT: return unsafe appendAlias(event)
+    case YAML_DOCUMENT_START_EVENT:
+      documents += 1
+      if documents > 1 { return unsafe .secondDocument(at: offset(Int(event.start_mark.index))) }
+    default: break
+    }
+    return nil
+  }
+
+  private mutating func appendScalar(_ event: yaml_event_t) {
+    let scalar = unsafe event.data.scalar
+    let start = unsafe offset(Int(event.start_mark.index))
+    let end = unsafe offset(Int(event.end_mark.index))
+    let hasProperties = unsafe scalar.anchor != nil || scalar.tag != nil
+    var record = NodeRecord(
+      kind: .scalar, style: style(unsafe scalar.style), start: Int32(start),
+      contentStart: Int32(hasProperties ? skipProperties(start, before: end) : start), end: Int32(end))
+    record.hasTag = unsafe scalar.tag != nil
+    unsafe keepText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
+    if record.style == .literal || record.style == .folded { trimBlockScalar(&record) }
+    unsafe addAnchor(scalar.anchor, to: &record)
+    record.next = Int32(nodes.count + 1)
+    nodes.append(record)
+  }
+
+  private func style(_ style: yaml_scalar_style_t) -> NodeRecord.Style {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE: .literal
+    case YAML_FOLDED_SCALAR_STYLE: .folded
+    default: .plain
+    }
+  }
+
+  /// Points at the text where it stands in the input, and copies it only where it is spelt differently.
+  private mutating func keepText(_ text: UnsafeBufferPointer<UInt8>, in record: inout NodeRecord) {
+    let quote = record.style == .plain ? 0 : 1
+    let start = Int(record.contentStart) + quote
+    record.textLength = Int32(text.count)
+    let isVerbatim =
+      unsafe Int(record.end) - quote - start == text.count
+      && source.bytes[start..<start + text.count].elementsEqual(text)
+    if isVerbatim {
+      record.text = Int32(start)
+    } else {
+      record.isDecoded = true
+      record.text = Int32(scratch.count)
+      unsafe scratch.append(contentsOf: text)
+    }
+  }
+
+  /// Ends a block scalar behind its last line of content: the blank lines that follow belong to it only
+  /// when it keeps them.
+  private func trimBlockScalar(_ record: inout NodeRecord) {
+    let bytes = source.bytes
+    var header = Int(record.contentStart) + 1
+    while header < bytes.count, !ASCII.isWhite(bytes[header]) {
+      if bytes[header] == ASCII.plus { return }
+      header += 1
+    }
+    var end = Int(record.end)
+    while end > header, ASCII.isWhite(bytes[end - 1]) { end -= 1 }
+    record.end = Int32(end)
+  }
+
+  private mutating func openCollection(_ event: yaml_event_t) {
+    let isMapping = unsafe event.type == YAML_MAPPING_START_EVENT
+    let start = unsafe offset(Int(event.start_mark.index))
+    let headEnd = unsafe offset(Int(event.end_mark.index))
+    let isFlow =
+      unsafe isMapping
+      ? event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+      : event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+    var record = NodeRecord(
+      kind: isMapping ? .mapping : .sequence, style: isFlow ? .flow : .block, start: Int32(start),
+      contentStart: Int32(contentStart(headEnd: headEnd, start: start, isMapping: isMapping, isFlow: isFlow)),
+      end: Int32(headEnd))
+    let anchor = unsafe isMapping ? event.data.mapping_start.anchor : event.data.sequence_start.anchor
+    let tag = unsafe isMapping ? event.data.mapping_start.tag : event.data.sequence_start.tag
+    record.hasTag = unsafe tag != nil
+    unsafe addAnchor(anchor, to: &record)
+    open.append(nodes.count)
+    nodes.append(record)
+  }
+
+  /// Where a collection's own text begins, behind its anchor and tag.
+  ///
+  /// A block collection's start token has no width and stands at its first key or dash, except for a
+  /// sequence at its key's column, where the token is the dash; a flow collection's is its bracket.
+  private func contentStart(headEnd: Int, start: Int, isMapping: Bool, isFlow: Bool) -> Int {
+    guard headEnd > start else { return headEnd }
+    let last = source.bytes[headEnd - 1]
+    if isFlow {
+      let isBracket = last == ASCII.openBrace || last == ASCII.openBracket
+      return isBracket ? headEnd - 1 : start
+    }
+    if isMapping { return headEnd }
+    let isAtDash = headEnd < source.bytes.count && source.bytes[headEnd] == ASCII.dash
+    return isAtDash ? headEnd : headEnd - 1
+  }
+
+  private mutating func closeCollection(_ event: yaml_event_t) {
+    guard let index = open.popLast() else { return }
+    nodes[index].next = Int32(nodes.count)
+    if nodes[index].style == .flow {
+      unsafe nodes[index].end = Int32(offset(Int(event.end_mark.index)))
+    } else if let last = nodes.indices.last, last > index {
+      nodes[index].end = nodes[index + 1..<nodes.count].lastEnd
+    }
+  }
+
+  private mutating func appendAlias(_ event: yaml_event_t) -> Diagnostic? {
+    let start = unsafe offset(Int(event.start_mark.index))
+    let end = unsafe offset(Int(event.end_mark.index))
+    let name = unsafe String(cString: event.data.alias.anchor)
+    guard let target = anchors.last(where: { $0.name == name })?.node, !open.contains(target) else {
+      return .unknownAnchor(name, range: start..<end)
+    }
+    var record = NodeRecord(
+      kind: .alias, style: .plain, start: Int32(start), contentStart: Int32(start), end: Int32(end))
+    record.text = Int32(target)
+    record.next = Int32(nodes.count + 1)
+    nodes.append(record)
+    return nil
+  }
+
+  private mutating func addAnchor(_ name: UnsafeMutablePointer<yaml_char_t>?, to record: inout NodeRecord) {
+    guard let name = unsafe name else { return }
+    record.hasAnchor = true
+    unsafe anchors.append((String(cString: name), nodes.count))
+  }
+
+  /// Skips an anchor and a tag, in either order, and the white space and comments behind them.
+  private func skipProperties(_ start: Int, before end: Int) -> Int {
+    let bytes = source.bytes
+    var index = start
+    while index < end, bytes[index] == ASCII.ampersand || bytes[index] == ASCII.exclamation {
+      while index < end, !ASCII.isWhite(bytes[index]) { index += 1 }
+      index = skipWhiteAndComments(index, before: end)
+    }
+    return index
+  }
+
+  private func skipWhiteAndComments(_ start: Int, before end: Int) -> Int {
+    let bytes = source.bytes
+    var index = start
+    while index < end, ASCII.isWhite(bytes[index]) || bytes[index] == ASCII.hash {
+      if bytes[index] == ASCII.hash {
+        while index < end, !ASCII.isBreak(bytes[index]) { index += 1 }
+      } else {
+        index += 1
+      }
+    }
+    return index
+  }
+}
+
+extension ArraySlice<NodeRecord> {
+  /// The end of the last node, which for nested block collections is the greatest end.
+  fileprivate var lastEnd: Int32 { reduce(into: 0) { $0 = Swift.max($0, $1.end) } }
+}

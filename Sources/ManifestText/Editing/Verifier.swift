@@ -51,7 +51,7 @@ struct Verifier {
   private mutating func agreesMapping(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
     var entries = after.entries(of: new)
     for (oldKey, oldValue) in before.entries(of: old) {
-      let child = tree.flatMap { child(of: $0, keyed: oldKey) }
+      let child = child(of: tree, keyed: oldKey)
       if child?.isRemoval == true { continue }
       guard let (newKey, newValue) = entries.next() else { return false }
       guard agrees(newKey, with: nil, appliedTo: oldKey), agrees(newValue, with: child, appliedTo: oldValue) else {
@@ -62,8 +62,8 @@ struct Verifier {
     return agrees(&entries, withAdditionsOf: tree, to: old)
   }
 
-  private func child(of tree: EditTree, keyed key: NodeID) -> EditTree? {
-    tree.children.first { child in
+  private func child(of tree: EditTree?, keyed key: NodeID) -> EditTree? {
+    tree?.children.first { child in
       guard case .key(let name) = child.step else { return false }
       return before.isText(key, equalTo: name)
     }?.tree

@@ -13,6 +13,12 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-Xfrontend", "-require-explicit-sendable"]),
 ]
 
+/// Tests speak to unsafe interfaces of the platform freely, and are otherwise as strict.
+let tests: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
 let package = Package(
   name: "kubectl-vault-inject",
   platforms: [.macOS(.v15)],
@@ -44,5 +50,15 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "kubectl-vault-inject", dependencies: ["VaultInjectCLI"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["ManifestText"], path: "Tests/TestSupport",
+      swiftSettings: tests),
+    .testTarget(
+      name: "ManifestTextTests",
+      dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
+      swiftSettings: tests),
+    .testTarget(
+      name: "InjectionTests", dependencies: ["Injection", "ManifestText", "TestSupport", "Workloads"],
+      swiftSettings: tests),
   ]
 )

@@ -1,0 +1,66 @@
+public import ManifestText
+public import Workloads
+
+/// One injector's language of annotations, and what it makes of a pod that speaks it.
+///
+/// A dialect is a pure function from a pod and a configuration to changes: no input, no output, no globals.
+public protocol Dialect: Sendable {
+  /// The dialect's name on the command line.
+  var name: String { get }
+
+  /// Text that every document which asks for this dialect's injection holds, escapes in keys aside.
+  var marker: String { get }
+
+  /// The annotations the dialect reads.
+  var annotations: AnnotationSchema { get }
+
+  /// Plans the injection into one pod.
+  /// - Throws: A `Diagnostic` where the pod is refused; what was planned until then must not be written.
+  func inject(
+    into template: PodTemplate, namespace: String, plan: inout PodPlan
+  ) throws(Diagnostic) -> InjectionOutcome
+}
+
+/// What a dialect made of a pod.
+public enum InjectionOutcome: Equatable, Sendable {
+  /// Why a pod is left as it is.
+  public enum Reason: String, Equatable, Sendable {
+    /// Its annotations do not ask.
+    case notAsked = "does not ask for injection"
+    /// It says it has been injected.
+    case alreadyInjected = "already injected"
+    /// It lives in a namespace of the system's own.
+    case systemNamespace = "in a system namespace"
+    /// It is of no kind that makes pods.
+    case notAWorkload = "not a workload"
+  }
+
+  /// The names of what was added to a pod.
+  public struct Summary: Equatable, Sendable {
+    /// Init containers, in order.
+    public var initContainers: [String] = []
+    /// Containers, in order.
+    public var containers: [String] = []
+    /// Volumes, in order.
+    public var volumes: [String] = []
+
+    /// Nothing added.
+    public init() {}
+  }
+
+  /// The pod is changed.
+  case injected(Summary)
+  /// The pod is left as it is.
+  case skipped(Reason)
+}
+
+/// The changes planned for one pod, among those of its document, and what there is to say about them.
+public struct PodPlan: Sendable {
+  /// The changes planned for the document.
+  public var edits: Edits
+  /// Warnings and notes.
+  public var findings: [Diagnostic] = []
+
+  /// Plans nothing yet.
+  public init(edits: Edits) { self.edits = edits }
+}

@@ -1,0 +1,160 @@
+public import ManifestText
+public import Workloads
+
+/// Plans the injection into every pod of a document.
+public struct Injector: Sendable {
+  private let dialects: [any Dialect]
+  private let kinds: WorkloadKinds
+  private let namespace: String?
+  private let markers: [[UInt8]]
+
+  /// Brings the dialects and the known kinds together.
+  /// - Parameter namespace: The namespace of objects that name none; nil for `default`.
+  public init(dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil) {
+    self.dialects = dialects
+    self.kinds = kinds
+    self.namespace = namespace
+    markers = dialects.map { Array($0.marker.utf8) }
+  }
+
+  /// True where a document may ask for injection; false lets it be copied without being parsed.
+  public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
+    markers.contains { TextSearch.mayHold($0, in: source.bytes, piece.range) }
+  }
+
+  /// Plans a document: what changes, and what became of each object.
+  ///
+  /// Where any object is refused, nothing of the document may be written.
+  public func plan(for document: Document) -> DocumentPlan {
+    var plan = DocumentPlan(edits: Edits(document: document))
+    do throws(Diagnostic) {
+      for object in try ManifestObject.objects(of: document) { planObject(object, in: document, &plan) }
+    } catch {
+      plan.objects.append(ObjectPlan(object: nil, outcome: .refused(error)))
+    }
+    return plan
+  }
+
+  private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout DocumentPlan) {
+    var pod = PodPlan(edits: plan.edits)
+    var result = ObjectPlan(object: object, outcome: .unchanged(.notAWorkload))
+    do throws(Diagnostic) {
+      result.outcome = try outcome(for: object, in: document, &pod)
+    } catch {
+      result.outcome = .refused(error)
+    }
+    plan.edits = pod.edits
+    result.findings = pod.findings
+    plan.objects.append(result)
+  }
+
+  private func outcome(
+    for object: ManifestObject, in document: Document, _ pod: inout PodPlan
+  ) throws(Diagnostic) -> ObjectPlan.Outcome {
+    let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
+    var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
+    for template in templates {
+      for dialect in dialects {
+        let next = try dialect.inject(into: template, namespace: object.namespace ?? namespace ?? "default", plan: &pod)
+        outcome = outcome.combined(with: next)
+      }
+    }
+    let isItselfThePod = templates.contains { $0.path == object.path }
+    if outcome.isUnasked, !isItselfThePod {
+      try pod.findings += misplaced(in: object, of: document, isWorkload: !templates.isEmpty)
+    }
+    return outcome
+  }
+
+  /// Points at annotations that ask for injection where no injector looks for them.
+  private func misplaced(
+    in object: ManifestObject, of document: Document, isWorkload: Bool
+  ) throws(Diagnostic) -> [Diagnostic] {
+    guard let metadata = try document.value("metadata", in: object.node),
+      let annotations = try document.value("annotations", in: metadata)
+    else { return [] }
+    var findings: [Diagnostic] = []
+    for (key, _) in document.entries(of: annotations) {
+      let isAsking = dialects.contains { document.isText(key, equalTo: $0.annotations.fullKey("inject")) }
+      guard isAsking else { continue }
+      findings.append(
+        .misplacedAnnotation(
+          document.text(of: key), object: object, isWorkload: isWorkload, range: document.range(of: key)))
+    }
+    return findings
+  }
+}
+
+/// What is planned for a document.
+public struct DocumentPlan: Sendable {
+  /// The changes.
+  public var edits: Edits
+  /// What became of each object, in order.
+  public var objects: [ObjectPlan] = []
+
+  /// The reasons why nothing of the document may be written; empty where all is well.
+  public var refusals: [Diagnostic] {
+    objects.compactMap { object in
+      guard case .refused(let diagnostic) = object.outcome else { return nil }
+      return diagnostic
+    }
+  }
+}
+
+/// What is planned for one object.
+public struct ObjectPlan: Sendable {
+  /// What becomes of it.
+  public enum Outcome: Equatable, Sendable {
+    /// Its pods are changed.
+    case injected(InjectionOutcome.Summary)
+    /// It stays as it is.
+    case unchanged(InjectionOutcome.Reason)
+    /// It cannot be injected, so nothing of its input is written.
+    case refused(Diagnostic)
+  }
+
+  /// The object; nil where the document could not be taken apart.
+  public let object: ManifestObject?
+  /// What becomes of it.
+  public var outcome: Outcome
+  /// Warnings and notes about it.
+  public var findings: [Diagnostic] = []
+}
+
+extension ObjectPlan.Outcome {
+  fileprivate var isUnasked: Bool { self == .unchanged(.notAsked) || self == .unchanged(.notAWorkload) }
+
+  /// What became of an object with several pods: injected where any was.
+  fileprivate func combined(with next: InjectionOutcome) -> ObjectPlan.Outcome {
+    switch (self, next) {
+    case (.injected(let before), .injected(let summary)):
+      var sum = before
+      sum.initContainers += summary.initContainers
+      sum.containers += summary.containers
+      sum.volumes += summary.volumes
+      return .injected(sum)
+    case (_, .injected(let summary)): return .injected(summary)
+    case (.injected, .skipped): return self
+    case (.unchanged(let before), .skipped(let reason)):
+      return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
+    case (.refused, _): return self
+    }
+  }
+}
+
+extension Diagnostic {
+  static func misplacedAnnotation(
+    _ key: String, object: ManifestObject, isWorkload: Bool, range: Range<Int>
+  ) -> Diagnostic {
+    let kind = object.kind.isEmpty ? "object" : object.kind
+    return isWorkload
+      ? Diagnostic(
+        .warning, rule: "misplaced-annotation",
+        message: "`\(key)` is set on the \(kind) itself, where no injector reads it",
+        hint: "move it to the pod template's metadata (usually spec.template.metadata.annotations)", range: range)
+      : Diagnostic(
+        .warning, rule: "unknown-workload",
+        message: "`\(key)` is set on a \(kind), which is not known to make pods",
+        hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
+  }
+}

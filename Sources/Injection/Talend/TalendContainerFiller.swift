@@ -1,0 +1,102 @@
+internal import ManifestText
+internal import Workloads
+
+/// Fills the configured containers a pod wants with what the pod says.
+struct TalendContainerFiller {
+  /// Which modes want a container.
+  private struct Wish: OptionSet {
+    let rawValue: Int
+    static let secrets = Wish(rawValue: 1)
+    static let proxy = Wish(rawValue: 2)
+    static let job = Wish(rawValue: 4)
+  }
+
+  /// Where the agent's own service-account token is mounted.
+  private static let agentTokenPath = "/var/run/secrets/talend/vault-sidecar-injector/serviceaccount"
+
+  private let pod: TalendPod
+  private let configuration: TalendConfiguration
+  private let templates: String
+  private let proxy: String
+  private let standardToken: String
+  private let agentToken: String
+  private let jobContainer: String
+
+  init(pod: TalendPod, configuration: TalendConfiguration) throws(Diagnostic) {
+    self.pod = pod
+    self.configuration = configuration
+    templates = pod.request.modes.secrets ? configuration.templateBlocks(pod.renderedFiles()) : ""
+    let port = pod.request.proxyPort?.text ?? "8200"
+    proxy = PlaceholderText(configuration.proxyConfig).replacing("<VSI_PROXY_PORT>", with: port)
+    let volumes = try pod.tokenVolumes()
+    standardToken = volumes.standard ?? TalendInjection.projectedTokenVolume
+    agentToken = volumes.custom ?? standardToken
+    jobContainer = try pod.containers.first?.name() ?? ""
+  }
+
+  /// True where the mode `job` adds containers: static secrets alone need no agent that has to be stopped.
+  var jobIsWanted: Bool {
+    let modes = pod.request.modes
+    let isStaticJob = modes.secrets && !modes.proxy && !pod.request.secrets.isDynamic
+    return modes.job && !isStaticJob
+  }
+
+  /// The container with its values filled in; nil where no mode wants it.
+  func filled(_ container: Value) -> Value? {
+    guard let name = container["name"]?.string else { return nil }
+    let wish = wish(for: name)
+    guard !wish.isEmpty else { return nil }
+    var filled = container
+    if let image = pod.request.image, name == "tvsi-vault-agent" || name == "tvsi-vault-agent-init" {
+      filled["image"] = .string(image.text)
+    }
+    if let env = container["env"]?.array { filled["env"] = .array(env.map { self.env($0, wish) }) }
+    if let mounts = container["volumeMounts"]?.array { filled["volumeMounts"] = .array(mounts.map(mount)) }
+    return filled
+  }
+
+  private func wish(for name: String) -> Wish {
+    let modes = pod.request.modes
+    let secrets = pod.request.secrets
+    switch name {
+    case "tvsi-vault-agent-init": return modes.secrets && !secrets.isDynamic ? .secrets : []
+    case "tvsi-env-init": return modes.secrets && !secrets.isDynamic && secrets.isEnvironment ? .secrets : []
+    case "tvsi-vault-agent":
+      var wish: Wish = modes.secrets && secrets.isDynamic ? .secrets : []
+      if modes.proxy { wish.insert(.proxy) }
+      if jobIsWanted { wish.insert(.job) }
+      return wish
+    case "tvsi-job-babysitter": return jobIsWanted ? .job : []
+    default: return []
+    }
+  }
+
+  private func env(_ variable: Value, _ wish: Wish) -> Value {
+    guard let name = variable["name"]?.string, let value = value(of: name, wish) else { return variable }
+    var filled = variable
+    filled["value"] = .string(value)
+    return filled
+  }
+
+  private func value(of name: String, _ wish: Wish) -> String? {
+    switch name {
+    case "VSI_SECRETS_TEMPLATES_PLACEHOLDER": wish.contains(.secrets) ? templates : nil
+    case "VSI_PROXY_CONFIG_PLACEHOLDER": wish.contains(.proxy) ? proxy : nil
+    case "VSI_JOB_CNT_NAME": wish.contains(.job) ? jobContainer : nil
+    case "VSI_JOB_WORKLOAD": wish.contains(.job) ? "true" : nil
+    case "VSI_VAULT_ROLE": pod.role
+    case "VSI_VAULT_AUTH_METHOD": pod.request.lowercasedAuth
+    default: nil
+    }
+  }
+
+  private func mount(_ mount: Value) -> Value {
+    var filled = mount
+    switch mount["mountPath"]?.string {
+    case TalendPod.tokenPath: filled["name"] = .string(standardToken)
+    case TalendContainerFiller.agentTokenPath: filled["name"] = .string(agentToken)
+    default: break
+    }
+    return filled
+  }
+}

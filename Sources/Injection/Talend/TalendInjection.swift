@@ -1,0 +1,150 @@
+internal import ManifestText
+internal import Workloads
+
+/// The changes that inject one pod, in the order the webhook makes them.
+struct TalendInjection {
+  /// The volume of a pod whose manifest mounts no service-account token.
+  static let projectedTokenVolume = "tvsi-sa-token"
+
+  let pod: TalendPod
+  let settings: TalendDialect.Settings
+  private(set) var summary = InjectionOutcome.Summary()
+
+  init(pod: TalendPod, settings: TalendDialect.Settings) {
+    self.pod = pod
+    self.settings = settings
+  }
+
+  private var configuration: TalendConfiguration { settings.configuration }
+  private var secrets: TalendRequest.Secrets { pod.request.secrets }
+  private var specPath: Path { pod.template.specPath }
+
+  mutating func plan(_ plan: inout PodPlan) throws(Diagnostic) {
+    let isStatic = pod.request.modes.secrets && !secrets.isDynamic
+    if isStatic, secrets.isEnvironment { try wrapCommands(&plan) }
+    if pod.request.modes.secrets, secrets.asksForHook { try addHooks(&plan) }
+    try mountSecrets(&plan)
+    try addVolumes(and: addContainers(), &plan)
+    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.schema.fullKey("status")))
+  }
+
+  // MARK: The pod's own containers
+
+  /// Starts each container through the program that reads the secrets into its environment.
+  private func wrapCommands(_ plan: inout PodPlan) throws(Diagnostic) {
+    for container in pod.containers {
+      guard try container.hasCommand() else {
+        let range = container.document.range(of: container.node)
+        throw .talend(.noCommand(try container.name()), at: range)
+      }
+      let program = GoText.joined(try mountPath(of: container), "vaultinjector-env")
+      try plan.edits.prepend([.string(program)], to: container.path.appending("command"))
+    }
+  }
+
+  /// Replaces each container's hook by one that waits for the secrets.
+  private func addHooks(_ plan: inout PodPlan) throws(Diagnostic) {
+    guard let handler = configuration.postStart, let command = handler["exec"]?["command"]?.array else {
+      throw .talend(.hookNotExec, at: secrets.hook?.range)
+    }
+    for container in pod.containers {
+      let mountPath = try mountPath(of: container)
+      let filled = command.map { part in
+        part.string.map {
+          .string(PlaceholderText($0).replacing("<VSI_SECRETS_VOL_MOUNTPATH>", with: mountPath))
+        } ?? part
+      }
+      var hook = handler
+      hook["exec"] = ["command": .array(filled)]
+      try plan.edits.set(hook, at: container.path.appending("lifecycle").appending("postStart"))
+    }
+  }
+
+  private func mountPath(of container: Container) throws(Diagnostic) -> String {
+    let mount = try container.volumeMounts().first { $0.name == TalendPod.secretsVolume }
+    return mount?.mountPath ?? TalendPod.secretsPath
+  }
+
+  private func mountSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
+    for container in pod.initContainers + pod.containers {
+      let mounts = try container.volumeMounts()
+      if mounts.contains(where: { $0.name == TalendPod.secretsVolume }) { continue }
+      if mounts.contains(where: { $0.mountPath == TalendPod.secretsPath }) {
+        plan.findings.append(.mountPathTaken(try container.name(), range: container.document.range(of: container.node)))
+      }
+      try plan.edits.append(
+        [["name": .string(TalendPod.secretsVolume), "mountPath": .string(TalendPod.secretsPath)]],
+        to: container.path.appending("volumeMounts"))
+    }
+  }
+
+  // MARK: What is added
+
+  private mutating func addVolumes(and added: AddedContainers, _ plan: inout PodPlan) throws(Diagnostic) {
+    let existing = try pod.template.volumeNames()
+    var volumes = configuration.volumes.filter { volume in
+      volume["name"] != .string(TalendPod.secretsVolume)
+        || !existing.contains { $0.name == TalendPod.secretsVolume }
+    }
+    if added.needsProjectedToken { volumes.append(projectedToken) }
+    summary.volumes = volumes.compactMap { $0["name"]?.string }
+    for name in summary.volumes {
+      guard let clash = existing.first(where: { $0.name == name }) else { continue }
+      throw .nameClash("volume", name, at: pod.template.document.range(of: clash.node))
+    }
+    try plan.edits.append(volumes, to: specPath.appending("volumes"))
+    try plan.edits.prepend(added.initContainers, to: specPath.appending(ContainerList.initContainers.rawValue))
+    try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
+  }
+
+  /// What the configuration gives this pod.
+  private struct AddedContainers {
+    var initContainers: [Value]
+    var containers: [Value]
+    var needsProjectedToken: Bool
+  }
+
+  private mutating func addContainers() throws(Diagnostic) -> AddedContainers {
+    let filler = try TalendContainerFiller(pod: pod, configuration: configuration)
+    if pod.request.modes.job, pod.containers.count != 1 {
+      throw .talend(.severalContainers, at: pod.containers[1].document.range(of: pod.containers[1].node))
+    }
+    let initContainers = configuration.initContainers.compactMap(filler.filled)
+    let containers = configuration.containers.compactMap(filler.filled)
+    summary.initContainers = initContainers.compactMap { $0["name"]?.string }
+    summary.containers = containers.compactMap { $0["name"]?.string }
+    try refuseNameClashes()
+    let mounts = (initContainers + containers).flatMap { $0["volumeMounts"]?.array ?? [] }
+    let needsToken =
+      try pod.tokenVolumes().isMissing
+      || mounts.contains { $0["name"] == .string(TalendInjection.projectedTokenVolume) }
+    return AddedContainers(
+      initContainers: initContainers, containers: containers, needsProjectedToken: needsToken)
+  }
+
+  private func refuseNameClashes() throws(Diagnostic) {
+    let added = summary.initContainers + summary.containers
+    for container in pod.initContainers + pod.containers {
+      let name = try container.name()
+      guard added.contains(name) else { continue }
+      throw .nameClash("container", name, at: container.document.range(of: container.node))
+    }
+  }
+
+  /// What Kubernetes mounts at admission, brought along by the manifest; it works whether or not the
+  /// service account mounts its token by itself.
+  private var projectedToken: Value {
+    var token: Value = ["path": "token", "expirationSeconds": .number(String(settings.tokenExpirationSeconds))]
+    if !settings.tokenAudience.isEmpty { token["audience"] = .string(settings.tokenAudience) }
+    return [
+      "name": .string(TalendInjection.projectedTokenVolume),
+      "projected": [
+        "sources": [
+          ["serviceAccountToken": token],
+          ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
+          ["downwardAPI": ["items": [["path": "namespace", "fieldRef": ["fieldPath": "metadata.namespace"]]]]],
+        ]
+      ],
+    ]
+  }
+}

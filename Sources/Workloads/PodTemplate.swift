@@ -1,0 +1,131 @@
+public import ManifestText
+
+/// A pod, or the template of one, seen inside a document.
+///
+/// A lens: it holds where things are and reads them on demand; nothing is copied.
+public struct PodTemplate: Sendable {
+  /// The document.
+  public let document: Document
+  /// The object the template belongs to.
+  public let object: ManifestObject
+  /// The object's kind.
+  public let kind: WorkloadKind
+  /// Where the template stands in the document.
+  public let path: Path
+  /// The template's node, the parent of `metadata` and `spec`.
+  public let node: NodeID
+}
+
+extension PodTemplate {
+  /// The pod templates of an object; none where its kind has none or where they are not written out.
+  /// - Throws: A `Diagnostic` where a key on the way stands twice.
+  public static func templates(
+    of object: ManifestObject, in document: Document, kinds: WorkloadKinds
+  ) throws(Diagnostic) -> [PodTemplate] {
+    guard let kind = kinds.kind(of: object) else { return [] }
+    var templates: [PodTemplate] = []
+    for path in kind.templates {
+      for (path, node) in try places(path.steps[...], from: object.node, at: object.path, in: document)
+      where document.isMapping(node) {
+        templates.append(
+          PodTemplate(document: document, object: object, kind: kind, path: path, node: node))
+      }
+    }
+    return templates
+  }
+
+  private static func places(
+    _ steps: ArraySlice<String>, from node: NodeID, at path: Path, in document: Document
+  ) throws(Diagnostic) -> [(Path, NodeID)] {
+    guard let step = steps.first else { return [(path, node)] }
+    let rest = steps.dropFirst()
+    guard step == "*" else {
+      guard let next = try document.value(step, in: node) else { return [] }
+      return try places(rest, from: next, at: path.appending(step), in: document)
+    }
+    var places: [(Path, NodeID)] = []
+    var index = 0
+    for item in document.items(of: node) {
+      places += try self.places(rest, from: item, at: path.appending(index), in: document)
+      index += 1
+    }
+    for (key, value) in document.entries(of: node) {
+      places += try self.places(rest, from: value, at: path.appending(document.text(of: key)), in: document)
+    }
+    return places
+  }
+}
+
+extension PodTemplate {
+  /// Where `metadata.annotations` is or would be.
+  public var annotationsPath: Path { path.appending("metadata").appending("annotations") }
+
+  /// Where `spec` is.
+  public var specPath: Path { path.appending("spec") }
+
+  /// The template's annotations.
+  /// - Throws: A `Diagnostic` where `metadata` or `annotations` is no map.
+  public func annotations() throws(Diagnostic) -> Annotations {
+    Annotations(document: document, map: try map("annotations", of: metadata(), at: path.appending("metadata")))
+  }
+
+  /// The text of a label; nil where it is absent or no string.
+  /// - Throws: A `Diagnostic` where `metadata` or `labels` is no map.
+  public func label(_ key: String) throws(Diagnostic) -> String? {
+    guard let labels = try map("labels", of: metadata(), at: path.appending("metadata")) else { return nil }
+    guard let value = try document.value(key, in: labels), document.isString(value) else { return nil }
+    return document.text(of: value)
+  }
+
+  /// `spec`; nil where absent or null.
+  /// - Throws: A `Diagnostic` where it is no map.
+  public func spec() throws(Diagnostic) -> NodeID? { try map("spec", of: node, at: path) }
+
+  /// The containers of one of the pod's lists, in order.
+  /// - Parameter list: `containers` or `initContainers`.
+  /// - Throws: A `Diagnostic` where the list is no list, or an element no map.
+  public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {
+    guard let spec = try spec(), let node = try self.list(list.rawValue, of: spec, at: specPath) else { return [] }
+    var containers: [Container] = []
+    for item in document.items(of: node) {
+      let path = specPath.appending(list.rawValue).appending(containers.count)
+      guard document.isMapping(item) else { throw .notA("map", item, at: path, in: document) }
+      containers.append(Container(document: document, path: path, node: item))
+    }
+    return containers
+  }
+
+  /// The names of the pod's volumes.
+  /// - Throws: A `Diagnostic` where `volumes` is no list.
+  public func volumeNames() throws(Diagnostic) -> [(name: String, node: NodeID)] {
+    guard let spec = try spec(), let node = try list("volumes", of: spec, at: specPath) else { return [] }
+    var names: [(String, NodeID)] = []
+    for item in document.items(of: node) {
+      guard let name = try document.value("name", in: item) else { continue }
+      names.append((document.text(of: name), name))
+    }
+    return names
+  }
+
+  private func metadata() throws(Diagnostic) -> NodeID? { try map("metadata", of: node, at: path) }
+
+  private func map(_ key: String, of parent: NodeID?, at path: Path) throws(Diagnostic) -> NodeID? {
+    guard let parent, let value = try document.value(key, in: parent), !document.isNull(value) else { return nil }
+    guard document.isMapping(value) else { throw .notA("map", value, at: path.appending(key), in: document) }
+    return value
+  }
+
+  private func list(_ key: String, of parent: NodeID, at path: Path) throws(Diagnostic) -> NodeID? {
+    guard let value = try document.value(key, in: parent), !document.isNull(value) else { return nil }
+    guard document.isSequence(value) else { throw .notA("list", value, at: path.appending(key), in: document) }
+    return value
+  }
+}
+
+/// The lists of containers a pod has.
+public enum ContainerList: String, CaseIterable, Sendable {
+  /// Those that run to completion, or as native sidecars, before the pod's own.
+  case initContainers
+  /// The pod's own.
+  case containers
+}

@@ -1,0 +1,70 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// What lies directly in a folder.
+package enum Folder {
+  /// One thing in a folder.
+  package struct Entry: Equatable, Sendable {
+    /// Kinds of entry, where links are told from what they lead to.
+    package enum Kind: Equatable, Sendable {
+      case file
+      case folder
+      /// A link to a folder, which is never descended into: that is how loops arise.
+      case linkToFolder
+      /// Anything else, a broken link included.
+      case other
+    }
+
+    package let name: String
+    package let kind: Kind
+  }
+
+  /// The entries, ordered by the bytes of their names; `.` and `..` are left out.
+  ///
+  /// Kinds come with the listing; only links, and file systems that do not say, cost a question each.
+  package static func entries(of path: String) throws(SystemError) -> [Entry] {
+    guard let stream = unsafe opendir(path) else { throw SystemError.last }
+    defer { unsafe closedir(stream) }
+    var entries: [Entry] = []
+    errno = 0
+    while let record = unsafe readdir(stream) {
+      let name = unsafe Self.name(of: record)
+      guard name != ".", name != ".." else { continue }
+      entries.append(Entry(name: name, kind: unsafe kind(Int(record.pointee.d_type), of: "\(path)/\(name)")))
+      errno = 0
+    }
+    guard errno == 0 else { throw SystemError.last }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Read through its address: the record is shorter than the structure that declares it.
+  private static func name(of record: UnsafeMutablePointer<dirent>) -> String {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    let start = unsafe UnsafeRawPointer(record) + offset
+    return unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
+  }
+
+  private static func kind(_ type: Int, of path: String) -> Entry.Kind {
+    switch type {
+    case Int(DT_REG): return .file
+    case Int(DT_DIR): return .folder
+    case Int(DT_LNK): return linkedKind(of: path)
+    case Int(DT_UNKNOWN): break
+    default: return .other
+    }
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return .other }
+    if status.st_mode & S_IFMT == S_IFLNK { return linkedKind(of: path) }
+    return FileStatus(status).kind == .folder ? .folder : FileStatus(status).kind == .file ? .file : .other
+  }
+
+  private static func linkedKind(of path: String) -> Entry.Kind {
+    guard let status = try? FileStatus(of: path) else { return .other }
+    return status.kind == .folder ? .linkToFolder : status.kind == .file ? .file : .other
+  }
+}

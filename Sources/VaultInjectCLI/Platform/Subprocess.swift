@@ -1,0 +1,136 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Another program, run to its end while everything it says is kept.
+package struct Subprocess {
+  /// How a program ended and what it said.
+  package struct Outcome: Equatable, Sendable {
+    /// The ways a program ends.
+    package enum Ending: Equatable, Sendable {
+      case exited(Int)
+      case killed(signal: Int)
+    }
+
+    package let ending: Ending
+    package let output: [UInt8]
+    package let errors: [UInt8]
+
+    /// Whether it ended of its own accord and was content.
+    package var succeeded: Bool { ending == .exited(0) }
+  }
+
+  /// The program's name, looked for on `PATH`, or its path.
+  package let program: String
+  package let arguments: [String]
+  /// What it reads on standard input; nothing where this is empty.
+  package let input: [UInt8]
+  /// Variables it gets beside this process's own; later ones win.
+  package let environment: [(name: String, value: String)]
+
+  package init(
+    _ program: String, _ arguments: [String], input: [UInt8] = [],
+    environment: [(name: String, value: String)] = []
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.input = input
+    self.environment = environment
+  }
+
+  /// Runs the program and waits for it.
+  ///
+  /// - Throws: `noSuchFile` where no such program is on `PATH`; what the system answers.
+  package func run() throws(SystemError) -> Outcome {
+    var talk = try Conversation(sending: input)
+    let process = try spawn(streams: talk.programStreams)
+    talk.closeProgramStreams()
+    let failure: SystemError?
+    do throws(SystemError) {
+      try talk.hold()
+      failure = nil
+    } catch {
+      failure = error
+    }
+    talk.hangUp()
+    let ending = try wait(for: process)
+    if let failure { throw failure }
+    return Outcome(ending: ending, output: talk.output, errors: talk.errors)
+  }
+
+  private func wait(for process: pid_t) throws(SystemError) -> Outcome.Ending {
+    var status: Int32 = 0
+    _ = try retryingInterrupts { unsafe waitpid(process, &status, 0) }
+    let signal = status & 0x7F
+    return signal == 0 ? .exited(Int(status >> 8) & 0xFF) : .killed(signal: Int(signal))
+  }
+}
+
+extension Subprocess {
+  #if canImport(Darwin)
+    private typealias Actions = posix_spawn_file_actions_t?
+    private typealias Attributes = posix_spawnattr_t?
+  #else
+    private typealias Actions = posix_spawn_file_actions_t
+    private typealias Attributes = posix_spawnattr_t
+  #endif
+
+  /// Starts the program with these as its standard input, output and error.
+  private func spawn(streams: [FileDescriptor]) throws(SystemError) -> pid_t {
+    var actions = unsafe Actions()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    for (number, stream) in streams.enumerated() {
+      unsafe posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
+    }
+    var attributes = Attributes()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    Self.restoreSignals(&attributes)
+
+    var words = unsafe CStrings([program] + arguments)
+    defer { unsafe words.free() }
+    var variables = unsafe CStrings(Environment.all + environment.map { "\($0.name)=\($0.value)" })
+    defer { unsafe variables.free() }
+    var process: pid_t = 0
+    let code = unsafe posix_spawnp(
+      &process, program, &actions, &attributes, words.pointers, variables.pointers)
+    guard code == 0 else { throw SystemError(code: code) }
+    return process
+  }
+
+  /// A program started by us must not inherit that broken pipes are ignored.
+  private static func restoreSignals(_ attributes: inout Attributes) {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+  }
+}
+
+/// Texts in the form C wants them: an array of pointers with nil at its end.
+@unsafe
+private struct CStrings {
+  var pointers: [UnsafeMutablePointer<CChar>?]
+
+  init(_ texts: [String]) {
+    unsafe pointers = texts.map { unsafe strdup($0) } + [nil]
+  }
+
+  mutating func free() {
+    for unsafe pointer in unsafe pointers {
+      #if canImport(Darwin)
+        unsafe Darwin.free(pointer)
+      #elseif canImport(Musl)
+        unsafe Musl.free(pointer)
+      #else
+        unsafe Glibc.free(pointer)
+      #endif
+    }
+  }
+}

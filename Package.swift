@@ -44,5 +44,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "kubectl-vault-inject", dependencies: ["VaultInjectCLI"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"]),
+    .testTarget(name: "VaultInjectCLITests", dependencies: ["VaultInjectCLI", "TestSupport"]),
   ]
 )

@@ -111,7 +111,7 @@ private struct Body {
 }
 
 /// libcurl itself: opened and set up once, when the first handle is made.
-enum CurlLibrary {
+package enum CurlLibrary {
   #if canImport(Darwin)
     static let name = "libcurl.4.dylib"
   #else
@@ -119,10 +119,10 @@ enum CurlLibrary {
   #endif
 
   /// Why libcurl cannot be used; nil where it can.
-  static let openingFailure: String? = open(name) ?? setUp()
+  package static let openingFailure: String? = open(name) ?? setUp()
 
   /// Opens the library of this name; the reason where that fails.
-  static func open(_ name: String) -> String? {
+  package static func open(_ name: String) -> String? {
     unsafe ccurl_open(name).map { unsafe String(cString: $0) }
   }
 

@@ -52,7 +52,8 @@ extension TransportError {
     switch code {
     case .hostNotFound, .connectionFailed, .timedOut, .tlsFailed, .transferFailed: true
     case .status(let status): (500..<600).contains(status)
-    case .libraryMissing, .invalidURL, .unsupportedScheme, .certificateNotTrusted, .tooManyRedirects, .tooLarge:
+    case .libraryMissing, .invalidURL, .unsupportedScheme, .certificateNotTrusted, .tooManyRedirects,
+      .tooLarge:
       false
     }
   }
@@ -67,9 +68,9 @@ extension TransportError.Code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .hostNotFound
     case CURLE_COULDNT_CONNECT: self = .connectionFailed
     case CURLE_OPERATION_TIMEDOUT: self = .timedOut
-    case CURLE_PEER_FAILED_VERIFICATION: self = .certificateNotTrusted
-    case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
-      self = .tlsFailed
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
+      self = .certificateNotTrusted
+    case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: self = .tlsFailed
     case CURLE_TOO_MANY_REDIRECTS: self = .tooManyRedirects
     case CURLE_FILESIZE_EXCEEDED: self = .tooLarge
     default: self = .transferFailed

@@ -93,7 +93,7 @@ struct Conversation: ~Copyable {
 
 extension FileDescriptor {
   /// A pair of connected streams that programs started later do not inherit.
-  static func pipe() throws(SystemError) -> (reader: FileDescriptor, writer: FileDescriptor) {
+  package static func pipe() throws(SystemError) -> (reader: FileDescriptor, writer: FileDescriptor) {
     var ends: [Int32] = [0, 0]
     #if canImport(Darwin)
       guard unsafe Darwin.pipe(&ends) == 0 else { throw SystemError.last }

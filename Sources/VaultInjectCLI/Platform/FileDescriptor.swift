@@ -38,11 +38,12 @@ package struct FileDescriptor: Equatable, Sendable {
   }
 
   /// Opens a file, which programs started later do not inherit.
-  static func opening(_ path: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
+  package static func opening(_ path: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
     FileDescriptor(try retryingInterrupts { unsafe open(path, flags | O_CLOEXEC) })
   }
 
-  func close() {
+  /// Gives the number back.
+  package func close() {
     #if canImport(Darwin)
       _ = Darwin.close(number)
     #elseif canImport(Musl)

@@ -43,4 +43,16 @@ package struct FileStatus: Equatable, Sendable {
     guard unsafe stat(path, &status) == 0 else { throw SystemError.last }
     self.init(status)
   }
+
+  /// Whether the path itself is a symbolic link; nil where nothing is there.
+  static func isLink(_ path: String) -> Bool? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return nil }
+    return status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Whether the path is a symbolic link to a file that is not there.
+  static func isBrokenLink(_ path: String) -> Bool {
+    isLink(path) == true && (try? FileStatus(of: path)) == nil
+  }
 }

@@ -16,7 +16,9 @@ package enum Folder {
       case folder
       /// A link to a folder, which is never descended into: that is how loops arise.
       case linkToFolder
-      /// Anything else, a broken link included.
+      /// A link whose file is gone.
+      case brokenLink
+      /// Anything else: pipes, devices, sockets.
       case other
     }
 
@@ -57,14 +59,26 @@ package enum Folder {
     case Int(DT_UNKNOWN): break
     default: return .other
     }
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return .other }
-    if status.st_mode & S_IFMT == S_IFLNK { return linkedKind(of: path) }
-    return FileStatus(status).kind == .folder ? .folder : FileStatus(status).kind == .file ? .file : .other
+    guard let isLink = FileStatus.isLink(path) else { return .other }
+    return isLink ? linkedKind(of: path) : plainKind(of: path)
   }
 
   private static func linkedKind(of path: String) -> Entry.Kind {
-    guard let status = try? FileStatus(of: path) else { return .other }
-    return status.kind == .folder ? .linkToFolder : status.kind == .file ? .file : .other
+    switch plainKind(of: path) {
+    case .folder: .linkToFolder
+    case let kind: kind
+    }
+  }
+
+  private static func plainKind(of path: String) -> Entry.Kind {
+    do throws(SystemError) {
+      switch try FileStatus(of: path).kind {
+      case .file: return .file
+      case .folder: return .folder
+      case .stream: return .other
+      }
+    } catch {
+      return error == .noSuchFile ? .brokenLink : .other
+    }
   }
 }

@@ -32,10 +32,11 @@ extension FileDescriptor {
   private func readStream(after first: [[UInt8]] = []) throws(SystemError) -> [UInt8] {
     var chunks = first
     var size = 64 << 10
-    while true {
-      let chunk = try readChunk(upTo: size)
-      if chunk.isEmpty { break }
-      chunks.append(chunk)
+    var isAtEnd = false
+    // A chunk that is not full has met the end; to ask again would make a terminal wait for a second Ctrl-D.
+    while !isAtEnd {
+      chunks.append(try readChunk(upTo: size))
+      isAtEnd = chunks[chunks.count - 1].count < size
       size = min(size * 2, 4 << 20)
     }
     if chunks.count == 1 { return chunks[0] }
@@ -54,7 +55,8 @@ extension FileDescriptor {
     let chunk = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       do throws(SystemError) {
         while count < size {
-          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<size])
+          let all = UnsafeMutableRawBufferPointer(buffer)
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: all[count..<size])
           let got = unsafe try readSome(into: rest)
           if got == 0 { break }
           count += got

@@ -123,13 +123,13 @@ private struct CStrings {
   }
 
   mutating func free() {
-    for unsafe pointer in unsafe pointers {
+    for index in unsafe pointers.indices {
       #if canImport(Darwin)
-        unsafe Darwin.free(pointer)
+        unsafe Darwin.free(pointers[index])
       #elseif canImport(Musl)
-        unsafe Musl.free(pointer)
+        unsafe Musl.free(pointers[index])
       #else
-        unsafe Glibc.free(pointer)
+        unsafe Glibc.free(pointers[index])
       #endif
     }
   }

@@ -70,9 +70,17 @@ public struct URLFetch: Sendable {
     try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
     try handle.set(CURLOPT_LOW_SPEED_TIME, stallSeconds)
     try configureTrust(&handle)
-    // Like Go, never ask a proxy for loopback.
+    try handle.set(CURLOPT_NOPROXY, directHosts)
+  }
+
+  /// Like Go, never asks a proxy for loopback; `*` stands for every host only where it stands alone.
+  private var directHosts: String {
     let loopback = "localhost,127.0.0.1,::1"
-    try handle.set(CURLOPT_NOPROXY, hostsWithoutProxy.isEmpty ? loopback : "\(hostsWithoutProxy),\(loopback)")
+    switch hostsWithoutProxy {
+    case "": return loopback
+    case "*": return "*"
+    default: return "\(hostsWithoutProxy),\(loopback)"
+    }
   }
 
   private func configureTrust(_ handle: inout CurlHandle) throws(TransportError) {

@@ -103,6 +103,15 @@ import VaultInjectCLI
     #expect(try names(InputResolver(files: [folder.path("d")], isRecursive: true)) == deep)
   }
 
+  @Test func nameThatIsNoText() throws {
+    try folder.folder("d")
+    #expect(
+      try Subprocess("sh", ["-c", "cd \(folder.path)/d && : > $(printf 'a\\377.yaml')"]).run().succeeded)
+    #expect(
+      try complaint(InputResolver(files: [folder.path("d")])) ?? ("", 0)
+        == ("T/d/a\u{FFFD}.yaml: the name of this file is not UTF-8\n  hint: rename the file", 65))
+  }
+
   @Test func namedLinkToFolderIsFollowed() throws {
     try folder.write("d/a.yaml", "")
     try folder.link("l", to: "d")

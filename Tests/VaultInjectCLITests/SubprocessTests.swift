@@ -48,9 +48,10 @@ import VaultInjectCLI
 
   @Test func environmentIsInheritedAndAddedTo() throws {
     let outcome = try Subprocess(
-      "sh", ["-c", "echo $GREETING; test -n \"$PATH\""], environment: [("GREETING", "hello")]
+      "sh", ["-c", "echo $GREETING $HOME; test -n \"$PATH\""],
+      environment: [("GREETING", "hello"), ("HOME", "here")]
     ).run()
-    #expect(outcome.output == Array("hello\n".utf8) && outcome.succeeded)
+    #expect(outcome.output == Array("hello here\n".utf8) && outcome.succeeded)
   }
 
   @Test func programThatDoesNotExist() {

@@ -54,14 +54,31 @@ package struct OutputBuffer {
   package mutating func write(
     to descriptor: FileDescriptor = .standardOutput, named name: String = "standard output"
   ) throws(OutputError) {
-    closeChunk()
-    let all = pieces
-    (pieces, count) = ([], 0)
     do throws(SystemError) {
-      for piece in all { try descriptor.write(piece) }
+      try send(to: descriptor)
     } catch {
       throw OutputError(name, error)
     }
+  }
+
+  /// Puts everything that was added in the place of a file's content, all of it or nothing, and forgets it.
+  ///
+  /// - Throws: what to tell the user where the file could not be written; it is then as it was.
+  package mutating func replaceFile(at path: String) throws(OutputError) {
+    do throws(SystemError) {
+      let replacement = try FileReplacement(of: path)
+      try send(to: replacement.descriptor)
+      try replacement.commit()
+    } catch {
+      throw OutputError(path, error)
+    }
+  }
+
+  private mutating func send(to descriptor: FileDescriptor) throws(SystemError) {
+    closeChunk()
+    let all = pieces
+    (pieces, count) = ([], 0)
+    for piece in all { try descriptor.write(piece) }
   }
 
   private mutating func closeChunk() {

@@ -27,6 +27,7 @@ extension Diagnostic {
       switch error {
       case .brokenPipe: "the program that reads it ended early"
       case .noSpaceLeft: "the disk is full; what was written so far is incomplete"
+      case .permissionDenied: "neither the file nor its folder may be read-only"
       case .badDescriptor: "it was closed when the command was started"
       default: nil
       }

@@ -19,16 +19,16 @@ package enum Environment {
     value(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Every variable in the form `NAME=value`.
-  static var all: [String] {
+  /// Every variable in the form `NAME=value`, as bytes: nothing says that values are text.
+  static var all: [[UInt8]] {
     #if canImport(Darwin)
-      var next = unsafe _NSGetEnviron().pointee
+      guard var next = unsafe _NSGetEnviron().pointee else { return [] }
     #else
       var next = unsafe environ
     #endif
-    var result: [String] = []
+    var result: [[UInt8]] = []
     while let variable = unsafe next.pointee {
-      result.append(unsafe String(cString: variable))
+      result.append(unsafe Array(UnsafeRawBufferPointer(start: variable, count: strlen(variable))))
       unsafe next += 1
     }
     return result

@@ -18,6 +18,8 @@ package enum Folder {
       case linkToFolder
       /// A link whose file is gone.
       case brokenLink
+      /// Something whose name is not UTF-8, and so cannot be named here.
+      case unnameable
       /// Anything else: pipes, devices, sockets.
       case other
     }
@@ -35,20 +37,22 @@ package enum Folder {
     var entries: [Entry] = []
     errno = 0
     while let record = unsafe readdir(stream) {
-      let name = unsafe Self.name(of: record)
-      guard name != ".", name != ".." else { continue }
-      entries.append(Entry(name: name, kind: unsafe kind(Int(record.pointee.d_type), of: "\(path)/\(name)")))
+      let entry = unsafe entry(for: record, in: path)
+      if entry.name != ".", entry.name != ".." { entries.append(entry) }
       errno = 0
     }
     guard errno == 0 else { throw SystemError.last }
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// Read through its address: the record is shorter than the structure that declares it.
-  private static func name(of record: UnsafeMutablePointer<dirent>) -> String {
+  /// Reads the name through its address: the record is shorter than the structure that declares it.
+  private static func entry(for record: UnsafeMutablePointer<dirent>, in folder: String) -> Entry {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-    let start = unsafe UnsafeRawPointer(record) + offset
-    return unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
+    let start = unsafe (UnsafeRawPointer(record) + offset).assumingMemoryBound(to: CChar.self)
+    guard let name = unsafe String(validatingCString: start) else {
+      return Entry(name: unsafe String(cString: start), kind: .unnameable)
+    }
+    return Entry(name: name, kind: unsafe kind(Int(record.pointee.d_type), of: "\(folder)/\(name)"))
   }
 
   private static func kind(_ type: Int, of path: String) -> Entry.Kind {

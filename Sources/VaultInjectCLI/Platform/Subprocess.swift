@@ -29,7 +29,7 @@ package struct Subprocess {
   package let arguments: [String]
   /// What it reads on standard input; nothing where this is empty.
   package let input: [UInt8]
-  /// Variables it gets beside this process's own; later ones win.
+  /// Variables it gets beside this process's own, or in place of them.
   package let environment: [(name: String, value: String)]
 
   package init(
@@ -72,35 +72,45 @@ package struct Subprocess {
 
 extension Subprocess {
   #if canImport(Darwin)
-    private typealias Actions = posix_spawn_file_actions_t?
     private typealias Attributes = posix_spawnattr_t?
   #else
-    private typealias Actions = posix_spawn_file_actions_t
     private typealias Attributes = posix_spawnattr_t
   #endif
 
   /// Starts the program with these as its standard input, output and error.
   private func spawn(streams: [FileDescriptor]) throws(SystemError) -> pid_t {
-    var actions = unsafe Actions()
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = unsafe posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     for (number, stream) in streams.enumerated() {
       unsafe posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
     }
-    var attributes = Attributes()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     Self.restoreSignals(&attributes)
 
-    var words = unsafe CStrings([program] + arguments)
+    var words = unsafe CStrings(([program] + arguments).map { Array($0.utf8) })
     defer { unsafe words.free() }
-    var variables = unsafe CStrings(Environment.all + environment.map { "\($0.name)=\($0.value)" })
-    defer { unsafe variables.free() }
+    var settings = unsafe CStrings(variables)
+    defer { unsafe settings.free() }
     var process: pid_t = 0
     let code = unsafe posix_spawnp(
-      &process, program, &actions, &attributes, words.pointers, variables.pointers)
+      &process, program, &actions, &attributes, words.pointers, settings.pointers)
     guard code == 0 else { throw SystemError(code: code) }
     return process
+  }
+
+  /// What the program finds in its environment; what it inherits must not stand before what it is given.
+  private var variables: [[UInt8]] {
+    let given = environment.map { Array("\($0.name)=\($0.value)".utf8) }
+    let names = environment.map { Array("\($0.name)=".utf8) }
+    return Environment.all.filter { inherited in !names.contains { inherited.starts(with: $0) } } + given
   }
 
   /// A program started by us must not inherit that broken pipes are ignored.
@@ -118,8 +128,8 @@ extension Subprocess {
 private struct CStrings {
   var pointers: [UnsafeMutablePointer<CChar>?]
 
-  init(_ texts: [String]) {
-    unsafe pointers = texts.map { unsafe strdup($0) } + [nil]
+  init(_ texts: [[UInt8]]) {
+    unsafe pointers = texts.map { unsafe strdup($0.map(CChar.init(bitPattern:)) + [0]) } + [nil]
   }
 
   mutating func free() {

@@ -60,5 +60,10 @@ let package = Package(
     .testTarget(
       name: "InjectionTests", dependencies: ["Injection", "ManifestText", "TestSupport", "Workloads"],
       swiftSettings: tests),
+    .testTarget(
+      name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "VaultInjectCLITests", dependencies: ["VaultInjectCLI", "ManifestText", "TestSupport"],
+      swiftSettings: tests),
   ]
 )

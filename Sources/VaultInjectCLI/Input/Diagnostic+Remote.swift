@@ -1,0 +1,95 @@
+internal import KubernetesAPI
+internal import ManifestText
+
+/// What is said about inputs that another machine or another program should have given.
+extension Diagnostic {
+  static let webPage = Diagnostic(
+    rule: "web-page", message: "the server sent a web page (HTML) instead of a manifest",
+    hint: "use the address of the file itself; on GitHub and GitLab that is what the Raw button leads to")
+
+  static let kubectlMissing = Diagnostic(
+    rule: "kubectl-missing", message: "-k needs kubectl, which is not on PATH",
+    hint: "install kubectl, or pipe in what another kustomize prints: kustomize build DIR, read with -f -")
+
+  static func kubectlNotStarted(_ error: SystemError) -> Diagnostic {
+    Diagnostic(rule: "kubectl-missing", message: "kubectl could not be started: \(error.reason)")
+  }
+
+  /// `errors` is what kubectl wrote to standard error.
+  static func kustomizeFailed(_ ending: Subprocess.Outcome.Ending, saying errors: String) -> Diagnostic {
+    let how =
+      switch ending {
+      case .exited(let code): "ended with exit code \(code)"
+      case .killed(let signal): "was ended by signal \(signal)"
+      }
+    let words = KubectlMessage(errors).text
+    return Diagnostic(
+      rule: "kustomize-failed", message: "kubectl kustomize \(how)\(words.isEmpty ? "" : ": \(words)")",
+      hint: "run kubectl kustomize on the same folder to see it fail alone")
+  }
+
+  /// A URL that gave no manifest, after this many attempts where asking again made sense.
+  static func notFetched(_ error: TransportError, attempts: Int) -> Diagnostic {
+    let (rule, message, hint) = sentence(for: error, attempts: attempts)
+    let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
+    return Diagnostic(rule: rule, message: message + detail, hint: hint)
+  }
+
+  private static func sentence(
+    for error: TransportError, attempts: Int
+  ) -> (rule: String, message: String, hint: String?) {
+    switch error.code {
+    case .libraryMissing:
+      ("libcurl-missing", "reading a URL needs libcurl, which cannot be opened", libcurlHint)
+    case .invalidURL:
+      ("invalid-url", "is not a URL", "a URL looks like https://example.org/app.yaml")
+    case .unsupportedScheme:
+      ("invalid-url", "leads to something other than http or https", nil)
+    case .hostNotFound:
+      ("host-not-found", "the host name is unknown", "check its spelling and the network connection")
+    case .connectionFailed:
+      ("not-connected", "the server cannot be reached", "\(attempts) attempts were made")
+    case .timedOut:
+      ("timed-out", "the server took too long to answer", "\(attempts) attempts were made")
+    case .certificateNotTrusted:
+      (
+        "certificate-not-trusted", "the server's certificate is not trusted",
+        "if it is your own, name the file of its authority in SSL_CERT_FILE"
+      )
+    case .tlsFailed:
+      ("tls-failed", "no secure connection can be made", "the server may not speak TLS at this port")
+    case .tooManyRedirects:
+      ("too-many-redirects", "the server redirects more than ten times", nil)
+    case .tooLarge:
+      ("too-large", "the answer is longer than 512 MB, too long for a manifest", nil)
+    case .status(let status):
+      ("http-status", "the server answered \(status)\(meaning(of: status))", hint(for: status, attempts))
+    case .transferFailed:
+      ("transfer-failed", "the transfer broke off", "\(attempts) attempts were made")
+    }
+  }
+
+  private static let libcurlHint =
+    "install it (Debian, Ubuntu: apt-get install libcurl4; macOS: brew install curl), or download the file yourself"
+
+  private static func meaning(of status: Int) -> String {
+    switch status {
+    case 401: " (not logged in)"
+    case 403: " (not allowed)"
+    case 404: " (not found)"
+    case 410: " (gone)"
+    case 429: " (too many requests)"
+    case 500..<600: " (a fault of its own)"
+    default: ", not 200"
+    }
+  }
+
+  private static func hint(for status: Int, _ attempts: Int) -> String? {
+    switch status {
+    case 401, 403: "download it with a program that can log in, and read it with -f -"
+    case 404, 410: "check the address; a private repository may answer so to those who are not logged in"
+    case 500..<600: "\(attempts) attempts were made"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package import ArgumentParser
+package import KubernetesAPI
+package import ManifestText
+
+/// Why an input cannot be had: what to tell the user, and how the process ends.
+package struct InputError: Error, Equatable {
+  /// The input's name, to be put before the message; nil where the command line itself is at fault.
+  package let input: String?
+  package let diagnostic: Diagnostic
+  package let exitCode: ExitCode
+
+  init(_ exitCode: ExitCode, input: String? = nil, _ diagnostic: Diagnostic) {
+    self.input = input
+    self.diagnostic = diagnostic
+    self.exitCode = exitCode
+  }
+
+  package static func == (left: InputError, right: InputError) -> Bool {
+    left.input == right.input && left.diagnostic == right.diagnostic
+      && left.exitCode.rawValue == right.exitCode.rawValue
+  }
+}
+
+extension InputError {
+  /// The system refuses to let a file be read.
+  package static func unreadable(_ error: SystemError, input: String) -> InputError {
+    InputError(.inputRefused, input: input, .unreadable(error))
+  }
+
+  /// A URL gave no manifest, after this many attempts where asking again made sense.
+  package static func notFetched(_ error: TransportError, input: String, attempts: Int) -> InputError {
+    InputError(error.exitCode, input: input, .notFetched(error, attempts: attempts))
+  }
+}
+
+extension InputError: CustomStringConvertible {
+  /// The message behind the input's name, and the hint on a line of its own.
+  package var description: String {
+    let subject = input.map { "\($0): " } ?? ""
+    let hint = diagnostic.hint.map { "\n  hint: \($0)" } ?? ""
+    return "\(subject)\(diagnostic.message)\(hint)"
+  }
+}

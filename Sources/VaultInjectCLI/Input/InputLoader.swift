@@ -1,0 +1,70 @@
+package import KubernetesAPI
+internal import ManifestText
+
+/// How each kind of input is read; the parts a test wants to replace are properties.
+package struct InputLoader {
+  package var standardInput = FileDescriptor.standardInput
+  package var fetch = URLFetch.asTheEnvironmentSays
+  package var kubectl = "kubectl"
+  /// Tells the user something without which waiting would look like hanging, or a warning of kubectl's.
+  package var note: (String) -> Void = { text in
+    // Nobody is left to tell where standard error is gone.
+    try? FileDescriptor.standardError.write(Array("\(text)\n".utf8))
+  }
+
+  package init() {}
+
+  func file(_ path: String) throws(InputError) -> [UInt8] {
+    do throws(SystemError) {
+      return try OpenFile.contents(of: path)
+    } catch .noSuchFile {
+      throw InputError(.noSuchInput, input: path, .missingFile(path))
+    } catch {
+      throw .unreadable(error, input: path)
+    }
+  }
+
+  func stream(_ name: String) throws(InputError) -> [UInt8] {
+    if standardInput.isTerminal { note("Reading manifests from the terminal; Ctrl-D ends them.") }
+    do throws(SystemError) {
+      return try standardInput.readToEnd()
+    } catch {
+      throw .unreadable(error, input: name)
+    }
+  }
+
+  func url(_ url: String, _ name: String) throws(InputError) -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(TransportError) {
+      bytes = try fetch.get(url)
+    } catch {
+      throw .notFetched(error, input: name, attempts: fetch.attempts)
+    }
+    guard !URLText.isWebPage(bytes) else { throw InputError(.inputRefused, input: name, .webPage) }
+    return bytes
+  }
+
+  func kustomization(_ folder: String, _ name: String) throws(InputError) -> [UInt8] {
+    let outcome: Subprocess.Outcome
+    do throws(SystemError) {
+      outcome = try Subprocess(kubectl, ["kustomize", folder]).run()
+    } catch .noSuchFile {
+      throw InputError(.unavailable, input: name, .kubectlMissing)
+    } catch {
+      throw InputError(.unavailable, input: name, .kubectlNotStarted(error))
+    }
+    let errors = Self.text(outcome.errors)
+    guard outcome.succeeded else {
+      throw InputError(.inputRefused, input: name, .kustomizeFailed(outcome.ending, saying: errors))
+    }
+    if !errors.isEmpty { note(errors) }
+    return outcome.output
+  }
+
+  /// What a program said, without the white space around it.
+  private static func text(_ bytes: [UInt8]) -> String {
+    let start = bytes.firstIndex { !ASCII.isWhite($0) } ?? bytes.endIndex
+    let end = bytes.lastIndex { !ASCII.isWhite($0) }.map { $0 + 1 } ?? start
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+}

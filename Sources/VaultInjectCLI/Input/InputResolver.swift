@@ -1,0 +1,100 @@
+internal import ManifestText
+
+/// From what the command line names to the inputs it means, in order, without reading any of them.
+///
+///     let resolver = InputResolver(filenames: f, files: arguments, isRecursive: r, kustomization: k)
+///     for input in try resolver.resolve() {    // throws InputError: the command line makes no sense (64)
+///       do { work(on: try input.load()) }      // throws InputError: this input cannot be had (65, 66, 69)
+///     }
+///
+/// A path that leads nowhere keeps its place in the list and fails when it is loaded, so that the caller
+/// decides whether the other inputs go on. `InputError` holds the input's name, a `Diagnostic` and an exit code.
+package struct InputResolver: Sendable {
+  /// The values of `-f`, each of which may hold several names between commas.
+  package let filenames: [String]
+  /// Bare arguments, which are never split.
+  package let files: [String]
+  /// Whether folders are read to any depth.
+  package let isRecursive: Bool
+  /// The value of `-k`.
+  package let kustomization: String?
+
+  /// Takes the options as they were given.
+  package init(
+    filenames: [String] = [], files: [String] = [], isRecursive: Bool = false, kustomization: String? = nil
+  ) {
+    self.filenames = filenames
+    self.files = files
+    self.isRecursive = isRecursive
+    self.kustomization = kustomization
+  }
+
+  /// The inputs, in the order they are named: first those of `-f`, then the bare arguments.
+  ///
+  /// - Throws: a usage error for `-k` beside anything else, for `-` named twice, for an empty name and for none.
+  package func resolve() throws(InputError) -> [Input] {
+    if let kustomization { return [try resolveKustomization(kustomization)] }
+    var inputs: [Input] = []
+    var readsStandardInput = false
+    for name in filenames.flatMap(FilenameList.names) + files {
+      if name == "-" {
+        guard !readsStandardInput else { throw InputError(.usage, .standardInputTwice) }
+        readsStandardInput = true
+      }
+      try resolve(name, into: &inputs)
+    }
+    guard !inputs.isEmpty else { throw InputError(.usage, .noInput) }
+    return inputs
+  }
+
+  private func resolveKustomization(_ folder: String) throws(InputError) -> Input {
+    guard filenames.isEmpty, files.isEmpty, !isRecursive else {
+      throw InputError(.usage, .kustomizationNotAlone)
+    }
+    guard !folder.isEmpty else { throw InputError(.usage, .emptyKustomization) }
+    return .kustomization(folder)
+  }
+
+  private func resolve(_ name: String, into inputs: inout [Input]) throws(InputError) {
+    if name.isEmpty { throw InputError(.usage, .emptyName) }
+    if name == "-" { return inputs.append(.standardInput) }
+    if URLText.isURL(name) { return inputs.append(.url(name)) }
+    do throws(SystemError) {
+      append(name, of: try FileStatus(of: name).kind, to: &inputs)
+    } catch {
+      expand(name, after: error, into: &inputs)
+    }
+  }
+
+  private func append(_ path: String, of kind: FileStatus.Kind, to inputs: inout [Input]) {
+    if kind == .folder {
+      inputs += ManifestFolder(path: path, isRecursive: isRecursive).inputs()
+    } else {
+      inputs.append(.file(path))
+    }
+  }
+
+  /// As kubectl does, takes a name for a pattern only where no file is called so.
+  private func expand(_ name: String, after error: SystemError, into inputs: inout [Input]) {
+    guard error == .noSuchFile || error == .notADirectory else {
+      return inputs.append(.unusable(name, .unreadable(error, input: name)))
+    }
+    guard Glob.isPattern(name) else {
+      let missing = Diagnostic.missingFile(name, unsplit: unsplitName(holding: name))
+      return inputs.append(.unusable(name, InputError(.noSuchInput, input: name, missing)))
+    }
+    let paths = Glob.matches(of: name)
+    if paths.isEmpty { inputs.append(.unusable(name, InputError(.noSuchInput, input: name, .noMatch))) }
+    for path in paths {
+      append(path, of: (try? FileStatus(of: path).kind) ?? .file, to: &inputs)
+    }
+  }
+
+  /// The value of `-f` that names an existing file, was split at its commas, and thereby gave this name.
+  private func unsplitName(holding name: String) -> String? {
+    filenames.first { value in
+      let names = FilenameList.names(in: value)
+      return names.count > 1 && names.contains(name) && (try? FileStatus(of: value)) != nil
+    }
+  }
+}

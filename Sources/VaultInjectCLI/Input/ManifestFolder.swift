@@ -1,0 +1,52 @@
+internal import ManifestText
+
+/// A folder named as an input: its manifests, told by the endings kubectl knows.
+struct ManifestFolder {
+  static let endings = [".json", ".yaml", ".yml"]
+
+  let path: String
+  let isRecursive: Bool
+
+  /// The manifests, in the order of their names; one input that says what is wrong where there is none.
+  func inputs() -> [Input] {
+    var inputs: [Input] = []
+    var subfolders = 0
+    collect(path, into: &inputs, subfolders: &subfolders)
+    if !inputs.isEmpty { return inputs }
+    let nothing = Diagnostic.noManifests(unreadSubfolders: isRecursive ? 0 : subfolders)
+    return [.unusable(path, InputError(.noSuchInput, input: path, nothing))]
+  }
+
+  private func collect(_ folder: String, into inputs: inout [Input], subfolders: inout Int) {
+    let entries: [Folder.Entry]
+    do throws(SystemError) {
+      entries = try Folder.entries(of: folder)
+    } catch {
+      return inputs.append(.unusable(folder, .unreadable(error, input: folder)))
+    }
+    for entry in entries {
+      switch entry.kind {
+      case .file, .brokenLink:
+        if isManifest(entry.name) { inputs.append(.file(join(folder, entry.name))) }
+      case .folder:
+        subfolders += 1
+        if isRecursive { collect(join(folder, entry.name), into: &inputs, subfolders: &subfolders) }
+      case .unnameable:
+        if isManifest(entry.name) { inputs.append(unnameable(join(folder, entry.name))) }
+      case .linkToFolder, .other: break
+      }
+    }
+  }
+
+  private func unnameable(_ path: String) -> Input {
+    .unusable(path, InputError(.inputRefused, input: path, .unnameable))
+  }
+
+  private func isManifest(_ name: String) -> Bool {
+    Self.endings.contains { name.hasSuffix($0) }
+  }
+
+  private func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+}

@@ -1,0 +1,36 @@
+/// What a person may have meant: the known name that the fewest slips of the keyboard lead to.
+package enum NearestName {
+  /// The name nearest to a misspelt one; nil where none is close enough to be worth offering.
+  package static func nearest(to name: String, among candidates: [String]) -> String? {
+    let wanted = folded(name)
+    let limit = max(1, min(3, wanted.count / 3))
+    var best: (name: String, slips: Int)?
+    for candidate in candidates {
+      let slips = slips(from: wanted, to: folded(candidate))
+      if slips <= limit, slips < best?.slips ?? .max { best = (candidate, slips) }
+    }
+    return best?.name
+  }
+
+  private static func folded(_ name: String) -> [UInt8] {
+    name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }
+  }
+
+  /// How many letters must be put in, left out, replaced, or swapped with their neighbour.
+  private static func slips(from source: [UInt8], to target: [UInt8]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...target.count)
+    for (row, letter) in source.enumerated() {
+      var current = [row + 1]
+      for (column, other) in target.enumerated() {
+        var slips = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, letter == target[column - 1], source[row - 1] == other {
+          slips = min(slips, beforeLast[column - 1] + 1)
+        }
+        current.append(slips)
+      }
+      (beforeLast, last) = (last, current)
+    }
+    return last[target.count]
+  }
+}

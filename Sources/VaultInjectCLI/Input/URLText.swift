@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import KubernetesAPI
+
+/// URLs as the user typed them.
+package enum URLText {
+  /// Whether kubectl would take this for a URL rather than a path.
+  package static func isURL(_ text: String) -> Bool {
+    text.hasPrefix("http://") || text.hasPrefix("https://")
+  }
+
+  /// The URL with the parts left out that may hold a password or a token: what stands before the host's `@`,
+  /// and the query.
+  package static func withoutSecrets(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    var rest = url[scheme.upperBound...]
+    var query = ""
+    if let mark = rest.firstIndex(where: { $0 == "?" || $0 == "#" }) {
+      if rest[mark] == "?" { query = "?…" }
+      rest = rest[..<mark]
+    }
+    let host = rest.prefix { $0 != "/" }
+    if let mark = host.lastIndex(of: "@") { rest = "…" + rest[mark...] }
+    return url[..<scheme.upperBound] + rest + query
+  }
+
+  /// Whether these bytes begin as HTML does: what web sites send where the file itself was meant.
+  package static func isWebPage(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.drop { $0 <= UInt8(ascii: " ") }.prefix(14)
+    let text = String(decoding: start, as: UTF8.self).lowercased()
+    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+  }
+}
+
+extension URLFetch {
+  /// Trusts what Go programs such as kubectl would trust, and leaves out the proxy where they would.
+  static var asTheEnvironmentSays: URLFetch {
+    var fetch = URLFetch()
+    fetch.certificateFile = Environment.nonEmpty("SSL_CERT_FILE")
+    fetch.certificateFolder = Environment.nonEmpty("SSL_CERT_DIR")
+    fetch.hostsWithoutProxy = Environment.nonEmpty("NO_PROXY") ?? Environment.nonEmpty("no_proxy") ?? ""
+    return fetch
+  }
+}
+
+extension TransportError {
+  /// How a run ends whose input could not be fetched for this reason.
+  var exitCode: ExitCode {
+    switch code {
+    case .invalidURL, .unsupportedScheme: .usage
+    case .status(404), .status(410), .hostNotFound: .noSuchInput
+    case .tooLarge: .inputRefused
+    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .tlsFailed, .tooManyRedirects,
+      .status, .transferFailed:
+      .unavailable
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// What will be written once everything has worked; until then nothing leaves the program.
+///
+/// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
+package struct OutputBuffer {
+  private static let chunkSize = 1 << 20
+  /// From this size on a piece is worth keeping as it is instead of being copied.
+  private static let sharingSize = 64 << 10
+
+  private var pieces: [ArraySlice<UInt8>] = []
+  private var chunk: [UInt8] = []
+
+  /// How many bytes are held.
+  package private(set) var count = 0
+
+  package init() {}
+
+  /// Whether there is nothing to write.
+  package var isEmpty: Bool { count == 0 }
+
+  /// Adds bytes; a long array is kept rather than copied.
+  package mutating func append(_ bytes: [UInt8]) {
+    append(sharing: bytes[...])
+  }
+
+  /// Adds a copy of some bytes of an array that need not live on.
+  package mutating func append(_ slice: ArraySlice<UInt8>) {
+    count += slice.count
+    var rest = slice
+    while !rest.isEmpty {
+      if chunk.count == Self.chunkSize { closeChunk() }
+      if chunk.isEmpty { chunk.reserveCapacity(Self.chunkSize) }
+      let room = Self.chunkSize - chunk.count
+      chunk.append(contentsOf: rest.prefix(room))
+      rest = rest.dropFirst(room)
+    }
+  }
+
+  /// Adds some bytes of an array without copying them where they are many; the whole array stays in memory.
+  package mutating func append(sharing slice: ArraySlice<UInt8>) {
+    guard slice.count >= Self.sharingSize else { return append(slice) }
+    count += slice.count
+    closeChunk()
+    pieces.append(slice)
+  }
+
+  /// Adds text.
+  package mutating func append(_ text: String) {
+    append(Array(text.utf8)[...])
+  }
+
+  /// Writes everything that was added, in order, and forgets it.
+  ///
+  /// - Throws: what to tell the user where the output could not be written.
+  package mutating func write(
+    to descriptor: FileDescriptor = .standardOutput, named name: String = "standard output"
+  ) throws(OutputError) {
+    do throws(SystemError) {
+      try send(to: descriptor)
+    } catch {
+      throw OutputError(name, error)
+    }
+  }
+
+  /// Puts everything that was added in the place of a file's content, all of it or nothing, and forgets it.
+  ///
+  /// - Throws: what to tell the user where the file could not be written; it is then as it was.
+  package mutating func replaceFile(at path: String) throws(OutputError) {
+    do throws(SystemError) {
+      let replacement = try FileReplacement(of: path)
+      try send(to: replacement.descriptor)
+      try replacement.commit()
+    } catch {
+      throw OutputError(path, error)
+    }
+  }
+
+  private mutating func send(to descriptor: FileDescriptor) throws(SystemError) {
+    closeChunk()
+    let all = pieces
+    (pieces, count) = ([], 0)
+    for piece in all { try descriptor.write(piece) }
+  }
+
+  private mutating func closeChunk() {
+    guard !chunk.isEmpty else { return }
+    pieces.append(chunk[...])
+    chunk = []
+  }
+}

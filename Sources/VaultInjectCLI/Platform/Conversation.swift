@@ -1,0 +1,139 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// The three streams between this process and a program it runs.
+///
+/// All are served at once: a program that fills one pipe while the other is being read would wait for ever.
+struct Conversation: ~Copyable {
+  private var unsent: ArraySlice<UInt8>
+  private var toProgram: FileDescriptor?
+  private var fromOutput: FileDescriptor?
+  private var fromErrors: FileDescriptor?
+  /// The program's own ends, in the order of its standard streams.
+  private(set) var programStreams: [FileDescriptor] = []
+  private(set) var output: [UInt8] = []
+  private(set) var errors: [UInt8] = []
+
+  /// Opens the streams; with nothing to send the program reads from `/dev/null`.
+  init(sending input: [UInt8]) throws(SystemError) {
+    unsent = input[...]
+    if input.isEmpty {
+      programStreams.append(try FileDescriptor.opening("/dev/null", O_RDONLY))
+    } else {
+      let pipe = try FileDescriptor.pipe()
+      toProgram = pipe.writer
+      programStreams.append(pipe.reader)
+      try pipe.writer.stopBlocking()
+    }
+    for isOutput in [true, false] {
+      let pipe = try FileDescriptor.pipe()
+      if isOutput { fromOutput = pipe.reader } else { fromErrors = pipe.reader }
+      programStreams.append(pipe.writer)
+    }
+  }
+
+  deinit {
+    for stream in [toProgram, fromOutput, fromErrors] { stream?.close() }
+    for stream in programStreams { stream.close() }
+  }
+
+  /// Closes the program's ends on this side, so that its end is seen.
+  mutating func closeProgramStreams() {
+    for stream in programStreams { stream.close() }
+    programStreams = []
+  }
+
+  /// Sends and receives until the program has closed everything.
+  mutating func hold() throws(SystemError) {
+    while toProgram != nil || fromOutput != nil || fromErrors != nil {
+      let ready = try FileDescriptor.wait(reading: [fromOutput, fromErrors], writing: toProgram)
+      if ready[0] { try Self.receive(from: &fromOutput, into: &output) }
+      if ready[1] { try Self.receive(from: &fromErrors, into: &errors) }
+      if ready[2] { try send() }
+    }
+  }
+
+  /// Closes every stream that is still open; a program that goes on writing learns of it.
+  mutating func hangUp() {
+    for stream in [toProgram, fromOutput, fromErrors] { stream?.close() }
+    (toProgram, fromOutput, fromErrors) = (nil, nil, nil)
+  }
+
+  private static func receive(
+    from stream: inout FileDescriptor?, into bytes: inout [UInt8]
+  ) throws(SystemError) {
+    guard let open = stream else { return }
+    let chunk = try open.readAvailable(upTo: 64 << 10)
+    bytes.append(contentsOf: chunk)
+    if chunk.isEmpty {
+      open.close()
+      stream = nil
+    }
+  }
+
+  private mutating func send() throws(SystemError) {
+    guard let stream = toProgram else { return }
+    do throws(SystemError) {
+      unsent = unsent.dropFirst(try stream.writeSome(unsent))
+    } catch .brokenPipe {
+      // The program stopped reading, which is its business: its exit status tells whether it minded.
+      unsent = []
+    }
+    if unsent.isEmpty {
+      stream.close()
+      toProgram = nil
+    }
+  }
+}
+
+extension FileDescriptor {
+  /// A pair of connected streams that programs started later do not inherit.
+  package static func pipe() throws(SystemError) -> (reader: FileDescriptor, writer: FileDescriptor) {
+    var ends: [Int32] = [0, 0]
+    #if canImport(Darwin)
+      guard unsafe Darwin.pipe(&ends) == 0 else { throw SystemError.last }
+    #elseif canImport(Musl)
+      guard unsafe Musl.pipe(&ends) == 0 else { throw SystemError.last }
+    #else
+      guard unsafe Glibc.pipe(&ends) == 0 else { throw SystemError.last }
+    #endif
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (FileDescriptor(ends[0]), FileDescriptor(ends[1]))
+  }
+
+  /// Makes reads and writes fail with `wouldBlock` instead of waiting.
+  func stopBlocking() throws(SystemError) {
+    guard fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) == 0 else { throw SystemError.last }
+  }
+
+  /// What is there to be read now, at most this much; nothing at the end.
+  func readAvailable(upTo size: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
+    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      do throws(SystemError) {
+        count = unsafe try readSome(into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return chunk
+  }
+
+  /// Waits until one of these streams has something to say; which ones, in order, the writer last.
+  static func wait(
+    reading: [FileDescriptor?], writing: FileDescriptor?
+  ) throws(SystemError) -> [Bool] {
+    // The system passes over negative numbers, so closed streams keep their place.
+    var requests = reading.map { pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0) }
+    requests.append(pollfd(fd: writing?.number ?? -1, events: Int16(POLLOUT), revents: 0))
+    let count = nfds_t(requests.count)
+    _ = try retryingInterrupts { unsafe poll(&requests, count, -1) }
+    return requests.map { $0.revents != 0 }
+  }
+}

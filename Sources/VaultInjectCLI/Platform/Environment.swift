@@ -1,0 +1,53 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  // `environ` is a global that C may change; nothing here does while it is read.
+  @unsafe @preconcurrency internal import Glibc
+#endif
+
+/// What the process was started with.
+package enum Environment {
+  /// A variable's value; nil where it is not set.
+  package static func value(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  /// A variable's value; nil where it is not set or empty, which most conventions take for the same.
+  package static func nonEmpty(_ name: String) -> String? {
+    value(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Every variable in the form `NAME=value`, as bytes: nothing says that values are text.
+  static var all: [[UInt8]] {
+    #if canImport(Darwin)
+      guard var next = unsafe _NSGetEnviron().pointee else { return [] }
+    #else
+      var next = unsafe environ
+    #endif
+    var result: [[UInt8]] = []
+    while let variable = unsafe next.pointee {
+      result.append(unsafe Array(UnsafeRawBufferPointer(start: variable, count: strlen(variable))))
+      unsafe next += 1
+    }
+    return result
+  }
+
+  /// The folder that relative paths start from; nil where it was removed.
+  package static var currentFolder: String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+}
+
+/// Time that only moves forward.
+package enum MonotonicClock {
+  /// Milliseconds since a moment that stays the same while the process runs.
+  package static var milliseconds: Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+  }
+}

@@ -1,0 +1,88 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// What lies directly in a folder.
+package enum Folder {
+  /// One thing in a folder.
+  package struct Entry: Equatable, Sendable {
+    /// Kinds of entry, where links are told from what they lead to.
+    package enum Kind: Equatable, Sendable {
+      case file
+      case folder
+      /// A link to a folder, which is never descended into: that is how loops arise.
+      case linkToFolder
+      /// A link whose file is gone.
+      case brokenLink
+      /// Something whose name is not UTF-8, and so cannot be named here.
+      case unnameable
+      /// Anything else: pipes, devices, sockets.
+      case other
+    }
+
+    package let name: String
+    package let kind: Kind
+  }
+
+  /// The entries, ordered by the bytes of their names; `.` and `..` are left out.
+  ///
+  /// Kinds come with the listing; only links, and file systems that do not say, cost a question each.
+  package static func entries(of path: String) throws(SystemError) -> [Entry] {
+    guard let stream = unsafe opendir(path) else { throw SystemError.last }
+    defer { unsafe closedir(stream) }
+    var entries: [Entry] = []
+    errno = 0
+    while let record = unsafe readdir(stream) {
+      let entry = unsafe entry(for: record, in: path)
+      if entry.name != ".", entry.name != ".." { entries.append(entry) }
+      errno = 0
+    }
+    guard errno == 0 else { throw SystemError.last }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Reads the name through its address: the record is shorter than the structure that declares it.
+  private static func entry(for record: UnsafeMutablePointer<dirent>, in folder: String) -> Entry {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    let start = unsafe (UnsafeRawPointer(record) + offset).assumingMemoryBound(to: CChar.self)
+    guard let name = unsafe String(validatingCString: start) else {
+      return Entry(name: unsafe String(cString: start), kind: .unnameable)
+    }
+    return Entry(name: name, kind: unsafe kind(Int(record.pointee.d_type), of: "\(folder)/\(name)"))
+  }
+
+  private static func kind(_ type: Int, of path: String) -> Entry.Kind {
+    switch type {
+    case Int(DT_REG): return .file
+    case Int(DT_DIR): return .folder
+    case Int(DT_LNK): return linkedKind(of: path)
+    case Int(DT_UNKNOWN): break
+    default: return .other
+    }
+    guard let isLink = FileStatus.isLink(path) else { return .other }
+    return isLink ? linkedKind(of: path) : plainKind(of: path)
+  }
+
+  private static func linkedKind(of path: String) -> Entry.Kind {
+    switch plainKind(of: path) {
+    case .folder: .linkToFolder
+    case let kind: kind
+    }
+  }
+
+  private static func plainKind(of path: String) -> Entry.Kind {
+    do throws(SystemError) {
+      switch try FileStatus(of: path).kind {
+      case .file: return .file
+      case .folder: return .folder
+      case .stream: return .other
+      }
+    } catch {
+      return error == .noSuchFile ? .brokenLink : .other
+    }
+  }
+}

@@ -1,0 +1,146 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Another program, run to its end while everything it says is kept.
+package struct Subprocess {
+  /// How a program ended and what it said.
+  package struct Outcome: Equatable, Sendable {
+    /// The ways a program ends.
+    package enum Ending: Equatable, Sendable {
+      case exited(Int)
+      case killed(signal: Int)
+    }
+
+    package let ending: Ending
+    package let output: [UInt8]
+    package let errors: [UInt8]
+
+    /// Whether it ended of its own accord and was content.
+    package var succeeded: Bool { ending == .exited(0) }
+  }
+
+  /// The program's name, looked for on `PATH`, or its path.
+  package let program: String
+  package let arguments: [String]
+  /// What it reads on standard input; nothing where this is empty.
+  package let input: [UInt8]
+  /// Variables it gets beside this process's own, or in place of them.
+  package let environment: [(name: String, value: String)]
+
+  package init(
+    _ program: String, _ arguments: [String], input: [UInt8] = [],
+    environment: [(name: String, value: String)] = []
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.input = input
+    self.environment = environment
+  }
+
+  /// Runs the program and waits for it.
+  ///
+  /// - Throws: `noSuchFile` where no such program is on `PATH`; what the system answers.
+  package func run() throws(SystemError) -> Outcome {
+    var talk = try Conversation(sending: input)
+    let process = try spawn(streams: talk.programStreams)
+    talk.closeProgramStreams()
+    let failure: SystemError?
+    do throws(SystemError) {
+      try talk.hold()
+      failure = nil
+    } catch {
+      failure = error
+    }
+    talk.hangUp()
+    let ending = try wait(for: process)
+    if let failure { throw failure }
+    return Outcome(ending: ending, output: talk.output, errors: talk.errors)
+  }
+
+  private func wait(for process: pid_t) throws(SystemError) -> Outcome.Ending {
+    var status: Int32 = 0
+    _ = try retryingInterrupts { unsafe waitpid(process, &status, 0) }
+    let signal = status & 0x7F
+    return signal == 0 ? .exited(Int(status >> 8) & 0xFF) : .killed(signal: Int(signal))
+  }
+}
+
+extension Subprocess {
+  #if canImport(Darwin)
+    private typealias Attributes = posix_spawnattr_t?
+  #else
+    private typealias Attributes = posix_spawnattr_t
+  #endif
+
+  /// Starts the program with these as its standard input, output and error.
+  private func spawn(streams: [FileDescriptor]) throws(SystemError) -> pid_t {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = unsafe posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    for (number, stream) in streams.enumerated() {
+      unsafe posix_spawn_file_actions_adddup2(&actions, stream.number, Int32(number))
+    }
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    Self.restoreSignals(&attributes)
+
+    var words = unsafe CStrings(([program] + arguments).map { Array($0.utf8) })
+    defer { unsafe words.free() }
+    var settings = unsafe CStrings(variables)
+    defer { unsafe settings.free() }
+    var process: pid_t = 0
+    let code = unsafe posix_spawnp(
+      &process, program, &actions, &attributes, words.pointers, settings.pointers)
+    guard code == 0 else { throw SystemError(code: code) }
+    return process
+  }
+
+  /// What the program finds in its environment; what it inherits must not stand before what it is given.
+  private var variables: [[UInt8]] {
+    let given = environment.map { Array("\($0.name)=\($0.value)".utf8) }
+    let names = environment.map { Array("\($0.name)=".utf8) }
+    return Environment.all.filter { inherited in !names.contains { inherited.starts(with: $0) } } + given
+  }
+
+  /// A program started by us must not inherit that broken pipes are ignored.
+  private static func restoreSignals(_ attributes: inout Attributes) {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+  }
+}
+
+/// Texts in the form C wants them: an array of pointers with nil at its end.
+@unsafe
+private struct CStrings {
+  var pointers: [UnsafeMutablePointer<CChar>?]
+
+  init(_ texts: [[UInt8]]) {
+    unsafe pointers = texts.map { unsafe strdup($0.map(CChar.init(bitPattern:)) + [0]) } + [nil]
+  }
+
+  mutating func free() {
+    for index in unsafe pointers.indices {
+      #if canImport(Darwin)
+        unsafe Darwin.free(pointers[index])
+      #elseif canImport(Musl)
+        unsafe Musl.free(pointers[index])
+      #else
+        unsafe Glibc.free(pointers[index])
+      #endif
+    }
+  }
+}

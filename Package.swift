@@ -16,7 +16,6 @@ let strict: [SwiftSetting] = [
 /// Tests speak to unsafe interfaces of the platform freely, and are otherwise as strict.
 let tests: [SwiftSetting] = [
   .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
 let package = Package(

@@ -117,7 +117,7 @@ extension Diagnostic {
   static func unknownPlaceholder(_ found: String, known: [String], range: Range<Int>) -> Diagnostic {
     let accepted =
       known.isEmpty ? "this file has no placeholders" : "this file knows \(known.joined(separator: ", "))"
-    let nearest = NearestName.of(found, among: known).map { "did you mean \($0)? " } ?? ""
+    let nearest = NearestName.nearest(to: found, among: known).map { "did you mean \($0)? " } ?? ""
     return Diagnostic(
       rule: "webhook-config", message: "nothing replaces the placeholder \(found) here",
       hint: nearest + accepted, range: range)

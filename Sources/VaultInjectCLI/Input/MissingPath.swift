@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// A path that leads nowhere, and what may have been meant by it.
 struct MissingPath {
   let path: String

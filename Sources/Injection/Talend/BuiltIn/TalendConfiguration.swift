@@ -1,0 +1,46 @@
+package import ManifestText
+
+/// What the injector adds to pods: the contents of its five configuration files.
+///
+/// Texts may hold the placeholders the injector knows (`<VSI_SECRETS_DESTINATION>` and its like).
+package struct TalendConfiguration: Equatable, Sendable {
+  /// How a value is written where a placeholder stands.
+  package enum Quoting: Equatable, Sendable {
+    /// As it is, the way the webhook does it.
+    case none
+    /// As HCL needs it at that place, so that every character arrives.
+    case hcl
+  }
+
+  /// core/v1 containers to pick from by name, in order.
+  package var initContainers: [Value]
+  /// core/v1 containers to pick from by name, in order.
+  package var containers: [Value]
+  /// core/v1 volumes, in order.
+  package var volumes: [Value]
+  /// What makes the agent a proxy; its placeholder is the port.
+  package var proxyConfig: String
+  /// One template stanza; written once for each destination.
+  package var templateBlock: String
+  /// The template of destinations that come with none.
+  package var templateDefault: String
+  /// A core/v1 lifecycle handler that holds an application back until its secrets are there.
+  package var postStart: Value?
+  /// How values are put in place of the placeholders of `templateBlock` and `templateDefault`.
+  package var quoting: Quoting
+
+  package init(
+    initContainers: [Value] = [], containers: [Value] = [], volumes: [Value] = [], proxyConfig: String = "",
+    templateBlock: String = "", templateDefault: String = "", postStart: Value? = nil,
+    quoting: Quoting = .none
+  ) {
+    self.initContainers = initContainers
+    self.containers = containers
+    self.volumes = volumes
+    self.proxyConfig = proxyConfig
+    self.templateBlock = templateBlock
+    self.templateDefault = templateDefault
+    self.postStart = postStart
+    self.quoting = quoting
+  }
+}

@@ -1,0 +1,128 @@
+/// Every knob of the built-in configuration, with its default.
+///
+/// The values are plain text as the operator wrote it; quoting them for where they end up is the configuration's
+/// business (``TalendConfiguration/builtIn(_:)``).
+package struct TalendSettings: Equatable, Sendable {
+  /// What a container may ask for and may take at most; an empty text leaves that entry out.
+  package struct Resources: Equatable, Sendable {
+    package var requestsCPU: String
+    package var requestsMemory: String
+    package var limitsCPU: String
+    package var limitsMemory: String
+
+    package init(
+      requestsCPU: String, requestsMemory: String, limitsCPU: String, limitsMemory: String
+    ) {
+      self.requestsCPU = requestsCPU
+      self.requestsMemory = requestsMemory
+      self.limitsCPU = limitsCPU
+      self.limitsMemory = limitsMemory
+    }
+  }
+
+  /// Where the containers that render secrets get their text from.
+  package enum Renderer: String, Equatable, Sendable, CaseIterable {
+    /// The agent renders the templates itself.
+    case agent
+    /// Consul Template renders them, beside an agent that only keeps the token.
+    case consulTemplate = "consul-template"
+  }
+
+  /// How the agent runs beside the application.
+  package enum Sidecars: String, Equatable, Sendable, CaseIterable {
+    /// As one of the pod's containers, as the webhook does it.
+    case container
+    /// As an init container with `restartPolicy: Always`.
+    case native
+  }
+
+  // Images
+
+  /// The image of every injected container but Consul Template's: it must hold `vault` and a POSIX shell.
+  package var image = "hashicorp/vault:2.0.4"
+  /// The name of the Vault program in `image`; `bao` for OpenBao's images.
+  package var program = "vault"
+  /// `Always`, `IfNotPresent` or `Never`; empty leaves it to Kubernetes.
+  package var imagePullPolicy = "IfNotPresent"
+  /// Names of secrets the pod needs to pull the images, added to `imagePullSecrets`.
+  package var imagePullSecrets: [String] = []
+  package var renderer = Renderer.agent
+  package var consulTemplateImage = "hashicorp/consul-template:0.41.3"
+
+  // Vault
+
+  package var vaultAddress = "http://vault.vault.svc:8200"
+  /// The Vault namespace to log in to and read from; empty is the root namespace.
+  package var vaultNamespace = ""
+  /// The configMap that holds the certificate authority of Vault's certificate; empty if none.
+  package var caConfigMap = ""
+  /// The secret that holds it, where it is no configMap.
+  package var caSecret = ""
+  /// The key of the authority's certificate, in PEM, in that configMap or secret.
+  package var caKey = "ca.crt"
+  /// The name Vault's certificate is checked against, where it is not the address's host.
+  package var tlsServerName = ""
+  /// Leaves Vault's certificate unchecked: anyone on the way can then read and change every secret.
+  package var tlsSkipVerify = false
+
+  // Login
+
+  /// Where the Kubernetes auth method is mounted, without `auth/`.
+  package var kubernetesAuthPath = "kubernetes"
+  /// Where the AppRole auth method is mounted, without `auth/`.
+  package var approleAuthPath = "approle"
+  /// The file on the secrets volume that holds the AppRole's role id.
+  package var approleRoleIDFile = "approle_roleid"
+  /// The file on the secrets volume that holds the AppRole's secret id.
+  package var approleSecretIDFile = "approle_secretid"
+  /// How long the projected service-account token lives; the kubelet renews it before.
+  package var tokenExpirationSeconds = 3607
+  /// Whom the projected token is for; empty is the API server.
+  package var tokenAudience = ""
+
+  // Agent
+
+  /// `trace`, `debug`, `info`, `warn` or `error`.
+  package var logLevel = "info"
+  /// `json` or `standard`.
+  package var logFormat = "json"
+  /// How often secrets that carry no lease, such as those of the KV engine, are read again.
+  package var renderInterval = "5m"
+  /// How long a template waits for its secrets to settle, at least and at most.
+  package var settleMinimum = "1s"
+  package var settleMaximum = "2s"
+  /// The mode of the rendered files, in octal.
+  package var filePermissions = "0644"
+  package var agentResources = Resources(
+    requestsCPU: "160m", requestsMemory: "65Mi", limitsCPU: "200m", limitsMemory: "80Mi")
+
+  // Sidecars
+
+  package var sidecars = Sidecars.container
+  /// How many seconds a native sidecar may take until the secrets are there, before it is started anew.
+  package var startupSeconds = 300
+  /// How many seconds the babysitter waits between two looks at its pod.
+  package var babysitterInterval = 5
+  /// The babysitter and the environment helper run the Vault image too, so they get memory for its program.
+  package var babysitterResources = Resources(
+    requestsCPU: "100m", requestsMemory: "65Mi", limitsCPU: "200m", limitsMemory: "80Mi")
+
+  // Security
+
+  /// The user the injected containers run as; nil leaves it to the cluster, as OpenShift wants it.
+  package var runAsUser: Int? = 100
+  /// The group they run as; nil leaves it to the cluster.
+  package var runAsGroup: Int? = 1000
+  /// The size of the memory-backed volume the secrets are written to.
+  package var secretsVolumeSize = "16Mi"
+  /// The size of the memory-backed volume for the agent's own configuration and token.
+  package var agentVolumeSize = "4Mi"
+
+  // Names in manifests
+
+  package var annotationPrefix = "sidecar.vault.talend.org"
+  package var applicationLabel = "com.talend.application"
+  package var serviceLabel = "com.talend.service"
+
+  package init() {}
+}

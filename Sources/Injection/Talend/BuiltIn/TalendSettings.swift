@@ -62,7 +62,7 @@ package struct TalendSettings: Equatable, Sendable {
   package var caKey = "ca.crt"
   /// The name Vault's certificate is checked against, where it is not the address's host.
   package var tlsServerName = ""
-  /// Leaves Vault's certificate unchecked. Anyone on the way can then read and change every secret.
+  /// Leaves Vault's certificate unchecked: anyone on the way can then read and change every secret.
   package var tlsSkipVerify = false
 
   // Login

@@ -1,0 +1,86 @@
+import ManifestText
+
+/// The parts the built-in containers share, put together from the settings.
+struct BuiltInContainers {
+  let settings: TalendSettings
+
+  /// A container that runs a shell script.
+  func container(
+    _ name: String, image: String? = nil, script: String, env: [Value], mounts: [Value],
+    resources: TalendSettings.Resources
+  ) -> Value {
+    var container: Value = ["name": .string(name), "image": .string(image ?? settings.image)]
+    if !settings.imagePullPolicy.isEmpty { container["imagePullPolicy"] = .string(settings.imagePullPolicy) }
+    container["command"] = ["sh", "-c", .string(script)]
+    container["env"] = .array(env)
+    container["resources"] = limits(resources)
+    container["securityContext"] = securityContext
+    container["volumeMounts"] = .array(mounts)
+    return container
+  }
+
+  /// What the `restricted` Pod Security level demands, and a read-only root file system.
+  private var securityContext: Value {
+    var context: Value = [
+      "allowPrivilegeEscalation": false,
+      "capabilities": ["drop": ["ALL"]],
+      "readOnlyRootFilesystem": true,
+      "runAsNonRoot": true,
+    ]
+    if let user = settings.runAsUser { context["runAsUser"] = .number(String(user)) }
+    if let group = settings.runAsGroup { context["runAsGroup"] = .number(String(group)) }
+    context["seccompProfile"] = ["type": "RuntimeDefault"]
+    return context
+  }
+
+  private func limits(_ resources: TalendSettings.Resources) -> Value {
+    .object([
+      Value.Member(key: "limits", value: quantities(resources.limitsCPU, resources.limitsMemory)),
+      Value.Member(key: "requests", value: quantities(resources.requestsCPU, resources.requestsMemory)),
+    ])
+  }
+
+  private func quantities(_ cpu: String, _ memory: String) -> Value {
+    var quantities: Value = [:]
+    if !cpu.isEmpty { quantities["cpu"] = .string(cpu) }
+    if !memory.isEmpty { quantities["memory"] = .string(memory) }
+    return quantities
+  }
+
+  /// How a program finds Vault, trusts it and writes its log.
+  var vaultEnvironment: [Value] {
+    var variables = [Self.variable("VAULT_ADDR", settings.vaultAddress)]
+    if !settings.vaultNamespace.isEmpty {
+      variables.append(Self.variable("VAULT_NAMESPACE", settings.vaultNamespace))
+    }
+    if hasCertificateAuthority {
+      let path = BuiltInPaths.certificateAuthority + "/" + settings.caKey
+      variables.append(Self.variable("VAULT_CACERT", path))
+    }
+    if !settings.tlsServerName.isEmpty {
+      variables.append(Self.variable("VAULT_TLS_SERVER_NAME", settings.tlsServerName))
+    }
+    if settings.tlsSkipVerify { variables.append(Self.variable("VAULT_SKIP_VERIFY", "true")) }
+    return variables
+  }
+
+  var hasCertificateAuthority: Bool { !settings.caConfigMap.isEmpty || !settings.caSecret.isEmpty }
+
+  /// The mount of Vault's certificate authority, where there is one.
+  var certificateAuthorityMounts: [Value] {
+    guard hasCertificateAuthority else { return [] }
+    return [
+      Self.mount(BuiltInVolumes.certificateAuthority, BuiltInPaths.certificateAuthority, readOnly: true)
+    ]
+  }
+
+  static func variable(_ name: String, _ value: String) -> Value {
+    ["name": .string(name), "value": .string(value)]
+  }
+
+  static func mount(_ volume: String, _ path: String, readOnly: Bool = false) -> Value {
+    var mount: Value = ["name": .string(volume), "mountPath": .string(path)]
+    if readOnly { mount["readOnly"] = true }
+    return mount
+  }
+}

@@ -1,0 +1,48 @@
+import ManifestText
+
+extension BuiltInContainers {
+  /// The agent beside the application: it keeps its token, the secrets and the proxy alive.
+  var agent: Value {
+    let jobs = [Self.variable("VSI_JOB_WORKLOAD", "false")]
+    let proxy = [Self.variable("VSI_PROXY_CONFIG_PLACEHOLDER", "")]
+    let rendersItself = settings.renderer == .agent
+    return container(
+      "tvsi-vault-agent",
+      script: AgentScript(settings: settings, once: false, rendersTemplates: rendersItself).text,
+      env: vaultEnvironment + agentEnvironment + jobs + proxy + (rendersItself ? templates : []),
+      mounts: agentMounts + [Self.mount(BuiltInVolumes.shared, BuiltInPaths.shared)],
+      resources: settings.agentResources)
+  }
+
+  /// The agent that renders static secrets before the application starts.
+  var initAgent: Value {
+    container(
+      "tvsi-vault-agent-init",
+      script: AgentScript(settings: settings, once: true, rendersTemplates: true).text,
+      env: vaultEnvironment + agentEnvironment + templates,
+      mounts: agentMounts,
+      resources: settings.agentResources)
+  }
+
+  private var templates: [Value] { [Self.variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", "")] }
+
+  /// `TMPDIR` is for shells that keep here-documents in files; the root file system is read-only.
+  private var agentEnvironment: [Value] {
+    [
+      Self.variable("VAULT_LOG_LEVEL", settings.logLevel),
+      Self.variable("VAULT_LOG_FORMAT", settings.logFormat),
+      Self.variable("HOME", BuiltInPaths.agentHome),
+      Self.variable("TMPDIR", BuiltInPaths.agentHome),
+      Self.variable("VSI_VAULT_AUTH_METHOD", "kubernetes"),
+      Self.variable("VSI_VAULT_ROLE", ""),
+    ]
+  }
+
+  private var agentMounts: [Value] {
+    [
+      Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
+      Self.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
+      Self.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true),
+    ] + certificateAuthorityMounts
+  }
+}

@@ -1,0 +1,67 @@
+import ManifestText
+
+extension BuiltInContainers {
+  /// Tells the agent, by a file, that the job's container has ended.
+  var babysitter: Value {
+    container(
+      "tvsi-job-babysitter",
+      script: babysitterScript,
+      env: [
+        Self.field("POD_NAME", "metadata.name"),
+        Self.field("POD_NAMESPACE", "metadata.namespace"),
+        Self.variable("HOME", BuiltInPaths.shared),
+        Self.variable("VSI_JOB_CNT_NAME", ""),
+      ],
+      mounts: [
+        Self.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
+        Self.mount(BuiltInVolumes.token, BuiltInPaths.apiServiceAccount, readOnly: true),
+      ],
+      resources: settings.babysitterResources)
+  }
+
+  private static func field(_ name: String, _ path: String) -> Value {
+    ["name": .string(name), "valueFrom": ["fieldRef": ["fieldPath": .string(path)]]]
+  }
+
+  /// Vault's program does the request: it is at hand, and it checks the API server's certificate.
+  ///
+  /// A container that failed is started again under `restartPolicy: OnFailure`, so only its success ends the job.
+  private var babysitterScript: String {
+    """
+    trap 'exit 143' TERM INT
+    account=\(BuiltInPaths.apiServiceAccount)
+    host=$KUBERNETES_SERVICE_HOST
+    case $host in *:*) host="[$host]" ;; esac
+    look() {
+      token=$account/api-token
+      [ -e "$token" ] || token=$account/token
+      \(ShellText.word(settings.program)) read -format=raw -ca-cert="$account/ca.crt" \\
+        -address="https://$host:$KUBERNETES_SERVICE_PORT/api" \\
+        -header="Authorization=Bearer $(cat "$token")" \\
+        "namespaces/$POD_NAMESPACE/pods/$POD_NAME" 2>&1
+    }
+    ended='"name":"'$VSI_JOB_CNT_NAME'","state":{"terminated":{"exitCode":'
+    while true; do
+      if pod=$(look); then
+        case $pod in
+          *"$ended"0[,}]*) break ;;
+          *'"restartPolicy":"OnFailure"'*) ;;
+          *"$ended"*) break ;;
+        esac
+      else
+        printf '%s\\n' "Cannot read pod $POD_NAME in namespace $POD_NAMESPACE: $pod" >&2
+        case $pod in
+          *'Code: 401'* | *'Code: 403'*)
+            echo "The pod's service account needs a role that allows get on pods." >&2
+            exit 1
+            ;;
+        esac
+      fi
+      sleep \(settings.babysitterInterval) &
+      wait $!
+    done
+    echo "Container $VSI_JOB_CNT_NAME has ended."
+    : >\(BuiltInPaths.jobDone)
+    """
+  }
+}

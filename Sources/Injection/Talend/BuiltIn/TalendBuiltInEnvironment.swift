@@ -1,0 +1,45 @@
+import ManifestText
+
+extension BuiltInContainers {
+  /// Puts the program `vaultinjector-env` beside the static secrets.
+  var environmentHelper: Value {
+    container(
+      "tvsi-env-init",
+      script: environmentHelperScript,
+      env: [Self.variable("TMPDIR", BuiltInPaths.secrets)],
+      mounts: [Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
+      resources: settings.babysitterResources)
+  }
+
+  /// `~` stands for `$` in the helper's text, because the manifest may not hold `${`.
+  ///
+  /// Assignments are handed to `env`, not exported: keys need not be names a shell knows, and none of them can
+  /// disturb the helper itself.
+  private var environmentHelperScript: String {
+    """
+    dollar='$'
+    sed "s/~/$dollar/g" >\(BuiltInPaths.secrets)/vaultinjector-env <<'END'
+    #!/bin/sh
+    # Runs a command with the key=value lines of the files beside this program in its environment.
+    self=~{0##*/}
+    folder=~{0%/*}
+    for file in "~folder"/* "~folder"/.[!.]* "~folder"/..?*; do
+      [ -f "~file" ] && [ "~{file##*/}" != "~self" ] || continue
+      while IFS= read -r line || [ -n "~line" ]; do
+        case ~line in *=*) ;; *) continue ;; esac
+        key=~{line%%=*}
+        key=~{key#"~{key%%[![:space:]]*}"}
+        key=~{key%"~{key##*[![:space:]]}"}
+        [ -n "~key" ] || continue
+        value=~{line#*=}
+        value=~{value#"~{value%%[![:space:]]*}"}
+        value=~{value%"~{value##*[![:space:]]}"}
+        set -- "~key=~value" "~@"
+      done <"~file"
+    done
+    exec env -- "~@"
+    END
+    chmod 755 \(BuiltInPaths.secrets)/vaultinjector-env
+    """
+  }
+}

@@ -1,4 +1,4 @@
-package import ManifestText
+internal import ManifestText
 
 extension TalendConfiguration {
   /// The configuration that is in force where the user brings none.

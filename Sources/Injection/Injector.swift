@@ -30,14 +30,15 @@ public struct Injector: Sendable {
     do throws(Diagnostic) {
       for object in try ManifestObject.objects(of: document) { planObject(object, in: document, &plan) }
     } catch {
-      plan.objects.append(ObjectPlan(object: nil, outcome: .refused(error)))
+      plan.objects.append(ObjectPlan(object: nil, offset: nil, outcome: .refused(error)))
     }
     return plan
   }
 
   private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout DocumentPlan) {
     var pod = PodPlan(edits: plan.edits)
-    var result = ObjectPlan(object: object, outcome: .unchanged(.notAWorkload))
+    var result = ObjectPlan(
+      object: object, offset: document.range(of: object.node).lowerBound, outcome: .unchanged(.notAWorkload))
     do throws(Diagnostic) {
       result.outcome = try outcome(for: object, in: document, &pod)
     } catch {
@@ -115,6 +116,8 @@ public struct ObjectPlan: Sendable {
 
   /// The object; nil where the document could not be taken apart.
   public let object: ManifestObject?
+  /// Where it begins in the input; nil where there is no object.
+  public let offset: Int?
   /// What becomes of it.
   public var outcome: Outcome
   /// Warnings and notes about it.

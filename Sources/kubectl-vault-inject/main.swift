@@ -1,1 +1,3 @@
-print("")
+import VaultInjectCLI
+
+VaultInject.start()

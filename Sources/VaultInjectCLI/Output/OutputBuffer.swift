@@ -48,6 +48,12 @@ package struct OutputBuffer {
     append(Array(text.utf8)[...])
   }
 
+  /// The first bytes held, as far as they are on one line.
+  package var firstLine: ArraySlice<UInt8> { (pieces.first ?? chunk[...]).prefix { $0 != UInt8(ascii: "\n") } }
+
+  /// The last byte held; nil where there is none.
+  package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
+
   /// Writes everything that was added, in order, and forgets it.
   ///
   /// - Throws: what to tell the user where the output could not be written.

@@ -1,0 +1,19 @@
+/// Spells whole values as YAML, in block style.
+public enum YAMLWriter: Sendable {
+  /// The value as the text of a document, with a line feed at the end.
+  public static func block(_ value: Value) -> [UInt8] {
+    var writer = BlockWriter(style: BlockStyle())
+    if value.isNonEmptyCollection {
+      writer.append(collection: value, at: 0)
+      return writer.output
+    }
+    var output: [UInt8] = []
+    if case .string(let text) = value {
+      ScalarSpelling.append(text, to: &output, in: .block)
+    } else {
+      FlowWriter(spelling: .yaml).append(value, to: &output)
+    }
+    output.append(ASCII.lineFeed)
+    return output
+  }
+}

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+
+/// What to read, as kubectl names it.
+struct InputOptions: ParsableArguments {
+  @Option(
+    name: [.short, .customLong("filename")], parsing: .singleValue,
+    help: ArgumentHelp(
+      "A file, a folder, a URL, a pattern, or - for standard input; repeatable, and several between commas.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var filename: [String] = []
+
+  @Argument(
+    help: "Files and folders, as with -f but never split at commas.",
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  var files: [String] = []
+
+  @Flag(name: [.customShort("R"), .long], help: "Read folders to any depth.")
+  var recursive = false
+
+  @Option(
+    name: [.short, .customLong("kustomize")],
+    help: ArgumentHelp("Read what `kubectl kustomize` makes of a folder.", valueName: "folder"),
+    completion: .directory)
+  var kustomize: String?
+
+  var resolver: InputResolver {
+    InputResolver(filenames: filename, files: files, isRecursive: recursive, kustomization: kustomize)
+  }
+}

@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import Injection
+internal import ManifestText
+
+/// Injects all inputs, one after the other, and settles how the process ends.
+struct InjectRun: ~Copyable {
+  /// What happens with the result.
+  enum Mode { case print, inPlace, check }
+
+  private let pipeline: InjectionPipeline
+  private let mode: Mode
+  private var report: Report
+  private var failure: ExitCode?
+  private var changedCount = 0
+  private var separator: DocumentSeparator
+
+  init(injector: Injector, mode: Mode, format: OutputFormat?, report options: ReportOptions) {
+    self.mode = mode
+    pipeline = InjectionPipeline(
+      injector: injector, format: format, scope: mode == .print ? .everyDocument : .concernedDocuments)
+    report = Report(
+      format: options.format, isQuiet: options.quiet, showsUnchanged: mode == .print || options.verbose)
+    separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
+  }
+
+  /// Works through the inputs; the exit code says what came of it.
+  mutating func all(_ resolver: InputResolver) -> ExitCode {
+    do throws(InputError) {
+      for input in try resolver.resolve() { one(input) }
+    } catch {
+      fail(error.exitCode, error.diagnostic, name: error.input)
+    }
+    report.finish()
+    if let failure { return failure }
+    return mode == .check && changedCount > 0 ? .differencesFound : .success
+  }
+
+  private mutating func one(_ input: Input) {
+    do throws(InputError) {
+      let source = try input.load()
+      let result = run(source)
+      report.add(result, of: source)
+      if result.output == nil { failure = failure ?? .inputRefused }
+      settle(result, input, source)
+    } catch {
+      fail(error.exitCode, error.diagnostic, name: error.input)
+    }
+  }
+
+  private mutating func run(_ source: SourceText) -> InjectionPipeline.Result {
+    let pipeline = pipeline
+    return pipeline.run(source) { count in
+      if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }
+    }
+  }
+
+  private mutating func settle(_ result: InjectionPipeline.Result, _ input: Input, _ source: SourceText) {
+    guard var output = result.output else { return }
+    if result.isChanged { changedCount += 1 }
+    do throws(OutputError) {
+      switch mode {
+      case .print: try separator.write(&output)
+      case .check: if result.isChanged { report.note("\(source.name): would change") }
+      case .inPlace:
+        guard result.isChanged else { return }
+        guard let path = input.path else { return fail(.usage, .notAFile(source.name)) }
+        try output.replaceFile(at: path)
+      }
+    } catch {
+      fail(error.exitCode, error.diagnostic)
+    }
+  }
+
+  private mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic, name: String? = nil) {
+    failure = failure ?? code
+    report.add(diagnostic, name: name)
+  }
+}
+
+extension Diagnostic {
+  static func notAFile(_ name: String) -> Diagnostic {
+    Diagnostic(
+      rule: "usage", message: "\(name) is no file that could be rewritten in place", hint: "leave -i out to print the result")
+  }
+}

@@ -105,12 +105,12 @@ extension Document {
 
   /// The nodes directly inside a collection, in order.
   public struct Children: Sequence, IteratorProtocol, Sendable {
-    private let document: Document
+    private let nodes: [NodeRecord]
     private var index: Int
     private let end: Int
 
     init(document: Document, parent: NodeID?) {
-      self.document = document
+      nodes = document.nodes
       index = parent.map { $0.index + 1 } ?? 0
       end = parent.map { Int(document[$0].next) } ?? 0
     }
@@ -118,7 +118,7 @@ extension Document {
     /// The next child, or nil behind the last.
     public mutating func next() -> NodeID? {
       guard index < end else { return nil }
-      defer { index = Int(document.nodes[index].next) }
+      defer { index = Int(nodes[index].next) }
       return NodeID(index)
     }
   }
@@ -153,6 +153,6 @@ extension Document {
   public func isText(_ node: NodeID, equalTo text: String) -> Bool {
     let record = self[resolved(node)]
     guard record.kind == .scalar, Int(record.textLength) == text.utf8.count else { return false }
-    return textBytes(of: node).elementsEqual(text.utf8)
+    return ByteText.isEqual(textBytes(of: node), text)
   }
 }

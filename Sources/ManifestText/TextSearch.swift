@@ -10,7 +10,7 @@ package enum TextSearch {
     while index < end {
       let byte = bytes[index]
       if byte == first {
-        if index + text.count <= end, bytes[index..<index + text.count].elementsEqual(text) { return true }
+        if index + text.count <= end, ByteText.isEqual(bytes[index..<index + text.count], text[...]) { return true }
       } else if byte == ASCII.backslash, index + 1 < end, mayEscapeLetter(bytes[index + 1]) {
         return true
       }

@@ -65,13 +65,13 @@ struct BlockWriter: Sendable {
     let inner = column + style.dashGap
     switch value {
     case .array(let elements) where !elements.isEmpty:
-      output.append(contentsOf: repeatElement(ASCII.space, count: style.dashGap - 1))
+      indent(style.dashGap - 1)
       append(elements, at: inner, indentingFirst: false)
     case .object(let members) where !members.isEmpty:
-      output.append(contentsOf: repeatElement(ASCII.space, count: style.dashGap - 1))
+      indent(style.dashGap - 1)
       append(members, at: inner, indentingFirst: false)
     default:
-      output.append(contentsOf: repeatElement(ASCII.space, count: style.dashGap - 1))
+      indent(style.dashGap - 1)
       append(scalar: value, contentColumn: inner, parentColumn: column)
     }
   }
@@ -92,14 +92,9 @@ struct BlockWriter: Sendable {
   private mutating func append(literal text: String, at column: Int, parentColumn: Int) {
     output.append(ASCII.pipe)
     if BlockWriter.needsIndicator(text) { output += String(column - parentColumn).utf8 }
-    var lines = text.utf8.split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() } else { output.append(ASCII.dash) }
+    if text.utf8.last != ASCII.lineFeed { output.append(ASCII.dash) }
     endLine()
-    for line in lines {
-      if !line.isEmpty { indent(column) }
-      output += line
-      endLine()
-    }
+    ByteText.appendLines(of: text, to: &output, indent: BlockWriter.spaces(column), newline: style.newline)
   }
 
   /// A first line that begins with white space hides where the indentation ends.
@@ -109,7 +104,14 @@ struct BlockWriter: Sendable {
   }
 
   private mutating func indent(_ column: Int) {
-    output.append(contentsOf: repeatElement(ASCII.space, count: column))
+    if column > 0 { output += BlockWriter.blank.prefix(column) }
+    if column > BlockWriter.blank.count { indent(column - BlockWriter.blank.count) }
+  }
+
+  private static let blank = [UInt8](repeating: ASCII.space, count: 64)
+
+  private static func spaces(_ count: Int) -> ArraySlice<UInt8> {
+    count <= blank.count ? blank.prefix(count) : [UInt8](repeating: ASCII.space, count: count)[...]
   }
 
   private mutating func endLine() { output += style.newline }

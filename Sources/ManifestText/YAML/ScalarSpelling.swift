@@ -7,7 +7,7 @@ enum ScalarSpelling {
   static func append(_ text: String, to output: inout [UInt8], in context: Context) {
     if isPlain(text, in: context) {
       output.append(contentsOf: text.utf8)
-    } else if isBestSingleQuoted(text) {
+    } else if isBestSingleQuoted(ByteText.Traits(text)) {
       output.append(ASCII.singleQuote)
       output.append(contentsOf: text.utf8)
       output.append(ASCII.singleQuote)
@@ -18,12 +18,12 @@ enum ScalarSpelling {
 
   /// True where text over several lines can stand in a literal block scalar and come back the same.
   static func isLiteral(_ text: String) -> Bool {
+    let traits = ByteText.Traits(text)
+    guard traits.contains(.lineFeed), !traits.contains(.control) else { return false }
     var bytes = text.utf8[...]
-    guard bytes.contains(ASCII.lineFeed) else { return false }
     if bytes.last == ASCII.lineFeed { bytes = bytes.dropLast() }
-    guard let last = bytes.last, last != ASCII.lineFeed, last != ASCII.space, last != ASCII.tab else { return false }
-    return bytes.allSatisfy { $0 >= ASCII.space || $0 == ASCII.lineFeed || $0 == ASCII.tab }
-      && !bytes.contains(0x7F) && !holdsUnprintable(text)
+    guard let last = bytes.last, !ASCII.isWhite(last) else { return false }
+    return !traits.contains(.nonASCII) || !text.unicodeScalars.contains(where: isUnprintable)
   }
 
   // MARK: Plain
@@ -34,17 +34,12 @@ enum ScalarSpelling {
       return false
     }
     guard last != ASCII.space, last != ASCII.colon else { return false }
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      guard isPlainByte(byte, behind: previous, in: context) else { return false }
-      previous = byte
-    }
-    return !meansSomethingElse(text, first: first)
+    let isPlain = ByteText.allSatisfy(text) { isPlainByte($0, behind: $1, in: context) }
+    return isPlain && !meansSomethingElse(text, first: first)
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
-    ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-      || byte == UInt8(ascii: "_")
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || ASCII.isDigit(byte) || byte == UInt8(ascii: "_")
   }
 
   private static func isPlainByte(_ byte: UInt8, behind previous: UInt8, in context: Context) -> Bool {
@@ -85,21 +80,11 @@ enum ScalarSpelling {
   // MARK: Quoted
 
   /// Single quotes need no escapes, which reads better around double quotes and backslashes.
-  private static func isBestSingleQuoted(_ text: String) -> Bool {
-    var hasReason = false
-    for byte in text.utf8 {
-      if byte == ASCII.singleQuote || byte < ASCII.space || byte >= 0x7F { return false }
-      if byte == ASCII.doubleQuote || byte == ASCII.backslash { hasReason = true }
-    }
-    return hasReason
+  private static func isBestSingleQuoted(_ traits: ByteText.Traits) -> Bool {
+    traits == .doubleQuoteOrBackslash
   }
 
   /// Characters that YAML takes for line breaks or does not allow unescaped.
-  private static func holdsUnprintable(_ text: String) -> Bool {
-    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return false }
-    return text.unicodeScalars.contains { isUnprintable($0) }
-  }
-
   static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true

@@ -139,7 +139,7 @@ struct NodeTableBuilder {
     record.textLength = Int32(text.count)
     let isVerbatim =
       unsafe Int(record.end) - quote - start == text.count
-      && source.bytes[start..<start + text.count].elementsEqual(text)
+      && ByteText.isEqual(source.bytes[start..<start + text.count], text)
     if isVerbatim {
       record.text = Int32(start)
     } else {

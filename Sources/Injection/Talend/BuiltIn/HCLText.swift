@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// Text as HCL spells it, safe on its way through a manifest.
 ///
 /// A `$` that Kubernetes (`$(NAME)`, `$$`), Flux (`${NAME}`) or HCL itself (`${…}`) would take for the start of a
@@ -51,12 +53,15 @@ package enum HCLText {
   }
 
   private static func isHeredocSafe(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars)
-    let substitutes = zip(scalars, scalars.dropFirst()).contains { $0 == "$" && startsSubstitution($1) }
-    let hasControls = scalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" }
-    let endsEarly = scalars.split(separator: "\n").contains { line in
+    let hasMark = ByteText.pieces(of: text, around: marker).count > 1
+    let substitutes = ["$(", "${", "$$"].contains { ByteText.pieces(of: text, around: $0).count > 1 }
+    return !substitutes && !ByteText.Traits(text).contains(.control) && !(hasMark && endsEarly(text))
+  }
+
+  /// True where a line of the text would be taken for the end of the here-document.
+  private static func endsEarly(_ text: String) -> Bool {
+    text.unicodeScalars.split(separator: "\n").contains { line in
       line.drop { $0 == " " || $0 == "\t" }.elementsEqual(marker.unicodeScalars)
     }
-    return !substitutes && !hasControls && !endsEarly
   }
 }

@@ -1,0 +1,143 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Text and bytes compared, copied and looked at in one go: what per-element loops are too slow for.
+package enum ByteText {
+  /// True where the bytes are the text's UTF-8.
+  package static func isEqual(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
+    guard bytes.count == text.utf8.count else { return false }
+    var text = text
+    return text.withUTF8 { utf8 in unsafe isEqual(bytes, utf8) }
+  }
+
+  /// True where both hold the same bytes.
+  package static func isEqual(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
+    unsafe b.withUnsafeBufferPointer { b in unsafe isEqual(a, b) }
+  }
+
+  /// True where both hold the same bytes.
+  package static func isEqual(_ a: ArraySlice<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+    unsafe a.withUnsafeBufferPointer { a in
+      guard a.count == b.count else { return false }
+      guard let left = a.baseAddress, let right = b.baseAddress else { return true }
+      return unsafe memcmp(left, right, a.count) == 0
+    }
+  }
+
+  /// Calls `body` with each line of a text, without its line feed; an empty last line is left out.
+  package static func appendLines(
+    of text: String, to output: inout [UInt8], indent: ArraySlice<UInt8>, newline: [UInt8]
+  ) {
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      while start < utf8.count {
+        var end = start
+        while unsafe end < utf8.count && utf8[end] != ASCII.lineFeed { end += 1 }
+        if end > start {
+          output += indent
+          unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+        }
+        output += newline
+        start = end + 1
+      }
+    }
+  }
+
+  /// True where the condition holds for each byte of a text and the byte before it (zero for the first).
+  static func allSatisfy(_ text: String, _ condition: (_ byte: UInt8, _ previous: UInt8) -> Bool) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+      var previous: UInt8 = 0
+      for unsafe byte in unsafe utf8 {
+        guard condition(byte, previous) else { return false }
+        previous = byte
+      }
+      return true
+    }
+  }
+
+  /// The text between the occurrences of a mark: one piece more than there are occurrences.
+  package static func pieces(of text: String, around mark: String) -> [String] {
+    guard !mark.isEmpty else { return [text] }
+    var (text, mark) = (text, mark)
+    return text.withUTF8 { utf8 in
+      mark.withUTF8 { mark in unsafe pieces(of: utf8, around: mark) }
+    }
+  }
+
+  private static func pieces(
+    of text: UnsafeBufferPointer<UInt8>, around mark: UnsafeBufferPointer<UInt8>
+  ) -> [String] {
+    var pieces: [String] = []
+    var start = 0
+    var index = 0
+    while let found = unsafe firstIndex(of: mark, in: text, from: index) {
+      unsafe pieces.append(String(decoding: text[start..<found], as: UTF8.self))
+      start = found + mark.count
+      index = start
+    }
+    unsafe pieces.append(String(decoding: text[start...], as: UTF8.self))
+    return pieces
+  }
+
+  private static func firstIndex(
+    of mark: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    guard let base = text.baseAddress, let needle = mark.baseAddress else { return nil }
+    var index = start
+    while index + mark.count <= text.count,
+      let found = unsafe memchr(base + index, Int32(mark[0]), text.count - index - mark.count + 1)
+    {
+      index = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if unsafe memcmp(base + index, needle, mark.count) == 0 { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// What kinds of bytes a text holds, found in one pass.
+  package struct Traits: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let lineFeed = Traits(rawValue: 1)
+    package static let tab = Traits(rawValue: 2)
+    /// A control character other than tab and line feed.
+    package static let control = Traits(rawValue: 4)
+    package static let nonASCII = Traits(rawValue: 8)
+    package static let singleQuote = Traits(rawValue: 16)
+    package static let doubleQuoteOrBackslash = Traits(rawValue: 32)
+
+    /// Looks at every byte of a text.
+    package init(_ text: String) {
+      var text = text
+      rawValue = text.withUTF8 { utf8 in
+        Traits.table.withUnsafeBufferPointer { table in
+          var found: UInt8 = 0
+          for unsafe byte in unsafe utf8 { unsafe found |= table[Int(byte)] }
+          return found
+        }
+      }
+    }
+
+    private static let table: [UInt8] = (0...255).map { Traits(of: $0).rawValue }
+
+    private init(of byte: UInt8) {
+      switch byte {
+      case ASCII.lineFeed: self = .lineFeed
+      case ASCII.tab: self = .tab
+      case 0..<ASCII.space, 0x7F: self = .control
+      case 0x80...: self = .nonASCII
+      case ASCII.singleQuote: self = .singleQuote
+      case ASCII.doubleQuote, ASCII.backslash: self = .doubleQuoteOrBackslash
+      default: self = []
+      }
+    }
+  }
+}

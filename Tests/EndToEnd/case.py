@@ -58,8 +58,9 @@ class Case(unittest.TestCase):
 
     def tearDown(self):
         self.delete_pods()
-        for namespace in self.namespaces:
-            self.assertEqual(self.vault.tokens(namespace), [], "tokens that nobody revoked")
+        left = [self.vault.revoke_all(namespace) for namespace in self.namespaces]
+        if any(left):
+            self.fail(f"tokens that nobody revoked: {left}\n" + "\n".join(pod.logs() for pod in self.pods))
 
     # Pods
 

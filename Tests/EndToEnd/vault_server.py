@@ -91,7 +91,10 @@ class VaultServer:
 
     def tokens(self, namespace=None):
         """Every living token that was got by logging in, as (accessor, what the server knows of it)."""
-        accessors = self.call("LIST", "auth/token/accessors", namespace=namespace)["data"]["keys"]
+        try:
+            accessors = self.call("LIST", "auth/token/accessors", namespace=namespace)["data"]["keys"]
+        except urllib.error.HTTPError:  # there are none at all
+            return []
         found = []
         for accessor in accessors:
             try:
@@ -102,8 +105,16 @@ class VaultServer:
                 found.append((accessor, token))
         return found
 
-    def revoke(self, accessor):
-        self.call("POST", "auth/token/revoke-accessor", {"accessor": accessor})
+    def revoke(self, accessor, namespace=None):
+        self.call("POST", "auth/token/revoke-accessor", {"accessor": accessor}, namespace)
+
+    def revoke_all(self, namespace=None):
+        """Ends every token that was got by logging in; gives their names."""
+        names = []
+        for accessor, token in self.tokens(namespace):
+            self.revoke(accessor, namespace)
+            names.append(token["display_name"])
+        return names
 
     def stop(self):
         self.process.kill()

@@ -22,6 +22,8 @@ def image(name):
     repository = name.split("@")[0].rsplit(":", 1)[0]
     if repository.endswith(("/vault", "/bash-vault")):
         return vault_image("bash" if repository.endswith("/bash-vault") else "busybox")
+    if repository.endswith("/consul-template"):
+        return consul_template_image()
     if repository == "busybox":
         return busybox_image()
     if "/no-shell/" in name:
@@ -43,6 +45,16 @@ def vault_image(shell):
         (folder / "sh").symlink_to("/usr/bin/bash")
     host = image("host").arguments
     return Image([*host, "--ro-bind", str(folder), "/vault"], "/vault:/usr/bin:/bin")
+
+
+def consul_template_image():
+    """The real program where CONSUL_TEMPLATE names it, else what OpenBao's agent has of it."""
+    folder = busybox_folder("consul-template")
+    program = folder / "consul-template"
+    if not program.exists():
+        place(os.environ.get("CONSUL_TEMPLATE") or Path(__file__).with_name("consul-template.sh"), program)
+        place(BAO, folder / "vault")
+    return Image(["--ro-bind", str(folder), "/bin"], "/bin")
 
 
 def busybox_image():

@@ -118,7 +118,7 @@ package enum ByteText {
     package init(_ text: String) {
       var text = text
       rawValue = text.withUTF8 { utf8 in
-        Traits.table.withUnsafeBufferPointer { table in
+        unsafe Traits.table.withUnsafeBufferPointer { table in
           var found: UInt8 = 0
           for unsafe byte in unsafe utf8 { unsafe found |= table[Int(byte)] }
           return found

@@ -1,0 +1,49 @@
+"""Runs the command under test, and finds the pods in what it prints."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+COMMAND = os.environ["KUBECTL_VAULT_INJECT"]
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+
+
+def run(*arguments):
+    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+def inject(path, *arguments):
+    """The objects the command makes of a file."""
+    done = run("-f", path, "-o", "json", *arguments)
+    if done.returncode != 0:
+        raise AssertionError(f"{path} was not injected (exit {done.returncode}): {done.stderr}")
+    return list(objects(done.stdout))
+
+
+def objects(text):
+    """The JSON objects of a stream, those inside lists included."""
+    decoder = json.JSONDecoder()
+    index = 0
+    while index < len(text):
+        if text[index].isspace():
+            index += 1
+            continue
+        value, index = decoder.raw_decode(text, index)
+        yield from value["items"] if value["kind"].endswith("List") else [value]
+
+
+def pod_template(workload):
+    """The metadata and specification of the pods a workload makes."""
+    if workload["kind"] == "Pod":
+        return workload["metadata"], workload["spec"]
+    spec = workload["spec"]
+    if workload["kind"] == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    return spec["template"].get("metadata", {}), spec["template"]["spec"]
+
+
+def workloads(manifests):
+    """Those objects that make pods."""
+    return [item for item in manifests if item["kind"] == "Pod" or "template" in item.get("spec", {})
+            or "jobTemplate" in item.get("spec", {})]

@@ -1,0 +1,97 @@
+"""The examples of this repository, run as they are."""
+
+import unittest
+
+import injection
+from case import AGENT, BABYSITTER, INIT, Case
+
+
+class Examples(Case):
+    def setUp(self):
+        super().setUp()
+        if not injection.EXAMPLES.exists():
+            raise unittest.SkipTest("examples/ is missing")
+        self.addCleanup(self.cluster.pod_readers.clear)
+
+    def role(self, name, account):
+        self.vault.kubernetes_role(name, account)
+
+    def test_deployment(self):
+        self.role("shop", "checkout")
+        self.vault.write("secret/shop/checkout", user="u", password="p")
+        pod = self.run_example("deployment")
+        self.wait_for_log(pod, "checkout", "checkout: lines of secrets:\n2\n")
+
+    def test_approle(self):
+        role, secret = self.vault.app_role("billing")
+        self.cluster.objects[("secret", "billing-approle")] = {"role-id": role, "secret-id": secret}
+        self.vault.write("secret/billing/gateway", key="k")
+        for sidecars in ("container", "native"):
+            with self.subTest(sidecars=sidecars):
+                pod = self.run_example("approle", "--sidecars", sidecars)
+                self.wait_for_log(pod, "billing", "billing: lines of secrets:\n1\n")
+                pod.delete()
+                self.assertEqual(pod.codes[AGENT], 0)
+
+    def test_cronjob(self):
+        self.role("reports", "nightly-report")
+        self.vault.write("secret/reports/mail", user="u", password="p")
+        self.cluster.pod_readers.add("system:serviceaccount:default:nightly-report")
+        pod = self.run_example("cronjob")
+        self.wait_for_end(pod)
+        self.assertEqual(pod.codes, {"report": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
+        self.assertIn("report: sent", pod.log("report"))
+
+    def test_job(self):
+        self.role("orders", "orders-migration")
+        self.vault.write("secret/orders/migration", user="u")
+        self.cluster.pod_readers.add("system:serviceaccount:default:orders-migration")
+        pod = self.run_example("job")
+        self.wait_for_end(pod)
+        self.assertEqual(pod.codes, {"migrate": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
+
+    def test_job_with_native_sidecars(self):
+        self.role("orders", "orders-migration")
+        self.vault.write("secret/orders/migration", user="u")
+        pod = self.run_example("job", "--sidecars", "native")
+        self.wait_for_end(pod)
+        self.assertEqual(pod.codes, {"migrate": 0, AGENT: 0}, pod.logs())
+
+    def test_daemonset(self):
+        self.role("metrics", "metrics-shipper")
+        self.vault.write("secret/metrics/ingest", key="k")
+        self.vault.write("secret/metrics/archive", key="k", other="o")
+        pod = self.run_example("daemonset")
+        self.wait_for_log(pod, "shipper", "shipper on node-1: new session for ingest, lines of secrets:\n1\n")
+        self.wait_for_log(pod, "shipper", "shipper on node-1: new session for archive, lines of secrets:\n2\n")
+
+    def test_proxy(self):
+        self.role("cards", "cards")
+        self.vault.call("POST", "transit/keys/cards", {})
+        pod = self.run_example("proxy")
+        self.wait_for_log(pod, "cards", "cards: encrypted without a token of our own")
+
+    def test_static_environment(self):
+        self.role("invoices", "invoices")
+        self.vault.write("secret/invoices/environment", DATABASE_PASSWORD="d", QUEUE_PASSWORD="q")
+        pod = self.run_example("static-env")
+        self.wait_for_log(pod, "api", "api: the database's password is in the environment")
+        self.wait_for_log(pod, "queue-worker", "queue-worker: the queue's password is in the environment")
+        self.assertEqual(self.vault.tokens(), [])
+
+    def test_static_file(self):
+        self.role("search", "search")
+        self.vault.write("secret/search/bucket", key="k", secret="s")
+        pod = self.run_example("static-file")
+        self.wait_for_log(pod, "search", "with this many settings:\n2\n")
+        self.assertEqual(pod.codes[INIT], 0)
+
+    def test_templates(self):
+        self.role("catalog", "catalog")
+        self.vault.write("secret/catalog/api", a="1", b="2")
+        self.vault.write("kv/catalog/database", user="u")
+        self.vault.write("kv/catalog/partner", key="k")
+        pod = self.run_example("templates")
+        self.wait_for_log(pod, "catalog", "catalog: lines of api-key:\n")
+        self.assertIn('"user": "u"', self.wait_for_file(pod, "database.json"))
+        self.assertIn("catalog.a=1\ncatalog.b=2\n", self.wait_for_file(pod, "catalog.properties"))

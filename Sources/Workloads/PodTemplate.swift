@@ -97,8 +97,14 @@ extension PodTemplate {
 
   /// The names of the pod's volumes.
   /// - Throws: A `Diagnostic` where `volumes` is no list.
-  public func volumeNames() throws(Diagnostic) -> [(name: String, node: NodeID)] {
-    guard let spec = try spec(), let node = try list("volumes", of: spec, at: specPath) else { return [] }
+  public func volumeNames() throws(Diagnostic) -> [(name: String, node: NodeID)] { try names(in: "volumes") }
+
+  /// The names of the secrets the pod's images are pulled with.
+  /// - Throws: A `Diagnostic` where `imagePullSecrets` is no list.
+  public func pullSecretNames() throws(Diagnostic) -> [String] { try names(in: "imagePullSecrets").map(\.name) }
+
+  private func names(in key: String) throws(Diagnostic) -> [(name: String, node: NodeID)] {
+    guard let spec = try spec(), let node = try list(key, of: spec, at: specPath) else { return [] }
     var names: [(String, NodeID)] = []
     for item in document.items(of: node) {
       guard let name = try document.value("name", in: item) else { continue }

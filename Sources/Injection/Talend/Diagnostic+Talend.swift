@@ -90,6 +90,14 @@ extension Diagnostic {
       range: range)
   }
 
+  static func nativeSidecarAdvised(key: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "native-sidecar-advised",
+      message: "a second container watches this job through the API server, to end the agent with it",
+      hint: "from Kubernetes 1.29 on a native sidecar ends by itself: --sidecars native, or \(key): native",
+      range: range)
+  }
+
   static func mountPathTaken(_ container: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
       .warning, rule: "mount-path-taken",

@@ -40,6 +40,9 @@ extension AnnotationSchema {
         Row(
           "secrets-hook", default: "off", accepts: "`y`, `yes`, `true`, `on`",
           "Holds the application back until its secrets are there (dynamic secrets only)."),
+        Row(
+          "sidecars", default: "the configuration's", accepts: "`container`, `native`",
+          "Whether the agent runs as a container or as a native sidecar; no webhook reads it."),
         Row("proxy-port", default: "`8200`", accepts: "a port", "Where the proxy listens on 127.0.0.1."),
       ])
   }

@@ -38,7 +38,7 @@ struct TalendContainerFiller {
   var jobIsWanted: Bool {
     let modes = pod.request.modes
     let isStaticJob = modes.secrets && !modes.proxy && !pod.request.secrets.isDynamic
-    return modes.job && !isStaticJob
+    return modes.job && !isStaticJob && !pod.isNative
   }
 
   /// The container with its values filled in; nil where no mode wants it.
@@ -66,6 +66,9 @@ struct TalendContainerFiller {
       if modes.proxy { wish.insert(.proxy) }
       if jobIsWanted { wish.insert(.job) }
       return wish
+    case "tvsi-consul-template" where configuration.quoting == .hcl:
+      guard modes.secrets, secrets.isDynamic else { return [] }
+      return jobIsWanted ? [.secrets, .job] : .secrets
     case "tvsi-job-babysitter": return jobIsWanted ? .job : []
     default: return []
     }

@@ -10,29 +10,20 @@ public struct TalendDialect: Dialect {
   public struct Settings: Sendable {
     /// The containers, volumes and texts to inject.
     package var configuration: TalendConfiguration
-    /// What stands in front of the slash in annotation keys; empty for bare keys.
-    package var prefix: String
-    /// The label that names an application.
-    package var applicationLabel: String
-    /// The label that names a service of an application.
-    package var serviceLabel: String
-    /// How long the projected service-account token lives, in seconds.
-    package var tokenExpirationSeconds: Int
-    /// Whom the projected token is for; empty is the API server.
-    package var tokenAudience: String
+    /// The names of manifests, and how agents run.
+    package var knobs: TalendSettings
     /// True for what the webhook would do and nothing else.
     package var isExact: Bool
 
     /// Takes the names of manifests from the knobs, and the containers from a configuration.
-    package init(_ settings: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
+    package init(_ knobs: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
       self.configuration = configuration
-      prefix = settings.annotationPrefix
-      applicationLabel = settings.applicationLabel
-      serviceLabel = settings.serviceLabel
-      tokenExpirationSeconds = settings.tokenExpirationSeconds
-      tokenAudience = settings.tokenAudience
+      self.knobs = knobs
       self.isExact = isExact
     }
+
+    /// True where the containers are our own, and what they cannot cope with is better refused.
+    var isBuiltIn: Bool { configuration.quoting == .hcl && !isExact }
   }
 
   /// `talend`
@@ -45,12 +36,12 @@ public struct TalendDialect: Dialect {
   public init(_ settings: Settings) {
     self.settings = settings
     annotations = .talend(
-      prefix: settings.prefix, applicationLabel: settings.applicationLabel,
-      serviceLabel: settings.serviceLabel)
+      prefix: settings.knobs.annotationPrefix, applicationLabel: settings.knobs.applicationLabel,
+      serviceLabel: settings.knobs.serviceLabel)
   }
 
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
-  public var marker: String { settings.prefix.isEmpty ? "inject" : settings.prefix }
+  public var marker: String { settings.knobs.annotationPrefix.isEmpty ? "inject" : settings.knobs.annotationPrefix }
 
   /// Plans the injection into one pod, in the order the webhook makes its patch.
   /// - Throws: A `Diagnostic` with the webhook's own message where it would reject the pod.
@@ -61,6 +52,7 @@ public struct TalendDialect: Dialect {
     if let reason = try reasonToSkip(annotations, namespace: namespace) { return .skipped(reason) }
     let pod = try TalendPod(template, annotations, dialect: self, findings: &plan.findings)
     try pod.check()
+    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, knobs: settings.knobs).check() }
     var injection = TalendInjection(pod: pod, settings: settings)
     try injection.plan(&plan)
     return .injected(injection.summary)

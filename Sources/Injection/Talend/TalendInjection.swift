@@ -22,7 +22,7 @@ struct TalendInjection {
   mutating func plan(_ plan: inout PodPlan) throws(Diagnostic) {
     let isStatic = pod.request.modes.secrets && !secrets.isDynamic
     if isStatic, secrets.isEnvironment { try wrapCommands(&plan) }
-    if pod.request.modes.secrets, secrets.asksForHook { try addHooks(&plan) }
+    if pod.request.modes.secrets, secrets.asksForHook, !pod.isNative { try addHooks(&plan) }
     try mountSecrets(&plan)
     try addVolumes(and: addContainers(), &plan)
     try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.schema.fullKey("status")))
@@ -49,15 +49,18 @@ struct TalendInjection {
     }
     for container in pod.containers {
       let mountPath = try mountPath(of: container)
-      let filled = command.map { part in
-        part.string.map {
-          .string(PlaceholderText($0).replacing("<VSI_SECRETS_VOL_MOUNTPATH>", with: mountPath))
-        } ?? part
-      }
+      let filled = command.flatMap { filledHook($0, mountPath) }
       var hook = handler
       hook["exec"] = ["command": .array(filled)]
       try plan.edits.set(hook, at: container.path.appending("lifecycle").appending("postStart"))
     }
+  }
+
+  /// A part of the hook's command; in the built-in one, the files to wait for are parts of their own.
+  private func filledHook(_ part: Value, _ mountPath: String) -> [Value] {
+    guard let text = part.string else { return [part] }
+    if text == "<VSI_SECRETS_DESTINATIONS>" { return pod.destinations.map { .string("\(mountPath)/\($0)") } }
+    return [.string(PlaceholderText(text).replacing("<VSI_SECRETS_VOL_MOUNTPATH>", with: mountPath))]
   }
 
   private func mountPath(of container: Container) throws(Diagnostic) -> String {
@@ -93,33 +96,72 @@ struct TalendInjection {
       throw .nameClash("volume", name, at: pod.template.document.range(of: clash.node))
     }
     try plan.edits.append(volumes, to: specPath.appending("volumes"))
-    try plan.edits.prepend(added.initContainers, to: specPath.appending(ContainerList.initContainers.rawValue))
+    let initContainers = specPath.appending(ContainerList.initContainers.rawValue)
+    try plan.edits.prepend(added.initContainers, to: initContainers)
+    if added.nativeSidecarsComeLast {
+      try plan.edits.append(added.nativeSidecars, to: initContainers)
+    } else {
+      try plan.edits.prepend(added.nativeSidecars, to: initContainers)
+    }
     try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
+    try addPullSecrets(&plan)
   }
 
   /// What the configuration gives this pod.
   private struct AddedContainers {
     var initContainers: [Value]
     var containers: [Value]
+    /// Those of the containers that run as init containers and keep running.
+    var nativeSidecars: [Value]
+    /// AppRole's ids are put on the volume by the pod's own init containers, which therefore come first.
+    var nativeSidecarsComeLast: Bool
     var needsProjectedToken: Bool
   }
 
   private mutating func addContainers() throws(Diagnostic) -> AddedContainers {
     let filler = try TalendContainerFiller(pod: pod, configuration: configuration)
-    if pod.request.modes.job, pod.containers.count != 1 {
+    if pod.request.modes.job, !pod.isNative, pod.containers.count != 1 {
       throw .talend(.severalContainers, at: pod.containers[1].document.range(of: pod.containers[1].node))
     }
     let initContainers = configuration.initContainers.compactMap(filler.filled)
     let containers = configuration.containers.compactMap(filler.filled)
-    summary.initContainers = initContainers.compactMap { $0["name"]?.string }
-    summary.containers = containers.compactMap { $0["name"]?.string }
+    let sidecars = pod.isNative ? containers.map(nativeSidecar) : []
+    summary.initContainers = (initContainers + sidecars).compactMap { $0["name"]?.string }
+    summary.containers = pod.isNative ? [] : containers.compactMap { $0["name"]?.string }
     try refuseNameClashes()
     let mounts = (initContainers + containers).flatMap { $0["volumeMounts"]?.array ?? [] }
     let needsToken =
       try pod.tokenVolumes().isMissing
       || mounts.contains { $0["name"] == .string(TalendInjection.projectedTokenVolume) }
     return AddedContainers(
-      initContainers: initContainers, containers: containers, needsProjectedToken: needsToken)
+      initContainers: initContainers, containers: pod.isNative ? [] : containers, nativeSidecars: sidecars,
+      nativeSidecarsComeLast: pod.request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue,
+      needsProjectedToken: needsToken)
+  }
+
+  /// The container as an init container that keeps running, and holds the pod back until it has done its first work.
+  private func nativeSidecar(_ container: Value) -> Value {
+    var sidecar = container
+    sidecar["restartPolicy"] = "Always"
+    guard configuration.quoting == .hcl else { return sidecar }
+    let probe = TalendStartupProbe(settings.knobs)
+    let rendered = pod.request.modes.secrets && secrets.isDynamic ? pod.destinations : []
+    if container["name"] == "tvsi-consul-template" {
+      sidecar["startupProbe"] = probe.consulTemplate(destinations: rendered)
+    } else {
+      let isRenderer = settings.knobs.renderer == .agent
+      let port = pod.request.modes.proxy ? Int(pod.request.proxyPort?.text ?? "8200") : nil
+      sidecar["startupProbe"] = probe.agent(destinations: isRenderer ? rendered : [], proxyPort: port)
+    }
+    return sidecar
+  }
+
+  /// What the injected images are pulled with, where the pod does not name it itself.
+  private func addPullSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
+    guard configuration.quoting == .hcl, !settings.knobs.imagePullSecrets.isEmpty else { return }
+    let existing = try pod.template.pullSecretNames()
+    let missing = settings.knobs.imagePullSecrets.filter { !existing.contains($0) }
+    try plan.edits.append(missing.map { ["name": .string($0)] }, to: specPath.appending("imagePullSecrets"))
   }
 
   private func refuseNameClashes() throws(Diagnostic) {
@@ -134,17 +176,17 @@ struct TalendInjection {
   /// What Kubernetes mounts at admission, brought along by the manifest; it works whether or not the
   /// service account mounts its token by itself.
   private var projectedToken: Value {
-    var token: Value = ["path": "token", "expirationSeconds": .number(String(settings.tokenExpirationSeconds))]
-    if !settings.tokenAudience.isEmpty { token["audience"] = .string(settings.tokenAudience) }
-    return [
-      "name": .string(TalendInjection.projectedTokenVolume),
-      "projected": [
-        "sources": [
-          ["serviceAccountToken": token],
-          ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
-          ["downwardAPI": ["items": [["path": "namespace", "fieldRef": ["fieldPath": "metadata.namespace"]]]]],
-        ]
-      ],
+    let lifetime = Value.number(String(settings.knobs.tokenExpirationSeconds))
+    var sources: [Value] = [["serviceAccountToken": ["path": "token", "expirationSeconds": lifetime]]]
+    if !settings.knobs.tokenAudience.isEmpty {
+      // A token for Vault alone is refused by the API server, which the babysitter asks about its pod.
+      sources[0]["serviceAccountToken"]?["audience"] = .string(settings.knobs.tokenAudience)
+      sources.append(["serviceAccountToken": ["path": "api-token", "expirationSeconds": lifetime]])
+    }
+    sources += [
+      ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
+      ["downwardAPI": ["items": [["path": "namespace", "fieldRef": ["fieldPath": "metadata.namespace"]]]]],
     ]
+    return ["name": .string(TalendInjection.projectedTokenVolume), "projected": ["sources": .array(sources)]]
   }
 }

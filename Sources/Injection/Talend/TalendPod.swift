@@ -15,9 +15,10 @@ struct TalendPod {
   let schema: AnnotationSchema
   let containers: [Container]
   let initContainers: [Container]
-  /// The container names of the pod, and where they stand.
   let applicationLabel: String
   let serviceLabel: String
+  /// True where the agent runs as a native sidecar, which ends with the pod by itself.
+  let isNative: Bool
   /// Where the annotations stand, for findings about one that is missing.
   let annotationsRange: Range<Int>?
   private let labelNames: (application: String, service: String)
@@ -29,20 +30,14 @@ struct TalendPod {
     schema = dialect.annotations
     containers = try template.containers(.containers)
     initContainers = try template.containers(.initContainers)
-    applicationLabel = try template.label(dialect.settings.applicationLabel) ?? ""
-    serviceLabel = try template.label(dialect.settings.serviceLabel) ?? ""
+    applicationLabel = try template.label(dialect.settings.knobs.applicationLabel) ?? ""
+    serviceLabel = try template.label(dialect.settings.knobs.serviceLabel) ?? ""
     annotationsRange = annotations.range
-    labelNames = (dialect.settings.applicationLabel, dialect.settings.serviceLabel)
-    let mode = try annotations.value(schema.fullKey("mode"))
-    let workload = try annotations.value(schema.fullKey("workload"))
-    let modes = TalendModes(mode: mode?.text, workload: workload?.text)
-    let request = try TalendRequest(annotations, schema: schema, modes: modes)
-    self.request =
-      dialect.settings.isExact
-      ? request : try TalendPod.endingJobs(request, annotations, mode, of: template, schema, containers, &findings)
-    for part in modes.unknown {
-      findings.append(.unknownMode(part, key: schema.fullKey("mode"), range: mode?.range))
-    }
+    labelNames = (dialect.settings.knobs.applicationLabel, dialect.settings.knobs.serviceLabel)
+    isNative = try TalendPod.runsNatively(annotations, dialect)
+    let jobs = try TalendJobs(
+      template, annotations, dialect, containerCount: containers.count, isNative: isNative)
+    request = try jobs.request(findings: &findings)
   }
 
   /// The role to log in with; empty where nothing gives one. AppRole's role is in its role id.
@@ -51,24 +46,18 @@ struct TalendPod {
     return request.role?.text ?? (isAppRole ? "" : applicationLabel)
   }
 
-  // MARK: Jobs
-
-  /// The webhook sees pods, not what made them; a manifest tells a Job, whose pods must end.
-  private static func endingJobs(
-    _ request: TalendRequest, _ annotations: Annotations, _ mode: Annotations.Located?, of template: PodTemplate,
-    _ schema: AnnotationSchema, _ containers: [Container], _ findings: inout [Diagnostic]
-  ) throws(Diagnostic) -> TalendRequest {
-    let runsAgent = request.modes.proxy || (request.modes.secrets && request.secrets.isDynamic)
-    guard template.kind.lifetime != .service, runsAgent, !request.modes.job else { return request }
-    let isUnset = (mode?.text ?? "").isEmpty
-    let canEnd = containers.count == 1 && !request.secrets.asksForHook
-    guard template.kind.lifetime == .job, isUnset, canEnd else {
-      findings.append(.jobNeverCompletes(template.kind.kind, key: schema.fullKey("mode"), range: mode?.range))
-      return request
+  /// The configuration says how agents run, and a pod may say otherwise; the webhook knows one way only.
+  private static func runsNatively(
+    _ annotations: Annotations, _ dialect: TalendDialect
+  ) throws(Diagnostic) -> Bool {
+    guard !dialect.settings.isExact else { return false }
+    guard let value = try annotations.value(dialect.annotations.fullKey("sidecars")), !value.text.isEmpty else {
+      return dialect.settings.knobs.sidecars == .native
     }
-    var modes = request.modes
-    modes.job = true
-    return try TalendRequest(annotations, schema: schema, modes: modes)
+    guard let sidecars = TalendSettings.Sidecars(rawValue: value.text) else {
+      throw .unknownSidecars(value.text, range: value.range)
+    }
+    return sidecars == .native
   }
 
   // MARK: Checks
@@ -85,7 +74,7 @@ struct TalendPod {
     }
     _ = try tokenVolumes()
     if request.modes.secrets { try checkSecrets(method) }
-    if request.modes.secrets, request.secrets.asksForHook, request.modes.job {
+    if request.modes.secrets, request.secrets.asksForHook, request.modes.job, !isNative {
       throw .talend(.hookWithJob(schema.fullKey("secrets-hook")), at: request.secrets.hook?.range)
     }
   }
@@ -132,11 +121,11 @@ struct TalendPod {
     GoText.split(request.secrets.path?.text ?? "secret/\(applicationLabel)/\(serviceLabel)", at: ",")
   }
 
-  private var destinations: [String] {
+  var destinations: [String] {
     GoText.split(request.secrets.destination?.text ?? "secrets.properties", at: ",")
   }
 
-  private var templates: [String]? { request.secrets.template.map { GoText.split($0.text, at: "---") } }
+  var templates: [String]? { request.secrets.template.map { GoText.split($0.text, at: "---") } }
 
   /// One file a destination.
   func renderedFiles() -> [TalendTemplate] {

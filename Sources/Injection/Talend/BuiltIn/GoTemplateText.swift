@@ -18,4 +18,28 @@ package enum GoTemplateText {
     default: String(scalar)
     }
   }
+
+  /// True where an action is opened and not closed; `}}` within quotes closes nothing.
+  static func isUnbalanced(_ template: String) -> Bool {
+    var quote: Unicode.Scalar?
+    var isInside = false
+    var previous: Unicode.Scalar = " "
+    for scalar in template.unicodeScalars {
+      if isInside, let open = quote {
+        if scalar == "\\", previous == "\\", open != "`" {
+          previous = " "
+          continue
+        }
+        if scalar == open, previous != "\\" || open == "`" { quote = nil }
+      } else if isInside, scalar == "\"" || scalar == "`" {
+        quote = scalar
+      } else if !isInside, scalar == "{", previous == "{" {
+        isInside = true
+      } else if isInside, scalar == "}", previous == "}" {
+        isInside = false
+      }
+      previous = scalar
+    }
+    return isInside
+  }
 }

@@ -1,0 +1,101 @@
+internal import ManifestText
+internal import Workloads
+
+/// What the webhook lets through and the built-in containers cannot work with: found here, not in a crash loop.
+struct TalendBuiltInChecks {
+  let pod: TalendPod
+  let knobs: TalendSettings
+
+  func check() throws(Diagnostic) {
+    try checkRole()
+    if pod.request.modes.proxy { try checkPort() }
+    guard pod.request.modes.secrets else { return }
+    try checkDestinations()
+    for template in pod.templates ?? [] where GoTemplateText.isUnbalanced(template) {
+      throw .unbalancedTemplate(range: pod.request.secrets.template?.range)
+    }
+  }
+
+  /// Kubernetes rewrites these on their way into an environment variable.
+  private func checkRole() throws(Diagnostic) {
+    for mark in ["$(", "$$"] where GoText.split(pod.role, at: mark).count > 1 {
+      throw .unsafeRole(pod.role, mark: mark, range: pod.request.role?.range ?? pod.annotationsRange)
+    }
+  }
+
+  private func checkPort() throws(Diagnostic) {
+    guard let port = pod.request.proxyPort else { return }
+    let isDecimal = port.text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    guard isDecimal, let number = Int(port.text), (1...65535).contains(number) else {
+      throw .notAPort(port.text, range: port.range)
+    }
+  }
+
+  private func checkDestinations() throws(Diagnostic) {
+    let range = pod.request.secrets.destination?.range ?? pod.annotationsRange
+    var seen: [String] = []
+    for destination in pod.destinations {
+      let path = GoText.cleaned(destination)
+      if destination.isEmpty || path == "." || path == ".." || path.hasPrefix("../") || path.hasPrefix("/") {
+        throw .destinationOutside(destination, range: range)
+      }
+      if seen.contains(path) { throw .destinationTwice(destination, range: range) }
+      if reserved.contains(path) { throw .destinationReserved(destination, range: range) }
+      seen.append(path)
+    }
+  }
+
+  /// Files that other parts of the injection put on the secrets volume.
+  private var reserved: [String] {
+    let isAppRole = pod.request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue
+    let ids = isAppRole ? [knobs.approleRoleIDFile, knobs.approleSecretIDFile] : []
+    return ids + (pod.request.secrets.isEnvironment ? ["vaultinjector-env"] : [])
+  }
+}
+
+extension Diagnostic {
+  static func unknownSidecars(_ text: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "agents cannot run as `\(text)` sidecars",
+      hint: "use `native` (an init container that keeps running, Kubernetes 1.29 and later) or `container`",
+      range: range)
+  }
+
+  static func unsafeRole(_ role: String, mark: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value",
+      message: "the role `\(role)` holds `\(mark)`, which Kubernetes replaces in environment variables",
+      hint: "give the role in Vault a name without it", range: range)
+  }
+
+  static func notAPort(_ text: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "`\(text)` is no port the proxy could listen on",
+      hint: "use a whole number from 1 to 65535", range: range)
+  }
+
+  static func destinationOutside(_ text: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "the destination `\(text)` is no file under the secrets volume",
+      hint: "name files relative to \(TalendPod.secretsPath), such as `secrets.properties`, without `..`",
+      range: range)
+  }
+
+  static func destinationTwice(_ text: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "the destination `\(text)` is named twice",
+      hint: "give each path or template a file of its own; the last one written would win", range: range)
+  }
+
+  static func destinationReserved(_ text: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "the destination `\(text)` is a file the injection itself needs there",
+      hint: "choose another file name", range: range)
+  }
+
+  static func unbalancedTemplate(range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "annotation-value", message: "a template opens `{{` and never closes it",
+      hint: "close each action with `}}`; templates are separated by `---`", range: range)
+  }
+}

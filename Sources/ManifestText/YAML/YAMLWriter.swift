@@ -16,4 +16,15 @@ public enum YAMLWriter: Sendable {
     output.append(ASCII.lineFeed)
     return output
   }
+
+  /// The value on one line, collections in flow style.
+  public static func inline(_ value: Value) -> String {
+    var output: [UInt8] = []
+    if case .string(let text) = value {
+      ScalarSpelling.append(text, to: &output, in: .block)
+    } else {
+      FlowWriter(spelling: .yaml).append(value, to: &output)
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
 }

@@ -16,6 +16,8 @@ struct InjectCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "Convert: yaml, json, name or patch. Formats are kept otherwise.")
   var output: OutputFormat?
 
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+
   @OptionGroup(title: "Report") var report: ReportOptions
 
   @Flag(name: [.short, .long], help: "Rewrite the files in place.")
@@ -30,14 +32,18 @@ struct InjectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = TalendSettings()
-    let dialect = TalendDialect(
-      TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
-    let injector = Injector(dialects: [dialect], namespace: namespace)
-    let mode: InjectRun.Mode = inPlace ? .inPlace : check ? .check : .print
+    var report = Report(report, showsUnchanged: mode == .print || report.verbose)
+    guard let loaded = report.load(configuration) else {
+      report.finish()
+      throw report.failure ?? .failure
+    }
+    let injector = Injector(
+      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: namespace)
     var run = InjectRun(injector: injector, mode: mode, format: output, report: report)
     throw run.all(input.resolver)
   }
+
+  private var mode: InjectRun.Mode { inPlace ? .inPlace : check ? .check : .print }
 }
 
 /// How the report is made.
@@ -50,4 +56,11 @@ struct ReportOptions: ParsableArguments {
 
   @Flag(name: [.short, .long], help: "Report objects that stay as they are with -i and --check, too.")
   var verbose = false
+
+  /// Lines for people, as commands without these options report.
+  static var textual: ReportOptions {
+    var options = ReportOptions()
+    (options.format, options.quiet, options.verbose) = (.text, false, false)
+    return options
+  }
 }

@@ -6,11 +6,14 @@ package import ManifestText
 package struct InputError: Error, Equatable {
   /// The input's name, to be put before the message; nil where the command line itself is at fault.
   package let input: String?
+  /// The text the diagnostic's range is in; nil where it has none.
+  package let source: SourceText?
   package let diagnostic: Diagnostic
   package let exitCode: ExitCode
 
-  init(_ exitCode: ExitCode, input: String? = nil, _ diagnostic: Diagnostic) {
-    self.input = input
+  init(_ exitCode: ExitCode, input: String? = nil, in source: SourceText? = nil, _ diagnostic: Diagnostic) {
+    self.input = source?.name ?? input
+    self.source = source
     self.diagnostic = diagnostic
     self.exitCode = exitCode
   }

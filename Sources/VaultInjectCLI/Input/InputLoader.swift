@@ -14,6 +14,11 @@ package struct InputLoader {
 
   package init() {}
 
+  /// A file under the name it was given.
+  func source(_ path: String) throws(InputError) -> SourceText {
+    SourceText(name: path, bytes: try file(path))
+  }
+
   func file(_ path: String) throws(InputError) -> [UInt8] {
     do throws(SystemError) {
       return try OpenFile.contents(of: path)

@@ -10,16 +10,14 @@ struct InjectRun: ~Copyable {
   private let pipeline: InjectionPipeline
   private let mode: Mode
   private var report: Report
-  private var failure: ExitCode?
   private var changedCount = 0
   private var separator: DocumentSeparator
 
-  init(injector: Injector, mode: Mode, format: OutputFormat?, report options: ReportOptions) {
+  init(injector: Injector, mode: Mode, format: OutputFormat?, report: consuming Report) {
     self.mode = mode
+    self.report = report
     pipeline = InjectionPipeline(
       injector: injector, format: format, scope: mode == .print ? .everyDocument : .concernedDocuments)
-    report = Report(
-      format: options.format, isQuiet: options.quiet, showsUnchanged: mode == .print || options.verbose)
     separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
   }
 
@@ -28,10 +26,10 @@ struct InjectRun: ~Copyable {
     do throws(InputError) {
       for input in try resolver.resolve() { one(input) }
     } catch {
-      fail(error.exitCode, error.diagnostic, name: error.input)
+      report.fail(error)
     }
     report.finish()
-    if let failure { return failure }
+    if let failure = report.failure { return failure }
     return mode == .check && changedCount > 0 ? .differencesFound : .success
   }
 
@@ -40,10 +38,9 @@ struct InjectRun: ~Copyable {
       let source = try input.load()
       let result = run(source)
       report.add(result, of: source)
-      if result.output == nil { failure = failure ?? .inputRefused }
       settle(result, input, source)
     } catch {
-      fail(error.exitCode, error.diagnostic, name: error.input)
+      report.fail(error)
     }
   }
 
@@ -63,17 +60,12 @@ struct InjectRun: ~Copyable {
       case .check: if result.isChanged { report.note("\(source.name): would change") }
       case .inPlace:
         guard result.isChanged else { return }
-        guard let path = input.path else { return fail(.usage, .notAFile(source.name)) }
+        guard let path = input.path else { return report.fail(.usage, .notAFile(source.name)) }
         try output.replaceFile(at: path)
       }
     } catch {
-      fail(error.exitCode, error.diagnostic)
+      report.fail(error.exitCode, error.diagnostic)
     }
-  }
-
-  private mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic, name: String? = nil) {
-    failure = failure ?? code
-    report.add(diagnostic, name: name)
   }
 }
 

@@ -19,9 +19,12 @@ struct Report: ~Copyable {
   private let showsUnchanged: Bool
   private var inputs: [Value] = []
 
-  init(format: ReportFormat, isQuiet: Bool, showsUnchanged: Bool) {
-    self.format = format
-    self.isQuiet = isQuiet
+  /// How the process ends because of what was reported; nil where nothing failed. The first failure counts.
+  private(set) var failure: ExitCode?
+
+  init(_ options: ReportOptions, showsUnchanged: Bool) {
+    format = options.format
+    isQuiet = options.quiet
     self.showsUnchanged = showsUnchanged
   }
 
@@ -32,6 +35,7 @@ struct Report: ~Copyable {
 
   /// What became of an input and of each of its objects.
   mutating func add(_ result: InjectionPipeline.Result, of source: SourceText) {
+    if result.output == nil { failure = failure ?? .inputRefused }
     if format == .json {
       inputs.append(JSONReport.input(result, of: source))
     } else {
@@ -45,6 +49,30 @@ struct Report: ~Copyable {
       inputs.append(JSONReport.failure(diagnostic, in: source, name: name))
     } else if diagnostic.severity == .error || !isQuiet {
       show(diagnostic, in: source, name: name)
+    }
+  }
+
+  /// Something that failed, and how the process ends for it.
+  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic) {
+    failure = failure ?? code
+    add(diagnostic)
+  }
+
+  /// An input that cannot be had.
+  mutating func fail(_ error: InputError) {
+    failure = failure ?? error.exitCode
+    add(error.diagnostic, in: error.source, name: error.input)
+  }
+
+  /// The configuration the options name, its warnings reported; nil where it cannot be used.
+  mutating func load(_ options: ConfigurationOptions) -> LoadedConfiguration? {
+    do throws(InputError) {
+      let loaded = try ConfigurationLoader().load(options)
+      for finding in loaded.findings { add(finding.diagnostic, in: finding.source) }
+      return loaded
+    } catch {
+      fail(error)
+      return nil
     }
   }
 

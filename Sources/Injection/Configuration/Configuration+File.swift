@@ -1,0 +1,112 @@
+package import ManifestText
+
+extension Configuration {
+  /// Takes over what a configuration file sets, in YAML or JSON.
+  /// - Throws: A `Diagnostic` for the first thing in it that is no setting, or no value of its setting.
+  package mutating func read(_ source: SourceText) throws(Diagnostic) {
+    guard let document = try Configuration.document(of: source), let root = document.root else { return }
+    guard document.isMapping(root) else {
+      throw .notAConfiguration(document.kindName(of: root), range: document.range(of: root))
+    }
+    if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
+      throw .manifestAsConfiguration(range: document.range(of: kind.key))
+    }
+    var reader = ConfigurationReader(document: document, configuration: self)
+    try reader.readGroup("", root)
+    self = reader.configuration
+  }
+
+  /// The one document that holds something; nil for a file of comments.
+  private static func document(of source: SourceText) throws(Diagnostic) -> Document? {
+    var found: Document?
+    for piece in try DocumentStream(source) {
+      let document = try Document(piece, of: source)
+      guard !document.isEmpty, let root = document.root else { continue }
+      if found != nil { throw .secondConfiguration(range: document.range(of: root)) }
+      found = document
+    }
+    return found
+  }
+}
+
+/// Walks through a configuration file and the settings side by side.
+private struct ConfigurationReader {
+  let document: Document
+  var configuration: Configuration
+
+  mutating func readGroup(_ group: String, _ map: NodeID) throws(Diagnostic) {
+    for (key, value) in document.entries(of: map) {
+      let name = document.text(of: key)
+      // Refuses a key that stands twice.
+      _ = try document.entry(name, in: map)
+      try read(group.isEmpty ? name : "\(group).\(name)", key, value)
+    }
+  }
+
+  private mutating func read(_ path: String, _ key: NodeID, _ value: NodeID) throws(Diagnostic) {
+    let place = SettingPlace(name: path, range: document.range(of: value))
+    if path == SettingSchema.podPaths {
+      try readPodPaths(value, at: place)
+    } else if let setting = SettingSchema.setting(at: path) {
+      do throws(SettingFault) {
+        configuration.set(setting, to: try setting.shape.value(of: value, in: document), from: origin(key))
+      } catch {
+        throw .unfitSetting(error, setting.shape, at: place)
+      }
+    } else if SettingSchema.isGroup(path) {
+      if document.isMapping(value) { return try readGroup(path, value) }
+      // A group all of whose settings are commented out.
+      guard document.isNull(value) else {
+        throw .groupOfSettings(path, found: document.kindName(of: value), at: place)
+      }
+    } else {
+      throw .unknownSetting(path, at: SettingPlace(name: path, range: document.range(of: key)))
+    }
+  }
+
+  private func origin(_ key: NodeID) -> Configuration.Origin { .file(document.location(of: key)) }
+
+  // MARK: Pod paths
+
+  private mutating func readPodPaths(_ map: NodeID, at place: SettingPlace) throws(Diagnostic) {
+    if document.isNull(map) { return }
+    guard document.isMapping(map) else {
+      throw .podPathsKind(document.kindName(of: map), of: nil, at: place)
+    }
+    for (key, value) in document.entries(of: map) {
+      let name = document.text(of: key)
+      _ = try document.entry(name, in: map)
+      configuration.set(try podPaths(name, key, value), from: origin(key))
+    }
+  }
+
+  private func podPaths(_ name: String, _ key: NodeID, _ value: NodeID) throws(Diagnostic) -> PodPathSetting {
+    var setting: PodPathSetting
+    do throws(PodPathSetting.Fault) {
+      setting = try PodPathSetting(name: name)
+    } catch {
+      throw .podPath(error, at: SettingPlace(name: SettingSchema.podPaths, range: document.range(of: key)))
+    }
+    let isList = document.isSequence(value)
+    for path in isList ? Array(document.items(of: value)) : [value] {
+      try append(path, of: name, to: &setting)
+    }
+    if setting.paths.isEmpty { throw .podPathsKind("an empty list", of: name, at: place(name, value)) }
+    return setting
+  }
+
+  private func append(_ path: NodeID, of name: String, to setting: inout PodPathSetting) throws(Diagnostic) {
+    guard document.isString(path) else {
+      throw .podPathsKind(document.kindName(of: path), of: name, at: place(name, path))
+    }
+    do throws(PodPathSetting.Fault) {
+      try setting.append(path: document.text(of: path))
+    } catch {
+      throw .podPath(error, at: place(name, path))
+    }
+  }
+
+  private func place(_ name: String, _ node: NodeID) -> SettingPlace {
+    SettingPlace(name: "\(SettingSchema.podPaths).\(name)", range: document.range(of: node))
+  }
+}

@@ -1,0 +1,87 @@
+package import ManifestText
+
+extension Configuration {
+  /// Sets one setting as `--set PATH=VALUE` says.
+  /// - Throws: A `Diagnostic` where there is no `=`, no such setting, or no such value of it.
+  package mutating func set(assignment: String) throws(Diagnostic) {
+    guard let (path, value) = Configuration.parts(of: assignment) else {
+      throw .missingEqualsSign("--set", assignment, form: "PATH=VALUE, such as vault.namespace=team-a")
+    }
+    let place = SettingPlace(name: "--set \(path)")
+    guard let setting = SettingSchema.setting(at: path) else {
+      if path == SettingSchema.podPaths || path.hasPrefix("\(SettingSchema.podPaths).") { throw .podPathsBySet }
+      if SettingSchema.isGroup(path) { throw .groupOfSettings(path, found: nil, at: place) }
+      throw .unknownSetting(path, at: place)
+    }
+    try set(setting, to: value, at: place, from: .option("--set"))
+  }
+
+  /// Sets one setting through an option of its own, such as `--vault-addr`.
+  /// - Throws: A `Diagnostic` where the value is none of the setting's.
+  package mutating func set(_ path: String, to text: String, option: String) throws(Diagnostic) {
+    guard let setting = SettingSchema.setting(at: path) else {
+      throw .unknownSetting(path, at: SettingPlace(name: option))
+    }
+    try set(setting, to: text, at: SettingPlace(name: option), from: .option(option))
+  }
+
+  private mutating func set(
+    _ setting: Setting, to text: String, at place: SettingPlace, from origin: Origin
+  ) throws(Diagnostic) {
+    do throws(SettingFault) {
+      set(setting, to: try setting.shape.value(of: text), from: origin)
+    } catch {
+      throw .unfitSetting(error, setting.shape, at: place)
+    }
+  }
+
+  /// Tells further kinds as `--pod-path GROUP/KIND=PATH` says; a kind named twice has two pod templates.
+  /// - Throws: A `Diagnostic` for the first option that cannot be read.
+  package mutating func set(podPaths options: [String]) throws(Diagnostic) {
+    let place = SettingPlace(name: "--pod-path")
+    var settings: [PodPathSetting] = []
+    for option in options {
+      guard let (name, path) = Configuration.parts(of: option) else {
+        throw .missingEqualsSign("--pod-path", option, form: "GROUP/KIND=PATH, such as example.com/Widget=spec.template")
+      }
+      do throws(PodPathSetting.Fault) {
+        try Configuration.add(path, of: name, to: &settings)
+      } catch {
+        throw .podPath(error, at: place)
+      }
+    }
+    for setting in settings.reversed() { set(setting, from: .option("--pod-path")) }
+  }
+
+  private static func add(
+    _ path: String, of name: String, to settings: inout [PodPathSetting]
+  ) throws(PodPathSetting.Fault) {
+    let setting = try PodPathSetting(name: name)
+    let index = settings.firstIndex { $0.name == setting.name }
+    if index == nil { settings.append(setting) }
+    try settings[index ?? settings.count - 1].append(path: path)
+  }
+
+  private static func parts(of assignment: String) -> (name: String, value: String)? {
+    guard let sign = assignment.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    return (String(assignment[..<sign]), String(assignment[assignment.utf8.index(after: sign)...]))
+  }
+}
+
+extension Configuration {
+  /// Finds settings that do not go together.
+  /// - Throws: A `Diagnostic` that names them.
+  package func check() throws(Diagnostic) {
+    let talend = values.talend
+    if !talend.caConfigMap.isEmpty, !talend.caSecret.isEmpty { throw .twoCertificateAuthorities }
+  }
+
+  /// The settings a user gave that shape nothing where the webhook's own configuration is used, with their origin.
+  package var withoutEffectBesideWebhookConfiguration: [(path: String, origin: Origin)] {
+    if origins.isEmpty { return [] }
+    return SettingSchema.rows.compactMap { row in
+      let origin = origin(of: row.path)
+      return row.purpose == .everyInjection || origin == .builtIn ? nil : (row.path, origin)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package import ManifestText
+
+/// The place a value was written: what to call it, and where it stands in its file.
+struct SettingPlace {
+  /// `vault.address` in a file, `--set vault.address` or `--vault-addr` on the command line.
+  let name: String
+  /// Nil on the command line.
+  var range: Range<Int>?
+}
+
+/// What is said about configurations that cannot be used.
+extension Diagnostic {
+  static func unfitSetting(_ fault: SettingFault, _ shape: SettingShape, at place: SettingPlace) -> Diagnostic {
+    switch fault {
+    case .wrongKind(let kind):
+      return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)")
+    case .empty:
+      return setting(place, "is empty", "it has to be \(shape.expectation)")
+    case .credentials:
+      return setting(
+        place, "holds a user name or password, which every reader of the manifests would see",
+        "leave out what stands before the @")
+    case .unfit(let text):
+      let nearest = shape.nearest(to: text).map { "did you mean \($0)? " } ?? ""
+      return setting(place, "cannot be `\(text)`", nearest + "it has to be \(shape.expectation)")
+    }
+  }
+
+  static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
+    let hint = SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
+    return Diagnostic(
+      rule: "unknown-setting", message: "there is no setting `\(path)`",
+      hint: hint ?? "`config export` prints every setting there is", range: place.range)
+  }
+
+  /// A group has a value, or is to be set as a whole.
+  static func groupOfSettings(_ path: String, found: String?, at place: SettingPlace) -> Diagnostic {
+    let keys = SettingSchema.keys(of: path).joined(separator: ", ")
+    guard let found else {
+      return setting(place, "is a group of settings", "set one of them: \(keys)")
+    }
+    return setting(place, "cannot be \(found)", "it has to be a map; its keys are \(keys)")
+  }
+
+  private static func setting(_ place: SettingPlace, _ message: String, _ hint: String) -> Diagnostic {
+    Diagnostic(rule: "invalid-setting", message: "`\(place.name)` \(message)", hint: hint, range: place.range)
+  }
+
+  // MARK: Files
+
+  static func notAConfiguration(_ found: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-configuration", message: "a configuration is a map of settings, and this is \(found)",
+      hint: "`config export` prints a file to start from", range: range)
+  }
+
+  static func manifestAsConfiguration(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-configuration", message: "this is a Kubernetes manifest, not a configuration",
+      hint: "`config export` prints a file to start from; the injector's ConfigMap goes with --webhook-config",
+      range: range)
+  }
+
+  static func secondConfiguration(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-configuration", message: "a second document begins here, and a configuration is only one",
+      hint: "put the settings into the first document", range: range)
+  }
+
+  // MARK: The command line
+
+  static func missingEqualsSign(_ option: String, _ text: String, form: String) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "`\(option) \(text)` has no =", hint: "write \(option) \(form)")
+  }
+
+  static var podPathsBySet: Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "`--set` does not reach into podPaths",
+      hint: "use --pod-path GROUP/KIND=PATH")
+  }
+
+  static var twoCertificateAuthorities: Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "`vault.tls.caConfigMap` and `vault.tls.caSecret` are both set",
+      hint: "set one of them to \"\"")
+  }
+
+  /// A setting that shapes containers which the webhook's own configuration brings.
+  package static func settingWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "setting-without-effect",
+      message: "`\(path)` (\(origin)) has no effect together with --webhook-config",
+      hint: "the containers are those of the webhook's configuration: change it there")
+  }
+
+  // MARK: Pod paths
+
+  static func podPath(_ fault: PodPathSetting.Fault, at place: SettingPlace) -> Diagnostic {
+    switch fault {
+    case .kind(let name):
+      setting(
+        place, "cannot be for `\(name)`",
+        "kinds are written GROUP/KIND, such as example.com/Widget, and KIND alone in the core group")
+    case .version(let name, let group, let kind):
+      setting(place, "cannot be for `\(name)`", "leave the version out: \(group)/\(kind)")
+    case .path(let path):
+      setting(place, "cannot be `\(path)`", "a path is written spec.template or spec.tasks[*].template; . is the object itself")
+    case .index(let path):
+      setting(place, "cannot be `\(path)`", "every element of a list is meant, written [*]")
+    }
+  }
+
+  static func podPathsKind(_ found: String, of name: String?, at place: SettingPlace) -> Diagnostic {
+    guard name != nil else {
+      return setting(place, "cannot be \(found)", "it has to be a map from GROUP/KIND to the path of its pod template")
+    }
+    return setting(place, "cannot be \(found)", "it has to be a path such as spec.template, or a list of paths")
+  }
+}
+
+extension SettingShape {
+  fileprivate func nearest(to text: String) -> String? {
+    switch self {
+    case .choice(let choices): NearestName.nearest(to: text, among: choices)
+    case .boolean: NearestName.nearest(to: text, among: ["true", "false"])
+    case .text, .integer, .optionalInteger, .list: nil
+    }
+  }
+}

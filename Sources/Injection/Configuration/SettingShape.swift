@@ -1,0 +1,136 @@
+internal import ManifestText
+
+/// What a setting may be.
+package enum SettingShape: Equatable, Sendable {
+  case text(TextRule)
+  case choice([String])
+  case boolean
+  case integer(ClosedRange<Int>)
+  /// A number that can be left to the cluster.
+  case optionalInteger(ClosedRange<Int>)
+  /// Names.
+  case list
+
+  /// The value of an optional number that is left to the cluster; it is written `off`.
+  static let off = Value.bool(false)
+}
+
+/// Why a value is not one of its setting's.
+enum SettingFault: Error, Equatable {
+  /// It is of another kind: `a list`.
+  case wrongKind(String)
+  case empty
+  /// It is text, and none that is accepted.
+  case unfit(String)
+  /// It holds what belongs into no manifest.
+  case credentials
+}
+
+extension SettingShape {
+  /// A value in a file.
+  func value(of node: NodeID, in document: Document) throws(SettingFault) -> Value {
+    if self == .list { return try list(of: node, in: document) }
+    guard !document.isMapping(node), !document.isSequence(node) else {
+      throw .wrongKind(document.kindName(of: node))
+    }
+    return try scalar(document.meaning(of: node), document.text(of: node))
+  }
+
+  /// A value of an option: words mean what they mean in a file, but text needs no quotes.
+  func value(of text: String) throws(SettingFault) -> Value {
+    switch self {
+    case .text, .choice: try scalar(.string, text)
+    case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
+    case .list: try names(text.split(separator: ",", omittingEmptySubsequences: !text.utf8.contains(ASCII.comma)).map(String.init))
+    }
+  }
+
+  private func scalar(_ meaning: ScalarMeaning, _ text: String) throws(SettingFault) -> Value {
+    switch self {
+    case .text(let rule):
+      // A number is taken as it is spelt: `0644` and `1.10` are text here.
+      guard meaning.isText || meaning.isNumber else { throw .wrongKind(meaning.kindName) }
+      if let fault = rule.fault(of: text) { throw fault }
+      return .string(text)
+    case .choice(let choices):
+      guard meaning.isText else { throw .wrongKind(meaning.kindName) }
+      guard choices.contains(text) else { throw text.isEmpty ? .empty : .unfit(text) }
+      return .string(text)
+    case .boolean:
+      guard case .bool(let truth) = meaning else { throw fault(meaning, text) }
+      return .bool(truth)
+    case .integer(let range): return try number(meaning, text, in: range)
+    case .optionalInteger(let range):
+      let isOff = meaning == .bool(false) || meaning == .null && text != "" || meaning.isText && text == "off"
+      return isOff ? SettingShape.off : try number(meaning, text, in: range)
+    case .list: throw .wrongKind(meaning.kindName)
+    }
+  }
+
+  private func number(
+    _ meaning: ScalarMeaning, _ text: String, in range: ClosedRange<Int>
+  ) throws(SettingFault) -> Value {
+    guard case .number(let spelling) = meaning else { throw fault(meaning, text) }
+    guard let number = Int(spelling), range.contains(number) else { throw .unfit(text) }
+    return .number(String(number))
+  }
+
+  /// What stands where something else than text is wanted; in options every word is text.
+  private func fault(_ meaning: ScalarMeaning, _ text: String) -> SettingFault {
+    if text.isEmpty { return .empty }
+    return meaning.isText ? .unfit(text) : .wrongKind(meaning.kindName)
+  }
+
+  private func list(of node: NodeID, in document: Document) throws(SettingFault) -> Value {
+    guard document.isSequence(node) else { throw .wrongKind(document.kindName(of: node)) }
+    return try names(
+      document.items(of: node).map { (item) throws(SettingFault) in
+        guard document.isString(item) else { throw .wrongKind("a list that holds \(document.kindName(of: item))") }
+        return document.text(of: item)
+      })
+  }
+
+  private func names(_ names: [String]) throws(SettingFault) -> Value {
+    if names.contains("") { throw .unfit("") }
+    return .array(names.map(Value.string))
+  }
+}
+
+extension SettingShape {
+  /// What is accepted, to stand behind "it has to be".
+  var expectation: String {
+    switch self {
+    case .text(let rule): rule.expectation
+    case .choice(let choices):
+      SettingShape.alternatives(choices.map { $0.isEmpty ? "\"\" to leave it to Kubernetes" : $0 })
+    case .boolean: "true or false"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .optionalInteger(let range):
+      "a whole number from \(range.lowerBound) to \(range.upperBound), or off to leave it to the cluster"
+    case .list: "a list of names, [one, another] in a file and one,another in an option"
+    }
+  }
+
+  private static func alternatives(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+}
+
+extension ScalarMeaning {
+  fileprivate var isText: Bool { self == .string }
+
+  fileprivate var isNumber: Bool {
+    guard case .number = self else { return false }
+    return true
+  }
+
+  fileprivate var kindName: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    }
+  }
+}

@@ -1,0 +1,122 @@
+internal import ManifestText
+
+/// What a setting that is text may hold.
+package enum TextRule: Equatable, Sendable {
+  case anything
+  case nonEmpty
+  /// A URL of http or https.
+  case address
+  case image
+  /// Where an auth method is mounted, without `auth/`.
+  case authPath
+  /// A file on the secrets volume.
+  case fileName
+  /// A length of time as Go spells it.
+  case duration
+  /// The mode of a file, in octal.
+  case permissions
+  /// A Kubernetes quantity.
+  case quantity
+  /// A Kubernetes quantity, or nothing.
+  case optionalQuantity
+  /// The part of an annotation's key before its slash, or nothing.
+  case annotationPrefix
+
+  /// What is wrong with a text; nil where nothing is.
+  func fault(of text: String) -> SettingFault? {
+    let allowsEmpty = self == .anything || self == .optionalQuantity || self == .annotationPrefix
+    if text.isEmpty { return allowsEmpty ? nil : .empty }
+    if self == .address, AddressText(text).holdsCredentials { return .credentials }
+    return accepts(Array(text.utf8), text) ? nil : .unfit(text)
+  }
+
+  private func accepts(_ bytes: [UInt8], _ text: String) -> Bool {
+    switch self {
+    case .anything, .nonEmpty: true
+    case .address: AddressText(text).isAddress
+    case .image: !bytes.contains(where: ASCII.isWhite)
+    case .authPath: !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
+    case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
+    case .duration: AmountText.isDuration(bytes)
+    case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
+    case .quantity, .optionalQuantity: AmountText.isQuantity(bytes)
+    case .annotationPrefix: !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) }
+    }
+  }
+
+  /// What is accepted, to stand behind "it has to be".
+  var expectation: String {
+    switch self {
+    case .anything, .nonEmpty: "text"
+    case .address: "a URL such as https://vault.example.com:8200"
+    case .image: "an image such as registry.example.com/vault:2.0.4"
+    case .authPath: "the path the auth method is mounted at, without auth/ in front"
+    case .fileName: "the name of a file on the secrets volume, such as approle_roleid"
+    case .duration: "a duration such as 30s, 5m or 1h30m"
+    case .permissions: "permissions in octal, such as 0644"
+    case .quantity: "a quantity such as 64Mi"
+    case .optionalQuantity: "a quantity such as 100m or 64Mi, or \"\" to leave it out"
+    case .annotationPrefix: "what stands before the slash in annotations, such as sidecar.vault.talend.org"
+    }
+  }
+}
+
+/// A URL as far as it can be told right from wrong without reaching it.
+private struct AddressText {
+  private let host: [UInt8]?
+  private let isPrintable: Bool
+
+  init(_ text: String) {
+    let scheme = ["http://", "https://"].first { text.hasPrefix($0) }
+    host = scheme.map { Array(text.utf8.dropFirst($0.utf8.count).prefix { $0 != UInt8(ascii: "/") }) }
+    isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
+  }
+
+  var isAddress: Bool {
+    guard let host, let first = host.first else { return false }
+    return isPrintable && first != ASCII.colon && first != ASCII.question && first != ASCII.hash
+  }
+
+  var holdsCredentials: Bool { host?.contains(UInt8(ascii: "@")) ?? false }
+}
+
+/// Amounts as Go and Kubernetes spell them.
+private enum AmountText {
+  /// Numbers with units, one behind the other: `1h30m`, `1.5s`.
+  static func isDuration(_ text: [UInt8]) -> Bool {
+    var rest = text[...]
+    repeat {
+      guard takeNumber(from: &rest) else { return false }
+      let unit = rest.prefix { !ASCII.isDigit($0) && $0 != ASCII.dot }
+      guard ["ms", "s", "m", "h"].contains(String(decoding: unit, as: UTF8.self)) else { return false }
+      rest = rest[unit.endIndex...]
+    } while !rest.isEmpty
+    return true
+  }
+
+  /// A number with at most one suffix: `0.5`, `100m`, `64Mi`, `1e3`.
+  static func isQuantity(_ text: [UInt8]) -> Bool {
+    var rest = text[...]
+    guard takeNumber(from: &rest) else { return false }
+    let suffix = String(decoding: rest, as: UTF8.self)
+    return suffix.isEmpty || suffixes.contains(suffix) || isExponent(rest)
+  }
+
+  private static let suffixes = [
+    "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+  ]
+
+  private static func isExponent(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let first = text.first, first | 0x20 == UInt8(ascii: "e") else { return false }
+    var digits = text.dropFirst()
+    if let sign = digits.first, sign == ASCII.plus || sign == ASCII.dash { digits = digits.dropFirst() }
+    return !digits.isEmpty && digits.allSatisfy(ASCII.isDigit)
+  }
+
+  /// Takes digits with at most one point among them; false where there is no digit.
+  private static func takeNumber(from rest: inout ArraySlice<UInt8>) -> Bool {
+    let number = rest.prefix { ASCII.isDigit($0) || $0 == ASCII.dot }
+    rest = rest[number.endIndex...]
+    return number.contains(where: ASCII.isDigit) && number.count { $0 == ASCII.dot } <= 1
+  }
+}

@@ -1,0 +1,64 @@
+internal import Injection
+internal import ManifestText
+
+/// Reads the configuration in force: files first, then the command line, each winning over what came before.
+///
+///     let loaded = try ConfigurationLoader().load(options)    // throws InputError: file, finding, exit code
+///     let dialect = TalendDialect(loaded.talend)
+///     let injector = Injector(dialects: [dialect], kinds: loaded.kinds, namespace: namespace)
+package struct ConfigurationLoader {
+  package init() {}
+
+  /// Reads what the options name and what lies in the folder.
+  /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
+  package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+    var configuration = Configuration()
+    if let source = try ConfigurationFile.nearest() { try read(source, into: &configuration) }
+    if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
+    do throws(Diagnostic) {
+      try take(options, into: &configuration)
+    } catch {
+      throw InputError(.usage, error)
+    }
+    return try loaded(configuration, options)
+  }
+
+  private func read(_ source: SourceText, into configuration: inout Configuration) throws(InputError) {
+    do throws(Diagnostic) {
+      try configuration.read(source)
+    } catch {
+      throw InputError(.inputRefused, in: source, error)
+    }
+  }
+
+  private func take(
+    _ options: ConfigurationOptions, into configuration: inout Configuration
+  ) throws(Diagnostic) {
+    for assignment in options.set { try configuration.set(assignment: assignment) }
+    if let address = options.vaultAddr {
+      try configuration.set("vault.address", to: address, option: "--vault-addr")
+    }
+    if let sidecars = options.sidecars {
+      try configuration.set("sidecars", to: sidecars.rawValue, option: "--sidecars")
+    }
+    try configuration.set(podPaths: options.podPath)
+    try configuration.check()
+  }
+
+  private func loaded(
+    _ configuration: Configuration, _ options: ConfigurationOptions
+  ) throws(InputError) -> LoadedConfiguration {
+    let settings = configuration.values.talend
+    let webhook = try options.webhookConfig.map { (path) throws(InputError) in
+      try WebhookConfiguration(path).load()
+    }
+    let unused = webhook == nil ? [] : configuration.withoutEffectBesideWebhookConfiguration
+    return LoadedConfiguration(
+      configuration: configuration,
+      talend: TalendDialect.Settings(
+        settings, configuration: webhook ?? .builtIn(settings), isExact: options.exact),
+      webhookConfiguration: options.webhookConfig,
+      isExact: options.exact,
+      findings: unused.map { FileDiagnostic(.settingWithoutEffect($0.path, $0.origin), in: nil) })
+  }
+}

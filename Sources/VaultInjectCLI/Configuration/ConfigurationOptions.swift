@@ -1,0 +1,45 @@
+package import ArgumentParser
+
+/// What the configuration is taken from, and the settings of the command line.
+package struct ConfigurationOptions: ParsableArguments {
+  /// How the agent runs beside the application.
+  package enum Sidecars: String, ExpressibleByArgument, CaseIterable { case container, native }
+
+  @Option(
+    help: ArgumentHelp(
+      "A configuration file; what it sets wins over the .vault-inject.yaml of this folder or one above it.",
+      valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml", "json"]))
+  package var config: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("One setting, such as image=… or agent.logLevel=debug; repeatable.", valueName: "path=value"))
+  package var set: [String] = []
+
+  @Option(help: ArgumentHelp("Where Vault is, seen from the pods.", valueName: "url"))
+  package var vaultAddr: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The webhook's own configuration: a folder with its five files, or its ConfigMap's manifest.",
+      valueName: "folder|file"),
+    completion: .file())
+  package var webhookConfig: String?
+
+  @Flag(help: "Only what the webhook would do, none of the improvements.")
+  package var exact = false
+
+  @Option(help: ArgumentHelp("Run the agent as a container or as a native sidecar.", valueName: "container|native"))
+  package var sidecars: Sidecars?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Where another kind keeps its pod template, such as example.com/Widget=spec.template; * is every element.",
+      valueName: "group/kind=path"))
+  package var podPath: [String] = []
+
+  /// Made by the parser.
+  package init() {}
+}

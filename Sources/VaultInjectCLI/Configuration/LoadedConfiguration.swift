@@ -1,0 +1,24 @@
+package import Injection
+package import Workloads
+
+/// Everything the configuration decides about a run.
+package struct LoadedConfiguration: Sendable {
+  /// The settings in force, with where each comes from.
+  package let configuration: Configuration
+  /// What the Talend dialect injects with.
+  package let talend: TalendDialect.Settings
+  /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
+  package let webhookConfiguration: String?
+  /// True for what the webhook would do and nothing else.
+  package let isExact: Bool
+  /// What there is to say, all of it warnings.
+  package let findings: [FileDiagnostic]
+
+  /// The settings of the Talend dialect.
+  package var settings: TalendSettings { configuration.values.talend }
+
+  /// The kinds that make pods.
+  package var kinds: WorkloadKinds {
+    WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))
+  }
+}

@@ -57,7 +57,9 @@ let package = Package(
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: tests),
     .testTarget(
-      name: "InjectionTests", dependencies: ["Injection", "ManifestText", "TestSupport", "Workloads"],
+      name: "InjectionTests", dependencies: [
+        "Injection", "ManifestText", "TestSupport", "Workloads", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),

@@ -135,12 +135,15 @@ struct Verifier {
 }
 
 extension Edits {
+  /// The planned changes as edits of the document's text, in order.
+  /// - Throws: A `Diagnostic` where a change cannot be made.
+  package func textEdits() throws(Diagnostic) -> [TextEdit] { try Splicer.edits(for: tree, in: document) }
+
   /// The document's bytes with every planned change made, read again and compared with the plan.
   /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
   ///   nothing of the document may be written then.
   public func spliced() throws(Diagnostic) -> Document {
-    let edits = try Splicer.edits(for: tree, in: document)
-    let bytes = edits.applied(to: document.source.bytes, in: document.range)
+    let bytes = try textEdits().applied(to: document.source.bytes, in: document.range)
     let source = SourceText(name: document.source.name, bytes: bytes)
     let piece = DocumentStream.Piece(range: bytes.indices, mayBeJSON: document.format == .json)
     let result: Document

@@ -1,0 +1,63 @@
+import Foundation
+import Injection
+import ManifestText
+import TestSupport
+import Testing
+import Workloads
+
+/// The laws of lossless injection, on generated input, examples and recorded pods.
+@Suite struct LawTests {
+  let builtIn: Laws
+  let webhook: Laws
+
+  init() throws {
+    let settings = TalendSettings()
+    builtIn = Laws(
+      injector: Injector(dialects: [
+        TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+      ]))
+    let files = try TalendConfiguration.File.allCases.map { ($0, try Fixtures.source("talend/config/\($0.rawValue)")) }
+    let configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
+    webhook = Laws(
+      injector: Injector(dialects: [
+        TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
+      ]))
+  }
+
+  @Test(arguments: 0..<10) func generatedManifests(_ batch: Int) {
+    var injected = 0
+    for seed in batch * 150..<(batch + 1) * 150 {
+      var generator = ManifestGenerator(seed: UInt64(seed))
+      let bytes = Array(generator.document().utf8)
+      let outcome = (seed.isMultiple(of: 2) ? webhook : builtIn).check(bytes, "seed \(seed)")
+      if !outcome.refusals.isEmpty {
+        Issue.record("seed \(seed) refused: \(outcome.refusals[0].message)\n\(text(bytes))")
+      }
+      injected += outcome.injected
+    }
+    #expect(injected > 140)
+  }
+
+  @Test func examples() throws {
+    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    #expect(names.count > 10)
+    for name in names.sorted() {
+      let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+      let outcome = builtIn.check(bytes, name)
+      #expect(outcome.injected > 0 && outcome.refusals.isEmpty, "\(name)")
+      #expect(outcome.onlyInserts, "\(name)")
+    }
+  }
+
+  @Test func recordedPods() throws {
+    for verdict in try Fixtures.jsonLines("talend/cases.jsonl").prefix(300) {
+      let name = verdict["name"]?.string ?? ""
+      let pod = try #require(verdict["input"])
+      webhook.check(JSONWriter.compact(pod), "\(name) minified", judgedByYams: false)
+      webhook.check(JSONWriter.pretty(pod), "\(name) pretty", judgedByYams: false)
+      webhook.check(YAMLWriter.block(pod), "\(name) block", judgedByYams: false)
+      webhook.check(Array("# flow\n".utf8) + JSONWriter.compact(pod, spaced: true), "\(name) flow", judgedByYams: false)
+    }
+  }
+}

@@ -26,27 +26,31 @@ public struct Injector: Sendable {
   ///
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
-    var plan = DocumentPlan(edits: Edits(document: document))
+    var plan = PodPlan(edits: Edits(document: document))
+    var objects: [ObjectPlan] = []
     do throws(Diagnostic) {
-      for object in try ManifestObject.objects(of: document) { planObject(object, in: document, &plan) }
+      for object in try ManifestObject.objects(of: document) {
+        objects.append(planObject(object, in: document, &plan))
+      }
     } catch {
-      plan.objects.append(ObjectPlan(object: nil, offset: nil, outcome: .refused(error)))
+      objects.append(ObjectPlan(object: nil, offset: nil, outcome: .refused(error)))
     }
-    return plan
+    return DocumentPlan(edits: plan.edits, objects: objects)
   }
 
-  private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout DocumentPlan) {
-    var pod = PodPlan(edits: plan.edits)
+  private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout PodPlan) -> ObjectPlan {
     var result = ObjectPlan(
       object: object, offset: document.range(of: object.node).lowerBound, outcome: .unchanged(.notAWorkload))
+    let first = plan.edits.operations.count
+    plan.findings = []
     do throws(Diagnostic) {
-      result.outcome = try outcome(for: object, in: document, &pod)
+      result.outcome = try outcome(for: object, in: document, &plan)
     } catch {
       result.outcome = .refused(error)
     }
-    plan.edits = pod.edits
-    result.findings = pod.findings
-    plan.objects.append(result)
+    result.operations = first..<plan.edits.operations.count
+    result.findings = plan.findings
+    return result
   }
 
   private func outcome(
@@ -122,6 +126,8 @@ public struct ObjectPlan: Sendable {
   public var outcome: Outcome
   /// Warnings and notes about it.
   public var findings: [Diagnostic] = []
+  /// Which of the document's operations are its own.
+  public var operations: Range<Int> = 0..<0
 }
 
 extension ObjectPlan.Outcome {

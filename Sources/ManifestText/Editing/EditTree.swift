@@ -20,8 +20,8 @@ public struct EditTree: Equatable, Sendable {
   var isRemoval = false
   /// New elements, by ascending index.
   var insertions: [Insertion] = []
-  /// What changes further down, in the order it was planned.
-  var children: [Child] = []
+  /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
+  private(set) var children: [Child] = []
 
   /// A tree that changes nothing.
   public init() {}
@@ -38,19 +38,30 @@ extension EditTree {
   }
 
   func child(_ step: Path.Step) -> EditTree? {
-    children.first { $0.step == step }?.tree
+    let (place, isKnown) = place(of: step)
+    return isKnown ? children[place].tree : nil
+  }
+
+  /// Where a child is or, if there is none, where it belongs.
+  private func place(of step: Path.Step) -> (place: Int, isKnown: Bool) {
+    guard case .index(let index) = step else {
+      let known = children.firstIndex { $0.step == step }
+      return (known ?? children.count, known != nil)
+    }
+    var (low, high) = (0, children.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if case .index(let other) = children[middle].step, other < index { low = middle + 1 } else { high = middle }
+    }
+    return (low, low < children.count && children[low].step == step)
   }
 
   /// Changes the tree at the end of these steps, making it where there is none.
   mutating func update(at steps: ArraySlice<Path.Step>, _ change: (inout EditTree) -> Void) {
     guard let step = steps.first else { return change(&self) }
-    let index =
-      children.firstIndex { $0.step == step }
-      ?? {
-        children.append(Child(step: step, tree: EditTree()))
-        return children.count - 1
-      }()
-    children[index].tree.update(at: steps.dropFirst(), change)
+    let (place, isKnown) = place(of: step)
+    if !isKnown { children.insert(Child(step: step, tree: EditTree()), at: place) }
+    children[place].tree.update(at: steps.dropFirst(), change)
   }
 
   /// Adds elements in front of an index, behind those that are already planned there.

@@ -10,8 +10,13 @@ public struct Edits: Sendable {
   /// Every change so far, as JSON Patch (RFC 6902).
   public private(set) var operations: [PatchOperation] = []
 
+  private var cursor: PathCursor
+
   /// Plans nothing yet.
-  public init(document: Document) { self.document = document }
+  public init(document: Document) {
+    self.document = document
+    cursor = PathCursor(document)
+  }
 
   /// True where nothing is planned.
   public var isEmpty: Bool { operations.isEmpty }
@@ -34,7 +39,7 @@ public struct Edits: Sendable {
   public mutating func set(_ value: Value, at path: Path) throws(Diagnostic) {
     let (place, value) = try creatingParents(of: path, for: value)
     let isPlanned = tree.subtree(at: place.steps[...])?.replacement != nil
-    let exists = try document.node(at: place) != nil || isPlanned
+    let exists = try cursor.node(at: place) != nil || isPlanned
     operations.append(PatchOperation(exists ? .replace : .add, at: shifted(place), value: value))
     tree.update(at: place.steps[...]) {
       $0 = EditTree()
@@ -45,7 +50,7 @@ public struct Edits: Sendable {
   /// Takes a value out; nothing happens where there is none.
   /// - Throws: A `Diagnostic` where a map on the way has a key of the path twice.
   public mutating func remove(at path: Path) throws(Diagnostic) {
-    guard try document.node(at: path) != nil else { return }
+    guard try cursor.node(at: path) != nil else { return }
     operations.append(PatchOperation(.remove, at: shifted(path), value: nil))
     tree.update(at: path.steps[...]) {
       $0 = EditTree()
@@ -60,7 +65,7 @@ public struct Edits: Sendable {
     if let planned = tree.subtree(at: path.steps[...])?.replacement {
       return insert(values, intoPlanned: planned.array ?? [], at: path, place: place)
     }
-    guard let list = try document.node(at: path), !document.isNull(list) else {
+    guard let list = try cursor.node(at: path), !document.isNull(list) else {
       return try set(.array(values), at: path)
     }
     guard document.isSequence(list) else { throw .notA("list", list, at: path, in: document) }
@@ -88,7 +93,7 @@ public struct Edits: Sendable {
   }
 
   /// The outermost place that has to be made for a value at this path, and the value with the maps around it.
-  private func creatingParents(of path: Path, for value: Value) throws(Diagnostic) -> (Path, Value) {
+  private mutating func creatingParents(of path: Path, for value: Value) throws(Diagnostic) -> (Path, Value) {
     var place = path
     var value = value
     while let last = place.steps.last, case .key(let key) = last {
@@ -99,7 +104,7 @@ public struct Edits: Sendable {
         (place, value) = (parent, object)
         continue
       }
-      let node = try document.node(at: parent)
+      let node = try cursor.node(at: parent)
       if let node, document.isMapping(node) { break }
       if let node, !document.isNull(node) { throw .notA("map", node, at: parent, in: document) }
       (place, value) = (parent, .object([Value.Member(key: key, value: value)]))

@@ -19,16 +19,16 @@ struct DocumentRenderer {
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
     switch format {
     case .name: for object in plan.objects.compactMap(\.object) { addLine(Array(object.qualifiedName.utf8)) }
-    case .patch: for object in plan.objects.compactMap(\.object) { addPatch(of: object, plan) }
+    case .patch: for object in plan.objects { addPatch(of: object, plan) }
     case .yaml where document.format == .json, .json where document.format == .yaml: try convert(document)
     case .yaml, .json: addKept(document)
     case nil: output.append(document.source.bytes[document.range])
     }
   }
 
-  private mutating func addPatch(of object: ManifestObject, _ plan: DocumentPlan) {
-    let depth = object.path.steps.count
-    let operations = plan.edits.operations.filter { Array($0.path.steps.prefix(depth)) == object.path.steps }
+  private mutating func addPatch(of plan: ObjectPlan, _ document: DocumentPlan) {
+    guard let object = plan.object else { return }
+    let operations = document.edits.operations[plan.operations]
     addLine(JSONWriter.compact(.array(operations.map { $0.json(relativeTo: object.path) })))
   }
 

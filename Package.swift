@@ -47,6 +47,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    // Runs inside pods, where an application's image has no shell; see plugin/Containerfile.vaultinjector-env.
+    .executableTarget(name: "vaultinjector-env"),
     .executableTarget(
       name: "kubectl-vault-inject", dependencies: ["VaultInjectCLI"], swiftSettings: strict),
     .target(

@@ -22,6 +22,7 @@ BABYSITTER = "tvsi-job-babysitter"
 # The names the command gives the settings that tests turn.
 RENDER_INTERVAL = "agent.renderInterval"
 BABYSITTER_INTERVAL = "babysitter.interval"
+HELPER_IMAGE = "environmentHelper.image"
 
 numbers = itertools.count(1)
 

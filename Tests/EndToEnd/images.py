@@ -26,6 +26,8 @@ def image(name):
         return consul_template_image()
     if repository == "busybox":
         return busybox_image()
+    if repository.endswith("/vaultinjector-env"):
+        return Image(["--ro-bind", str(TOOLS / "vaultinjector-env"), "/vaultinjector-env"], "/")
     if "/no-shell/" in name:
         return shell_less_image()
     host = ["--ro-bind", "/usr", "/usr"]
@@ -79,7 +81,7 @@ def shell_less_image():
     folder = TOOLS / "images" / "no-shell"
     if not folder.exists():
         folder.mkdir(parents=True)
-        place(shutil.which("busybox"), folder / "printenv")
+        place(shutil.which("busybox"), folder / "env")
     return Image(["--ro-bind", str(folder), "/app"], "/app")
 
 

@@ -4,15 +4,25 @@ import ManifestText
 struct BuiltInContainers {
   let settings: TalendSettings
 
-  /// A container that runs a shell script.
+  /// A container that runs a shell script, in the Vault image where none is named.
   func container(
     _ name: String, image: String? = nil, script: String, env: [Value], mounts: [Value],
     resources: TalendSettings.Resources
   ) -> Value {
-    var container: Value = ["name": .string(name), "image": .string(image ?? settings.image)]
+    container(
+      name, image: image ?? settings.image, command: ["sh", "-c", script], env: env, mounts: mounts,
+      resources: resources)
+  }
+
+  /// A container that runs a command.
+  func container(
+    _ name: String, image: String, command: [String], env: [Value], mounts: [Value],
+    resources: TalendSettings.Resources
+  ) -> Value {
+    var container: Value = ["name": .string(name), "image": .string(image)]
     if !settings.imagePullPolicy.isEmpty { container["imagePullPolicy"] = .string(settings.imagePullPolicy) }
-    container["command"] = ["sh", "-c", .string(script)]
-    container["env"] = .array(env)
+    container["command"] = .array(command.map(Value.string))
+    if !env.isEmpty { container["env"] = .array(env) }
     container["resources"] = limits(resources)
     container["securityContext"] = securityContext
     container["volumeMounts"] = .array(mounts)

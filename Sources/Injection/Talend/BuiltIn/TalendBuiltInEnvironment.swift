@@ -1,14 +1,31 @@
 import ManifestText
 
 extension BuiltInContainers {
-  /// Puts the program `vaultinjector-env` beside the static secrets.
+  /// Puts the program `vaultinjector-env` beside the static secrets: a script, or a program for images that have
+  /// no shell to run it with.
   var environmentHelper: Value {
+    settings.environmentHelperImage.isEmpty ? environmentScriptWriter : environmentProgramCopier
+  }
+
+  private var helperPath: String { BuiltInPaths.secrets + "/vaultinjector-env" }
+
+  private var environmentProgramCopier: Value {
+    container(
+      "tvsi-env-init",
+      image: settings.environmentHelperImage,
+      command: ["/vaultinjector-env", "--install", helperPath],
+      env: [],
+      mounts: [Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
+      resources: settings.environmentHelperResources)
+  }
+
+  private var environmentScriptWriter: Value {
     container(
       "tvsi-env-init",
       script: environmentHelperScript,
       env: [Self.variable("TMPDIR", BuiltInPaths.secrets)],
       mounts: [Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
-      resources: settings.babysitterResources)
+      resources: settings.environmentHelperResources)
   }
 
   /// `~` stands for `$` in the helper's text, because the manifest may not hold `${`.
@@ -18,7 +35,7 @@ extension BuiltInContainers {
   private var environmentHelperScript: String {
     """
     dollar='$'
-    sed "s/~/$dollar/g" >\(BuiltInPaths.secrets)/vaultinjector-env <<'END'
+    sed "s/~/$dollar/g" >\(helperPath) <<'END'
     #!/bin/sh
     # Runs a command with the key=value lines of the files beside this program in its environment.
     self=~{0##*/}
@@ -39,7 +56,7 @@ extension BuiltInContainers {
     done
     exec env -- "~@"
     END
-    chmod 755 \(BuiltInPaths.secrets)/vaultinjector-env
+    chmod 755 \(helperPath)
     """
   }
 }

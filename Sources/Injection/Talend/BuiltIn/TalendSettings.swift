@@ -42,6 +42,9 @@ package struct TalendSettings: Equatable, Sendable {
   package var image = "hashicorp/vault:2.0.4"
   /// The name of the Vault program in `image`; `bao` for OpenBao's images.
   package var program = "vault"
+  /// The image of the static environment helper, for applications whose own image has no shell; empty takes a
+  /// shell script, which needs no image of its own.
+  package var environmentHelperImage = ""
   /// `Always`, `IfNotPresent` or `Never`; empty leaves it to Kubernetes.
   package var imagePullPolicy = "IfNotPresent"
   /// Names of secrets the pod needs to pull the images, added to `imagePullSecrets`.
@@ -103,9 +106,12 @@ package struct TalendSettings: Equatable, Sendable {
   package var startupSeconds = 300
   /// How many seconds the babysitter waits between two looks at its pod.
   package var babysitterInterval = 5
-  /// The babysitter and the environment helper run the Vault image too, so they get memory for its program.
+  /// The babysitter runs Vault's program once in a while, which takes as much memory as the agent.
   package var babysitterResources = Resources(
     requestsCPU: "100m", requestsMemory: "65Mi", limitsCPU: "200m", limitsMemory: "80Mi")
+  /// The environment helper is written by a shell before the application starts.
+  package var environmentHelperResources = Resources(
+    requestsCPU: "10m", requestsMemory: "10Mi", limitsCPU: "100m", limitsMemory: "25Mi")
 
   // Security
 

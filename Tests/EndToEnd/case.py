@@ -20,8 +20,8 @@ AGENT = "tvsi-vault-agent"
 INIT = "tvsi-vault-agent-init"
 BABYSITTER = "tvsi-job-babysitter"
 # The names the command gives the settings that tests turn.
-RENDER_INTERVAL = "agent.renderInterval"
-BABYSITTER_INTERVAL = "babysitter.interval"
+RENDER_INTERVAL = "templates.renderInterval"
+BABYSITTER_INTERVAL = "babysitter.intervalSeconds"
 HELPER_IMAGE = "environmentHelper.image"
 
 numbers = itertools.count(1)

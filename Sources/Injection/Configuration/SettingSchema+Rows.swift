@@ -100,16 +100,31 @@ extension SettingSchema {
       "How often the babysitter of a job looks at its pod."),
     .text(
       "babysitter.resources.requests.cpu", \.talend.babysitterResources.requestsCPU, .optionalQuantity,
-      "The CPU the babysitter and the environment helper ask for."),
+      "The CPU the babysitter asks for."),
     .text(
       "babysitter.resources.requests.memory", \.talend.babysitterResources.requestsMemory, .optionalQuantity,
-      "The memory they ask for."),
+      "The memory it asks for."),
     .text(
       "babysitter.resources.limits.cpu", \.talend.babysitterResources.limitsCPU, .optionalQuantity,
-      "The CPU they may take."),
+      "The CPU it may take."),
     .text(
       "babysitter.resources.limits.memory", \.talend.babysitterResources.limitsMemory, .optionalQuantity,
-      "The memory they may take."),
+      "The memory it may take."),
+    .text(
+      "environmentHelper.image", \.talend.environmentHelperImage, .anything,
+      "The image of the static environment helper, for applications without a shell; empty takes a shell script."),
+    .text(
+      "environmentHelper.resources.requests.cpu", \.talend.environmentHelperResources.requestsCPU,
+      .optionalQuantity, "The CPU the environment helper's init container asks for."),
+    .text(
+      "environmentHelper.resources.requests.memory", \.talend.environmentHelperResources.requestsMemory,
+      .optionalQuantity, "The memory it asks for."),
+    .text(
+      "environmentHelper.resources.limits.cpu", \.talend.environmentHelperResources.limitsCPU,
+      .optionalQuantity, "The CPU it may take."),
+    .text(
+      "environmentHelper.resources.limits.memory", \.talend.environmentHelperResources.limitsMemory,
+      .optionalQuantity, "The memory it may take."),
   ]
 
   private static let pod: [Setting] = [

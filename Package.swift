@@ -59,7 +59,8 @@ let package = Package(
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: tests),
     .testTarget(
-      name: "InjectionTests", dependencies: [
+      name: "InjectionTests",
+      dependencies: [
         "Injection", "ManifestText", "TestSupport", "Workloads", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: tests),

@@ -9,7 +9,8 @@ public struct Injector: Sendable {
   private let markers: [[UInt8]]
 
   /// Brings the dialects and the known kinds together.
-  /// - Parameter namespace: The namespace of objects that name none; nil for `default`.
+  ///
+  /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil.
   public init(dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil) {
     self.dialects = dialects
     self.kinds = kinds

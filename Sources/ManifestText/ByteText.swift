@@ -54,7 +54,7 @@ package enum ByteText {
     var text = text
     return text.withUTF8 { utf8 in
       var previous: UInt8 = 0
-      for unsafe byte in unsafe utf8 {
+      for unsafebyte in unsafe utf8 {
         guard condition(byte, previous) else { return false }
         previous = byte
       }
@@ -120,7 +120,7 @@ package enum ByteText {
       rawValue = text.withUTF8 { utf8 in
         unsafe Traits.table.withUnsafeBufferPointer { table in
           var found: UInt8 = 0
-          for unsafe byte in unsafe utf8 { unsafe found |= table[Int(byte)] }
+          for unsafebyte in unsafe utf8 { unsafe found |= table[Int(byte)] }
           return found
         }
       }

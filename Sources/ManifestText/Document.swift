@@ -54,7 +54,9 @@ package struct NodeRecord: Sendable {
   package var contentStart: Int32
   /// Behind the node's last byte; for a block collection behind its last child's.
   package var end: Int32
-  /// A scalar's text: offset (in the input or the scratch buffer) and length. An alias' target: its index.
+  /// A scalar's text: offset (in the input or the scratch buffer) and length.
+  ///
+  /// An alias' target: its index.
   package var text: Int32 = 0
   package var textLength: Int32 = 0
   /// The index behind the node's subtree.

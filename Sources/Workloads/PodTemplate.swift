@@ -82,7 +82,6 @@ extension PodTemplate {
   public func spec() throws(Diagnostic) -> NodeID? { try map("spec", of: node, at: path) }
 
   /// The containers of one of the pod's lists, in order.
-  /// - Parameter list: `containers` or `initContainers`.
   /// - Throws: A `Diagnostic` where the list is no list, or an element no map.
   public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {
     guard let spec = try spec(), let node = try self.list(list.rawValue, of: spec, at: specPath) else { return [] }

@@ -40,7 +40,7 @@ class Jobs(Case):
         self.assertEqual(pod.restarts, {"app": 1})
 
     def test_a_job_without_secrets(self):
-        pod = self.run_job("true", annotations={"mode": "proxy,job", "proxy-port": "0"})
+        pod = self.run_job("true", annotations={"mode": "proxy,job", "proxy-port": "18299"})
         self.assertEqual(pod.codes, {"app": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
 
     def test_babysitter_without_permission_says_so(self):

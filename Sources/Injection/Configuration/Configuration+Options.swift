@@ -42,7 +42,8 @@ extension Configuration {
     var settings: [PodPathSetting] = []
     for option in options {
       guard let (name, path) = Configuration.parts(of: option) else {
-        throw .missingEqualsSign("--pod-path", option, form: "GROUP/KIND=PATH, such as example.com/Widget=spec.template")
+        throw .missingEqualsSign(
+          "--pod-path", option, form: "GROUP/KIND=PATH, such as example.com/Widget=spec.template")
       }
       do throws(PodPathSetting.Fault) {
         try Configuration.add(path, of: name, to: &settings)

@@ -105,7 +105,9 @@ extension Diagnostic {
     case .version(let name, let group, let kind):
       setting(place, "cannot be for `\(name)`", "leave the version out: \(group)/\(kind)")
     case .path(let path):
-      setting(place, "cannot be `\(path)`", "a path is written spec.template or spec.tasks[*].template; . is the object itself")
+      setting(
+        place, "cannot be `\(path)`",
+        "a path is written spec.template or spec.tasks[*].template; . is the object itself")
     case .index(let path):
       setting(place, "cannot be `\(path)`", "every element of a list is meant, written [*]")
     }

@@ -41,7 +41,9 @@ extension SettingShape {
     switch self {
     case .text, .choice: try scalar(.string, text)
     case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
-    case .list: try names(text.split(separator: ",", omittingEmptySubsequences: !text.utf8.contains(ASCII.comma)).map(String.init))
+    case .list:
+      try names(
+        text.split(separator: ",", omittingEmptySubsequences: !text.utf8.contains(ASCII.comma)).map(String.init))
     }
   }
 

@@ -35,7 +35,8 @@ package enum TextRule: Equatable, Sendable {
     case .anything, .nonEmpty: true
     case .address: AddressText(text).isAddress
     case .image: !bytes.contains(where: ASCII.isWhite)
-    case .authPath: !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
+    case .authPath:
+      !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
     case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
     case .duration: AmountText.isDuration(bytes)
     case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }

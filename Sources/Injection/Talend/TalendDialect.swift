@@ -26,7 +26,7 @@ public struct TalendDialect: Dialect {
     var isBuiltIn: Bool { configuration.quoting == .hcl && !isExact }
   }
 
-  /// `talend`
+  /// The name: `talend`.
   public let name = "talend"
   /// The annotations the dialect reads.
   public let annotations: AnnotationSchema

@@ -40,7 +40,9 @@ struct TalendPod {
     request = try jobs.request(findings: &findings)
   }
 
-  /// The role to log in with; empty where nothing gives one. AppRole's role is in its role id.
+  /// The role to log in with; empty where nothing gives one.
+  ///
+  /// AppRole's role is in its role id.
   var role: String {
     let isAppRole = request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue
     return request.role?.text ?? (isAppRole ? "" : applicationLabel)

@@ -1,7 +1,8 @@
 /// How the neighbours of an edit are laid out.
 extension Document {
   /// The block layout around a place: what the innermost of the collections around it shows.
-  /// - Parameter ancestors: The collections around the place, outermost first.
+  ///
+  /// `ancestors` are the collections around the place, outermost first.
   func blockStyle(around ancestors: [NodeID], near offset: Int) -> BlockStyle {
     var style = BlockStyle(newline: newline(near: offset))
     var seen = Evidence()

@@ -120,7 +120,9 @@ extension EditTree {
     return result
   }
 
-  /// The entries a map gains: those it does not have itself. What it had through a merge key is written
+  /// The entries a map gains: those it does not have itself.
+  ///
+  /// What it had through a merge key is written
   /// out with its changes.
   func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []

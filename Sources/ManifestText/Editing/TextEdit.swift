@@ -20,7 +20,9 @@ extension [TextEdit] {
     }.map(\.element)
   }
 
-  /// The bytes of a range with the edits made. The edits must be in order and may not overlap.
+  /// The bytes of a range with the edits made.
+  ///
+  /// The edits must be in order and may not overlap.
   func applied(to bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(range.count + reduce(0) { $0 + $1.text.count })

@@ -32,7 +32,9 @@ package enum ScalarMeaning: Equatable, Sendable {
 
 /// Numbers as YAML 1.1 spells them, turned into numbers as JSON spells them.
 enum NumberSpelling {
-  /// The same number in JSON; nil where the text is no number. Not-a-number and the infinities, which
+  /// The same number in JSON; nil where the text is no number.
+  ///
+  /// Not-a-number and the infinities, which
   /// JSON has no word for, are no numbers here.
   static func json(_ text: ArraySlice<UInt8>) -> String? {
     guard let last = text.last, text.contains(where: ASCII.isDigit) else { return nil }
@@ -71,6 +73,8 @@ enum NumberSpelling {
     }
   }
 
+  /// The pattern is this one.
+  ///
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
   private static func float(_ text: [UInt8]) -> String? {
     var rest = text[...]

@@ -11,7 +11,8 @@ extension Diagnostic {
   static func webhookConfigInCluster(_ name: String) -> Diagnostic {
     let parts = name.split(separator: "/").map(String.init)
     let command =
-      parts.count == 3 ? "kubectl get configmap \(parts[2]) -n \(parts[1]) -o yaml" : "kubectl get configmap NAME -o yaml"
+      parts.count == 3
+      ? "kubectl get configmap \(parts[2]) -n \(parts[1]) -o yaml" : "kubectl get configmap NAME -o yaml"
     return Diagnostic(
       rule: "webhook-config", message: "`\(name)` would be read from the cluster, which is not possible yet",
       hint: "save it and name the file: \(command) > webhook.yaml")

@@ -72,6 +72,7 @@ struct InjectRun: ~Copyable {
 extension Diagnostic {
   static func notAFile(_ name: String) -> Diagnostic {
     Diagnostic(
-      rule: "usage", message: "\(name) is no file that could be rewritten in place", hint: "leave -i out to print the result")
+      rule: "usage", message: "\(name) is no file that could be rewritten in place",
+      hint: "leave -i out to print the result")
   }
 }

@@ -29,8 +29,7 @@ struct InjectionPipeline {
   let format: OutputFormat?
   let scope: Scope
 
-  /// Runs an input through.
-  /// - Parameter onDocument: Told the number of documents done so far.
+  /// Runs an input through, telling `onDocument` how many documents are done.
   func run(_ source: SourceText, onDocument: (Int) -> Void) -> Result {
     var result = Result()
     var renderer = DocumentRenderer(format: format)

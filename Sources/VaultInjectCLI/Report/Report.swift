@@ -19,7 +19,9 @@ struct Report: ~Copyable {
   private let showsUnchanged: Bool
   private var inputs: [Value] = []
 
-  /// How the process ends because of what was reported; nil where nothing failed. The first failure counts.
+  /// How the process ends because of what was reported; nil where nothing failed.
+  ///
+  /// The first failure counts.
   private(set) var failure: ExitCode?
 
   init(_ options: ReportOptions, showsUnchanged: Bool) {

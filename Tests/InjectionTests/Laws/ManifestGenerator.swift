@@ -49,7 +49,11 @@ struct ManifestGenerator {
   mutating func document() -> String {
     var text = ""
     if random.oneIn(12) { text += "\u{FEFF}" }
-    if random.oneIn(10) { text += "%YAML 1.1\(newline)---\(newline)" } else if random.oneIn(4) { text += "---\(newline)" }
+    if random.oneIn(10) {
+      text += "%YAML 1.1\(newline)---\(newline)"
+    } else if random.oneIn(4) {
+      text += "---\(newline)"
+    }
     if random.oneIn(4) { text += "# Ω a header, with 🎉 in it\(newline)" }
     text += spell(.map(workload()), column: 0, inFlow: false, leading: false)
     if random.oneIn(4) { text += comment(0) }
@@ -70,7 +74,8 @@ struct ManifestGenerator {
     ]
     let merged = shared && random.oneIn(2)
     let own: Tree =
-      shared ? (merged ? .map([("<<", .raw("*ann")), ("more", .scalar("yes it is"))]) : .raw("*ann"))
+      shared
+      ? (merged ? .map([("<<", .raw("*ann")), ("more", .scalar("yes it is"))]) : .raw("*ann"))
       : .map(annotations)
     templateMetadata.append(("annotations", own))
     if random.oneIn(2) { templateMetadata.reverse() }
@@ -113,7 +118,8 @@ struct ManifestGenerator {
       }
       if random.oneIn(3) { container.append(("command", .list([.scalar("sh"), .scalar("-c"), block()]))) }
       if random.oneIn(4) {
-        container.append(("lifecycle", .map([("postStart", .map([("exec", .map([("command", .list([.scalar("a")]))]))]))])))
+        container.append(
+          ("lifecycle", .map([("postStart", .map([("exec", .map([("command", .list([.scalar("a")]))]))]))])))
       }
       if random.oneIn(4) { container.append(("args", .list([block()]))) }
       container = [container[0]] + container.dropFirst().shuffled(using: &random)

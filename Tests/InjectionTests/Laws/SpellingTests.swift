@@ -9,15 +9,23 @@ import Testing
 
   init() throws { laws = try LawTests().webhook }
 
-  private static let asks = "sidecar.vault.talend.org/inject: \"true\", sidecar.vault.talend.org/role: r, "
+  private static let asks =
+    "sidecar.vault.talend.org/inject: \"true\", sidecar.vault.talend.org/role: r, "
     + "sidecar.vault.talend.org/secrets-path: a"
-  private static let asksJSON = #""sidecar.vault.talend.org/inject":"true","sidecar.vault.talend.org/role":"r","#
+  private static let asksJSON =
+    #""sidecar.vault.talend.org/inject":"true","sidecar.vault.talend.org/role":"r","#
     + #""sidecar.vault.talend.org/secrets-path":"a""#
 
   /// Each must be injected, and obey every law.
   static let spellings: [(String, String)] = [
-    ("one flow line", "{kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}\n"),
-    ("behind a marker", "--- {kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}"),
+    (
+      "one flow line",
+      "{kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}\n"
+    ),
+    (
+      "behind a marker",
+      "--- {kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}"
+    ),
     (
       "flow over lines with comments",
       """
@@ -181,7 +189,10 @@ import Testing
       "kind: Pod\napiVersion: v1\nmetadata:\n  annotations:\n    \"\\x73idecar.vault.talend.org\\u002finject\": 'yes'\n"
         + "    sidecar.vault.talend.org/role: r\n    sidecar.vault.talend.org/secrets-path: a\nspec:\n  containers: [{name: a}]\n"
     ),
-    ("minified JSON", #"{"kind":"Pod","apiVersion":"v1","metadata":{"annotations":{\#(asksJSON)}},"spec":{"containers":[{"name":"\ud83c\udf88"}]}}"#),
+    (
+      "minified JSON",
+      #"{"kind":"Pod","apiVersion":"v1","metadata":{"annotations":{\#(asksJSON)}},"spec":{"containers":[{"name":"\ud83c\udf88"}]}}"#
+    ),
     (
       "JSON with tabs",
       "{\n\t\"kind\": \"Pod\",\n\t\"apiVersion\": \"v1\",\n\t\"metadata\": {\n\t\t\"annotations\": {\(asksJSON)}\n\t},\n\t\"spec\": {\n\t\t\"volumes\": [],\n\t\t\"containers\": [\n\t\t\t{\n\t\t\t\t\"name\": \"a\"\n\t\t\t}\n\t\t]\n\t}\n}\n"
@@ -189,8 +200,12 @@ import Testing
   ]
 
   @Test(arguments: spellings) func obeysEveryLaw(_ name: String, _ text: String) {
-    for (variant, input) in [("", text), (" with CRLF", text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))] {
-      let outcome = laws.check(Array(input.utf8), name + variant, judgedByYams: !name.contains("returns") && !name.contains("JSON"))
+    for (variant, input) in [
+      ("", text),
+      (" with CRLF", text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")),
+    ] {
+      let outcome = laws.check(
+        Array(input.utf8), name + variant, judgedByYams: !name.contains("returns") && !name.contains("JSON"))
       if let refusal = outcome.refusals.first { Issue.record("\(name)\(variant): \(refusal.message)\n\(input)") }
       #expect(outcome.injected == 1, "\(name)\(variant)")
     }
@@ -228,8 +243,11 @@ import Testing
     let outcome = laws.check(Array(input.utf8), "block")
     #expect(outcome.onlyInserts)
     let output = String(decoding: outcome.output, as: UTF8.self)
-    #expect(output.contains("    containers:\n    -   name: tvsi-vault-agent\n        image: registry.test/vault:9.9\n"))
-    #expect(output.contains("    # the app\n    -   name: a  # a\n        image: b\n        volumeMounts:\n        -   name: secrets\n"))
+    #expect(
+      output.contains("    containers:\n    -   name: tvsi-vault-agent\n        image: registry.test/vault:9.9\n"))
+    #expect(
+      output.contains(
+        "    # the app\n    -   name: a  # a\n        image: b\n        volumeMounts:\n        -   name: secrets\n"))
     #expect(output.hasSuffix("}]"))
   }
 }

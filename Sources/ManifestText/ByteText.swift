@@ -54,7 +54,8 @@ package enum ByteText {
     var text = text
     return text.withUTF8 { utf8 in
       var previous: UInt8 = 0
-      for unsafebyte in unsafe utf8 {
+      for index in utf8.indices {
+        let byte = unsafe utf8[index]
         guard condition(byte, previous) else { return false }
         previous = byte
       }
@@ -120,7 +121,7 @@ package enum ByteText {
       rawValue = text.withUTF8 { utf8 in
         unsafe Traits.table.withUnsafeBufferPointer { table in
           var found: UInt8 = 0
-          for unsafebyte in unsafe utf8 { unsafe found |= table[Int(byte)] }
+          for index in utf8.indices { unsafe found |= table[Int(utf8[index])] }
           return found
         }
       }

@@ -73,7 +73,7 @@ enum NumberSpelling {
     }
   }
 
-  /// The pattern is this one.
+  /// A float as the YAML 1.1 schema of kubectl's parser has it.
   ///
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
   private static func float(_ text: [UInt8]) -> String? {

@@ -76,18 +76,16 @@ public struct Injector: Sendable {
   private func misplaced(
     in object: ManifestObject, of document: Document, isWorkload: Bool
   ) throws(Diagnostic) -> [Diagnostic] {
-    guard let metadata = try document.value("metadata", in: object.node),
-      let annotations = try document.value("annotations", in: metadata)
-    else { return [] }
-    var findings: [Diagnostic] = []
-    for (key, _) in document.entries(of: annotations) {
-      let isAsking = dialects.contains { document.isText(key, equalTo: $0.annotations.fullKey("inject")) }
-      guard isAsking else { continue }
-      findings.append(
-        .misplacedAnnotation(
-          document.text(of: key), object: object, isWorkload: isWorkload, range: document.range(of: key)))
-    }
-    return findings
+    let keys = dialects.map { $0.annotations.fullKey("inject") }
+    let place = isWorkload ? try ownAnnotations(of: object, in: document) : object.node
+    guard let place, let key = document.firstKey(in: place, among: keys) else { return [] }
+    let name = document.text(of: key)
+    return [.misplacedAnnotation(name, object: object, isWorkload: isWorkload, range: document.range(of: key))]
+  }
+
+  private func ownAnnotations(of object: ManifestObject, in document: Document) throws(Diagnostic) -> NodeID? {
+    guard let metadata = try document.value("metadata", in: object.node) else { return nil }
+    return try document.value("annotations", in: metadata)
   }
 }
 

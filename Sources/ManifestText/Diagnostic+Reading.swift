@@ -74,7 +74,7 @@ extension Diagnostic {
     Diagnostic(
       rule: "helm-template",
       message: "this is a Helm template that was never rendered: `{{` stands where YAML wants a value",
-      hint: "pass what `helm template` prints, or use kubectl-vault-inject as Helm's post-renderer",
+      hint: "pass what `helm template` prints",
       range: offset..<offset + 2)
   }
 
@@ -87,24 +87,29 @@ extension Diagnostic {
 
 /// Finds the braces of a text template that was never rendered.
 enum HelmTemplate {
-  /// The `{{` on the line of this offset or, failing that, the first one before it.
+  /// The `{{` that stands first or as a value on the line of this offset or the line above it.
   static func marker(in range: Range<Int>, near offset: Int, of bytes: [UInt8]) -> Int? {
-    let lineEnd = bytes[offset..<range.upperBound].firstIndex(where: ASCII.isBreak) ?? range.upperBound
-    var index = max(range.lowerBound, lineEnd - 2)
-    while index > range.lowerBound {
-      if bytes[index] == ASCII.openBrace, index + 1 < range.upperBound, bytes[index + 1] == ASCII.openBrace,
-        !isQuoted(index, bytes)
-      {
+    let current = lineStart(before: min(offset, range.upperBound), range, bytes)
+    let above = current > range.lowerBound ? lineStart(before: current - 1, range, bytes) : current
+    let end = bytes[current..<range.upperBound].firstIndex(where: ASCII.isBreak) ?? range.upperBound
+    var index = above
+    while index + 1 < end {
+      if bytes[index] == ASCII.openBrace, bytes[index + 1] == ASCII.openBrace, standsBare(index, range, bytes) {
         return index
       }
-      index -= 1
+      index += 1
     }
     return nil
   }
 
-  /// Vault's own templates stand in quotes or block scalars; Helm's stand bare, first on the line or as a value.
-  private static func isQuoted(_ index: Int, _ bytes: [UInt8]) -> Bool {
-    let line = bytes[..<index].lastIndex(where: ASCII.isBreak).map { $0 + 1 } ?? 0
-    return bytes[line..<index].contains { $0 == ASCII.doubleQuote || $0 == ASCII.singleQuote }
+  private static func lineStart(before offset: Int, _ range: Range<Int>, _ bytes: [UInt8]) -> Int {
+    bytes[range.lowerBound..<offset].lastIndex(where: ASCII.isBreak).map { $0 + 1 } ?? range.lowerBound
+  }
+
+  /// Vault's own templates stand in quotes or block scalars; Helm's stand first on a line, or as a value.
+  private static func standsBare(_ index: Int, _ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    let before = bytes[range.lowerBound..<index].last { !ASCII.isBlank($0) }
+    guard let before else { return true }
+    return ASCII.isBreak(before) || before == ASCII.colon || before == ASCII.dash
   }
 }

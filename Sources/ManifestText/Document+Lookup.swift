@@ -51,6 +51,18 @@ extension Document {
     }
   }
 
+  /// The first key with one of these texts, in a node or anywhere below it.
+  public func firstKey(in node: NodeID, among texts: [String]) -> NodeID? {
+    for (key, value) in entries(of: node) {
+      if texts.contains(where: { isText(key, equalTo: $0) }) { return key }
+      if self[value].kind != .alias, let key = firstKey(in: value, among: texts) { return key }
+    }
+    for item in items(of: node) where self[item].kind != .alias {
+      if let key = firstKey(in: item, among: texts) { return key }
+    }
+    return nil
+  }
+
   /// Where a node begins, for a person.
   public func location(of node: NodeID) -> Location {
     source.location(of: Int(self[node].start))

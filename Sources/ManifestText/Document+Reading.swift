@@ -2,7 +2,7 @@ extension Document {
   /// Reads one document of a stream.
   ///
   /// A document that begins with `{` is read as JSON, as kubectl does; where it is no JSON but is YAML in
-  /// flow style, it is taken for that.
+  /// flow style, it is taken for that, unless its file's name ends in `.json`.
   /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
   public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
     guard piece.mayBeJSON else {
@@ -12,7 +12,7 @@ extension Document {
     do throws(Diagnostic) {
       self = try JSONReader.read(piece.range, of: source)
     } catch {
-      guard let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
+      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
       self = yaml
     }
   }
@@ -24,4 +24,8 @@ extension Document {
       return nil
     }
   }
+}
+
+extension SourceText {
+  fileprivate var isNamedJSON: Bool { name.utf8.suffix(5).elementsEqual(".json".utf8) }
 }

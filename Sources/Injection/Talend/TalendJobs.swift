@@ -11,6 +11,7 @@ struct TalendJobs {
   private let containerCount: Int
   /// True where nothing has to be done about the agent's end.
   private let isLeftAlone: Bool
+  private let isBuiltIn: Bool
   private let mode: Annotations.Located?
   private let modes: TalendModes
 
@@ -23,6 +24,7 @@ struct TalendJobs {
     self.containerCount = containerCount
     schema = dialect.annotations
     isLeftAlone = dialect.settings.isExact || isNative || template.kind.lifetime == .service
+    isBuiltIn = dialect.settings.isBuiltIn
     mode = try annotations.value(schema.fullKey("mode"))
     let workload = try annotations.value(schema.fullKey("workload"))
     modes = TalendModes(mode: mode?.text, workload: workload?.text)
@@ -35,16 +37,25 @@ struct TalendJobs {
     }
     let request = try TalendRequest(annotations, schema: schema, modes: modes)
     let runsAgent = modes.proxy || (modes.secrets && request.secrets.isDynamic)
-    guard !isLeftAlone, runsAgent, !modes.job else { return request }
+    guard !isLeftAlone, runsAgent else { return request }
+    guard !modes.job else {
+      advise(&findings)
+      return request
+    }
     let isUnset = (mode?.text ?? "").isEmpty
     let canEnd = containerCount == 1 && !request.secrets.asksForHook
     guard template.kind.lifetime == .job, isUnset, canEnd else {
       findings.append(.jobNeverCompletes(template.kind.kind, key: schema.fullKey("mode"), range: mode?.range))
       return request
     }
-    findings.append(.nativeSidecarAdvised(key: schema.fullKey("sidecars"), range: annotations.range))
+    advise(&findings)
     var modes = modes
     modes.job = true
     return try TalendRequest(annotations, schema: schema, modes: modes)
+  }
+
+  private func advise(_ findings: inout [Diagnostic]) {
+    guard isBuiltIn else { return }
+    findings.append(.nativeSidecarAdvised(key: schema.fullKey("sidecars"), range: mode?.range ?? annotations.range))
   }
 }

@@ -95,7 +95,7 @@ struct NodeTableBuilder {
   mutating func append(_ event: yaml_event_t) -> Diagnostic? {
     switch unsafe event.type {
     case YAML_SCALAR_EVENT: unsafe appendScalar(event)
-    case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: unsafe openCollection(event)
+    case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: return unsafe openCollection(event)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: unsafe closeCollection(event)
     case YAML_ALIAS_EVENT: return unsafe appendAlias(event)
     case YAML_DOCUMENT_START_EVENT:
@@ -163,7 +163,7 @@ struct NodeTableBuilder {
     record.end = Int32(end)
   }
 
-  private mutating func openCollection(_ event: yaml_event_t) {
+  private mutating func openCollection(_ event: yaml_event_t) -> Diagnostic? {
     let isMapping = unsafe event.type == YAML_MAPPING_START_EVENT
     let start = unsafe offset(Int(event.start_mark.index))
     let headEnd = unsafe offset(Int(event.end_mark.index))
@@ -181,6 +181,13 @@ struct NodeTableBuilder {
     unsafe addAnchor(anchor, to: &record)
     open.append(nodes.count)
     nodes.append(record)
+    return holdsTemplate(record) ? .unrenderedTemplate(at: Int(record.contentStart)) : nil
+  }
+
+  /// `{{` is YAML, a map with a map for a key, but no manifest has that; templates do.
+  private func holdsTemplate(_ record: NodeRecord) -> Bool {
+    let start = Int(record.contentStart)
+    return record.style == .flow && source.bytes[start...].starts(with: [ASCII.openBrace, ASCII.openBrace])
   }
 
   /// Where a collection's own text begins, behind its anchor and tag.

@@ -11,6 +11,8 @@ struct InjectRun: ~Copyable {
   private let mode: Mode
   private var report: Report
   private var changedCount = 0
+  /// True once nobody takes what is printed.
+  private var outputIsGone = false
   private var separator: DocumentSeparator
 
   init(injector: Injector, mode: Mode, format: OutputFormat?, report: consuming Report) {
@@ -24,7 +26,7 @@ struct InjectRun: ~Copyable {
   /// Works through the inputs; the exit code says what came of it.
   mutating func all(_ resolver: InputResolver) -> ExitCode {
     do throws(InputError) {
-      for input in try resolver.resolve() { one(input) }
+      for input in try resolver.resolve() where !outputIsGone { one(input) }
     } catch {
       report.fail(error)
     }
@@ -64,6 +66,7 @@ struct InjectRun: ~Copyable {
         try output.replaceFile(at: path)
       }
     } catch {
+      if mode == .print { outputIsGone = true }
       report.fail(error.exitCode, error.diagnostic)
     }
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every example of the README as a reader would, and compares what comes out.
 
-A ```console block holds commands (`$ command`, continued behind a trailing backslash) and, below each, exactly
+A ```console block holds commands (`$ command`; lines that begin with `> ` continue it) and, below each, exactly
 what it prints on both streams; a line `...` stands for any number of lines. Each block runs in a copy of the
 repository of its own, with the built binary on PATH under both its names.
 
@@ -40,7 +40,7 @@ class Example:
 
 def blocks(path):
     """The console blocks of a Markdown file, each a list of examples."""
-    found, block, continued = [], None, False
+    found, block = [], None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if block is None:
             if line.strip() == "```console":
@@ -48,14 +48,12 @@ def blocks(path):
         elif line.strip() == "```":
             found.append(block)
             block = None
-        elif continued:
-            block[-1].command += "\n" + line
-            continued = line.endswith("\\")
         elif line.startswith("$ "):
             block.append(Example(number, line[2:]))
-            continued = line.endswith("\\")
         elif not block:
             sys.exit(f"{path}:{number}: output before the first `$ command`")
+        elif line.startswith("> ") and not block[-1].expected:
+            block[-1].command += "\n" + line[2:]
         else:
             block[-1].expected.append(line)
     return found
@@ -121,7 +119,8 @@ def check(block, binaries, show):
                 continue
             given = run(example, clone, environment)
             if show:
-                print("\n".join([f"$ {example.command}", *given]))
+                command = example.command.replace("\n", "\n> ")
+                print("\n".join([f"$ {command}", *given]))
             if matches(example.expected, given):
                 passed += 1
                 continue

@@ -6,19 +6,17 @@ public struct PatchOperation: Equatable, Sendable {
     case add
     /// What is there is replaced.
     case replace
-    /// What is there is taken out.
-    case remove
   }
 
   /// What is done.
   public let kind: Kind
   /// Where, in the document as the operations before this one left it.
   public let path: Path
-  /// What is put there; nil when something is removed.
-  public let value: Value?
+  /// What is put there.
+  public let value: Value
 
   /// Puts an operation together.
-  public init(_ kind: Kind, at path: Path, value: Value?) {
+  public init(_ kind: Kind, at path: Path, value: Value) {
     self.kind = kind
     self.path = path
     self.value = value
@@ -27,8 +25,6 @@ public struct PatchOperation: Equatable, Sendable {
   /// The operation as JSON, with its path counted from the value at the end of `root`.
   public func json(relativeTo root: Path) -> Value {
     let path = Path(Array(path.steps.dropFirst(root.steps.count)))
-    var object: Value = ["op": .string(kind.rawValue), "path": .string(path.pointer)]
-    object["value"] = value
-    return object
+    return ["op": .string(kind.rawValue), "path": .string(path.pointer), "value": value]
   }
 }

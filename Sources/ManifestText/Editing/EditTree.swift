@@ -16,8 +16,6 @@ public struct EditTree: Equatable, Sendable {
 
   /// What takes the place of the whole value, or stands where there was none.
   var replacement: Value?
-  /// True where the value is taken out.
-  var isRemoval = false
   /// New elements, by ascending index.
   var insertions: [Insertion] = []
   /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
@@ -100,7 +98,7 @@ extension EditTree {
         result.append(elements[index])
         continue
       }
-      if !child.isRemoval { result.append(child.applied(to: elements[index])) }
+      result.append(child.applied(to: elements[index]))
     }
     return result
   }
@@ -110,11 +108,10 @@ extension EditTree {
     for child in children {
       guard case .key(let key) = child.step else { continue }
       let index = result.firstIndex { $0.key == key }
-      switch (index, child.tree.isRemoval) {
-      case (let index?, true): result.remove(at: index)
-      case (let index?, false): result[index].value = child.tree.applied(to: result[index].value)
-      case (nil, false): result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
-      case (nil, true): break
+      if let index {
+        result[index].value = child.tree.applied(to: result[index].value)
+      } else {
+        result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
       }
     }
     return result
@@ -126,7 +123,7 @@ extension EditTree {
   /// out with its changes.
   func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []
-    for child in children where !child.tree.isRemoval {
+    for child in children {
       guard case .key(let key) = child.step else { continue }
       let entry = try document.entry(key, in: map)
       if let entry, !entry.isMerged { continue }

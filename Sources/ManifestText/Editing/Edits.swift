@@ -47,17 +47,6 @@ public struct Edits: Sendable {
     }
   }
 
-  /// Takes a value out; nothing happens where there is none.
-  /// - Throws: A `Diagnostic` where a map on the way has a key of the path twice.
-  public mutating func remove(at path: Path) throws(Diagnostic) {
-    guard try cursor.node(at: path) != nil else { return }
-    operations.append(PatchOperation(.remove, at: shifted(path), value: nil))
-    tree.update(at: path.steps[...]) {
-      $0 = EditTree()
-      $0.isRemoval = true
-    }
-  }
-
   private mutating func insert(
     _ values: [Value], into path: Path, at place: (_ count: Int) -> Int
   ) throws(Diagnostic) {

@@ -36,7 +36,6 @@ struct Splicer {
   }
 
   private mutating func apply(_ tree: EditTree, to node: NodeID, _ slot: Slot) throws(Diagnostic) {
-    if tree.isRemoval { return try remove(node, slot) }
     if let replacement = tree.replacement { return try replace(node, with: replacement, slot) }
     if document[node].kind == .alias {
       return try replace(node, with: tree.applied(to: document.value(of: node)), slot)
@@ -110,11 +109,6 @@ struct Splicer {
     } else {
       replaceBlock(node, with: value, slot)
     }
-  }
-
-  /// Takes a node out of its collection, with its key or dash.
-  mutating func remove(_ node: NodeID, _ slot: Slot) throws(Diagnostic) {
-    throw .internalError("taking values out is not supported")
   }
 }
 

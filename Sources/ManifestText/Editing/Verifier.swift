@@ -52,7 +52,6 @@ struct Verifier {
     var entries = after.entries(of: new)
     for (oldKey, oldValue) in before.entries(of: old) {
       let child = child(of: tree, keyed: oldKey)
-      if child?.isRemoval == true { continue }
       guard let (newKey, newValue) = entries.next() else { return false }
       guard agrees(newKey, with: nil, appliedTo: oldKey), agrees(newValue, with: child, appliedTo: oldValue) else {
         return false
@@ -90,7 +89,6 @@ struct Verifier {
       guard agrees(&items, withInsertionsOf: tree, at: index) else { return false }
       let child = tree?.child(.index(index))
       index += 1
-      if child?.isRemoval == true { continue }
       guard let next = items.next(), agrees(next, with: child, appliedTo: item) else { return false }
     }
     return agrees(&items, withInsertionsOf: tree, at: index) && items.next() == nil

@@ -176,20 +176,16 @@ enum JSONPatchApplier {
       object[key] = changed
       return object
     case (.key("-"), .array(let elements)) where isLast && operation.kind == .add:
-      return operation.value.map { .array(elements + [$0]) }
+      return .array(elements + [operation.value])
     case (.index(let index), .array(var elements)):
       if isLast, operation.kind == .add {
-        guard index <= elements.count, let new = operation.value else { return nil }
-        elements.insert(new, at: index)
+        guard index <= elements.count else { return nil }
+        elements.insert(operation.value, at: index)
         return .array(elements)
       }
       guard index < elements.count else { return nil }
-      if isLast, operation.kind == .remove {
-        elements.remove(at: index)
-      } else {
-        guard let changed = apply(operation, steps.dropFirst(), to: elements[index]) else { return nil }
-        elements[index] = changed
-      }
+      guard let changed = apply(operation, steps.dropFirst(), to: elements[index]) else { return nil }
+      elements[index] = changed
       return .array(elements)
     default: return nil
     }

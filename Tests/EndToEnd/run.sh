@@ -13,7 +13,7 @@ skip_all() {
   echo "======================================================================" >&2
   echo "END-TO-END TESTS SKIPPED: $1" >&2
   echo "======================================================================" >&2
-  echo "0 passed, 0 failed, $(grep -h '^  def test_' "$here"/test_*.py | wc -l | tr -d ' ') skipped"
+  echo "0 passed, 0 failed, $(grep -h '^    def test_' "$here"/test_*.py | wc -l | tr -d ' ') skipped"
   exit 0
 }
 

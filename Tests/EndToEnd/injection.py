@@ -34,13 +34,15 @@ def objects(text):
 
 
 def pod_template(workload):
-    """The metadata and specification of the pods a workload makes."""
+    """The metadata and specification of the pods a workload makes; claimed volumes are folders here."""
     if workload["kind"] == "Pod":
         return workload["metadata"], workload["spec"]
     spec = workload["spec"]
     if workload["kind"] == "CronJob":
         spec = spec["jobTemplate"]["spec"]
-    return spec["template"].get("metadata", {}), spec["template"]["spec"]
+    pod = spec["template"]["spec"]
+    claims = [{"name": claim["metadata"]["name"], "emptyDir": {}} for claim in spec.get("volumeClaimTemplates", [])]
+    return spec["template"].get("metadata", {}), {**pod, "volumes": pod.get("volumes", []) + claims}
 
 
 def workloads(manifests):

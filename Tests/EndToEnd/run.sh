@@ -13,7 +13,7 @@ skip_all() {
   echo "======================================================================" >&2
   echo "END-TO-END TESTS SKIPPED: $1" >&2
   echo "======================================================================" >&2
-  echo "0 passed, 0 failed, $(grep -h '^  def test_' "$here"/test_*.py | wc -l | tr -d ' ') skipped"
+  echo "0 passed, 0 failed, $(grep -h '^    def test_' "$here"/test_*.py | wc -l | tr -d ' ') skipped"
   exit 0
 }
 
@@ -30,12 +30,13 @@ missing=
 command -v bwrap >/dev/null || missing="$missing bubblewrap"
 command -v busybox >/dev/null || missing="$missing busybox-static"
 command -v openssl >/dev/null || missing="$missing openssl"
+command -v curl >/dev/null || missing="$missing curl"
 [ -z "$missing" ] || install_packages $missing
 
 [ "$(uname)" = Linux ] || skip_all "pods are run with Linux namespaces, and this is $(uname)"
 command -v python3 >/dev/null || skip_all "python3 is not installed"
-for program in bwrap busybox openssl; do
-  command -v $program >/dev/null || skip_all "$program is not installed (apt-get install bubblewrap busybox-static openssl)"
+for program in bwrap busybox openssl curl; do
+  command -v $program >/dev/null || skip_all "$program is not installed (apt-get install bubblewrap busybox-static openssl curl)"
 done
 bwrap --unshare-user --unshare-pid --ro-bind / / true 2>"$tools/bwrap.log" ||
   skip_all "this machine forbids user namespaces: $(cat "$tools/bwrap.log")"

@@ -1,5 +1,6 @@
 """The examples of this repository, run as they are."""
 
+import shutil
 import unittest
 
 import injection
@@ -95,3 +96,49 @@ class Examples(Case):
         self.wait_for_log(pod, "catalog", "catalog: lines of api-key:\n")
         self.assertIn('"user": "u"', self.wait_for_file(pod, "database.json"))
         self.assertIn("catalog.a=1\ncatalog.b=2\n", self.wait_for_file(pod, "catalog.properties"))
+
+    def test_statefulset(self):
+        self.role("ledger", "ledger")
+        self.vault.write("secret/ledger/database", user="u", password="p")
+        self.vault.write("secret/ledger/kafka", key="k")
+        pod = self.run_example("statefulset")
+        self.wait_for_log(pod, "ledger", "ledger: lines of secrets for the database and for Kafka:\n2\n1\n")
+
+    def test_list(self):
+        self.role("newsletter", "newsletter")
+        self.vault.write("secret/newsletter/sender", user="u")
+        pod = self.run_example("list")
+        self.wait_for_log(pod, "newsletter", "newsletter: lines of secrets:\n1\n")
+        self.wait_for_log(pod, "newsletter", "newsletter: read the same through the proxy")
+
+    def test_pod(self):
+        self.role("support", "support")
+        self.vault.write("secret/support/shell", user="u")
+        pod = self.run_file(injection.EXAMPLES / "pod.json")
+        self.wait_for_end(pod)
+        self.assertEqual((pod.phase, pod.log("shell")), ("Succeeded", "shell: lines of secrets:\n1\n"), pod.logs())
+
+    def test_storefront(self):
+        self.role("shop", "storefront")
+        self.vault.write("kv/shop/storefront", key="k")
+        manifests = injection.inject(
+            injection.EXAMPLES / "storefront.yaml", "--vault-addr", self.vault.address)
+        scripts = next(item for item in manifests if item["metadata"]["name"] == "storefront-scripts")
+        self.cluster.objects[("configMap", "storefront-scripts")] = scripts["data"]
+        storefront, images = [injection.pod_template(item) for item in injection.workloads(manifests)]
+        pod = self.start(*storefront, name="storefront-1")
+        self.wait_for_log(pod, "storefront", "storefront in storefront-1: lines of secrets:\n1\n")
+        self.assertEqual([container["name"] for container in images[1]["containers"]], ["images"])
+
+    def test_kustomize_overlay(self):
+        if not shutil.which("kubectl"):
+            self.skipTest("kubectl is not installed")
+        self.role("accounts", "accounts")
+        self.vault.write("secret/production/accounts", user="u")
+        done = injection.run("-k", injection.EXAMPLES / "kustomize/overlays/production", "-o", "json",
+                             "--vault-addr", self.vault.address)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (metadata, spec), = [injection.pod_template(item) for item in
+                             injection.workloads(injection.objects(done.stdout))]
+        pod = self.start(metadata, spec)
+        self.wait_for_log(pod, "accounts", "accounts: lines of secrets:\n1\n")

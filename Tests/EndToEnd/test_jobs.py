@@ -1,6 +1,7 @@
 """Jobs that end, with the babysitter and with native sidecars."""
 
 from case import AGENT, BABYSITTER, Case
+from vault_server import free_port
 
 SCRIPT = "until [ -s /opt/talend/secrets/secrets.properties ]; do sleep 0.1; done; cat /opt/talend/secrets/*; "
 
@@ -40,7 +41,7 @@ class Jobs(Case):
         self.assertEqual(pod.restarts, {"app": 1})
 
     def test_a_job_without_secrets(self):
-        pod = self.run_job("true", annotations={"mode": "proxy,job", "proxy-port": "18299"})
+        pod = self.run_job("true", annotations={"mode": "proxy,job", "proxy-port": str(free_port())})
         self.assertEqual(pod.codes, {"app": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
 
     def test_babysitter_without_permission_says_so(self):

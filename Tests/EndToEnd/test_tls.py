@@ -28,6 +28,10 @@ class TLS(Case):
         pod = self.run_with("vault.tls.caSecret=vault-ca", "vault.tls.serverName=vault.test")
         self.wait_for_file(pod, "secrets.properties", "user=alice\n")
 
+    def test_no_check_where_none_is_wanted(self):
+        pod = self.run_with("vault.tls.skipVerify=true")
+        self.wait_for_file(pod, "secrets.properties", "user=alice\n")
+
     def test_a_certificate_of_another_name_is_refused(self):
         pod = self.run_with("vault.tls.caConfigMap=vault-ca")
         self.wait_for_log(pod, AGENT, "cannot validate certificate for 127.0.0.1")

@@ -67,6 +67,7 @@ step "imports" python3 Tests/Style/imports.py
 if step "build" build_tests; then
   export VAULT_INJECT_BINARY="$(swift build --show-bin-path)/kubectl-vault-inject"
   step "README" python3 Tests/README/run.py
+  step "commands" python3 Tests/Commands/run.py
   if [ -f Tests/EndToEnd/run.sh ]; then
     step "tests" unit_tests
     sum_up

@@ -45,7 +45,8 @@ struct TalendJobs {
     let isUnset = (mode?.text ?? "").isEmpty
     let canEnd = containerCount == 1 && !request.secrets.asksForHook
     guard template.kind.lifetime == .job, isUnset, canEnd else {
-      findings.append(.jobNeverCompletes(template.kind.kind, key: schema.fullKey("mode"), range: mode?.range))
+      let range = mode?.range ?? annotations.range
+      findings.append(.jobNeverCompletes(template.kind.kind, key: schema.fullKey("mode"), range: range))
       return request
     }
     advise(&findings)

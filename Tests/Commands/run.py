@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Runs the real program on the transcripts in cases/ and compares exit code, standard error and output whole.
+
+A transcript is made of sections: `--- command`, `--- file NAME` for each file it needs, `--- input` for standard
+input, then what is expected: `--- exit`, `--- stderr`, `--- stdout` (left out where the output is not looked at).
+With --record what really happened is written into the transcripts, and the run fails all the same.
+"""
+import difflib, os, pathlib, re, subprocess, sys, tempfile
+
+HERE = pathlib.Path(__file__).parent
+PROGRAM = os.environ.get("VAULT_INJECT_BINARY") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
+
+
+def sections(text):
+    parts = re.split(r"(?m)^--- (\w+)(?: (.*))?\n", text)
+    return [(parts[i], parts[i + 1], parts[i + 2]) for i in range(1, len(parts), 3)]
+
+
+def run(case, folder):
+    given = sections(case.read_text(encoding="utf-8"))
+    for kind, name, text in given:
+        if kind == "file":
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+    words = next(text for kind, _, text in given if kind == "command")
+    stdin = next((text for kind, _, text in given if kind == "input"), "")
+    environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "FIXTURES": str(HERE.parent / "Fixtures")}
+    (folder / "bin").mkdir()
+    for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
+        (folder / "bin" / name).symlink_to(PROGRAM)
+    return given, subprocess.run(["bash", "-c", words], cwd=folder, env=environment, input=stdin,
+                                 capture_output=True, text=True, timeout=60)
+
+
+def check(case, record):
+    with tempfile.TemporaryDirectory() as folder:
+        given, done = run(case, pathlib.Path(folder))
+    actual = {"exit": f"{done.returncode}\n", "stderr": done.stderr.replace(folder, "FOLDER"), "stdout": done.stdout}
+    expected = {kind: text for kind, _, text in given if kind in actual}
+    if record:
+        kept = [(k, n, t) for k, n, t in given if k not in actual]
+        wanted = ["exit", "stderr"] + (["stdout"] if "stdout" in expected else [])
+        case.write_text("".join(f"--- {k}{' ' + n if n else ''}\n{t}" for k, n, t in kept + [(k, None, actual[k]) for k in wanted]),
+                        encoding="utf-8")
+        return f"{case.stem}: recorded"
+    differences = []
+    for kind in ("exit", "stderr") + (("stdout",) if "stdout" in expected else ()):
+        if expected.get(kind) != actual[kind]:
+            differences += difflib.unified_diff(expected.get(kind, "").splitlines(), actual[kind].splitlines(),
+                                                f"{case.stem} {kind} expected", "got", lineterm="")
+    return "\n".join(differences)
+
+
+def main():
+    record = "--record" in sys.argv
+    names = [word for word in sys.argv[1:] if word != "--record"]
+    cases = sorted(path for path in (HERE / "cases").glob("*.txt") if not names or path.stem in names)
+    failures = [text for text in (check(case, record) for case in cases) if text]
+    print("\n".join(failures))
+    print(f"{len(cases) - len(failures)} passed, {len(failures)} failed, 0 skipped")
+    return 1 if failures or not cases else 0
+
+
+sys.exit(main())

@@ -98,6 +98,13 @@ extension Diagnostic {
       range: range)
   }
 
+  static func shellNeeded(range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "shell-needed", message: "a shell script puts the secrets into the environment of these containers",
+      hint: "for images without /bin/sh, publish plugin/Containerfile.vaultinjector-env and --set environmentHelper.image=…",
+      range: range)
+  }
+
   static func mountPathTaken(_ container: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
       .warning, rule: "mount-path-taken",

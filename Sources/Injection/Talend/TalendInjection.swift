@@ -32,6 +32,9 @@ struct TalendInjection {
 
   /// Starts each container through the program that reads the secrets into its environment.
   private func wrapCommands(_ plan: inout PodPlan) throws(Diagnostic) {
+    if settings.isBuiltIn, settings.knobs.environmentHelperImage.isEmpty {
+      plan.findings.append(.shellNeeded(range: secrets.method?.range))
+    }
     for container in pod.containers {
       guard try container.hasCommand() else {
         let range = container.document.range(of: container.node)

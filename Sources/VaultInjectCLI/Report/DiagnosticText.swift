@@ -38,7 +38,8 @@ struct DiagnosticText {
     let location = source.location(of: range.lowerBound)
     let text = Array(source.lineText(around: range.lowerBound).unicodeScalars)
     guard !text.contains(where: { $0.value == 0 }) else { return [] }
-    let start = max(0, location.column - 1 - DiagnosticText.widest / 2)
+    let isLong = text.count > DiagnosticText.widest
+    let start = isLong ? max(0, location.column - 1 - DiagnosticText.widest / 2) : 0
     let shown = text.dropFirst(start).prefix(DiagnosticText.widest)
     let number = "\(location.line)"
     let margin = String(repeating: " ", count: number.count)

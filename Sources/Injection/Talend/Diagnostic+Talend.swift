@@ -101,7 +101,7 @@ extension Diagnostic {
   static func shellNeeded(range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       .note, rule: "shell-needed", message: "a shell script puts the secrets into the environment of these containers",
-      hint: "for images without /bin/sh, publish plugin/Containerfile.vaultinjector-env and --set environmentHelper.image=…",
+      hint: "where there is no /bin/sh: plugin/Containerfile.vaultinjector-env, --set environmentHelper.image=IMAGE",
       range: range)
   }
 

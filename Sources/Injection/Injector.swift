@@ -39,6 +39,19 @@ public struct Injector: Sendable {
     return DocumentPlan(edits: plan.edits, objects: objects)
   }
 
+  /// What a document without the annotations' text holds: nothing of it changes, and nothing is refused.
+  public func overview(of document: Document) -> DocumentPlan {
+    let objects = (try? ManifestObject.objects(of: document)) ?? []
+    return DocumentPlan(
+      edits: Edits(document: document),
+      objects: objects.map { object in
+        let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
+        return ObjectPlan(
+          object: object, offset: document.range(of: object.node).lowerBound,
+          outcome: .unchanged(templates.isEmpty ? .notAWorkload : .notAsked))
+      })
+  }
+
   private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout PodPlan) -> ObjectPlan {
     var result = ObjectPlan(
       object: object, offset: document.range(of: object.node).lowerBound, outcome: .unchanged(.notAWorkload))

@@ -55,7 +55,7 @@ struct InjectionPipeline {
     let isConcerned = injector.mayConcern(piece, of: source)
     if scope == .concernedDocuments, !isConcerned { return renderer.keep(piece.range, of: source) }
     let document = try Document(piece, of: source)
-    let plan = injector.plan(for: document)
+    let plan = isConcerned ? injector.plan(for: document) : injector.overview(of: document)
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
     guard !plan.edits.isEmpty else { return try renderer.add(document, plan) }

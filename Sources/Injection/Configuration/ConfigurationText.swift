@@ -19,7 +19,8 @@ package struct ConfigurationText {
   package static func view(_ configuration: Configuration, webhookConfiguration: String? = nil) -> String {
     var text = ConfigurationText(configuration)
     if let webhookConfiguration {
-      text.comment("Containers, volumes and templates come from --webhook-config \(webhookConfiguration).")
+      text.comment(
+        "Containers, volumes and templates come from --webhook-config \(onOneLine(webhookConfiguration)).")
     }
     for row in SettingSchema.rows {
       let isUnused = webhookConfiguration != nil && row.purpose == .builtInContainers
@@ -71,12 +72,20 @@ package struct ConfigurationText {
     let gap = max(2, ConfigurationText.commentColumn - line.count)
     let unused = isUnused ? ", not used with --webhook-config" : ""
     lines.append(
-      "\(line)\(String(repeating: " ", count: gap))# \(ConfigurationText.onOneLine(origin))\(unused)")
+      "\(line)\(String(repeating: " ", count: gap))# \(ConfigurationText.onOneLine(origin.description))\(unused)"
+    )
   }
 
-  /// A file's name may hold what would end a comment.
-  private static func onOneLine(_ origin: Configuration.Origin) -> String {
-    origin.description.split(whereSeparator: \.isNewline).joined(separator: " ")
+  /// A file's name may hold what would end a comment, or what YAML does not allow in one.
+  private static func onOneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { isPrintable($0) ? $0 : "?" }))
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
+    default: true
+    }
   }
 
   private func spelled(_ value: Value, as shape: SettingShape) -> String {

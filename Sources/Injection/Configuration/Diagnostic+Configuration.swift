@@ -14,7 +14,8 @@ extension Diagnostic {
   {
     switch fault {
     case .wrongKind(let kind):
-      return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)")
+      let quoting = shape.takesText && kind == "a boolean" ? "; put it in quotes" : ""
+      return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)\(quoting)")
     case .empty:
       return setting(place, "is empty", "it has to be \(shape.expectation)")
     case .credentials:
@@ -137,6 +138,14 @@ extension Diagnostic {
 }
 
 extension SettingShape {
+  /// True where a word such as `yes` has to be quoted to be what was meant.
+  fileprivate var takesText: Bool {
+    switch self {
+    case .text, .choice: true
+    case .boolean, .integer, .optionalInteger, .list: false
+    }
+  }
+
   fileprivate func nearest(to text: String) -> String? {
     switch self {
     case .choice(let choices): NearestName.nearest(to: text, among: choices)

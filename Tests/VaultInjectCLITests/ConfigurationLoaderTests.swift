@@ -95,8 +95,7 @@ import Workloads
     #expect(try load("--sidecars", "native").settings.sidecars == .native)
   }
 
-  @Test(arguments: [["--set"], ["--sidecars", "both"], ["--vault-addr"]]) func unusable(_ arguments: [String])
-  {
+  @Test(arguments: [["--set"], ["--sidecars", "both"], ["--vault-addr"]]) func unusable(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try ConfigurationOptions.parse(arguments) }
   }
 

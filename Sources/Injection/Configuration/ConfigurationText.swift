@@ -13,9 +13,8 @@ package struct ConfigurationText {
   private static let commentColumn = 44
 
   /// Every setting in force, with a comment that says where it comes from.
-  /// - Parameters:
-  ///   - configuration: What is in force.
-  ///   - webhookConfiguration: The webhook's own configuration that takes the built-in containers' place, if any.
+  ///
+  /// `webhookConfiguration` names what takes the built-in containers' place, where something does.
   package static func view(_ configuration: Configuration, webhookConfiguration: String? = nil) -> String {
     var text = ConfigurationText(configuration)
     if let webhookConfiguration {
@@ -35,9 +34,8 @@ package struct ConfigurationText {
   package static func export(_ configuration: Configuration) -> String {
     var text = ConfigurationText(configuration)
     text.comment(
-      "Settings of kubectl vault-inject: put this file, as .vault-inject.yaml, into the folder the")
-    text.comment(
-      "command is run in or one above it, or name it with --config. What is commented out is built in.")
+      "Settings of kubectl-vault-inject. Save this as .vault-inject.yaml in the folder it is run in, or in one")
+    text.comment("above, or name it with --config. Lines with a `# ` before the key show what is built in.")
     for row in SettingSchema.rows {
       text.addBlankLine(before: row)
       text.enter(row)

@@ -10,8 +10,7 @@ struct SettingPlace {
 
 /// What is said about configurations that cannot be used.
 extension Diagnostic {
-  static func unfitSetting(_ fault: SettingFault, _ shape: SettingShape, at place: SettingPlace) -> Diagnostic
-  {
+  static func unfitSetting(_ fault: SettingFault, _ shape: SettingShape, at place: SettingPlace) -> Diagnostic {
     switch fault {
     case .wrongKind(let kind):
       let quoting = shape.takesText && kind == "a boolean" ? "; put it in quotes" : ""
@@ -91,8 +90,7 @@ extension Diagnostic {
   }
 
   /// Settings that shape containers which the webhook's own configuration brings.
-  static func settingsWithoutEffect(_ settings: [(path: String, origin: Configuration.Origin)]) -> Diagnostic
-  {
+  static func settingsWithoutEffect(_ settings: [(path: String, origin: Configuration.Origin)]) -> Diagnostic {
     let names = settings.map { "`\($0.path)` (\($0.origin))" }.joined(separator: ", ")
     return Diagnostic(
       .warning, rule: "setting-without-effect",

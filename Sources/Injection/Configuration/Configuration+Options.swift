@@ -9,7 +9,9 @@ extension Configuration {
     }
     let place = SettingPlace(name: "--set \(path)")
     guard let setting = SettingSchema.setting(at: path) else {
-      if path == SettingSchema.podPaths || path.hasPrefix("\(SettingSchema.podPaths).") { throw .podPathsBySet }
+      if path == SettingSchema.podPaths || path.hasPrefix("\(SettingSchema.podPaths).") {
+        throw .podPathsBySet
+      }
       if SettingSchema.isGroup(path) { throw .groupOfSettings(path, found: nil, at: place) }
       throw .unknownSetting(path, at: place)
     }
@@ -51,7 +53,7 @@ extension Configuration {
         throw .podPath(error, at: place)
       }
     }
-    for setting in settings.reversed() { set(setting, from: .option("--pod-path")) }
+    for setting in settings { set(setting, from: .option("--pod-path")) }
   }
 
   private static func add(
@@ -77,12 +79,13 @@ extension Configuration {
     if !talend.caConfigMap.isEmpty, !talend.caSecret.isEmpty { throw .twoCertificateAuthorities }
   }
 
-  /// The settings a user gave that shape nothing where the webhook's own configuration is used, with their origin.
-  package var withoutEffectBesideWebhookConfiguration: [(path: String, origin: Origin)] {
-    if origins.isEmpty { return [] }
-    return SettingSchema.rows.compactMap { row in
-      let origin = origin(of: row.path)
-      return row.purpose == .everyInjection || origin == .builtIn ? nil : (row.path, origin)
+  /// The warning about settings that shape nothing where the webhook's own configuration is used; nil where a user
+  /// gave none of them.
+  package var warningBesideWebhookConfiguration: Diagnostic? {
+    if origins.isEmpty { return nil }
+    let idle = SettingSchema.rows.filter { row in
+      row.purpose == .builtInContainers && origin(of: row.path) != .builtIn
     }
+    return idle.isEmpty ? nil : .settingsWithoutEffect(idle.map { ($0.path, origin(of: $0.path)) })
   }
 }

@@ -8,7 +8,7 @@ package struct Configuration: Equatable, Sendable {
   /// Every value that can be set; a dialect adds its own settings here, and their rows to `SettingSchema`.
   package struct Values: Equatable, Sendable {
     package var talend = TalendSettings()
-    /// Where further kinds keep their pod templates, those that take precedence first.
+    /// Where further kinds keep their pod templates; no kind is named twice.
     package var podPaths: [PodPathSetting] = []
 
     package init() {}
@@ -36,10 +36,13 @@ package struct Configuration: Equatable, Sendable {
     origins[setting.path] = origin
   }
 
-  /// Puts a kind's pod paths in force, before and in place of those it had.
+  /// Puts a kind's pod paths in force, in place of those it had.
   mutating func set(_ podPaths: PodPathSetting, from origin: Origin) {
-    values.podPaths.removeAll { $0.name == podPaths.name }
-    values.podPaths.insert(podPaths, at: 0)
+    if let index = values.podPaths.firstIndex(where: { $0.name == podPaths.name }) {
+      values.podPaths[index] = podPaths
+    } else {
+      values.podPaths.append(podPaths)
+    }
     origins[podPaths.settingPath] = origin
   }
 }

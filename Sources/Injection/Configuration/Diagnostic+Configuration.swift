@@ -13,7 +13,8 @@ extension Diagnostic {
   static func unfitSetting(_ fault: SettingFault, _ shape: SettingShape, at place: SettingPlace) -> Diagnostic {
     switch fault {
     case .wrongKind(let kind):
-      return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)")
+      let quoting = shape.takesText && kind == "a boolean" ? "; put it in quotes" : ""
+      return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)\(quoting)")
     case .empty:
       return setting(place, "is empty", "it has to be \(shape.expectation)")
     case .credentials:
@@ -57,13 +58,15 @@ extension Diagnostic {
   static func manifestAsConfiguration(range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "invalid-configuration", message: "this is a Kubernetes manifest, not a configuration",
-      hint: "`config export` prints a file to start from; the injector's ConfigMap goes with --webhook-config",
+      hint:
+        "`config export` prints a file to start from; the injector's ConfigMap goes with --webhook-config",
       range: range)
   }
 
   static func secondConfiguration(range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration", message: "a second document begins here, and a configuration is only one",
+      rule: "invalid-configuration",
+      message: "a second document begins here, and a configuration is only one",
       hint: "put the settings into the first document", range: range)
   }
 
@@ -86,12 +89,21 @@ extension Diagnostic {
       hint: "set one of them to \"\"")
   }
 
-  /// A setting that shapes containers which the webhook's own configuration brings.
-  package static func settingWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
+  /// Settings that shape containers which the webhook's own configuration brings.
+  static func settingsWithoutEffect(_ settings: [(path: String, origin: Configuration.Origin)]) -> Diagnostic {
+    let names = settings.map { "`\($0.path)` (\($0.origin))" }.joined(separator: ", ")
+    return Diagnostic(
+      .warning, rule: "setting-without-effect",
+      message: "\(names) \(settings.count == 1 ? "has" : "have") no effect together with --webhook-config",
+      hint: "the containers are those of the webhook's configuration: change them there")
+  }
+
+  /// Native sidecars, which no webhook of this kind makes.
+  package static func sidecarsWithoutEffect(_ origin: Configuration.Origin) -> Diagnostic {
     Diagnostic(
       .warning, rule: "setting-without-effect",
-      message: "`\(path)` (\(origin)) has no effect together with --webhook-config",
-      hint: "the containers are those of the webhook's configuration: change it there")
+      message: "`sidecars` (\(origin)) has no effect together with --exact",
+      hint: "the webhook knows no native sidecars; leave --exact out to have them")
   }
 
   // MARK: Pod paths
@@ -115,13 +127,23 @@ extension Diagnostic {
 
   static func podPathsKind(_ found: String, of name: String?, at place: SettingPlace) -> Diagnostic {
     guard name != nil else {
-      return setting(place, "cannot be \(found)", "it has to be a map from GROUP/KIND to the path of its pod template")
+      return setting(
+        place, "cannot be \(found)", "it has to be a map from GROUP/KIND to the path of its pod template")
     }
-    return setting(place, "cannot be \(found)", "it has to be a path such as spec.template, or a list of paths")
+    return setting(
+      place, "cannot be \(found)", "it has to be a path such as spec.template, or a list of paths")
   }
 }
 
 extension SettingShape {
+  /// True where a word such as `yes` has to be quoted to be what was meant.
+  fileprivate var takesText: Bool {
+    switch self {
+    case .text, .choice: true
+    case .boolean, .integer, .optionalInteger, .list: false
+    }
+  }
+
   fileprivate func nearest(to text: String) -> String? {
     switch self {
     case .choice(let choices): NearestName.nearest(to: text, among: choices)

@@ -42,7 +42,9 @@ extension PodPathSetting {
     case 3: throw .version(name, group: parts[0], kind: parts[2])
     default: throw .kind(name)
     }
-    guard !kind.isEmpty, kind.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ".") }) else { throw .kind(name) }
+    guard !kind.isEmpty, kind.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ".") }) else {
+      throw .kind(name)
+    }
     paths = []
   }
 

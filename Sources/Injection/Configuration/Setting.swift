@@ -47,10 +47,10 @@ extension Setting {
   }
 
   static func choice<Choice: RawRepresentable<String> & CaseIterable & SendableMetatype>(
-    _ path: String, _ field: Field<Choice>, _ summary: String
+    _ path: String, _ field: Field<Choice>, _ summary: String, for purpose: Purpose = .builtInContainers
   ) -> Setting {
     Setting(
-      path: path, shape: .choice(Choice.allCases.map(\.rawValue)), summary: summary, purpose: .builtInContainers,
+      path: path, shape: .choice(Choice.allCases.map(\.rawValue)), summary: summary, purpose: purpose,
       read: { .string($0[keyPath: field].rawValue) },
       write: { values, value in
         guard let choice = value.string.flatMap(Choice.init) else { return }

@@ -91,7 +91,8 @@ extension SettingSchema {
   private static let sidecar: [Setting] = [
     .choice(
       "sidecars", \.talend.sidecars,
-      "How the agent runs beside the application: as a container, or as an init container that stays (native)."),
+      "How the agent runs beside the application: as a container, or as an init container that stays (native).",
+      for: .everyInjection),
     .integer(
       "startupSeconds", \.talend.startupSeconds, 1...86_400,
       "How long a native sidecar may take until the secrets are there, before it is started anew."),

@@ -22,22 +22,40 @@ package enum SettingSchema {
     return group.isEmpty ? keys + [podPaths] : keys
   }
 
-  /// What may have been meant by a path that leads nowhere; nil where nothing is close.
+  /// What may have been meant by a path that leads nowhere; nil where nothing is close, or too much is.
   static func nearest(to path: String) -> String? {
-    let key = lastKey(of: path)
-    let sameKey = rows.filter { lastKey(of: $0.path).lowercased() == key.lowercased() }
-    if sameKey.count == 1 { return sameKey[0].path }
-    if let sibling = NearestName.nearest(to: key, among: keys(of: parent(of: path))) {
-      return parent(of: path).isEmpty ? sibling : "\(parent(of: path)).\(sibling)"
+    let wanted = keys(in: path)
+    let ends = everyPath.map { (path: $0, end: keys(in: $0).suffix(wanted.count).joined(separator: ".")) }
+    let sameEnd = ends.filter { $0.end.lowercased() == path.lowercased() }
+    if sameEnd.count == 1 { return sameEnd[0].path }
+    if let name = NearestName.nearest(to: path, among: everyPath) { return name }
+    // Misspelt, and its groups forgotten.
+    guard let end = NearestName.nearest(to: path, among: ends.map(\.end)) else {
+      return sameKey(as: wanted.last ?? path)
     }
-    return NearestName.nearest(to: path, among: rows.map(\.path) + [podPaths])
+    let named = ends.filter { $0.end == end }
+    return named.count == 1 ? named[0].path : nil
   }
 
-  private static func lastKey(of path: String) -> String {
-    path.split(separator: ".").last.map(String.init) ?? path
+  /// The one setting with this key, whatever its groups.
+  private static func sameKey(as key: String) -> String? {
+    let found = rows.filter { $0.keys.last?.lowercased() == key.lowercased() }
+    return found.count == 1 ? found[0].path : nil
   }
 
-  private static func parent(of path: String) -> String {
-    path.split(separator: ".").dropLast().joined(separator: ".")
+  /// Settings and groups.
+  private static var everyPath: [String] {
+    var paths = [podPaths]
+    for row in rows {
+      for depth in 1...row.keys.count {
+        let path = row.keys.prefix(depth).joined(separator: ".")
+        if !paths.contains(path) { paths.append(path) }
+      }
+    }
+    return paths
+  }
+
+  private static func keys(in path: String) -> [String] {
+    path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 }

@@ -41,9 +41,7 @@ extension SettingShape {
     switch self {
     case .text, .choice: try scalar(.string, text)
     case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
-    case .list:
-      try names(
-        text.split(separator: ",", omittingEmptySubsequences: !text.utf8.contains(ASCII.comma)).map(String.init))
+    case .list: try names(text.isEmpty ? [] : GoText.split(text, at: ","))
     }
   }
 
@@ -87,14 +85,24 @@ extension SettingShape {
     guard document.isSequence(node) else { throw .wrongKind(document.kindName(of: node)) }
     return try names(
       document.items(of: node).map { (item) throws(SettingFault) in
-        guard document.isString(item) else { throw .wrongKind("a list that holds \(document.kindName(of: item))") }
+        guard document.isString(item) else {
+          throw .wrongKind("a list that holds \(document.kindName(of: item))")
+        }
         return document.text(of: item)
       })
   }
 
   private func names(_ names: [String]) throws(SettingFault) -> Value {
-    if names.contains("") { throw .unfit("") }
+    for name in names where name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) {
+      throw .unfit(name)
+    }
     return .array(names.map(Value.string))
+  }
+
+  /// What names of Kubernetes objects are made of.
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == ASCII.dash
+      || byte == ASCII.dot
   }
 }
 

@@ -48,7 +48,8 @@ private struct WebhookData {
   }
 
   private static func data(of object: ManifestObject, in document: Document) throws(Diagnostic) -> NodeID? {
-    guard object.kind == "ConfigMap", object.group.isEmpty, let data = try document.value("data", in: object.node)
+    guard object.kind == "ConfigMap", object.group.isEmpty,
+      let data = try document.value("data", in: object.node)
     else { return nil }
     return try document.value(TalendConfiguration.File.injection.rawValue, in: data) == nil ? nil : data
   }
@@ -119,5 +120,7 @@ extension SourceText {
   }
 
   /// A line's bytes from this offset on, without its line ending.
-  fileprivate func line(from offset: Int) -> ArraySlice<UInt8> { bytes[offset...].prefix { !ASCII.isBreak($0) } }
+  fileprivate func line(from offset: Int) -> ArraySlice<UInt8> {
+    bytes[offset...].prefix { !ASCII.isBreak($0) }
+  }
 }

@@ -63,7 +63,8 @@ extension TalendConfiguration {
     var index = 0
     while let start = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
       index = start + 1
-      guard bytes[start...].starts(with: open), let end = bytes[start...].firstIndex(of: UInt8(ascii: ">")) else {
+      guard bytes[start...].starts(with: open), let end = bytes[start...].firstIndex(of: UInt8(ascii: ">"))
+      else {
         continue
       }
       let placeholder = String(decoding: bytes[start...end], as: UTF8.self)

@@ -58,7 +58,9 @@ struct WebhookObjects {
     guard let list = try document.value(key, in: container) else { return }
     for element in try elements(of: list, key) {
       guard key == "env", let value = try document.value("value", in: element) else { continue }
-      if !document.isString(value), !document.isNull(value) { throw shape("value", value, "a string: quote it") }
+      if !document.isString(value), !document.isNull(value) {
+        throw shape("value", value, "a string: quote it")
+      }
     }
   }
 

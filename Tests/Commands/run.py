@@ -8,7 +8,7 @@ With --record what really happened is written into the transcripts, and the run 
 import difflib, os, pathlib, re, subprocess, sys, tempfile
 
 HERE = pathlib.Path(__file__).parent
-PROGRAM = os.environ.get("VAULT_INJECT_BINARY") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
+PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
 
 
 def sections(text):

@@ -131,7 +131,7 @@ def check(block, binaries, show):
 
 
 def main():
-    binary = os.environ.get("VAULT_INJECT_BINARY") or str(ROOT / ".build/debug/kubectl-vault-inject")
+    binary = os.environ.get("KUBECTL_VAULT_INJECT") or str(ROOT / ".build/debug/kubectl-vault-inject")
     if not os.access(binary, os.X_OK):
         sys.exit(f"README: there is no program at {binary}; `swift build` makes it")
     with tempfile.TemporaryDirectory() as folder:

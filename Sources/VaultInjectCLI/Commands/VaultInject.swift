@@ -23,7 +23,25 @@ extension VaultInject {
   /// Runs the command line the process was started with, and ends the process.
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
-    main()
-    exit()
+    do {
+      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
+      try command.run()
+      exit()
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Reads the command line; the many files a repository's hook names are kept from the parser, whose time grows
+  /// with the square of their number.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let trailing = arguments.reversed().prefix { !$0.hasPrefix("-") }.count
+    // The first of them may be an option's value, or a subcommand.
+    let kept = arguments.count - max(0, trailing - 2)
+    guard trailing > 64, !arguments.contains("--"),
+      var inject = try parseAsRoot(Array(arguments.prefix(kept))) as? InjectCommand
+    else { return try parseAsRoot(arguments) }
+    inject.input.files += arguments.dropFirst(kept)
+    return inject
   }
 }

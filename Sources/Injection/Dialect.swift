@@ -14,11 +14,34 @@ public protocol Dialect: Sendable {
   /// The annotations the dialect reads.
   var annotations: AnnotationSchema { get }
 
-  /// Plans the injection into one pod.
+  /// The full key of the annotation that asks for injection.
+  var requestKey: String { get }
+
+  /// The full key of the annotation that says a pod has been injected.
+  var statusKey: String { get }
+
+  /// What a pod says of itself, before anything else of it is looked at.
+  /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.
+  func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding
+
+  /// Plans the injection into a pod whose standing is `asking`.
   /// - Throws: A `Diagnostic` where the pod is refused; what was planned until then must not be written.
   func inject(
     into template: PodTemplate, namespace: String, plan: inout PodPlan
-  ) throws(Diagnostic) -> InjectionOutcome
+  ) throws(Diagnostic) -> InjectionOutcome.Summary
+}
+
+extension Dialect {
+  /// The full key of the annotation that keeps what undoing an injection needs.
+  public var recordKey: String { annotations.fullKey("injection") }
+}
+
+/// What a pod says of itself to a dialect.
+public enum PodStanding: Equatable, Sendable {
+  /// It asks for injection and has not been injected.
+  case asking
+  /// It is to be left as it is.
+  case leftAlone(InjectionOutcome.Reason)
 }
 
 /// What a dialect made of a pod.

@@ -73,10 +73,7 @@ public struct Injector: Sendable {
     let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {
-      for dialect in dialects {
-        let next = try dialect.inject(into: template, namespace: object.namespace ?? namespace ?? "default", plan: &pod)
-        outcome = outcome.combined(with: next)
-      }
+      outcome = outcome.combined(with: try self.outcome(for: template, &pod))
     }
     let isItselfThePod = templates.contains { $0.path == object.path }
     if outcome.isUnasked, !isItselfThePod {
@@ -85,11 +82,29 @@ public struct Injector: Sendable {
     return outcome
   }
 
+  /// What becomes of one pod template: the one dialect it speaks decides.
+  private func outcome(for template: PodTemplate, _ pod: inout PodPlan) throws(Diagnostic) -> InjectionOutcome {
+    let namespace = template.object.namespace ?? namespace ?? "default"
+    var reason = InjectionOutcome.Reason.notAsked
+    var asked: (any Dialect)?
+    for dialect in dialects {
+      switch try dialect.standing(of: template, namespace: namespace) {
+      case .leftAlone(.notAsked): break
+      case .leftAlone(let stronger): reason = stronger
+      case .asking:
+        if let asked { throw try .twoDialects(asked.requestKey, dialect.requestKey, template) }
+        asked = dialect
+      }
+    }
+    guard let asked else { return .skipped(reason) }
+    return .injected(try asked.inject(into: template, namespace: namespace, plan: &pod))
+  }
+
   /// Points at annotations that ask for injection where no injector looks for them.
   private func misplaced(
     in object: ManifestObject, of document: Document, isWorkload: Bool
   ) throws(Diagnostic) -> [Diagnostic] {
-    let keys = dialects.map { $0.annotations.fullKey("inject") }
+    let keys = dialects.map(\.requestKey)
     let place = isWorkload ? try ownAnnotations(of: object, in: document) : object.node
     guard let place, let key = document.firstKey(in: place, among: keys) else { return [] }
     let name = document.text(of: key)
@@ -164,6 +179,14 @@ extension ObjectPlan.Outcome {
 }
 
 extension Diagnostic {
+  static func twoDialects(_ first: String, _ second: String, _ template: PodTemplate) throws(Diagnostic) -> Diagnostic {
+    let annotations = try template.annotations()
+    return Diagnostic(
+      rule: "two-dialects", message: "the pod asks for injection by `\(first)` and by `\(second)`",
+      hint: "keep the annotations of one injector, or choose one with --dialect",
+      range: try annotations.value(second)?.range ?? annotations.range)
+  }
+
   static func misplacedAnnotation(
     _ key: String, object: ManifestObject, isWorkload: Bool, range: Range<Int>
   ) -> Diagnostic {

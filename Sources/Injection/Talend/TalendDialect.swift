@@ -43,31 +43,32 @@ public struct TalendDialect: Dialect {
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
   public var marker: String { settings.knobs.annotationPrefix.isEmpty ? "inject" : settings.knobs.annotationPrefix }
 
+  /// The key `inject` behind the prefix.
+  public var requestKey: String { annotations.fullKey("inject") }
+
+  /// The key `status` behind the prefix.
+  public var statusKey: String { annotations.fullKey("status") }
+
+  /// Decides in the order the webhook does: namespace, status, request.
+  public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
+    if namespace == "kube-system" || namespace == "kube-public" { return .leftAlone(.systemNamespace) }
+    let found = try template.annotations()
+    if let status = try found.value(statusKey), GoText.lowercased(status.text) == "injected" {
+      return .leftAlone(.alreadyInjected)
+    }
+    return TalendRequest.isTruthy(try found.value(requestKey)) ? .asking : .leftAlone(.notAsked)
+  }
+
   /// Plans the injection into one pod, in the order the webhook makes its patch.
   /// - Throws: A `Diagnostic` with the webhook's own message where it would reject the pod.
   public func inject(
     into template: PodTemplate, namespace: String, plan: inout PodPlan
-  ) throws(Diagnostic) -> InjectionOutcome {
-    let annotations = try template.annotations()
-    if let reason = try reasonToSkip(annotations, namespace: namespace) { return .skipped(reason) }
-    let pod = try TalendPod(template, annotations, dialect: self, findings: &plan.findings)
+  ) throws(Diagnostic) -> InjectionOutcome.Summary {
+    let pod = try TalendPod(template, try template.annotations(), dialect: self, findings: &plan.findings)
     try pod.check()
     if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, knobs: settings.knobs).check() }
     var injection = TalendInjection(pod: pod, settings: settings)
     try injection.plan(&plan)
-    return .injected(injection.summary)
-  }
-
-  private func reasonToSkip(
-    _ found: Annotations, namespace: String
-  ) throws(Diagnostic) -> InjectionOutcome.Reason? {
-    if namespace == "kube-system" || namespace == "kube-public" { return .systemNamespace }
-    if let status = try found.value(annotations.fullKey("status")),
-      GoText.lowercased(status.text) == "injected"
-    {
-      return .alreadyInjected
-    }
-    let asks = TalendRequest.isTruthy(try found.value(annotations.fullKey("inject")))
-    return asks ? nil : .notAsked
+    return injection.summary
   }
 }

@@ -1,8 +1,22 @@
 public import ManifestText
 public import Workloads
 
+/// Something that changes documents: the injection, its undoing, a conversion.
+public protocol DocumentTransform: Sendable {
+  /// True where a document may change; false lets it be copied without being parsed.
+  func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
+
+  /// Plans a document: what changes, and what became of each object.
+  ///
+  /// Where any object is refused, nothing of the document may be written.
+  func plan(for document: Document) -> DocumentPlan
+
+  /// What a document holds that cannot concern this: nothing of it changes, and nothing is refused.
+  func overview(of document: Document) -> DocumentPlan
+}
+
 /// Plans the injection into every pod of a document.
-public struct Injector: Sendable {
+public struct Injector: DocumentTransform {
   private let dialects: [any Dialect]
   private let kinds: WorkloadKinds
   private let namespace: String?
@@ -123,6 +137,16 @@ public struct DocumentPlan: Sendable {
   public var edits: Edits
   /// What became of each object, in order.
   public var objects: [ObjectPlan] = []
+
+  /// True where nothing of the document changes.
+  public var isEmpty: Bool { edits.isEmpty }
+
+  /// The document with everything planned done, read again and compared with the plan.
+  /// - Throws: A `Diagnostic` where that cannot be done; nothing of the document may be written then.
+  public func result() throws(Diagnostic) -> Document { try edits.spliced() }
+
+  /// What is planned for one of the objects, as JSON Patch with paths from the document's root.
+  public func operations(of object: ObjectPlan) -> [PatchOperation] { Array(edits.operations[object.operations]) }
 
   /// The reasons why nothing of the document may be written; empty where all is well.
   public var refusals: [Diagnostic] {

@@ -39,7 +39,7 @@ struct InjectCommand: ParsableCommand {
     }
     let injector = Injector(
       dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: namespace)
-    var run = InjectRun(injector: injector, mode: mode, format: output, report: report)
+    var run = InjectRun(injector, mode: mode, format: output, report: report)
     throw run.all(input.resolver)
   }
 

@@ -28,7 +28,7 @@ struct DocumentRenderer {
 
   private mutating func addPatch(of plan: ObjectPlan, _ document: DocumentPlan) {
     guard let object = plan.object else { return }
-    let operations = document.edits.operations[plan.operations]
+    let operations = document.operations(of: plan)
     addLine(JSONWriter.compact(.array(operations.map { $0.json(relativeTo: object.path) })))
   }
 

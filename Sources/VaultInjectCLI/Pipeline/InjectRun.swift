@@ -15,11 +15,11 @@ struct InjectRun: ~Copyable {
   private var outputIsGone = false
   private var separator: DocumentSeparator
 
-  init(injector: Injector, mode: Mode, format: OutputFormat?, report: consuming Report) {
+  init(_ transform: any DocumentTransform, mode: Mode, format: OutputFormat?, report: consuming Report) {
     self.mode = mode
     self.report = report
     pipeline = InjectionPipeline(
-      injector: injector, format: format, scope: mode == .print ? .everyDocument : .concernedDocuments)
+      transform: transform, format: format, scope: mode == .print ? .everyDocument : .concernedDocuments)
     separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
   }
 

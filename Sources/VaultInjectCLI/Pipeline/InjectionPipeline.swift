@@ -25,7 +25,7 @@ struct InjectionPipeline {
     var injectedCount = 0
   }
 
-  let injector: Injector
+  let transform: any DocumentTransform
   let format: OutputFormat?
   let scope: Scope
 
@@ -52,16 +52,16 @@ struct InjectionPipeline {
     _ piece: DocumentStream.Piece, of source: SourceText, into renderer: inout DocumentRenderer,
     _ result: inout Result
   ) throws(Diagnostic) {
-    let isConcerned = injector.mayConcern(piece, of: source)
+    let isConcerned = transform.mayConcern(piece, of: source)
     if scope == .concernedDocuments, !isConcerned { return renderer.keep(piece.range, of: source) }
     let document = try Document(piece, of: source)
-    let plan = isConcerned ? injector.plan(for: document) : injector.overview(of: document)
+    let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
-    guard !plan.edits.isEmpty else { return try renderer.add(document, plan) }
+    guard !plan.isEmpty else { return try renderer.add(document, plan) }
     result.isChanged = true
     result.injectedCount += plan.objects.count(where: \.isInjected)
-    try renderer.add(try plan.edits.spliced(), plan)
+    try renderer.add(try plan.result(), plan)
   }
 }
 

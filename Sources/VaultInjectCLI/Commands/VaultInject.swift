@@ -39,9 +39,9 @@ extension VaultInject {
     // The first of them may be an option's value, or a subcommand.
     let kept = arguments.count - max(0, trailing - 2)
     guard trailing > 64, !arguments.contains("--"),
-      var inject = try parseAsRoot(Array(arguments.prefix(kept))) as? InjectCommand
+      var command = try parseAsRoot(Array(arguments.prefix(kept))) as? any TransformCommand
     else { return try parseAsRoot(arguments) }
-    inject.input.files += arguments.dropFirst(kept)
-    return inject
+    command.input.files += arguments.dropFirst(kept)
+    return command
   }
 }

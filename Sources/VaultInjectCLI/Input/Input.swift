@@ -45,6 +45,9 @@ package struct Input: Sendable {
     try load(with: InputLoader())
   }
 
+  /// Whether there is nothing to be read here, as loading will say.
+  var isUnusable: Bool { if case .unusable = origin { true } else { false } }
+
   /// Reads the whole input in the way the loader says.
   package func load(with loader: InputLoader) throws(InputError) -> SourceText {
     switch origin {
@@ -54,5 +57,18 @@ package struct Input: Sendable {
     case .kustomization(let folder): SourceText(name: name, bytes: try loader.kustomization(folder, name))
     case .unusable(let error): throw error
     }
+  }
+}
+
+/// An input that has been read.
+struct LoadedInput {
+  let input: Input
+  let source: SourceText
+}
+
+extension Input {
+  /// Reads the whole input, and keeps what it was read from.
+  func loaded() throws(InputError) -> LoadedInput {
+    LoadedInput(input: self, source: try load())
   }
 }

@@ -3,7 +3,7 @@ internal import ManifestText
 internal import Workloads
 
 /// Puts the documents of one input into the output in the format asked for.
-struct DocumentRenderer {
+struct DocumentRenderer: DocumentSink {
   private let format: OutputFormat?
   private(set) var output = OutputBuffer()
   private var isFirst = true
@@ -15,7 +15,7 @@ struct DocumentRenderer {
     output.append(sharing: source.bytes[range])
   }
 
-  /// A document as it is after injection, with what was planned for it.
+  /// A document as it is to be, with what was planned for it.
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
     switch format {
     case .name: for object in plan.objects.compactMap(\.object) { addLine(Array(object.qualifiedName.utf8)) }

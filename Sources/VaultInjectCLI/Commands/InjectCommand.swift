@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Workloads
 
 /// Injects manifests and prints them: the main job.
 struct InjectCommand: TransformCommand {
@@ -8,10 +9,13 @@ struct InjectCommand: TransformCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func transform(_ loaded: LoadedConfiguration) -> any DocumentTransform {
-    Injector(dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: input.namespace)
+  func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
+    Injector(
+      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: input.namespace,
+      selection: selection)
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Workloads
 
 /// A command that reads manifests, changes them, and puts the result where the options say.
 ///
@@ -7,20 +8,23 @@ internal import Injection
 protocol TransformCommand: ParsableCommand {
   var input: InputOptions { get set }
   var output: OutputOptions { get }
+  var selection: SelectionOptions { get }
   var configuration: ConfigurationOptions { get }
   var report: ReportOptions { get }
 
-  /// The change, with the configuration in force.
-  func transform(_ loaded: LoadedConfiguration) -> any DocumentTransform
+  /// The change to the selected objects, with the configuration in force.
+  func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform
 }
 
 extension TransformCommand {
   func run() throws {
     var report = Report(report, showsUnchanged: output.prints)
-    guard let loaded = report.load(configuration) else {
+    guard let loaded = report.load(configuration),
+      let selection = report.load(selection, defaultNamespace: input.namespace)
+    else {
       report.finish()
       throw report.failure ?? .failure
     }
-    throw output.run(transform(loaded), on: input.resolver, report: report)
+    throw output.run(transform(loaded, selection), on: input.resolver, report: report)
   }
 }

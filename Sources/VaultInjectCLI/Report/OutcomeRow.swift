@@ -4,7 +4,11 @@ internal import ManifestText
 /// What the reports say of an outcome; every form of report reads this one table.
 struct OutcomeRow {
   /// What an outcome means for the run.
-  enum Kind { case change, none, refusal }
+  enum Kind {
+    case change, none, refusal
+    /// The object was not meant, which goes without saying.
+    case leftOut
+  }
 
   /// Names that belong to a change, such as the containers it adds.
   struct Part {
@@ -35,7 +39,8 @@ extension ObjectPlan.Outcome {
       OutcomeRow(
         kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
         pending: ("not-injected", "asks for injection and is not injected"))
-    case .unchanged(let reason): OutcomeRow(kind: .none, word: "unchanged", reason: reason.rawValue)
+    case .unchanged(let reason):
+      OutcomeRow(kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue)
     case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
     }
   }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText
+internal import Workloads
 
 /// What the run has to say, on standard error: nothing of it is the product.
 struct Report: ~Copyable {
@@ -54,6 +55,16 @@ struct Report: ~Copyable {
       return loaded
     } catch {
       fail(error)
+      return nil
+    }
+  }
+
+  /// The selection the options ask for; nil where it makes no sense.
+  mutating func load(_ options: SelectionOptions, defaultNamespace: String?) -> Selection? {
+    do throws(Diagnostic) {
+      return try options.selection(defaultNamespace: defaultNamespace)
+    } catch {
+      fail(.usage, error)
       return nil
     }
   }

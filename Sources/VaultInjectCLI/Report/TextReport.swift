@@ -12,7 +12,7 @@ struct TextReport: ReportWriter {
     case news
     /// Also what stayed as it is.
     case unchanged
-    /// Also what was never looked at.
+    /// Also what was left out.
     case everything
   }
 
@@ -33,7 +33,11 @@ struct TextReport: ReportWriter {
   mutating func finish(_ console: inout Console) {}
 
   private func shows(_ kind: OutcomeRow.Kind) -> Bool {
-    verbosity >= (kind == .none ? .unchanged : .news)
+    switch kind {
+    case .change, .refusal: verbosity >= .news
+    case .none: verbosity >= .unchanged
+    case .leftOut: verbosity >= .everything
+    }
   }
 
   private func show(_ diagnostic: Diagnostic, of entry: ReportEntry, on console: inout Console) {
@@ -48,7 +52,7 @@ struct TextReport: ReportWriter {
     let row = plan.outcome.row
     return switch row.kind {
     case .change: "\(name) \(console.styled(row.word, .success)): \(row.details)"
-    case .none: "\(name) \(row.word)\(row.reason.map { ": \($0)" } ?? "")"
+    case .none, .leftOut: "\(name) \(row.word)\(row.reason.map { ": \($0)" } ?? "")"
     case .refusal: "\(name) \(console.styled(row.word, .error))"
     }
   }

@@ -1,10 +1,19 @@
 internal import ArgumentParser
 internal import ManifestText
 
-/// Writes nothing, and tells what would change.
+/// Writes nothing, and tells or shows what would change.
 struct Comparison: Delivery {
   let scope = DocumentPipeline.Scope.concernedDocuments
+  private(set) var isOpen = true
+  private let namesInputs: Bool
+  private var diffs: DiffPrinter?
   private var foundDifferences = false
+
+  /// Names the inputs that would change, shows how, or both.
+  init(namesInputs: Bool, showsDiff: Bool) {
+    self.namesInputs = namesInputs
+    diffs = showsDiff ? DiffPrinter() : nil
+  }
 
   var exitCode: ExitCode { foundDifferences ? .differencesFound : .success }
 
@@ -12,10 +21,11 @@ struct Comparison: Delivery {
 
   mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
     var entry = delivered.entry
-    if delivered.result.isChanged, !delivered.result.isRefused {
+    if entry.isChanged {
       foundDifferences = true
-      entry.fate = .wouldChange
+      if namesInputs { entry.fate = .wouldChange }
     }
     report.add(entry)
+    if entry.isChanged { isOpen = diffs?.print(delivered, &report) ?? true }
   }
 }

@@ -5,6 +5,10 @@ internal import ManifestText
 struct Rewriting: Delivery {
   let scope = DocumentPipeline.Scope.concernedDocuments
   let exitCode = ExitCode.success
+  private var diffs: DiffPrinter?
+
+  /// Rewrites files, and shows what changes in them where that is asked for.
+  init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
 
   func check(_ inputs: [Input]) throws(InputError) {
     for input in inputs where !input.isUnusable && input.path == nil {
@@ -16,13 +20,15 @@ struct Rewriting: Delivery {
 
   mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
     var entry = delivered.entry
-    defer { report.add(entry) }
-    guard delivered.result.isChanged, !delivered.result.isRefused else { return }
+    guard entry.isChanged else { return report.add(entry) }
     var output = delivered.sink.output
     do throws(OutputError) {
       try output.replaceFile(at: delivered.input.source.name)
       entry.fate = .rewritten
+      report.add(entry)
+      _ = diffs?.print(delivered, &report)
     } catch {
+      report.add(entry)
       report.fail(error.exitCode, error.diagnostic)
     }
   }

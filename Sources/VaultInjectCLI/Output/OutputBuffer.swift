@@ -54,6 +54,14 @@ package struct OutputBuffer {
   /// The last byte held; nil where there is none.
   package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
 
+  /// A copy of everything that was added, in order.
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    for piece in pieces { bytes += piece }
+    return bytes + chunk
+  }
+
   /// Writes everything that was added, in order, and forgets it.
   ///
   /// - Throws: what to tell the user where the output could not be written.

@@ -69,6 +69,9 @@ struct Report: ~Copyable {
     }
   }
 
+  /// Shows what has been reported so far.
+  mutating func flush() { console.flush() }
+
   /// Ends the report.
   mutating func finish() {
     console.endProgress()

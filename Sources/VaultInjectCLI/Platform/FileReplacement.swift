@@ -24,9 +24,7 @@ package struct FileReplacement: Sendable {
   private var temporary: String?
   private var isOpen = true
 
-  /// Begins to replace a file.
-  ///
-  /// - Parameter status: What the file was when the content was read that the new content is made of.
+  /// Begins to replace a file that had this status when the content was read which the new one is made of.
   /// - Throws: why the file is not to be replaced: it has changed, is read-only, or could not keep its owner.
   package init(of path: String, readAs status: FileStatus) throws(WriteFailure) {
     target = try Self.resolved(path)
@@ -64,9 +62,10 @@ package struct FileReplacement: Sendable {
     if let descriptor { _ = try retryingInterrupts { cfiles_flush(descriptor.number) } }
   }
 
-  /// Puts the new content in the file's place, and ends the replacement; the file that holds it now.
+  /// Puts the new content in the place of a file that holds what was read, and ends the replacement.
   ///
-  /// - Parameter content: What was read from the file; a file that holds anything else is not replaced.
+  /// - Returns: Which file has the name now.
+  /// - Throws: why the file was not replaced, such as that it holds anything else.
   package mutating func commit(replacing content: [UInt8]) throws(WriteFailure) -> FileStatus.Identity? {
     defer { discard() }
     let current = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: target) }

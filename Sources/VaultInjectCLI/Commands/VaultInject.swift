@@ -28,6 +28,8 @@ extension VaultInject {
       try command.run()
       exit()
     } catch {
+      // A signal that was held back while files were rewritten ends the process here.
+      TerminationSignals.release()
       exit(withError: error)
     }
   }

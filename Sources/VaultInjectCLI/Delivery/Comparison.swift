@@ -6,7 +6,8 @@ struct Comparison: Delivery {
   let scope = DocumentPipeline.Scope.concernedDocuments
   private(set) var isOpen = true
   private let namesInputs: Bool
-  private var diffs: DiffPrinter?
+  private let diffs: DiffPrinter?
+  private var files = SameFiles()
   private var foundDifferences = false
 
   /// Names the inputs that would change, shows how, or both.
@@ -21,11 +22,15 @@ struct Comparison: Delivery {
 
   mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
     var entry = delivered.entry
+    if let status = delivered.input.status, let first = files.note(entry, status) {
+      entry.repeats(first)
+      return report.add(entry)
+    }
     if entry.isChanged {
       foundDifferences = true
       if namesInputs { entry.fate = .wouldChange }
     }
     report.add(entry)
-    if entry.isChanged { isOpen = diffs?.print(delivered, &report) ?? true }
+    if entry.isChanged, let diffs { isOpen = diffs.print(diffs.diff(delivered), &report) }
   }
 }

@@ -15,9 +15,9 @@ protocol Delivery {
   /// False once further results would be of no use.
   var isOpen: Bool { get }
 
-  /// Whether a result can be delivered for each of these inputs, none of which has been read.
-  /// - Throws: An `InputError` where one can not; nothing is read then.
-  func check(_ inputs: [Input]) throws(InputError)
+  /// Begins with inputs of which none has been read.
+  /// - Throws: An `InputError` where the result of one cannot be delivered; nothing is read then.
+  mutating func begin(_ inputs: [Input]) throws(InputError)
 
   /// An empty sink for the next input.
   func sink() -> Sink
@@ -35,7 +35,7 @@ protocol Delivery {
 extension Delivery {
   var isOpen: Bool { true }
 
-  func check(_ inputs: [Input]) throws(InputError) {}
+  mutating func begin(_ inputs: [Input]) throws(InputError) {}
 
   mutating func finish(_ report: inout Report) {}
 }

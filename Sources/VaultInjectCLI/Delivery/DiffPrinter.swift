@@ -4,16 +4,22 @@ internal import ManifestText
 struct DiffPrinter {
   private let isColored = Console.allowsColor(on: .standardOutput)
 
-  /// Prints one input's changes; false where nobody takes what is printed.
-  func print(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) -> Bool {
+  /// What changes in an input.
+  func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
     let source = delivered.input.source
     let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
     var output = OutputBuffer()
     diff.append(to: &output, names: (source.name, source.name), isColored: isColored)
+    return output
+  }
+
+  /// Prints what changes in an input; false where nobody takes what is printed.
+  func print(_ diff: OutputBuffer, _ report: inout Report) -> Bool {
     // What was reported before belongs before it on a terminal too.
     report.flush()
     do throws(OutputError) {
-      try output.write()
+      var diff = diff
+      try diff.write()
       return true
     } catch {
       report.fail(error.exitCode, error.diagnostic)

@@ -18,7 +18,7 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   mutating func all(_ resolver: InputResolver) -> ExitCode {
     do throws(InputError) {
       let inputs = try resolver.resolve()
-      try destination.check(inputs)
+      try destination.begin(inputs)
       for input in inputs where destination.isOpen { one(input) }
     } catch {
       report.fail(error)

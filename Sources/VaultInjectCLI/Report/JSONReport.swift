@@ -19,6 +19,7 @@ struct JSONReport: ReportWriter {
       "findings": .array(entry.allFindings.map { JSONReport.finding($0, in: entry.source) }),
     ]
     if entry.fate == .rewritten { input["written"] = true }
+    if case .sameFile(let name) = entry.fate { input["sameFileAs"] = .string(name) }
     inputs.append(input)
   }
 

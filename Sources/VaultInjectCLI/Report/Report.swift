@@ -26,7 +26,7 @@ struct Report: ~Copyable {
 
   /// What became of an input and of each of its objects.
   mutating func add(_ entry: ReportEntry) {
-    if entry.isRefused { failure = failure ?? .inputRefused }
+    failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
     writer.add(entry, to: &console)
   }
 

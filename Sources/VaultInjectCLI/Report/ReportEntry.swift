@@ -1,14 +1,17 @@
+internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 
 /// What there is to report of one input, of a configuration file, or of the command line.
 struct ReportEntry {
   /// What came of an input's changes.
-  enum Fate: String {
+  enum Fate: Equatable {
     /// They were looked for, and not made.
-    case wouldChange = "would change"
+    case wouldChange
     /// They are in the file now.
     case rewritten
+    /// They are those of a file that was met before, under this name.
+    case sameFile(String)
   }
 
   /// What the input is called; nil where this is about none.
@@ -25,6 +28,8 @@ struct ReportEntry {
   var isRefused = false
   /// What came of the changes, where that is not told by standard output.
   var fate: Fate?
+  /// How the process ends for it, where that is not told by a refusal.
+  var exitCode: ExitCode?
 
   /// An input that went through the pipeline.
   init(_ result: DocumentPipeline.Result, of source: SourceText) {
@@ -40,6 +45,19 @@ struct ReportEntry {
     self.source = source
     findings = [diagnostic]
     isRefused = diagnostic.severity == .error
+  }
+
+  /// Makes this the entry of a file that was met before, and reported then.
+  mutating func repeats(_ first: SameFiles.File) {
+    (objects, findings) = ([], [])
+    (isChanged, isRefused) = (false, false)
+    if first.isNews { fate = .sameFile(first.name) }
+  }
+
+  /// Adds that the file could not be rewritten.
+  mutating func fail(_ failure: WriteFailure) {
+    findings.append(.notRewritten(failure))
+    exitCode = .outputFailed
   }
 
   /// Every finding: those of the objects in their order, then the others.

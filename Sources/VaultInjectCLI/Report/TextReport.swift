@@ -27,7 +27,7 @@ struct TextReport: ReportWriter {
       for diagnostic in plan.findings + plan.refusals { show(diagnostic, of: entry, on: &console) }
     }
     for diagnostic in entry.findings { show(diagnostic, of: entry, on: &console) }
-    if let fate = entry.fate, verbosity > .errors { console.line("\(entry.name ?? ""): \(fate.rawValue)") }
+    if let fate = entry.fate, verbosity > .errors { console.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
   }
 
   mutating func finish(_ console: inout Console) {}
@@ -44,6 +44,14 @@ struct TextReport: ReportWriter {
     guard verbosity > .errors || diagnostic.severity == .error else { return }
     let text = DiagnosticText(diagnostic: diagnostic, source: entry.source, name: entry.name)
     for line in text.lines(console) { console.line(line) }
+  }
+
+  private static func text(_ fate: ReportEntry.Fate) -> String {
+    switch fate {
+    case .wouldChange: "would change"
+    case .rewritten: "rewritten"
+    case .sameFile(let name): "is the same file as \(name)"
+    }
   }
 
   /// What became of an object, such as `Deployment/web injected: container tvsi-vault-agent, volume secrets`.

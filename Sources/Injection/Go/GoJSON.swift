@@ -66,17 +66,25 @@ package enum GoJSON {
   // MARK: Text
 
   static func append(_ text: String, to output: inout [UInt8]) {
-    let bytes = Array(text.utf8)
     output.append(ASCII.doubleQuote)
-    appendEscaped(bytes[...], to: &output)
+    appendEscaped(Array(text.utf8), isSpecial, to: &output)
     output.append(ASCII.doubleQuote)
   }
 
+  /// A string that is spelt as JSON, spelt as Go's encoder spells it when it copies it.
+  ///
+  /// Escapes stay as they are; only what HTML and JavaScript might take amiss is escaped.
+  static func respelt(_ spelling: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    appendEscaped(spelling, isHarmful, to: &output)
+    return output
+  }
+
   /// Copies what needs no escape in whole runs.
-  static func appendEscaped(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    var start = bytes.startIndex
-    var index = start
-    while index < bytes.endIndex {
+  private static func appendEscaped(_ bytes: [UInt8], _ isSpecial: [Bool], to output: inout [UInt8]) {
+    var start = 0
+    var index = 0
+    while index < bytes.count {
       let byte = bytes[index]
       let isSeparator = byte == 0xE2 && isLineSeparator(bytes[index...])
       guard isSpecial[Int(byte)] || isSeparator else {
@@ -89,11 +97,12 @@ package enum GoJSON {
       index += isSeparator ? 3 : 1
       start = index
     }
-    output += bytes[start..<index]
+    output += bytes[start...]
   }
 
-  private static let isSpecial: [Bool] = (0...255).map { byte in
-    byte < 0x20 || [ASCII.doubleQuote, ASCII.backslash].contains(UInt8(byte)) || "<>&".utf8.contains(UInt8(byte))
+  private static let isHarmful = (0...255).map { "<>&".utf8.contains(UInt8($0)) }
+  private static let isSpecial = (0...255).map { byte in
+    byte < 0x20 || UInt8(byte) == ASCII.doubleQuote || UInt8(byte) == ASCII.backslash || isHarmful[byte]
   }
 
   /// The two characters that end a line in JavaScript, and not in JSON.

@@ -3,7 +3,7 @@ internal import ManifestText
 /// Values as Go's `strconv` and `time` read them from text, refused with the messages they refuse it with.
 package enum GoParse {
   /// Text that Go cannot read.
-  package struct Failure: Error, Equatable {
+  package struct Failure: Error, Equatable, Sendable {
     /// What Go says of it, to the letter.
     package let message: String
   }

@@ -1,5 +1,6 @@
 """What the tests have in common: a folder, the program under the names it is installed under, and its manifests."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -53,3 +54,21 @@ class Case(unittest.TestCase):
         done = self.run_program(*words, **keywords)
         self.assertEqual(done.returncode, 0, f"{words}\n{done.stdout}{done.stderr}")
         return done.stdout
+
+
+@functools.cache
+def release():
+    """The folder a release was installed in by plugin/install.sh, once for all tests."""
+    folder = WORK / "bin"
+    done = subprocess.run(["bash", ROOT / "plugin/install.sh", folder], capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(f"plugin/install.sh failed:\n{done.stdout}{done.stderr}")
+    return folder
+
+
+class ReleaseCase(Case):
+    """A case whose PATH begins with an installed release."""
+
+    def setUp(self):
+        super().setUp()
+        self.environment["PATH"] = f"{release()}:{os.environ['PATH']}"

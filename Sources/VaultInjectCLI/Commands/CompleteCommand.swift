@@ -15,7 +15,7 @@ struct CompleteCommand: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    let completion = Completion(root: try CommandTree(VaultInject.self), values: CompletionValues())
+    let completion = try Completion(VaultInject.self)
     print(completion.answer(words).text, terminator: "")
   }
 }

@@ -1,12 +1,21 @@
+package import ArgumentParser
+package import ManifestText
+
 /// Answers what the last word of a command line can become.
-struct Completion {
-  let root: CommandTree
-  let values: CompletionValues
+package struct Completion {
+  private let root: CommandTree
+  private let values = CompletionValues()
+
+  /// Knows the command line of a command.
+  /// - Throws: A `Diagnostic` where the description of the command line cannot be read.
+  package init(_ command: any ParsableCommand.Type) throws(Diagnostic) {
+    root = try CommandTree(command)
+  }
 
   /// The answer for these words, the last of which is being completed and may be empty.
   ///
   /// For a word such as `--output=js`, candidates are what stands behind the sign.
-  func answer(_ words: [String]) -> CompletionAnswer {
+  package func answer(_ words: [String]) -> CompletionAnswer {
     let word = words.last ?? ""
     let cursor = CommandLineCursor(root, words: words.dropLast())
     if let option = cursor.pending { return values.answer(option, word, cursor) }

@@ -3,9 +3,6 @@ internal import Workloads
 
 /// The values of options, beyond what their declarations tell.
 struct CompletionValues {
-  /// The names in the kubeconfig of this path, or in the one in force where it is nil.
-  var kubeconfig: (_ path: String?) -> KubeconfigNames = KubeconfigNames.init(path:)
-
   /// What a value that begins with this word can become.
   func answer(
     _ argument: ArgumentDeclaration, _ word: String, _ cursor: CommandLineCursor
@@ -27,7 +24,7 @@ struct CompletionValues {
   private func known(
     _ argument: ArgumentDeclaration, _ word: String, _ cursor: CommandLineCursor
   ) -> CompletionAnswer? {
-    var names: KubeconfigNames { kubeconfig(cursor.value(of: "--kubeconfig")) }
+    var names: KubeconfigNames { KubeconfigNames(path: cursor.value(of: "--kubeconfig")) }
     switch argument.names.first {
     case "--set": return setting(word)
     case "--kind": return .names(CompletionValues.kinds)

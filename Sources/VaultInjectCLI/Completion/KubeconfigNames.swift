@@ -18,9 +18,6 @@ struct KubeconfigNames: Equatable, Sendable {
     }
   }
 
-  /// Reads a text.
-  init(_ source: SourceText) { try? read(source) }
-
   private static var standardPaths: [String] {
     if let list = Environment.nonEmpty("KUBECONFIG") { return list.split(separator: ":").map(String.init) }
     return Environment.nonEmpty("HOME").map { ["\($0)/.kube/config"] } ?? []

@@ -37,8 +37,7 @@ struct InjectCommand: ParsableCommand {
       report.finish()
       throw report.failure ?? .failure
     }
-    let injector = Injector(
-      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: namespace)
+    let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
     var run = InjectRun(injector, mode: mode, format: output, report: report)
     throw run.all(input.resolver)
   }

@@ -40,7 +40,7 @@ public struct Injector: DocumentTransform {
 
   /// True where a document may ask for injection; false lets it be copied without being parsed.
   public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    markers.contains { TextSearch.mayHold($0, in: source.bytes, piece.range) }
+    TextSearch.mayHold(anyOf: markers, in: source.bytes, piece.range)
   }
 
   /// Plans a document: what changes, and what became of each object.

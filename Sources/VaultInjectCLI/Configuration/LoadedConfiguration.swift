@@ -17,6 +17,9 @@ package struct LoadedConfiguration: Sendable {
   /// The settings of the Talend dialect.
   package var settings: TalendSettings { configuration.values.talend }
 
+  /// The languages of annotations that are understood.
+  package var dialects: [any Dialect] { [TalendDialect(talend)] }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))

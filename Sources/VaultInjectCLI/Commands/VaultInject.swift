@@ -12,7 +12,9 @@ public struct VaultInject: ParsableCommand {
       untouched document stay byte for byte. No cluster and no network are needed.
       """,
     version: Version.text,
-    subcommands: [InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self],
+    subcommands: [
+      InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self, CompleteCommand.self,
+    ],
     defaultSubcommand: InjectCommand.self)
 
   /// Made by the parser.
@@ -24,7 +26,8 @@ extension VaultInject {
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
     do {
-      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
+      let completion = ProgramName.asksForCompletion ? [CompleteCommand.name] : []
+      var command = try parsed(completion + CommandLine.arguments.dropFirst())
       try command.run()
       exit()
     } catch {

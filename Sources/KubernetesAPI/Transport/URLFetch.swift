@@ -27,8 +27,8 @@ public struct URLFetch: Sendable {
   public var certificateFile: String?
   /// What Go reads from `SSL_CERT_DIR`; nil for the system's.
   public var certificateFolder: String?
-  /// Hosts that are asked without a proxy, beside loopback, as `NO_PROXY` lists them.
-  public var hostsWithoutProxy = ""
+  /// The proxies the environment names.
+  public var proxies = ProxyEnvironment()
 
   /// Fetches with the limits of a manifest.
   public init() {}
@@ -70,16 +70,9 @@ public struct URLFetch: Sendable {
     try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
     try handle.set(CURLOPT_LOW_SPEED_TIME, stallSeconds)
     try configureTrust(&handle)
-    try handle.set(CURLOPT_NOPROXY, directHosts)
-  }
-
-  /// Like Go, never asks a proxy for loopback; `*` stands for every host only where it stands alone.
-  private var directHosts: String {
-    let loopback = "localhost,127.0.0.1,::1"
-    switch hostsWithoutProxy {
-    case "": return loopback
-    case "*": return "*"
-    default: return "\(hostsWithoutProxy),\(loopback)"
+    if let server = ServerAddress(url) {
+      try handle.set(CURLOPT_PROXY, try ProxyChoice(for: server, named: nil, proxies).url)
+      try handle.set(CURLOPT_NOPROXY, "")
     }
   }
 

@@ -1,7 +1,9 @@
+internal import ManifestText
+
 /// Text as Go's standard library treats it, which the injectors' behaviour is made of.
-enum GoText {
+package enum GoText {
   /// `strings.ToLower`: each scalar by itself, without regard to its neighbours.
-  static func lowercased(_ text: String) -> String {
+  package static func lowercased(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
       result.unicodeScalars.append(scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar)
@@ -10,19 +12,22 @@ enum GoText {
 
   /// `strings.Split`: every piece between the separators, empty ones included.
   static func split(_ text: String, at separator: String) -> [String] {
-    PlaceholderText(text).pieces(around: separator)
+    ByteText.pieces(of: text, around: separator)
   }
 
   /// `path.Join`: the elements with slashes between them, lexically cleaned.
-  static func joined(_ first: String, _ second: String) -> String {
-    cleaned(first.isEmpty ? second : "\(first)/\(second)")
+  ///
+  /// Empty elements are left out; where all are empty, so is the result.
+  package static func joined(_ elements: String...) -> String {
+    let joined = elements.filter { !$0.isEmpty }.joined(separator: "/")
+    return joined.isEmpty ? "" : cleaned(joined)
   }
 
   /// `path.Clean`: no doubled slashes, no `.`, and `..` taken back where that can be done.
-  static func cleaned(_ path: String) -> String {
+  package static func cleaned(_ path: String) -> String {
     let isRooted = path.utf8.first == UInt8(ascii: "/")
-    var kept: [Substring] = []
-    for element in path.split(separator: "/") where element != "." {
+    var kept: [String] = []
+    for element in split(path, at: "/") where !element.isEmpty && element != "." {
       guard element == ".." else {
         kept.append(element)
         continue
@@ -35,5 +40,10 @@ enum GoText {
     }
     let joined = kept.joined(separator: "/")
     return isRooted ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  /// The order Go's `sort` has for strings: by their bytes.
+  package static func precedes(_ first: String, _ second: String) -> Bool {
+    first.utf8.lexicographicallyPrecedes(second.utf8)
   }
 }

@@ -12,19 +12,25 @@ protocol TransformCommand: ParsableCommand {
   var configuration: ConfigurationOptions { get }
   var report: ReportOptions { get }
 
+  /// True where a run in which nothing is injected, nor was before, has failed.
+  var requiresInjection: Bool { get }
+
   /// The change to the selected objects, with the configuration in force.
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform
 }
 
 extension TransformCommand {
+  var requiresInjection: Bool { false }
+
   func run() throws {
-    var report = Report(report, showsUnchanged: output.prints)
-    guard let loaded = report.load(configuration),
+    var report = Report(report, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+    guard report.failure == nil, let loaded = report.load(configuration),
       let selection = report.load(selection, defaultNamespace: input.namespace)
     else {
       report.finish()
       throw report.failure ?? .failure
     }
-    throw output.run(transform(loaded, selection), on: input.resolver, report: report)
+    let filter = output.hook ? RepositoryFilter(dialects: loaded.dialects, kinds: loaded.kinds) : nil
+    throw output.run(transform(loaded, selection), on: input.resolver, filter, report: report)
   }
 }

@@ -25,7 +25,7 @@ struct Printing: Delivery {
       try separator.write(&output)
     } catch {
       isOpen = false
-      report.fail(error.exitCode, error.diagnostic)
+      report.fail(error)
     }
   }
 }

@@ -8,16 +8,20 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private var destination: Destination
   private var report: Report
 
-  init(_ transform: any DocumentTransform, to destination: Destination, report: consuming Report) {
+  init(
+    _ transform: any DocumentTransform, filter: RepositoryFilter? = nil, to destination: Destination,
+    report: consuming Report
+  ) {
     self.destination = destination
     self.report = report
-    pipeline = DocumentPipeline(transform: transform, scope: destination.scope)
+    pipeline = DocumentPipeline(transform: transform, scope: destination.scope, filter: filter)
   }
 
   /// Works through the inputs; the exit code says what came of it.
   mutating func all(_ resolver: InputResolver) -> ExitCode {
     do throws(InputError) {
       let inputs = try resolver.resolve()
+      try report.check(inputs)
       try destination.begin(inputs)
       for input in inputs where destination.isOpen { one(input) }
     } catch {

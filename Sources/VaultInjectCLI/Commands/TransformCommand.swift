@@ -19,12 +19,18 @@ protocol TransformCommand: ParsableCommand {
 extension TransformCommand {
   func run() throws {
     var report = Report(report, showsUnchanged: output.prints)
+    var inputs = input.resolver
+    let standardInput = output.inPlace ? nil : inputs.takeStandardInput()
+    if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) {
+      var function = FunctionRun(list, report: report)
+      throw function.run(self)
+    }
     guard let loaded = report.load(configuration),
       let selection = report.load(selection, defaultNamespace: input.namespace)
     else {
       report.finish()
       throw report.failure ?? .failure
     }
-    throw output.run(transform(loaded, selection), on: input.resolver, report: report)
+    throw output.run(transform(loaded, selection), on: inputs, report: report)
   }
 }

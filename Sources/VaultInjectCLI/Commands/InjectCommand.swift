@@ -14,8 +14,6 @@ struct InjectCommand: TransformCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    Injector(
-      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: input.namespace,
-      selection: selection)
+    loaded.injector(namespace: input.namespace, selection: selection)
   }
 }

@@ -17,6 +17,11 @@ package struct LoadedConfiguration: Sendable {
   /// The settings of the Talend dialect.
   package var settings: TalendSettings { configuration.values.talend }
 
+  /// What injects with this configuration; objects that name no namespace are taken to be in this one.
+  func injector(namespace: String?, selection: Selection) -> Injector {
+    Injector(dialects: [TalendDialect(talend)], kinds: kinds, namespace: namespace, selection: selection)
+  }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))

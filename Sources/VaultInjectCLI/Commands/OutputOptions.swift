@@ -39,6 +39,9 @@ struct OutputOptions: ParsableArguments {
   /// True where all that was read is printed, and the report tells of all of it.
   var prints: Bool { !inPlace && !check && !diff }
 
+  /// True where what was read is printed in the form it was read in.
+  var keepsForm: Bool { prints && output == nil }
+
   /// Takes the inputs through a transform to where these options say; the exit code says what came of it.
   func run(
     _ transform: any DocumentTransform, on inputs: InputResolver, _ filter: RepositoryFilter?,

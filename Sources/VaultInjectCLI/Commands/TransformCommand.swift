@@ -24,6 +24,12 @@ extension TransformCommand {
 
   func run() throws {
     var report = Report(report, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+    var inputs = input.resolver
+    let standardInput = output.inPlace ? nil : inputs.takeStandardInput()
+    if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) {
+      var function = FunctionRun(list, report: report)
+      throw function.run(self)
+    }
     guard report.failure == nil, let loaded = report.load(configuration),
       let selection = report.load(selection, defaultNamespace: input.namespace)
     else {
@@ -31,6 +37,6 @@ extension TransformCommand {
       throw report.failure ?? .failure
     }
     let filter = output.hook ? RepositoryFilter(dialects: loaded.dialects, kinds: loaded.kinds) : nil
-    throw output.run(transform(loaded, selection), on: input.resolver, filter, report: report)
+    throw output.run(transform(loaded, selection), on: inputs, filter, report: report)
   }
 }

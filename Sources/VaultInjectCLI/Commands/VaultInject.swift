@@ -13,7 +13,8 @@ public struct VaultInject: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self, CompleteCommand.self,
+      InjectCommand.self, ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self, VersionCommand.self,
+      CompletionCommand.self, CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)
 

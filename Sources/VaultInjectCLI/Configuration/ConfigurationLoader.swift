@@ -14,9 +14,17 @@ package struct ConfigurationLoader {
   /// Reads what the options name and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
   package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+    try load(options, function: nil)
+  }
+
+  /// The same, with what a KRM function's list sets between the files and the options.
+  func load(
+    _ options: ConfigurationOptions, function list: ResourceList?
+  ) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
     if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
     if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
+    if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
       try take(options, into: &configuration)
     } catch {
@@ -30,6 +38,15 @@ package struct ConfigurationLoader {
       try configuration.read(source)
     } catch {
       throw InputError(.inputRefused, in: source, error)
+    }
+  }
+
+  private func read(_ list: ResourceList, into configuration: inout Configuration) throws(InputError) {
+    do throws(Diagnostic) {
+      guard let object = try list.configuration() else { return }
+      try configuration.read(object: object, in: list.document)
+    } catch {
+      throw InputError(.inputRefused, in: list.source, error)
     }
   }
 

@@ -1,0 +1,68 @@
+/// A Go struct as its JSON decoder sees it: members of certain shapes, in order; others are dropped.
+struct GoRecord: Sendable {
+  /// What a member holds.
+  indirect enum Shape: Sendable {
+    case text
+    case flag
+    case integer(bits: Int)
+    /// An amount, whose text Kubernetes puts into canonical form.
+    case quantity
+    case integerOrText
+    case list(Shape)
+    case map(Shape)
+    case record(GoRecord)
+    /// Something that is there or not: it is written even where it is zero.
+    case optional(Shape)
+    /// Something that is always written.
+    case always(Shape)
+  }
+
+  /// One member.
+  struct Field: Sendable {
+    let name: String
+    let shape: Shape
+  }
+
+  /// The type's name in messages.
+  let name: String
+  let fields: [Field]
+
+  init(_ name: String, _ fields: KeyValuePairs<String, Shape>) {
+    self.name = name
+    self.fields = fields.map { Field(name: $0.key, shape: $0.value) }
+  }
+
+  /// The member a key means: one spelt like it, or else one spelt like it in other letter case.
+  func field(named key: String) -> Field? {
+    fields.first { $0.name == key } ?? fields.first { GoRecord.folded($0.name) == GoRecord.folded(key) }
+  }
+
+  /// Two letters beyond ASCII count as the same as an ASCII one.
+  private static func folded(_ key: String) -> String {
+    key.unicodeScalars.reduce(into: "") { folded, scalar in
+      switch scalar {
+      case "\u{17F}": folded += "s"
+      case "\u{212A}": folded += "k"
+      case "A"..."Z": folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) + 0x20))
+      default: folded.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}
+
+extension GoRecord.Shape {
+  /// What Go calls the type in messages.
+  var typeName: String {
+    switch self {
+    case .text: "string"
+    case .flag: "bool"
+    case .integer(let bits): "int\(bits)"
+    case .quantity: "resource.Quantity"
+    case .integerOrText: "intstr.IntOrString"
+    case .list(let element): "[]\(element.typeName)"
+    case .map(let element): "map[string]\(element.typeName)"
+    case .record(let record): record.name
+    case .optional(let shape), .always(let shape): shape.typeName
+    }
+  }
+}

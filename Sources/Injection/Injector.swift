@@ -21,20 +21,24 @@ public struct Injector: DocumentTransform {
   private let kinds: WorkloadKinds
   private let namespace: String?
   private let selection: Selection
+  private let isStrict: Bool
+  private let review: AnnotationReview
   private let markers: [[UInt8]]
 
   /// Brings the dialects and the known kinds together.
   ///
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
-  /// outside of the selection stay as they are.
+  /// outside of the selection stay as they are. A strict injector refuses annotations that no injector reads.
   public init(
     dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything
+    selection: Selection = .everything, isStrict: Bool = false
   ) {
     self.dialects = dialects
     self.kinds = kinds
     self.namespace = namespace
     self.selection = selection
+    self.isStrict = isStrict
+    review = AnnotationReview(dialects)
     markers = dialects.map { Array($0.marker.utf8) }
   }
 
@@ -97,15 +101,22 @@ public struct Injector: DocumentTransform {
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try selection.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
+    pod.findings += try reviewed(object, templates, in: document)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {
       outcome = outcome.combined(with: try self.outcome(for: template, &pod))
     }
-    let isItselfThePod = templates.contains { $0.path == object.path }
-    if outcome.isUnasked, !isItselfThePod {
-      try pod.findings += misplaced(in: object, of: document, isWorkload: !templates.isEmpty)
-    }
     return outcome
+  }
+
+  /// What there is to say about annotations no injector reads, which a strict injector refuses.
+  private func reviewed(
+    _ object: ManifestObject, _ templates: [PodTemplate], in document: Document
+  ) throws(Diagnostic) -> [Diagnostic] {
+    let findings = try review.findings(on: object, templates, in: document)
+    guard isStrict, var refusal = findings.first else { return findings }
+    refusal.severity = .error
+    throw refusal
   }
 
   /// What becomes of one pod template: the one dialect it speaks decides.
@@ -124,22 +135,6 @@ public struct Injector: DocumentTransform {
     }
     guard let asked else { return .skipped(reason) }
     return .injected(try asked.inject(into: template, namespace: namespace, plan: &pod))
-  }
-
-  /// Points at annotations that ask for injection where no injector looks for them.
-  private func misplaced(
-    in object: ManifestObject, of document: Document, isWorkload: Bool
-  ) throws(Diagnostic) -> [Diagnostic] {
-    let keys = dialects.map(\.requestKey)
-    let place = isWorkload ? try ownAnnotations(of: object, in: document) : object.node
-    guard let place, let key = document.firstKey(in: place, among: keys) else { return [] }
-    let name = document.text(of: key)
-    return [.misplacedAnnotation(name, object: object, isWorkload: isWorkload, range: document.range(of: key))]
-  }
-
-  private func ownAnnotations(of object: ManifestObject, in document: Document) throws(Diagnostic) -> NodeID? {
-    guard let metadata = try document.value("metadata", in: object.node) else { return nil }
-    return try document.value("annotations", in: metadata)
   }
 }
 
@@ -194,8 +189,6 @@ public struct ObjectPlan: Sendable {
 }
 
 extension ObjectPlan.Outcome {
-  fileprivate var isUnasked: Bool { self == .unchanged(.notAsked) || self == .unchanged(.notAWorkload) }
-
   /// What became of an object with several pods: injected where any was.
   fileprivate func combined(with next: InjectionOutcome) -> ObjectPlan.Outcome {
     switch (self, next) {
@@ -221,20 +214,5 @@ extension Diagnostic {
       rule: "two-dialects", message: "the pod asks for injection by `\(first)` and by `\(second)`",
       hint: "keep the annotations of one injector, or choose one with --dialect",
       range: try annotations.value(second)?.range ?? annotations.range)
-  }
-
-  static func misplacedAnnotation(
-    _ key: String, object: ManifestObject, isWorkload: Bool, range: Range<Int>
-  ) -> Diagnostic {
-    let kind = object.kind.isEmpty ? "object" : object.kind
-    return isWorkload
-      ? Diagnostic(
-        .warning, rule: "misplaced-annotation",
-        message: "`\(key)` is set on the \(kind) itself, where no injector reads it",
-        hint: "move it to the pod template's metadata (usually spec.template.metadata.annotations)", range: range)
-      : Diagnostic(
-        .warning, rule: "unknown-workload",
-        message: "`\(key)` is set on a \(kind), which is not known to make pods",
-        hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
   }
 }

@@ -1,8 +1,8 @@
 /// The annotations of a dialect: one row each, for decoding, hints and documentation alike.
 public struct AnnotationSchema: Equatable, Sendable {
-  /// One annotation.
+  /// One annotation, or a family of them whose keys end with a name of the user's own.
   public struct Row: Equatable, Sendable {
-    /// The key behind the dialect's prefix.
+    /// The key behind the dialect's prefix; the end of a family's keys is in capitals, as in `agent-inject-file-NAME`.
     public let key: String
     /// What holds where the annotation is absent, in words.
     public let fallback: String
@@ -10,12 +10,20 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let accepted: String
     /// What it does, in one sentence.
     public let summary: String
+    /// What the keys of a family begin with; nil for one annotation.
+    public let stem: String?
 
     init(_ key: String, default fallback: String, accepts accepted: String, _ summary: String) {
       self.key = key
       self.fallback = fallback
       self.accepted = accepted
       self.summary = summary
+      stem = Row.stem(of: key)
+    }
+
+    private static func stem(of key: String) -> String? {
+      let end = key.utf8.reversed().prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+      return end.isEmpty ? nil : String(key.dropLast(end.count))
     }
   }
 
@@ -27,6 +35,9 @@ public struct AnnotationSchema: Equatable, Sendable {
   /// The full key of an annotation.
   public func fullKey(_ key: String) -> String { prefix.isEmpty ? key : "\(prefix)/\(key)" }
 
-  /// The annotation of this full key; nil where the dialect has none such.
-  public func row(fullKey: String) -> Row? { rows.first { self.fullKey($0.key) == fullKey } }
+  /// The row of a key without its prefix; nil where the dialect has none such.
+  public func row(_ key: String) -> Row? {
+    rows.first { $0.stem == nil && $0.key == key }
+      ?? rows.first { row in row.stem.map { key.utf8.count > $0.utf8.count && key.hasPrefix($0) } ?? false }
+  }
 }

@@ -269,7 +269,7 @@ import Workloads
     let findings = try load("--webhook-config", webhook).findings.map(\.diagnostic)
     #expect(
       findings.map(\.message).map { $0.replacing(folder.path, with: "T") } == [
-        "`image` (T/a/b/../.vault-inject.yaml:1:1) has no effect together with --webhook-config"
+        "`image` (T/a/b/../.vault-inject.yaml:1:1) has no effect on what --webhook-config injects"
       ])
     #expect(findings.map(\.severity) == [.warning])
     #expect(
@@ -277,8 +277,8 @@ import Workloads
     #expect(
       try load("--webhook-config", webhook, "--vault-addr", "http://v").findings.map(\.diagnostic.message)
         .map { $0.replacing(folder.path, with: "T") } == [
-          "`vault.address` (--vault-addr), `image` (T/a/b/../.vault-inject.yaml:1:1) have no effect together with "
-            + "--webhook-config"
+          "`vault.address` (--vault-addr), `image` (T/a/b/../.vault-inject.yaml:1:1) have no effect on what "
+            + "--webhook-config injects"
         ])
     #expect(try load().findings.isEmpty)
   }

@@ -94,7 +94,7 @@ extension Diagnostic {
     let names = settings.map { "`\($0.path)` (\($0.origin))" }.joined(separator: ", ")
     return Diagnostic(
       .warning, rule: "setting-without-effect",
-      message: "\(names) \(settings.count == 1 ? "has" : "have") no effect together with --webhook-config",
+      message: "\(names) \(settings.count == 1 ? "has" : "have") no effect on what --webhook-config injects",
       hint: "the containers are those of the webhook's configuration: change them there")
   }
 

@@ -15,7 +15,7 @@ struct InjectCommand: TransformCommand {
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
     Injector(
-      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: input.namespace,
-      selection: selection)
+      dialects: loaded.dialects, kinds: loaded.kinds, namespace: input.namespace, selection: selection,
+      isStrict: loaded.isStrict)
   }
 }

@@ -4,8 +4,7 @@ internal import ManifestText
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
 ///
 ///     let loaded = try ConfigurationLoader().load(options)    // throws InputError: file, finding, exit code
-///     let dialect = TalendDialect(loaded.talend)
-///     let injector = Injector(dialects: [dialect], kinds: loaded.kinds, namespace: namespace)
+///     let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
@@ -59,8 +58,11 @@ package struct ConfigurationLoader {
       configuration: configuration,
       talend: TalendDialect.Settings(
         settings, configuration: webhook ?? .builtIn(settings), isExact: options.exact),
+      hashicorp: HashiCorpDialect.Settings(configuration.values.hashicorp, isExact: options.exact),
+      dialect: options.dialect,
       webhookConfiguration: options.webhookConfig,
       isExact: options.exact,
+      isStrict: options.strict,
       findings: findings(configuration, options).map { FileDiagnostic($0, in: nil) })
   }
 

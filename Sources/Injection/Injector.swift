@@ -39,7 +39,7 @@ public struct Injector: DocumentTransform {
     self.selection = selection
     self.isStrict = isStrict
     review = AnnotationReview(dialects)
-    markers = dialects.map { Array($0.marker.utf8) }
+    markers = dialects.map { Array((isStrict ? AnnotationReview.mark(of: $0) : $0.marker).utf8) }
   }
 
   /// True where a document may ask for injection; false lets it be copied without being parsed.
@@ -68,17 +68,17 @@ public struct Injector: DocumentTransform {
     let objects = (try? ManifestObject.objects(of: document)) ?? []
     return DocumentPlan(
       edits: Edits(document: document),
-      objects: objects.map { object in
-        ObjectPlan(
-          object: object, offset: document.range(of: object.node).lowerBound,
-          outcome: .unchanged(reason(for: object, in: document)))
-      })
+      objects: objects.map { overview(of: $0, in: document) })
   }
 
-  private func reason(for object: ManifestObject, in document: Document) -> InjectionOutcome.Reason {
-    guard (try? selection.includes(object, of: document)) ?? true else { return .notSelected }
+  private func overview(of object: ManifestObject, in document: Document) -> ObjectPlan {
+    var plan = ObjectPlan(
+      object: object, offset: document.range(of: object.node).lowerBound, outcome: .unchanged(.notSelected))
+    guard (try? selection.includes(object, of: document)) ?? true else { return plan }
     let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
-    return templates.isEmpty ? .notAWorkload : .notAsked
+    plan.outcome = .unchanged(templates.isEmpty ? .notAWorkload : .notAsked)
+    if !templates.isEmpty { plan.findings = (try? review.findings(on: object, templates, in: document)) ?? [] }
+    return plan
   }
 
   private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout PodPlan) -> ObjectPlan {
@@ -101,7 +101,7 @@ public struct Injector: DocumentTransform {
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try selection.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
-    pod.findings += try reviewed(object, templates, in: document)
+    try review(object, templates, in: document, &pod)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {
       outcome = outcome.combined(with: try self.outcome(for: template, &pod))
@@ -109,14 +109,19 @@ public struct Injector: DocumentTransform {
     return outcome
   }
 
-  /// What there is to say about annotations no injector reads, which a strict injector refuses.
-  private func reviewed(
-    _ object: ManifestObject, _ templates: [PodTemplate], in document: Document
-  ) throws(Diagnostic) -> [Diagnostic] {
-    let findings = try review.findings(on: object, templates, in: document)
-    guard isStrict, var refusal = findings.first else { return findings }
-    refusal.severity = .error
-    throw refusal
+  /// Notes what there is to say about annotations no injector reads, which a strict injector refuses.
+  private func review(
+    _ object: ManifestObject, _ templates: [PodTemplate], in document: Document, _ pod: inout PodPlan
+  ) throws(Diagnostic) {
+    var findings = try review.findings(on: object, templates, in: document)
+    if isStrict {
+      for index in findings.indices { findings[index].severity = .error }
+      if let last = findings.popLast() {
+        pod.findings += findings
+        throw last
+      }
+    }
+    pod.findings += findings
   }
 
   /// What becomes of one pod template: the one dialect it speaks decides.

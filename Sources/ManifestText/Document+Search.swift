@@ -9,22 +9,25 @@ extension Document {
     }
   }
 
-  /// True where a node is inside of another, aliases unfollowed.
+  /// True where a node is inside of another, or of what that stands for.
   package func holds(_ node: NodeID, in outer: NodeID) -> Bool {
     let outer = resolved(outer)
     return outer.index <= node.index && node.index < Int(self[outer].next)
   }
 
-  /// The way from a node to the map below it that a scalar is a key of; nil where it is no key.
+  /// The way from a node to the map below it that a scalar is a key of, aliases unfollowed; nil where it is no key.
   package func mapPath(ofKey scalar: NodeID, in node: NodeID) -> Path? {
-    guard holds(scalar, in: node) else { return nil }
     for (key, value) in entries(of: node) {
       if key == scalar { return Path() }
-      if holds(scalar, in: value) { return mapPath(ofKey: scalar, in: value).map { Path([.key(text(of: key))]).appending($0) } }
+      if let rest = rest(ofPathTo: scalar, in: value) { return Path([.key(text(of: key))]).appending(rest) }
     }
-    for (index, item) in items(of: node).enumerated() where holds(scalar, in: item) {
-      return mapPath(ofKey: scalar, in: item).map { Path([.index(index)]).appending($0) }
+    for (index, item) in items(of: node).enumerated() {
+      if let rest = rest(ofPathTo: scalar, in: item) { return Path([.index(index)]).appending(rest) }
     }
     return nil
+  }
+
+  private func rest(ofPathTo scalar: NodeID, in child: NodeID) -> Path? {
+    self[child].kind != .alias && holds(scalar, in: child) ? mapPath(ofKey: scalar, in: child) : nil
   }
 }

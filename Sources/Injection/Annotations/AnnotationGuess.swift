@@ -6,10 +6,13 @@ struct AnnotationGuess {
 
   init(_ schemas: [AnnotationSchema]) { self.schemas = schemas }
 
-  /// The full key of the known annotation that is nearest to one of this schema's prefix; nil where none is near.
-  func nearest(to key: String, in schema: AnnotationSchema) -> String? {
-    if let own = nearestName(to: key, in: schema) { return schema.fullKey(own) }
-    return schemas.first { $0.prefix != schema.prefix && $0.row(key) != nil }?.fullKey(key)
+  /// The full keys of the known annotations that are nearest to a key of this schema's prefix, the likeliest first.
+  func nearest(to key: String, in schema: AnnotationSchema) -> [String] {
+    let foreign = schemas.lazy.filter { $0.prefix != schema.prefix }
+      .compactMap { other in other.row(key).map { (key: other.fullKey(key), row: $0) } }.first
+    let name = schema.misnomers[key] ?? foreign.flatMap { schema.misnomers[$0.row.key] }
+    let own = name ?? nearestName(to: key, in: schema)
+    return [own.map(schema.fullKey), foreign?.key].compactMap(\.self)
   }
 
   private func nearestName(to key: String, in schema: AnnotationSchema) -> String? {
@@ -58,7 +61,7 @@ struct AnnotationGuess {
     for schema in schemas where schema.prefix.contains(".") {
       guard let name = Self.name(in: key, nearTo: schema.prefix), !name.isEmpty else { continue }
       if schema.row(name) != nil { return schema.fullKey(name) }
-      if let nearest = nearest(to: name, in: schema) { return nearest }
+      if let nearest = nearest(to: name, in: schema).first { return nearest }
     }
     return nil
   }

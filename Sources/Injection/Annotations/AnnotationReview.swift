@@ -24,6 +24,11 @@ struct AnnotationReview {
     guess = AnnotationGuess(dialects.map(\.annotations))
   }
 
+  /// Text that stands even in most misspelt keys of a dialect: the name in its domain.
+  static func mark(of dialect: any Dialect) -> String {
+    dialect.annotations.prefix.split(separator: ".").dropLast().last.map(String.init) ?? dialect.marker
+  }
+
   /// What there is to say about an object and its pod templates.
   func findings(
     on object: ManifestObject, _ templates: [PodTemplate], in document: Document
@@ -45,7 +50,7 @@ struct AnnotationReview {
       guard key != dialect.recordKey, dialect.schema.row(name) == nil else { return nil }
       return .unknownAnnotation(key, nearest: guess.nearest(to: name, in: dialect.schema), at: range)
     }
-    return guess.nearest(toForeign: key).map { .unknownAnnotation(key, nearest: $0, at: range) }
+    return guess.nearest(toForeign: key).map { .unknownAnnotation(key, nearest: [$0], at: range) }
   }
 
   // MARK: Misplaced
@@ -56,7 +61,8 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     var maps: [NodeID] = []
     for template in templates {
-      if let map = try document.node(at: template.annotationsPath) { maps.append(map) }
+      guard let map = try document.node(at: template.annotationsPath) else { continue }
+      maps += [map] + document.mergeSources(of: map)
     }
     var strays: [(map: Path, keys: [NodeID])] = []
     for dialect in dialects where !dialect.schema.prefix.isEmpty {
@@ -83,10 +89,11 @@ struct AnnotationReview {
 }
 
 extension Diagnostic {
-  static func unknownAnnotation(_ key: String, nearest: String?, at range: Range<Int>) -> Diagnostic {
-    Diagnostic(
+  static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>) -> Diagnostic {
+    let names = nearest.map { "`\($0)`" }.joined(separator: ", or ")
+    return Diagnostic(
       .warning, rule: "unknown-annotation", message: "`\(key)` is no annotation any injector reads",
-      hint: nearest.map { "did you mean `\($0)`?" } ?? "take it out, or look its name up in the README", range: range)
+      hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
   }
 
   static func misplacedAnnotation(

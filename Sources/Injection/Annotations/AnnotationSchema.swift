@@ -31,6 +31,14 @@ public struct AnnotationSchema: Equatable, Sendable {
   public let prefix: String
   /// The annotations, in the order they are documented.
   public let rows: [Row]
+  /// What others call some of them, as a rule another injector, by the key they stand for here.
+  let misnomers: [String: String]
+
+  init(prefix: String, rows: [Row], misnomers: [String: String] = [:]) {
+    self.prefix = prefix
+    self.rows = rows
+    self.misnomers = misnomers
+  }
 
   /// The full key of an annotation.
   public func fullKey(_ key: String) -> String { prefix.isEmpty ? key : "\(prefix)/\(key)" }

@@ -1,7 +1,15 @@
 extension AnnotationSchema {
   /// The annotations of HashiCorp's injector; what is written in capitals at the end of a key stands for a name.
   static let hashicorp = AnnotationSchema(
-    prefix: HashiCorpDialect.prefix, rows: request + secrets + agents + login + vault + templates + cache + adjustments)
+    prefix: HashiCorpDialect.prefix, rows: request + secrets + agents + login + vault + templates + cache + adjustments,
+    misnomers: [
+      "secrets-path": "agent-inject-secret-NAME", "secrets-destination": "agent-inject-file-NAME",
+      "secrets-template": "agent-inject-template-NAME", "secrets-type": "agent-pre-populate-only",
+      "notify": "agent-inject-command-NAME", "sidecars": "agent-native-sidecar", "auth": "auth-type",
+      "sa-token": "agent-service-account-token-volume-name", "proxy-port": "agent-cache-listener-port",
+      "address": "service", "vault-addr": "service", "vault-address": "service", "vault-namespace": "namespace",
+      "tls-verify": "tls-skip-verify", "auth-method": "auth-type",
+    ])
 
   private static let request = [
     Row("agent-inject", default: "off", accepts: boolean, "Asks for injection."),

@@ -79,6 +79,7 @@ package struct ConfigurationLoader {
       dialect: options.dialect,
       webhookConfiguration: options.webhookConfig,
       isExact: options.exact,
+      isStrict: options.strict,
       findings: findings(configuration, options).map { FileDiagnostic($0, in: nil) })
   }
 

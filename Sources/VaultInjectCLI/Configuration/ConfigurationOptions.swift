@@ -34,6 +34,9 @@ package struct ConfigurationOptions: ParsableArguments {
   @Flag(help: "Only what the webhook would do, none of the improvements.")
   package var exact = false
 
+  @Flag(help: "Refuse misspelt and misplaced annotations, which only get a warning otherwise.")
+  package var strict = false
+
   @Option(
     help: ArgumentHelp(
       "Read the annotations of one injector only, and leave pods of the other as they are.",

@@ -15,6 +15,8 @@ package struct LoadedConfiguration: Sendable {
   package let webhookConfiguration: String?
   /// True for what the webhook would do and nothing else.
   package let isExact: Bool
+  /// True where annotations that no injector reads are refused.
+  package let isStrict: Bool
   /// What there is to say, all of it warnings.
   package let findings: [FileDiagnostic]
 
@@ -29,7 +31,8 @@ package struct LoadedConfiguration: Sendable {
 
   /// What injects with this configuration; objects that name no namespace are taken to be in this one.
   func injector(namespace: String?, selection: Selection) -> Injector {
-    Injector(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+    Injector(
+      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, isStrict: isStrict)
   }
 
   /// The kinds that make pods.

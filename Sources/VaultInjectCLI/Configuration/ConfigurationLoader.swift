@@ -1,4 +1,5 @@
 internal import Injection
+package import KubernetesAPI
 internal import ManifestText
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
@@ -8,6 +9,8 @@ internal import ManifestText
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
+  /// Opens the way to a cluster, where the webhook's configuration is to come from one.
+  package var connect = ClusterConnection.transport
 
   package init() {}
 
@@ -69,7 +72,7 @@ package struct ConfigurationLoader {
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
-      try WebhookConfiguration(path).load()
+      try WebhookConfiguration(path).load(options.cluster, connect)
     }
     return LoadedConfiguration(
       configuration: configuration,

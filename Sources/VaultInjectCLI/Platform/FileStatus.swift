@@ -93,4 +93,9 @@ package struct FileStatus: Equatable, Sendable {
   static func isBrokenLink(_ path: String) -> Bool {
     isLink(path) == true && (try? FileStatus(of: path)) == nil
   }
+
+  /// Whether this process may run the file.
+  static func isProgram(_ path: String) -> Bool {
+    unsafe access(path, X_OK) == 0 && (try? FileStatus(of: path).kind) == .file
+  }
 }

@@ -12,7 +12,9 @@ public struct VaultInject: ParsableCommand {
       untouched document stay byte for byte. No cluster and no network are needed.
       """,
     version: Version.text,
-    subcommands: [InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self],
+    subcommands: [
+      InjectCommand.self, UninjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self,
+    ],
     defaultSubcommand: InjectCommand.self)
 
   /// Made by the parser.

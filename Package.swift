@@ -36,6 +36,8 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     // Headers come from libcurl4-openssl-dev; the library itself is opened on first use.
     .target(name: "CCurl"),
+    // What replacing files in one step takes of the system, and Swift does not see.
+    .target(name: "CFiles"),
     .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
@@ -43,7 +45,7 @@ let package = Package(
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "Injection", "KubernetesAPI", "ManifestText", "Workloads",
+        "CFiles", "Injection", "KubernetesAPI", "ManifestText", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -59,7 +59,8 @@ announce "packages"
 need_packages libyaml-dev libcurl4-openssl-dev || skip "most likely everything: the build needs these packages"
 need_packages bubblewrap busybox-static curl openssl python3-venv \
   || skip "what runs injected pods: bubblewrap, busybox-static, curl, openssl, python3-venv"
-python_tools || skip "what needs OpenBao: PyPI's packages cannot be had"
+python_tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packages cannot be had"
+need_packages zsh fish bash-completion git || skip "completion in real shells: zsh, fish, bash-completion"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
 
 step "format" swift format lint --strict -r Sources Tests Package.swift
@@ -70,6 +71,7 @@ if step "build" build_tests; then
   step "README" python3 Tests/README/run.py
   step "commands" python3 Tests/Commands/run.py
   step "tests" unit_tests
+  step "integrations" bash Tests/Integrations/run.sh
 fi
 sum_up
 # The last suite's closing line is the last one of all, so nothing is said behind it.

@@ -15,6 +15,14 @@ static struct {
   CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
   struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
   void (*slist_free_all)(struct curl_slist *);
+  CURLM *(*multi_init)(void);
+  CURLMcode (*multi_cleanup)(CURLM *);
+  CURLMcode (*multi_add_handle)(CURLM *, CURL *);
+  CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
+  CURLMcode (*multi_perform)(CURLM *, int *);
+  CURLMcode (*multi_poll)(CURLM *, struct curl_waitfd *, unsigned int, int, int *);
+  CURLMsg *(*multi_info_read)(CURLM *, int *);
+  CURLMcode (*multi_setopt)(CURLM *, CURLMoption, ...);
 } curl;
 
 static const struct {
@@ -25,6 +33,8 @@ static const struct {
     SYMBOL(global_init),  SYMBOL(easy_strerror), SYMBOL(easy_init),    SYMBOL(easy_cleanup),
     SYMBOL(easy_reset),   SYMBOL(easy_perform),  SYMBOL(easy_setopt),  SYMBOL(easy_getinfo),
     SYMBOL(slist_append), SYMBOL(slist_free_all),
+    SYMBOL(multi_init),   SYMBOL(multi_cleanup), SYMBOL(multi_add_handle), SYMBOL(multi_remove_handle),
+    SYMBOL(multi_perform), SYMBOL(multi_poll),   SYMBOL(multi_info_read),  SYMBOL(multi_setopt),
 #undef SYMBOL
 };
 
@@ -83,3 +93,28 @@ struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *text)
   return curl.slist_append(list, text);
 }
 void ccurl_slist_free_all(struct curl_slist *list) { curl.slist_free_all(list); }
+
+CURLM *ccurl_multi_init(void) { return curl.multi_init(); }
+void ccurl_multi_cleanup(CURLM *multi) { curl.multi_cleanup(multi); }
+CURLMcode ccurl_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
+  return curl.multi_setopt(multi, option, value);
+}
+CURLMcode ccurl_multi_add(CURLM *multi, CURL *handle) { return curl.multi_add_handle(multi, handle); }
+CURLMcode ccurl_multi_remove(CURLM *multi, CURL *handle) { return curl.multi_remove_handle(multi, handle); }
+CURLMcode ccurl_multi_perform(CURLM *multi) {
+  int running;
+  return curl.multi_perform(multi, &running);
+}
+CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds) {
+  return curl.multi_poll(multi, NULL, 0, milliseconds, NULL);
+}
+CURL *ccurl_multi_finished(CURLM *multi, CURLcode *code) {
+  int left;
+  CURLMsg *message;
+  while ((message = curl.multi_info_read(multi, &left))) {
+    if (message->msg != CURLMSG_DONE) continue;
+    *code = message->data.result;
+    return message->easy_handle;
+  }
+  return NULL;
+}

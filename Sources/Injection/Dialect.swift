@@ -58,6 +58,8 @@ public enum InjectionOutcome: Equatable, Sendable {
     case systemNamespace = "in a system namespace"
     /// It is of no kind that makes pods.
     case notAWorkload = "not a workload"
+    /// The selection leaves it out.
+    case notSelected = "not selected"
   }
 
   /// The names of what was added to a pod.

@@ -20,15 +20,21 @@ public struct Injector: DocumentTransform {
   private let dialects: [any Dialect]
   private let kinds: WorkloadKinds
   private let namespace: String?
+  private let selection: Selection
   private let markers: [[UInt8]]
 
   /// Brings the dialects and the known kinds together.
   ///
-  /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil.
-  public init(dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil) {
+  /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
+  /// outside of the selection stay as they are.
+  public init(
+    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    selection: Selection = .everything
+  ) {
     self.dialects = dialects
     self.kinds = kinds
     self.namespace = namespace
+    self.selection = selection
     markers = dialects.map { Array($0.marker.utf8) }
   }
 
@@ -59,11 +65,16 @@ public struct Injector: DocumentTransform {
     return DocumentPlan(
       edits: Edits(document: document),
       objects: objects.map { object in
-        let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
-        return ObjectPlan(
+        ObjectPlan(
           object: object, offset: document.range(of: object.node).lowerBound,
-          outcome: .unchanged(templates.isEmpty ? .notAWorkload : .notAsked))
+          outcome: .unchanged(reason(for: object, in: document)))
       })
+  }
+
+  private func reason(for object: ManifestObject, in document: Document) -> InjectionOutcome.Reason {
+    guard (try? selection.includes(object, of: document)) ?? true else { return .notSelected }
+    let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
+    return templates.isEmpty ? .notAWorkload : .notAsked
   }
 
   private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout PodPlan) -> ObjectPlan {
@@ -84,6 +95,7 @@ public struct Injector: DocumentTransform {
   private func outcome(
     for object: ManifestObject, in document: Document, _ pod: inout PodPlan
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
+    guard try selection.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {

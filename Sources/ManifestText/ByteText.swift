@@ -49,20 +49,6 @@ package enum ByteText {
     }
   }
 
-  /// True where the condition holds for each byte of a text and the byte before it (zero for the first).
-  static func allSatisfy(_ text: String, _ condition: (_ byte: UInt8, _ previous: UInt8) -> Bool) -> Bool {
-    var text = text
-    return text.withUTF8 { utf8 in
-      var previous: UInt8 = 0
-      for index in utf8.indices {
-        let byte = unsafe utf8[index]
-        guard condition(byte, previous) else { return false }
-        previous = byte
-      }
-      return true
-    }
-  }
-
   /// True where a text holds another, byte for byte.
   package static func holds(_ text: String, _ mark: String) -> Bool {
     var (text, mark) = (text, mark)

@@ -18,8 +18,7 @@ class Result(unittest.TextTestResult):
         super().addSuccess(test)
 
 
-def main(names):
-    folder = Path(__file__).resolve().parent
+def main(names, folder=Path(__file__).resolve().parent):
     sys.path.insert(0, str(folder))
     loader = unittest.defaultTestLoader
     suite = loader.loadTestsFromNames(names) if names else loader.discover(str(folder), top_level_dir=str(folder))

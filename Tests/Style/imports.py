@@ -15,7 +15,8 @@ ALLOWED = {
     "Injection": {"ManifestText", "Workloads"} | LIBC,
     "KubernetesAPI": {"CCurl", "FoundationEssentials", "ManifestText"} | LIBC,
     "VaultInjectCLI": {
-        "ArgumentParser", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText", "Workloads",
+        "ArgumentParser", "CFiles", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText",
+        "Workloads",
     } | LIBC,
     "kubectl-vault-inject": {"VaultInjectCLI"},
 }

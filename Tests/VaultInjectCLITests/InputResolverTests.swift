@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import VaultInjectCLI
@@ -69,18 +70,15 @@ import VaultInjectCLI
     #expect(
       try names(resolver) == ["<stdin>", "https://…@host.example/a.yaml?…", "http://host.example/b"])
     #expect(try names(InputResolver(kustomization: "overlays/prod")) == ["kustomize:overlays/prod"])
-    #expect(try resolver.resolve().allSatisfy { $0.path == nil && $0.identity == nil })
+    #expect(try resolver.resolve().allSatisfy { $0.path == nil })
   }
 
-  @Test func identityTellsTwoPathsToOneFile() throws {
-    try folder.write("a.yaml", "1")
-    try folder.write("b.yaml", "1")
-    try folder.link("c.yaml", to: "a.yaml")
-    let inputs = try InputResolver(files: ["a.yaml", "./a.yaml", "c.yaml", "b.yaml"].map(folder.path))
-      .resolve()
-    let identities = inputs.map(\.identity)
-    #expect(identities[0] != nil && identities[0] == identities[1] && identities[0] == identities[2])
-    #expect(identities[3] != nil && identities[3] != identities[0])
+  @Test func pipesAndDevicesAreNoFiles() throws {
+    #expect(mkfifo(folder.path("p.yaml"), 0o600) == 0)
+    let inputs = try InputResolver(files: [folder.path("p.yaml"), "/dev/null"]).resolve()
+    #expect(inputs.map(\.name) == [folder.path("p.yaml"), "/dev/null"])
+    #expect(inputs.allSatisfy { $0.path == nil })
+    #expect(try inputs[1].load().bytes == [])
   }
 
   // MARK: Folders

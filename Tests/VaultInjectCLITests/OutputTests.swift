@@ -103,56 +103,6 @@ import VaultInjectCLI
   }
 }
 
-@Suite struct FileReplacementTests {
-  private let folder: TemporaryFolder
-
-  init() throws {
-    folder = try TemporaryFolder()
-  }
-
-  private func mode(_ path: String) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-  }
-
-  @Test func contentIsReplacedAndTheRestStays() throws {
-    let path = try folder.write("a.yaml", "old content, longer")
-    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-    let link = try folder.link("l.yaml", to: "a.yaml")
-    var buffer = OutputBuffer()
-    buffer.append("new")
-    try buffer.replaceFile(at: link)
-    #expect(try OpenFile.contents(of: path) == Array("new".utf8))
-    #expect(try mode(path) == 0o640)
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.yaml")
-    #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.yaml", "l.yaml"])
-  }
-
-  @Test func abandonedReplacementLeavesNothing() throws {
-    let path = try folder.write("a.yaml", "old")
-    do {
-      let replacement = try FileReplacement(of: path)
-      try replacement.descriptor.write(Array("half".utf8))
-    }
-    #expect(try OpenFile.contents(of: path) == Array("old".utf8))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.yaml"])
-  }
-
-  @Test func fileThatCannotBeReplaced() throws {
-    var buffer = OutputBuffer()
-    buffer.append("new")
-    do {
-      try buffer.replaceFile(at: "/proc/self/status")
-      Issue.record("the system's own file was replaced")
-    } catch {
-      #expect(error.diagnostic.message.hasPrefix("/proc/self/status could not be written: "))
-      #expect(error.exitCode.rawValue == 74)
-    }
-    let missing = folder.path("none.yaml")
-    #expect(throws: OutputError(missing, .noSuchFile)) { try buffer.replaceFile(at: missing) }
-  }
-}
-
 @Suite struct ConsoleTests {
   private final class Clock {
     var now = 0

@@ -46,4 +46,15 @@ struct curl_slist *_Nullable ccurl_slist_append(
     struct curl_slist *_Nullable list, const char *_Nonnull text);
 void ccurl_slist_free_all(struct curl_slist *_Nullable list);
 
+CURLM *_Nullable ccurl_multi_init(void);
+void ccurl_multi_cleanup(CURLM *_Nonnull multi);
+CURLMcode ccurl_multi_setopt_long(CURLM *_Nonnull multi, CURLMoption option, long value);
+CURLMcode ccurl_multi_add(CURLM *_Nonnull multi, CURL *_Nonnull handle);
+CURLMcode ccurl_multi_remove(CURLM *_Nonnull multi, CURL *_Nonnull handle);
+CURLMcode ccurl_multi_perform(CURLM *_Nonnull multi);
+/// Waits until something can be done, or for this long.
+CURLMcode ccurl_multi_poll(CURLM *_Nonnull multi, int milliseconds);
+/// The next transfer that has ended, and how; NULL where there is none.
+CURL *_Nullable ccurl_multi_finished(CURLM *_Nonnull multi, CURLcode *_Nonnull code);
+
 #endif

@@ -35,12 +35,12 @@ package enum GoQuote {
     "\\": "\\\\", "\"": "\\\"",
   ]
 
-  /// `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols and the space.
+  /// `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols and the space, as Unicode 15 has them.
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
     case .spaceSeparator: scalar == " "
-    default: true
+    default: scalar.isASCII || scalar.properties.age.map { $0 <= (major: 15, minor: 0) } ?? false
     }
   }
 

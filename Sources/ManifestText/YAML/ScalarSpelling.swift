@@ -34,26 +34,58 @@ enum ScalarSpelling {
       return false
     }
     guard last != ASCII.space, last != ASCII.colon else { return false }
-    let isPlain = ByteText.allSatisfy(text) { isPlainByte($0, behind: $1, in: context) }
-    return isPlain && !meansSomethingElse(text, first: first)
+    let bytes = PlainBytes(text)
+    guard bytes.isSubset(of: context == .block ? .inBlock : .inFlow) else { return false }
+    let mayBeEntry = bytes.isSuperset(of: [.colon, .space]) && ByteText.pieces(of: text, around: ": ").count > 1
+    return !mayBeEntry && !meansSomethingElse(text, first: first)
+  }
+
+  /// What kinds of bytes a text holds, as far as plain scalars care, found in one pass.
+  private struct PlainBytes: OptionSet {
+    let rawValue: UInt8
+    /// Plain everywhere.
+    static let ordinary = PlainBytes(rawValue: 1)
+    static let space = PlainBytes(rawValue: 2)
+    static let colon = PlainBytes(rawValue: 4)
+    /// Plain outside of brackets.
+    static let punctuation = PlainBytes(rawValue: 8)
+    /// Never plain in what is written here.
+    static let other = PlainBytes(rawValue: 16)
+
+    static let inFlow: PlainBytes = [.ordinary, .space]
+    static let inBlock: PlainBytes = [.ordinary, .space, .colon, .punctuation]
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ text: String) {
+      var text = text
+      rawValue = text.withUTF8 { utf8 in
+        unsafe PlainBytes.table.withUnsafeBufferPointer { table in
+          var found: UInt8 = 0
+          for index in utf8.indices { unsafe found |= table[Int(utf8[index])] }
+          return found
+        }
+      }
+    }
+
+    private static let table: [UInt8] = (0...255).map { PlainBytes(of: $0).rawValue }
+
+    private init(of byte: UInt8) {
+      switch byte {
+      case _ where isWordByte(byte), ASCII.dash, ASCII.dot, UInt8(ascii: "/"), UInt8(ascii: "@"), ASCII.plus,
+        UInt8(ascii: "="), ASCII.percent, UInt8(ascii: "~"):
+        self = .ordinary
+      case ASCII.space: self = .space
+      case ASCII.colon: self = .colon
+      case ASCII.comma, UInt8(ascii: "$"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ";"):
+        self = .punctuation
+      default: self = .other
+      }
+    }
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- UInt8(ascii: "a") < 26 || ASCII.isDigit(byte) || byte == UInt8(ascii: "_")
-  }
-
-  private static func isPlainByte(_ byte: UInt8, behind previous: UInt8, in context: Context) -> Bool {
-    if isWordByte(byte) || byte == ASCII.dash || byte == ASCII.dot || byte == UInt8(ascii: "/") {
-      return previous != ASCII.colon || context == .block
-    }
-    switch byte {
-    case ASCII.space: return previous != ASCII.colon
-    case UInt8(ascii: "@"), ASCII.plus, UInt8(ascii: "="), ASCII.percent, UInt8(ascii: "~"): return true
-    case ASCII.colon: return context == .block
-    case ASCII.comma, UInt8(ascii: "$"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ";"):
-      return context == .block
-    default: return false
-    }
   }
 
   /// True for text that some YAML reader, 1.1 or 1.2, takes for a number, a boolean, null, a date or a marker.
@@ -62,10 +94,12 @@ enum ScalarSpelling {
       return !text.utf8.contains { isBeyondNumbers($0) } || text.utf8.starts(with: [ASCII.dash, ASCII.space])
         || text == "---" || (first == ASCII.dot && !text.utf8.contains(UInt8(ascii: "/")))
     }
-    return text.utf8.count <= 5 && reserved.contains(text.lowercased())
+    return text.utf8.count <= 5 && reservedInitials.contains(first | 0x20) && reserved.contains(text.lowercased())
   }
 
   private static let reserved: Set<String> = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+
+  private static let reservedInitials = Array("ntfyo".utf8)
 
   /// A letter or sign that stands in no number, time or date.
   private static func isBeyondNumbers(_ byte: UInt8) -> Bool {

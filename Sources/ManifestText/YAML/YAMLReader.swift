@@ -72,7 +72,8 @@ struct NodeTableBuilder {
   let range: Range<Int>
   private var nodes: [NodeRecord] = []
   private var scratch: [UInt8] = []
-  private var open: [Int] = []
+  /// The collections around what comes next, and where the last of what is in each ended.
+  private var open: [(node: Int, end: Int32)] = []
   private var anchors: [(name: String, node: Int)] = []
   private var documents = 0
   private let offsets: CharacterOffsets
@@ -118,8 +119,7 @@ struct NodeTableBuilder {
     unsafe keepText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
     if record.style == .literal || record.style == .folded { trimBlockScalar(&record) }
     unsafe addAnchor(scalar.anchor, to: &record)
-    record.next = Int32(nodes.count + 1)
-    nodes.append(record)
+    appendLeaf(&record)
   }
 
   private func style(_ style: yaml_scalar_style_t) -> NodeRecord.Style {
@@ -179,7 +179,7 @@ struct NodeTableBuilder {
     let tag = unsafe isMapping ? event.data.mapping_start.tag : event.data.sequence_start.tag
     record.hasTag = unsafe tag != nil
     unsafe addAnchor(anchor, to: &record)
-    open.append(nodes.count)
+    open.append((nodes.count, record.end))
     nodes.append(record)
     return holdsTemplate(record) ? .unrenderedTemplate(at: Int(record.contentStart)) : nil
   }
@@ -207,28 +207,41 @@ struct NodeTableBuilder {
   }
 
   private mutating func closeCollection(_ event: yaml_event_t) {
-    guard let index = open.popLast() else { return }
+    guard let (index, lastEnd) = open.popLast() else { return }
     nodes[index].next = Int32(nodes.count)
     if nodes[index].style == .flow {
       unsafe nodes[index].end = Int32(offset(Int(event.end_mark.index)))
-    } else if let last = nodes.indices.last, last > index {
-      nodes[index].end = nodes[index + 1..<nodes.count].lastEnd
+    } else if nodes.count > index + 1 {
+      nodes[index].end = lastEnd
     }
+    closed(at: nodes[index].end)
   }
 
   private mutating func appendAlias(_ event: yaml_event_t) -> Diagnostic? {
     let start = unsafe offset(Int(event.start_mark.index))
     let end = unsafe offset(Int(event.end_mark.index))
     let name = unsafe String(cString: event.data.alias.anchor)
-    guard let target = anchors.last(where: { $0.name == name })?.node, !open.contains(target) else {
+    guard let target = anchors.last(where: { $0.name == name })?.node, !open.contains(where: { $0.node == target })
+    else {
       return .unknownAnchor(name, range: start..<end)
     }
     var record = NodeRecord(
       kind: .alias, style: .plain, start: Int32(start), contentStart: Int32(start), end: Int32(end))
     record.text = Int32(target)
+    appendLeaf(&record)
+    return nil
+  }
+
+  private mutating func appendLeaf(_ record: inout NodeRecord) {
     record.next = Int32(nodes.count + 1)
     nodes.append(record)
-    return nil
+    closed(at: record.end)
+  }
+
+  /// Ends with its last child what has no end of its own.
+  private mutating func closed(at end: Int32) {
+    guard let last = open.indices.last else { return }
+    open[last].end = max(open[last].end, end)
   }
 
   private mutating func addAnchor(_ name: UnsafeMutablePointer<yaml_char_t>?, to record: inout NodeRecord) {
@@ -260,9 +273,4 @@ struct NodeTableBuilder {
     }
     return index
   }
-}
-
-extension ArraySlice<NodeRecord> {
-  /// The end of the last node, which for nested block collections is the greatest end.
-  fileprivate var lastEnd: Int32 { reduce(into: 0) { $0 = Swift.max($0, $1.end) } }
 }

@@ -2,22 +2,17 @@ internal import ArgumentParser
 
 /// Prints a completion script for a shell.
 struct CompletionCommand: ParsableCommand {
-  /// The shells there is completion for.
-  enum Shell: String, CaseIterable, ExpressibleByArgument { case bash, zsh, fish }
-
   static let configuration = CommandConfiguration(
-    commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.")
+    commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.",
+    discussion: """
+      Completion of `kubectl vault-inject` itself needs no script of ours: kubectl asks the program \
+      kubectl_complete-vault_inject on PATH, a link to this one.
+      """)
 
   @Argument(help: "The shell: bash, zsh or fish.")
-  var shell: Shell
+  var shell: CompletionScript.Shell
 
-  func run() throws {
-    let target: CompletionShell =
-      switch shell {
-      case .bash: .bash
-      case .zsh: .zsh
-      case .fish: .fish
-      }
-    print(VaultInject.completionScript(for: target))
-  }
+  func run() throws { print(CompletionScript.text(for: shell), terminator: "") }
 }
+
+extension CompletionScript.Shell: ExpressibleByArgument {}

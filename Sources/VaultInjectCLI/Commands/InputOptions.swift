@@ -24,6 +24,11 @@ struct InputOptions: ParsableArguments {
     completion: .directory)
   var kustomize: String?
 
+  @Option(
+    name: [.short, .long],
+    help: "The namespace of objects that name none; it decides whether they are in a system namespace.")
+  var namespace: String?
+
   var resolver: InputResolver {
     InputResolver(filenames: filename, files: files, isRecursive: recursive, kustomization: kustomize)
   }

@@ -12,7 +12,9 @@ public struct VaultInject: ParsableCommand {
       untouched document stay byte for byte. No cluster and no network are needed.
       """,
     version: Version.text,
-    subcommands: [InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self],
+    subcommands: [
+      InjectCommand.self, ConfigCommand.self, VersionCommand.self, CompletionCommand.self, CompleteCommand.self,
+    ],
     defaultSubcommand: InjectCommand.self)
 
   /// Made by the parser.
@@ -24,10 +26,13 @@ extension VaultInject {
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
     do {
-      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
+      let completion = ProgramName.asksForCompletion ? [CompleteCommand.name] : []
+      var command = try parsed(completion + CommandLine.arguments.dropFirst())
       try command.run()
       exit()
     } catch {
+      // A signal that was held back while files were rewritten ends the process here.
+      TerminationSignals.release()
       exit(withError: error)
     }
   }
@@ -39,9 +44,9 @@ extension VaultInject {
     // The first of them may be an option's value, or a subcommand.
     let kept = arguments.count - max(0, trailing - 2)
     guard trailing > 64, !arguments.contains("--"),
-      var inject = try parseAsRoot(Array(arguments.prefix(kept))) as? InjectCommand
+      var command = try parseAsRoot(Array(arguments.prefix(kept))) as? any TransformCommand
     else { return try parseAsRoot(arguments) }
-    inject.input.files += arguments.dropFirst(kept)
-    return inject
+    command.input.files += arguments.dropFirst(kept)
+    return command
   }
 }

@@ -56,6 +56,24 @@ extension Diagnostic {
         "certificate-not-trusted", "the server's certificate is not trusted",
         "if it is your own, name the file of its authority in SSL_CERT_FILE"
       )
+    case .certificateExpired:
+      ("certificate-not-trusted", "the server's certificate is out of date", "ask whoever runs the server to renew it")
+    case .certificateForOtherName:
+      (
+        "certificate-not-trusted", "the server's certificate is for another name",
+        "use the name the certificate was made for"
+      )
+    case .clientCertificateRefused, .clientCertificateUnusable:
+      (
+        "tls-failed", "the server wants a client certificate",
+        "download it with a program that can show one, and read it with -f -"
+      )
+    case .proxyFailed:
+      ("proxy-failed", "the proxy refuses, or cannot be reached", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
+    case .redirected(let address):
+      ("redirected", "the server sends on to \(address)", "use that address")
+    case .cancelled:
+      ("interrupted", "the run was ended before the answer came", nil)
     case .tlsFailed:
       ("tls-failed", "no secure connection can be made", "the server may not speak TLS at this port")
     case .tooManyRedirects:

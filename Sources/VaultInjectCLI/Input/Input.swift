@@ -5,6 +5,8 @@ package struct Input: Sendable {
   /// Where the bytes are.
   enum Origin: Sendable {
     case file
+    /// A pipe or a device, which can be read once, and has no content that could be replaced.
+    case stream
     case standardInput
     case url(String)
     case kustomization(String)
@@ -17,6 +19,7 @@ package struct Input: Sendable {
   let origin: Origin
 
   static func file(_ path: String) -> Input { Input(name: path, origin: .file) }
+  static func stream(_ path: String) -> Input { Input(name: path, origin: .stream) }
   static let standardInput = Input(name: "<stdin>", origin: .standardInput)
   static func url(_ url: String) -> Input { Input(name: URLText.withoutSecrets(url), origin: .url(url)) }
   static func kustomization(_ folder: String) -> Input {
@@ -26,16 +29,13 @@ package struct Input: Sendable {
     Input(name: name, origin: .unusable(error))
   }
 
+  /// Whether there is nothing to be read here, as loading will say.
+  var isUnusable: Bool { if case .unusable = origin { true } else { false } }
+
   /// The path of an input that can be written back to; nil for everything that is not a file.
   package var path: String? {
     guard case .file = origin else { return nil }
     return name
-  }
-
-  /// Which file this is, to find out that two paths lead to the same; nil where that cannot be told.
-  package var identity: FileStatus.Identity? {
-    guard let path, let status = try? FileStatus(of: path), status.kind == .file else { return nil }
-    return status.identity
   }
 
   /// Reads the whole input.
@@ -46,13 +46,27 @@ package struct Input: Sendable {
   }
 
   /// Reads the whole input in the way the loader says.
-  package func load(with loader: InputLoader) throws(InputError) -> SourceText {
+  package func load(with loader: InputLoader) throws(InputError) -> SourceText { try loaded(with: loader).source }
+
+  /// Reads the whole input, and keeps what it was read from.
+  func loaded(with loader: InputLoader = InputLoader()) throws(InputError) -> LoadedInput {
+    let bytes: [UInt8]
+    var status: FileStatus?
     switch origin {
-    case .file: SourceText(name: name, bytes: try loader.file(name))
-    case .standardInput: SourceText(name: name, bytes: try loader.stream(name))
-    case .url(let url): SourceText(name: name, bytes: try loader.url(url, name))
-    case .kustomization(let folder): SourceText(name: name, bytes: try loader.kustomization(folder, name))
+    case .file: (bytes, status) = try loader.openFile(name)
+    case .stream: bytes = try loader.file(name)
+    case .standardInput: bytes = try loader.stream(name)
+    case .url(let url): bytes = try loader.url(url, name)
+    case .kustomization(let folder): bytes = try loader.kustomization(folder, name)
     case .unusable(let error): throw error
     }
+    return LoadedInput(source: SourceText(name: name, bytes: bytes), status: status)
   }
+}
+
+/// An input that has been read.
+struct LoadedInput {
+  let source: SourceText
+  /// What the system knew of the file before it was read; nil for everything that is no file.
+  let status: FileStatus?
 }

@@ -19,9 +19,12 @@ package struct InputLoader {
     SourceText(name: path, bytes: try file(path))
   }
 
-  func file(_ path: String) throws(InputError) -> [UInt8] {
+  func file(_ path: String) throws(InputError) -> [UInt8] { try openFile(path).bytes }
+
+  /// Every byte of a file, and its status from before the first of them was read.
+  func openFile(_ path: String) throws(InputError) -> (bytes: [UInt8], status: FileStatus) {
     do throws(SystemError) {
-      return try OpenFile.contents(of: path)
+      return try OpenFile.read(path)
     } catch .noSuchFile {
       throw InputError(.noSuchInput, input: path, .missingFile(path))
     } catch {

@@ -67,10 +67,10 @@ package struct InputResolver: Sendable {
   }
 
   private func append(_ path: String, of kind: FileStatus.Kind, to inputs: inout [Input]) {
-    if kind == .folder {
-      inputs += ManifestFolder(path: path, isRecursive: isRecursive).inputs()
-    } else {
-      inputs.append(.file(path))
+    switch kind {
+    case .folder: inputs += ManifestFolder(path: path, isRecursive: isRecursive).inputs()
+    case .file: inputs.append(.file(path))
+    case .stream: inputs.append(.stream(path))
     }
   }
 

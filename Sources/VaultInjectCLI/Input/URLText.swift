@@ -37,7 +37,7 @@ extension URLFetch {
     var fetch = URLFetch()
     fetch.certificateFile = Environment.nonEmpty("SSL_CERT_FILE")
     fetch.certificateFolder = Environment.nonEmpty("SSL_CERT_DIR")
-    fetch.hostsWithoutProxy = Environment.nonEmpty("NO_PROXY") ?? Environment.nonEmpty("no_proxy") ?? ""
+    fetch.proxies = ProxyEnvironment(Environment.value)
     return fetch
   }
 }
@@ -49,8 +49,9 @@ extension TransportError {
     case .invalidURL, .unsupportedScheme: .usage
     case .status(404), .status(410), .hostNotFound: .noSuchInput
     case .tooLarge: .inputRefused
-    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .tlsFailed, .tooManyRedirects,
-      .status, .transferFailed:
+    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .certificateExpired,
+      .certificateForOtherName, .clientCertificateRefused, .clientCertificateUnusable, .tlsFailed, .proxyFailed,
+      .redirected, .cancelled, .tooManyRedirects, .status, .transferFailed:
       .unavailable
     }
   }

@@ -35,10 +35,21 @@ package struct Console: ~Copyable {
     self.descriptor = descriptor
     self.isTerminal = isTerminal
     self.now = now
-    usesColor = isTerminal && !noColor && term != nil && term != "dumb"
+    usesColor = Console.allowsColor(isTerminal: isTerminal, noColor: noColor, term: term)
     width = descriptor.terminalWidth ?? 80
     // Work that is done at once needs no progress.
     nextProgress = now() + 300
+  }
+
+  /// Whether a stream takes colour, as the terminal at its end, `NO_COLOR` and `TERM` allow.
+  static func allowsColor(on descriptor: FileDescriptor) -> Bool {
+    allowsColor(
+      isTerminal: descriptor.isTerminal, noColor: Environment.nonEmpty("NO_COLOR") != nil,
+      term: Environment.value("TERM"))
+  }
+
+  private static func allowsColor(isTerminal: Bool, noColor: Bool, term: String?) -> Bool {
+    isTerminal && !noColor && term != nil && term != "dumb"
   }
 
   deinit {
@@ -80,7 +91,7 @@ package struct Console: ~Copyable {
 
   /// The text in the colour of its meaning, or as it is where colours do not show.
   package func styled(_ text: String, _ style: Style) -> String {
-    usesColor ? "\u{1B}[\(style.code)m\(text)\u{1B}[0m" : text
+    usesColor ? style.opening + text + Style.closing : text
   }
 
   private mutating func eraseProgress() {
@@ -91,8 +102,14 @@ package struct Console: ~Copyable {
 }
 
 extension Console.Style {
+  /// What turns the colour on, on every terminal.
+  var opening: String { "\u{1B}[\(code)m" }
+
+  /// What turns every colour off.
+  static let closing = "\u{1B}[0m"
+
   /// The number terminals know the colour by.
-  fileprivate var code: Int {
+  private var code: Int {
     switch self {
     case .error: 31
     case .warning: 33

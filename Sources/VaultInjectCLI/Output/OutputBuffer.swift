@@ -54,6 +54,14 @@ package struct OutputBuffer {
   /// The last byte held; nil where there is none.
   package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
 
+  /// A copy of everything that was added, in order.
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    for piece in pieces { bytes += piece }
+    return bytes + chunk
+  }
+
   /// Writes everything that was added, in order, and forgets it.
   ///
   /// - Throws: what to tell the user where the output could not be written.
@@ -61,30 +69,21 @@ package struct OutputBuffer {
     to descriptor: FileDescriptor = .standardOutput, named name: String = "standard output"
   ) throws(OutputError) {
     do throws(SystemError) {
-      try send(to: descriptor)
+      for piece in takePieces() { try descriptor.write(piece) }
     } catch {
       throw OutputError(name, error)
     }
   }
 
-  /// Puts everything that was added in the place of a file's content, all of it or nothing, and forgets it.
-  ///
-  /// - Throws: what to tell the user where the file could not be written; it is then as it was.
-  package mutating func replaceFile(at path: String) throws(OutputError) {
-    do throws(SystemError) {
-      let replacement = try FileReplacement(of: path)
-      try send(to: replacement.descriptor)
-      try replacement.commit()
-    } catch {
-      throw OutputError(path, error)
-    }
+  /// Writes everything that was added into the new content of a file, and forgets it.
+  mutating func write(to replacement: FileReplacement) throws(SystemError) {
+    for piece in takePieces() { try replacement.write(piece) }
   }
 
-  private mutating func send(to descriptor: FileDescriptor) throws(SystemError) {
+  private mutating func takePieces() -> [ArraySlice<UInt8>] {
     closeChunk()
-    let all = pieces
-    (pieces, count) = ([], 0)
-    for piece in all { try descriptor.write(piece) }
+    defer { (pieces, count) = ([], 0) }
+    return pieces
   }
 
   private mutating func closeChunk() {

@@ -5,33 +5,61 @@ package import ManifestText
 package struct OutputError: Error, Equatable {
   /// What was being written: a path, or `standard output`.
   package let output: String
-  /// What the system said.
-  package let error: SystemError
+  /// Why it could not be.
+  package let failure: WriteFailure
+
+  package init(_ output: String, _ failure: WriteFailure) {
+    self.output = output
+    self.failure = failure
+  }
 
   package init(_ output: String, _ error: SystemError) {
-    self.output = output
-    self.error = error
+    self.init(output, .system(error))
   }
 
   /// How the process ends.
   package var exitCode: ExitCode { .outputFailed }
 
   /// What to tell the user.
-  package var diagnostic: Diagnostic { .notWritten(output, error) }
+  package var diagnostic: Diagnostic { .notWritten("\(output) could not be written", failure) }
 }
 
 extension Diagnostic {
-  /// Writing failed; what was written before that is not to be trusted.
-  static func notWritten(_ output: String, _ error: SystemError) -> Diagnostic {
-    let hint: String? =
-      switch error {
-      case .brokenPipe: "the program that reads it ended early"
-      case .noSpaceLeft: "the disk is full; what was written so far is incomplete"
-      case .permissionDenied: "neither the file nor its folder may be read-only"
-      case .badDescriptor: "it was closed when the command was started"
-      default: nil
-      }
-    return Diagnostic(
-      rule: "output-failed", message: "\(output) could not be written: \(error.reason)", hint: hint)
+  /// Writing failed: what it is that did not happen, and why; what was written before that is not to be trusted.
+  static func notWritten(_ sentence: String, _ failure: WriteFailure) -> Diagnostic {
+    Diagnostic(rule: "output-failed", message: "\(sentence): \(failure.reason)", hint: failure.hint)
+  }
+
+  /// A file could not be rewritten, and is as it was; its name stands before the sentence.
+  static func notRewritten(_ failure: WriteFailure) -> Diagnostic {
+    var diagnostic = notWritten("cannot be rewritten", failure)
+    if failure == .system(.noSpaceLeft) { diagnostic.hint = "the disk is full; the file is as it was" }
+    return diagnostic
+  }
+}
+
+extension WriteFailure {
+  fileprivate var reason: String {
+    switch self {
+    case .system(let error): error.reason
+    case .readOnlyFile: "it is read-only"
+    case .readOnlyFolder: "its folder is read-only"
+    case .ownerNotKept: "it belongs to another user or group, which only root could give a new file to"
+    case .changedMeanwhile: "somebody changed it since it was read"
+    }
+  }
+
+  fileprivate var hint: String? {
+    switch self {
+    case .system(.brokenPipe): "the program that reads it ended early"
+    case .system(.noSpaceLeft): "the disk is full; what was written so far is incomplete"
+    case .system(.permissionDenied): "neither the file nor its folder may be read-only"
+    case .system(.badDescriptor): "it was closed when the command was started"
+    case .system: nil
+    case .readOnlyFile: "make it writable (chmod u+w), or leave -i out to print the result"
+    case .readOnlyFolder: "a new file is put there before it takes the old one's place: make the folder writable"
+    case .ownerNotKept: "leave -i out, and write the result yourself"
+    case .changedMeanwhile: "it was left as it is now; run the command again"
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import CFiles
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -8,62 +10,177 @@
 
 /// New content for a file, written beside it and put in its place in one step.
 ///
-/// Until `commit` the file is as it was, whatever happens; what is not committed is removed. Permissions stay
-/// as they were, and a symbolic link goes on leading to its file.
-package struct FileReplacement: ~Copyable {
-  /// Where the new content is written.
-  package let descriptor: FileDescriptor
+/// Until `commit` the file is as it was, whatever happens. Permissions, owner, extended attributes stay, and a
+/// symbolic link goes on leading to its file. Where the system can, the new file has no name before it is complete,
+/// so that not even a process that is killed leaves anything behind.
+///
+/// Whoever begins a replacement ends it, with `commit` or with `discard`.
+package struct FileReplacement: Sendable {
+  /// Where the new content is written; nil where it is another file's.
+  private let descriptor: FileDescriptor?
   private let target: String
-  private let temporary: String
-  private var isCommitted = false
+  private let original: FileStatus
+  /// The name of the new content before it has the file's; nil while it has none.
+  private var temporary: String?
+  private var isOpen = true
 
-  /// Begins to replace a file.
-  ///
-  /// - Throws: what the system answers where the file is not there, or neither it nor its folder may be written.
-  package init(of path: String) throws(SystemError) {
-    let resolved = try Self.resolved(path)
-    let status = try Self.writableStatus(of: resolved)
-    let file = try Self.makeFile(beside: resolved)
-    target = resolved
-    (descriptor, temporary) = (file.descriptor, file.path)
-    // Only root may give files away; everybody else owns the new file as they own what they write.
-    _ = fchown(descriptor.number, status.st_uid, status.st_gid)
-    _ = fchmod(descriptor.number, status.st_mode & 0o7777)
+  /// Begins to replace a file that had this status when the content was read which the new one is made of.
+  /// - Throws: why the file is not to be replaced: it has changed, is read-only, or could not keep its owner.
+  package init(of path: String, readAs status: FileStatus) throws(WriteFailure) {
+    target = try Self.resolved(path)
+    original = status
+    try Self.checkIsWritable(target, status)
+    (descriptor, temporary) = try Self.newFile(in: Self.folder(of: target))
+    do throws(WriteFailure) {
+      try keepAttributes()
+    } catch {
+      discard()
+      throw error
+    }
   }
 
-  private static func resolved(_ path: String) throws(SystemError) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { throw SystemError.last }
+  /// Begins to put a file that was replaced in the place of one of its other names.
+  package init(of path: String, readAs status: FileStatus, by replaced: String) throws(WriteFailure) {
+    target = try Self.resolved(path)
+    original = status
+    descriptor = nil
+    try Self.checkIsWritable(target, status)
+    let source = try Self.resolved(replaced)
+    temporary = try Self.freeName(in: Self.folder(of: target)) { name in unsafe link(source, name) }
+  }
+
+  /// Adds to the new content.
+  package func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) { try descriptor?.write(bytes) }
+
+  /// Lets the system write the content to the disk while other work goes on.
+  package func beginFlush() {
+    if let descriptor { _ = cfiles_begin_flush(descriptor.number) }
+  }
+
+  /// Waits until the content is on the disk; before that the file must not take its place.
+  package func flush() throws(SystemError) {
+    if let descriptor { _ = try retryingInterrupts { cfiles_flush(descriptor.number) } }
+  }
+
+  /// Puts the new content in the place of a file that holds what was read, and ends the replacement.
+  ///
+  /// - Returns: Which file has the name now.
+  /// - Throws: why the file was not replaced, such as that it holds anything else.
+  package mutating func commit(replacing content: [UInt8]) throws(WriteFailure) -> FileStatus.Identity? {
+    defer { discard() }
+    let current = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: target) }
+    guard descriptor == nil ? current.isVersion(of: original) : current == original else { throw .changedMeanwhile }
+    let name = try named()
+    let identity = (try? FileStatus(of: name))?.identity
+    if unsafe cfiles_exchange(name, target) == 0 {
+      try checkExchanged(name, content, identity)
+    } else {
+      guard holds(content, at: target) else { throw .changedMeanwhile }
+      guard unsafe rename(name, target) == 0 else { throw .system(.last) }
+      temporary = nil
+    }
+    return identity
+  }
+
+  /// Ends the replacement; the file is as it was.
+  package mutating func discard() {
+    if isOpen { descriptor?.close() }
+    isOpen = false
+    if let temporary { unsafe unlink(temporary) }
+    temporary = nil
+  }
+
+  /// Makes sure that names given to files in a folder outlast a loss of power.
+  package static func flushFolder(of path: String) {
+    guard let target = try? resolved(path), let folder = try? OpenFile(reading: folder(of: target)) else { return }
+    _ = fsync(folder.descriptor.number)
+  }
+}
+
+extension FileReplacement {
+  // MARK: Before
+
+  private static func resolved(_ path: String) throws(WriteFailure) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { throw .system(.last) }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
   }
 
-  /// The folder's permission would do, but a file made read-only is meant to stay as it is.
-  private static func writableStatus(of path: String) throws(SystemError) -> stat {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, unsafe access(path, W_OK) == 0 else { throw SystemError.last }
-    return status
+  private static func folder(of target: String) -> String {
+    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/")) ?? target.utf8.startIndex
+    return slash == target.utf8.startIndex ? "/" : String(target[..<slash])
   }
 
-  private static func makeFile(beside path: String) throws(SystemError) -> (
-    descriptor: FileDescriptor, path: String
-  ) {
-    var name = Array("\(path).XXXXXX".utf8CString)
-    let number = unsafe mkstemp(&name)
-    guard number >= 0 else { throw SystemError.last }
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    return (
-      FileDescriptor(number), String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    )
+  /// The folder's permission would do, but a file made read-only is meant to stay as it is, and so are the files of
+  /// a folder made read-only, also where root asks.
+  private static func checkIsWritable(_ target: String, _ status: FileStatus) throws(WriteFailure) {
+    guard status.isWritable else { throw .readOnlyFile }
+    guard unsafe access(target, W_OK) == 0 else { throw .system(.last) }
+    let folder = folder(of: target)
+    let folderStatus = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: folder) }
+    guard folderStatus.isWritable, unsafe access(folder, W_OK) == 0 else { throw .readOnlyFolder }
   }
 
-  /// Puts the new content in the file's place.
-  package consuming func commit() throws(SystemError) {
-    guard unsafe rename(temporary, target) == 0 else { throw SystemError.last }
-    isCommitted = true
+  /// A new file, for nobody else to read until it has the permissions of the old one; without a name where that works.
+  private static func newFile(in folder: String) throws(WriteFailure) -> (FileDescriptor, name: String?) {
+    let number = unsafe cfiles_open_unnamed(folder)
+    if number >= 0 { return (FileDescriptor(number), nil) }
+    var created: Int32 = -1
+    let name = try freeName(in: folder) { name in
+      created = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      return created
+    }
+    return (FileDescriptor(created), name)
   }
 
-  deinit {
-    descriptor.close()
-    if !isCommitted { unsafe unlink(temporary) }
+  /// The first name that is not taken yet, once something could be put there.
+  private static func freeName(in folder: String, _ put: (String) -> Int32) throws(WriteFailure) -> String {
+    let prefix = "\(folder == "/" ? "" : folder)/.vault-inject-\(getpid())-"
+    for number in 0..<10_000 {
+      let name = "\(prefix)\(number)"
+      if put(name) >= 0 { return name }
+      guard errno == EEXIST else { throw .system(.last) }
+    }
+    throw .system(SystemError(code: EEXIST))
   }
+
+  private func keepAttributes() throws(WriteFailure) {
+    guard let descriptor else { return }
+    let own = try WriteFailure.wrapping { () throws(SystemError) in try descriptor.status() }
+    if own.owner != original.owner || own.group != original.group {
+      // Only root may give files away.
+      guard fchown(descriptor.number, original.owner, original.group) == 0 else { throw .ownerNotKept }
+    }
+    try WriteFailure.wrapping { () throws(SystemError) in
+      try ExtendedAttributes.copy(from: OpenFile(reading: target).descriptor, to: descriptor)
+    }
+    guard fchmod(descriptor.number, original.mode) == 0 else { throw .system(.last) }
+  }
+
+  // MARK: In one step
+
+  private mutating func named() throws(WriteFailure) -> String {
+    if let temporary { return temporary }
+    guard let descriptor else { throw .changedMeanwhile }
+    let name = try Self.freeName(in: Self.folder(of: target)) { unsafe cfiles_name(descriptor.number, $0) }
+    temporary = name
+    return name
+  }
+
+  /// Looks at the file that had to give way, which a name of ours leads to now; gives it its place back where somebody
+  /// has changed it.
+  private mutating func checkExchanged(
+    _ name: String, _ content: [UInt8], _ identity: FileStatus.Identity?
+  ) throws(WriteFailure) {
+    if let status = try? FileStatus(of: name), status.isVersion(of: original), holds(content, at: name) { return }
+    guard unsafe cfiles_exchange(name, target) == 0 else {
+      temporary = nil
+      throw .system(.last)
+    }
+    // What is there now and is not ours belongs to somebody else.
+    if (try? FileStatus(of: name))?.identity != identity { temporary = nil }
+    throw .changedMeanwhile
+  }
+
+  private func holds(_ content: [UInt8], at path: String) -> Bool { (try? OpenFile.contents(of: path)) == content }
 }

@@ -22,9 +22,32 @@ package struct FileStatus: Equatable, Sendable {
     let number: UInt64
   }
 
+  /// A moment as the file system keeps it.
+  package struct Moment: Equatable, Sendable {
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ time: timespec) {
+      seconds = Int(time.tv_sec)
+      nanoseconds = Int(time.tv_nsec)
+    }
+  }
+
   package let kind: Kind
   package let size: Int
   package let identity: Identity
+  /// When the content was last changed.
+  package let modified: Moment
+  /// When anything of the file was last changed: content, permissions, names.
+  package let changed: Moment
+  /// How many names the file has.
+  package let linkCount: Int
+  let mode: mode_t
+  let owner: uid_t
+  let group: gid_t
+
+  /// False for a file or folder that nobody may write; only root could do so all the same.
+  package var isWritable: Bool { mode & 0o222 != 0 }
 
   init(_ status: stat) {
     switch status.st_mode & S_IFMT {
@@ -35,6 +58,13 @@ package struct FileStatus: Equatable, Sendable {
     size = Int(status.st_size)
     identity = Identity(
       device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
+    #if canImport(Darwin)
+      (modified, changed) = (Moment(status.st_mtimespec), Moment(status.st_ctimespec))
+    #else
+      (modified, changed) = (Moment(status.st_mtim), Moment(status.st_ctim))
+    #endif
+    linkCount = Int(status.st_nlink)
+    (mode, owner, group) = (status.st_mode & 0o7777, status.st_uid, status.st_gid)
   }
 
   /// Asks about the file a path leads to, through symbolic links.
@@ -42,6 +72,11 @@ package struct FileStatus: Equatable, Sendable {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw SystemError.last }
     self.init(status)
+  }
+
+  /// True where this is the same file with the same content, as far as that can be told without reading it.
+  func isVersion(of other: FileStatus) -> Bool {
+    identity == other.identity && size == other.size && modified == other.modified
   }
 
   /// Whether the path itself is a symbolic link; nil where nothing is there.

@@ -9,8 +9,14 @@
 extension OpenFile {
   /// Every byte of a file: one allocation of its size, and no more calls than open, fstat, read, close.
   package static func contents(of path: String) throws(SystemError) -> [UInt8] {
+    try read(path).bytes
+  }
+
+  /// Every byte of a file, and its status from before the first of them was read.
+  package static func read(_ path: String) throws(SystemError) -> (bytes: [UInt8], status: FileStatus) {
     let file = try OpenFile(reading: path)
-    return try file.descriptor.readToEnd()
+    let status = try file.descriptor.status()
+    return (try file.descriptor.readToEnd(status), status)
   }
 }
 
@@ -18,8 +24,9 @@ extension FileDescriptor {
   /// Every byte up to the end.
   ///
   /// - Throws: `isADirectory` for a folder; what the system answers.
-  package func readToEnd() throws(SystemError) -> [UInt8] {
-    let status = try status()
+  package func readToEnd() throws(SystemError) -> [UInt8] { try readToEnd(status()) }
+
+  fileprivate func readToEnd(_ status: FileStatus) throws(SystemError) -> [UInt8] {
     guard status.kind != .folder else { throw .isADirectory }
     guard status.kind == .file, status.size > 0 else { return try readStream() }
     // One byte more than the file is long: where it stays empty, that was the end.

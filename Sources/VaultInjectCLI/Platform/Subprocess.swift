@@ -113,11 +113,12 @@ extension Subprocess {
     return Environment.all.filter { inherited in !names.contains { inherited.starts(with: $0) } } + given
   }
 
-  /// A program started by us must not inherit that broken pipes are ignored.
+  /// A program started by us must not inherit that failed writes are no signals.
   private static func restoreSignals(_ attributes: inout Attributes) {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGPIPE)
+    unsafe sigaddset(&signals, SIGXFSZ)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
   }

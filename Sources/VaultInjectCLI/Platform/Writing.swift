@@ -7,14 +7,18 @@
 #endif
 
 extension FileDescriptor {
-  /// A reader that went away must become an error to report, not the silent end of this process.
+  /// A reader that went away and a limit on the size of files must become errors to report, not the silent end of
+  /// this process.
   ///
   /// Evaluated once, before the first byte is written.
-  static let brokenPipeIsAnError: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+  static let failedWritesAreErrors: Void = {
+    _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }()
 
   /// Writes all of these bytes, however many calls that takes.
   package func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
-    Self.brokenPipeIsAnError
+    Self.failedWritesAreErrors
     var rest = bytes
     while !rest.isEmpty {
       do throws(SystemError) {

@@ -2,29 +2,29 @@ internal import Injection
 internal import ManifestText
 internal import Workloads
 
-/// The report as JSON: what became of each input, for machines.
-enum JSONReport {
-  /// An input with its objects and findings.
-  static func input(_ result: InjectionPipeline.Result, of source: SourceText) -> Value {
-    var lines = LineCounter(source)
-    let objects = result.objects.map { plan in
-      object(plan, line: plan.offset.map { lines.line(of: $0) })
+/// The report as one JSON object, for machines.
+struct JSONReport: ReportWriter {
+  private var inputs: [Value] = []
+
+  init() {}
+
+  mutating func add(_ entry: ReportEntry, to console: inout Console) {
+    var lines = entry.source.map(LineCounter.init)
+    let objects = entry.objects.map { plan in
+      JSONReport.object(plan, line: plan.offset.flatMap { lines?.line(of: $0) })
     }
-    let findings = result.objects.flatMap { $0.findings + $0.refusals } + result.findings
-    return [
-      "name": .string(source.name), "changed": .bool(result.isChanged && result.output != nil),
-      "refused": .bool(result.output == nil), "objects": .array(objects),
-      "findings": .array(findings.map { finding($0, in: source) }),
+    var input: Value = [
+      "name": entry.name.map(Value.string) ?? .null, "changed": .bool(entry.isChanged),
+      "refused": .bool(entry.isRefused), "objects": .array(objects),
+      "findings": .array(entry.allFindings.map { JSONReport.finding($0, in: entry.source) }),
     ]
+    if entry.fate == .rewritten { input["written"] = true }
+    if case .sameFile(let name) = entry.fate { input["sameFileAs"] = .string(name) }
+    inputs.append(input)
   }
 
-  /// An input that could not be had.
-  static func failure(_ diagnostic: Diagnostic, in source: SourceText?, name: String?) -> Value {
-    [
-      "name": (source?.name ?? name).map(Value.string) ?? .null, "changed": false,
-      "refused": .bool(diagnostic.severity == .error), "objects": [],
-      "findings": [finding(diagnostic, in: source)],
-    ]
+  mutating func finish(_ console: inout Console) {
+    console.line(String(decoding: JSONWriter.compact(["inputs": .array(inputs)], spaced: true), as: UTF8.self))
   }
 
   private static func object(_ plan: ObjectPlan, line: Int?) -> Value {
@@ -36,19 +36,10 @@ enum JSONReport {
       value["namespace"] = object.namespace.map(Value.string)
     }
     value["line"] = line.map { .number(String($0)) }
-    switch plan.outcome {
-    case .injected(let summary):
-      value["outcome"] = "injected"
-      value["initContainers"] = .array(summary.initContainers.map(Value.string))
-      value["containers"] = .array(summary.containers.map(Value.string))
-      value["volumes"] = .array(summary.volumes.map(Value.string))
-    case .unchanged(let reason):
-      value["outcome"] = "unchanged"
-      value["reason"] = .string(reason.rawValue)
-    case .refused(let diagnostic):
-      value["outcome"] = "refused"
-      value["reason"] = .string(diagnostic.message)
-    }
+    let row = plan.outcome.row
+    value["outcome"] = .string(row.word)
+    for part in row.parts { value[part.key] = .array(part.names.map(Value.string)) }
+    value["reason"] = row.reason.map(Value.string)
     return value
   }
 

@@ -1,23 +1,13 @@
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText
-
-/// The form of the report on standard error.
-package enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-  /// Lines for people.
-  case text
-  /// One JSON object for machines.
-  case json
-}
+internal import Workloads
 
 /// What the run has to say, on standard error: nothing of it is the product.
 struct Report: ~Copyable {
   private var console = Console()
-  private let format: ReportFormat
+  private var writer: any ReportWriter
   private let isQuiet: Bool
-  /// True where objects that stay as they are have lines too.
-  private let showsUnchanged: Bool
-  private var inputs: [Value] = []
 
   /// How the process ends because of what was reported; nil where nothing failed.
   ///
@@ -25,9 +15,8 @@ struct Report: ~Copyable {
   private(set) var failure: ExitCode?
 
   init(_ options: ReportOptions, showsUnchanged: Bool) {
-    format = options.format
     isQuiet = options.quiet
-    self.showsUnchanged = showsUnchanged
+    writer = options.format.writer(options.verbosity(showsUnchanged: showsUnchanged))
   }
 
   /// Shows how far the work is, where somebody watches.
@@ -36,22 +25,14 @@ struct Report: ~Copyable {
   }
 
   /// What became of an input and of each of its objects.
-  mutating func add(_ result: InjectionPipeline.Result, of source: SourceText) {
-    if result.output == nil { failure = failure ?? .inputRefused }
-    if format == .json {
-      inputs.append(JSONReport.input(result, of: source))
-    } else {
-      addLines(result, of: source)
-    }
+  mutating func add(_ entry: ReportEntry) {
+    failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
+    writer.add(entry, to: &console)
   }
 
   /// A finding about an input as a whole, about a configuration file, or about the command line.
   mutating func add(_ diagnostic: Diagnostic, in source: SourceText? = nil, name: String? = nil) {
-    if format == .json {
-      inputs.append(JSONReport.failure(diagnostic, in: source, name: name))
-    } else if diagnostic.severity == .error || !isQuiet {
-      show(diagnostic, in: source, name: name)
-    }
+    writer.add(ReportEntry(diagnostic, in: source, name: name), to: &console)
   }
 
   /// Something that failed, and how the process ends for it.
@@ -78,45 +59,23 @@ struct Report: ~Copyable {
     }
   }
 
-  /// A remark that belongs to no input.
-  mutating func note(_ text: String) {
-    if format == .text, !isQuiet { console.line(text) }
+  /// The selection the options ask for; nil where it makes no sense.
+  mutating func load(_ options: SelectionOptions, defaultNamespace: String?) -> Selection? {
+    do throws(Diagnostic) {
+      return try options.selection(defaultNamespace: defaultNamespace)
+    } catch {
+      fail(.usage, error)
+      return nil
+    }
   }
+
+  /// Shows what has been reported so far.
+  mutating func flush() { console.flush() }
 
   /// Ends the report.
   mutating func finish() {
     console.endProgress()
-    guard format == .json else { return console.flush() }
-    console.line(String(decoding: JSONWriter.compact(["inputs": .array(inputs)], spaced: true), as: UTF8.self))
+    writer.finish(&console)
     console.flush()
-  }
-
-  private mutating func addLines(_ result: InjectionPipeline.Result, of source: SourceText) {
-    var lines = LineCounter(source)
-    for plan in result.objects {
-      let isShown = !isQuiet && (showsUnchanged || plan.isNews)
-      if isShown {
-        let line = lines.line(of: plan.offset ?? 0)
-        console.line("\(source.name):\(line): \(ObjectText(plan: plan).line(console))")
-      }
-      for diagnostic in plan.findings where !isQuiet { show(diagnostic, in: source) }
-      for diagnostic in plan.refusals { show(diagnostic, in: source) }
-    }
-    for diagnostic in result.findings where diagnostic.severity == .error || !isQuiet {
-      show(diagnostic, in: source)
-    }
-  }
-
-  private mutating func show(_ diagnostic: Diagnostic, in source: SourceText?, name: String? = nil) {
-    for line in DiagnosticText(diagnostic: diagnostic, source: source, name: name).lines(console) {
-      console.line(line)
-    }
-  }
-}
-
-extension ObjectPlan {
-  /// True where something happened, or should have.
-  fileprivate var isNews: Bool {
-    if case .unchanged = outcome { false } else { true }
   }
 }

@@ -1,0 +1,38 @@
+/// What replacing a file in one step takes of the system, where Swift does not see it or every system spells it in
+/// its own way. Each function returns -1 and sets errno where it fails, and ENOTSUP where the system has no such thing.
+#ifndef CFILES_H
+#define CFILES_H
+
+#include <sys/types.h>
+
+/// Opens a new file in a folder that has no name yet, so that nothing of it is left when the process is killed.
+int cfiles_open_unnamed(const char *_Nonnull folder);
+
+/// Gives an open file that has no name a name that is free.
+int cfiles_name(int descriptor, const char *_Nonnull path);
+
+/// Exchanges what two paths lead to, in one step.
+int cfiles_exchange(const char *_Nonnull path, const char *_Nonnull other);
+
+/// Lets the system begin to write a file's content to the disk, without waiting for it.
+int cfiles_begin_flush(int descriptor);
+
+/// Waits until a file's content is on the disk.
+int cfiles_flush(int descriptor);
+
+/// The names of a file's extended attributes, each ended by a zero; with no room, how much room they take.
+ssize_t cfiles_attribute_names(int descriptor, char *_Nullable names, size_t room);
+
+/// The value of an extended attribute; with no room, how much room it takes.
+ssize_t cfiles_attribute(int descriptor, const char *_Nonnull name, void *_Nullable value, size_t room);
+
+/// Sets an extended attribute.
+int cfiles_set_attribute(int descriptor, const char *_Nonnull name, const void *_Nullable value, size_t size);
+
+/// Takes an extended attribute away.
+int cfiles_remove_attribute(int descriptor, const char *_Nonnull name);
+
+/// Gives a file the access control list of another, where lists are no extended attributes.
+int cfiles_copy_access(int from, int to);
+
+#endif

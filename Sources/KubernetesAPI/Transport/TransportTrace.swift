@@ -1,0 +1,15 @@
+/// What a log says of one request: no header, no body, nothing secret.
+public struct TransportTrace: Equatable, Sendable {
+  /// The method.
+  public let method: APIRequest.Method
+  /// The URL.
+  public let url: String
+  /// The answer's status; nil where there was none.
+  public let status: Int?
+
+  init(_ request: APIRequest, _ server: ServerAddress, _ status: Result<Int, TransportError>) {
+    method = request.method
+    url = server.url(for: request, as: nil)
+    self.status = try? status.get()
+  }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import ManifestText
+internal import Workloads
+
+/// Which objects are meant; the others stay as they are.
+///
+/// `-n` already is the namespace of objects that name none, so patterns of namespaces have a name of their own.
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("l"), .customLong("selector")],
+    help: ArgumentHelp(
+      "Only objects with these labels, as kubectl selects them: app=web,tier!=db,env in (a,b),release,!old.",
+      valueName: "labels"))
+  var labels: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only objects of this kind: Deployment, deployments, deploy, deployment.apps; repeatable, or with commas.",
+      valueName: "kind"))
+  var kind: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only objects whose name is like this, such as 'web-*'; repeatable, or with commas.", valueName: "pattern"))
+  var name: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only objects whose namespace is like this, such as 'team-*'; repeatable, or with commas.",
+      valueName: "pattern"))
+  var inNamespace: [String] = []
+
+  /// What the options say.
+  /// - Throws: A `Diagnostic` for a selector or a kind that cannot be read.
+  func selection(defaultNamespace: String?) throws(Diagnostic) -> Selection {
+    var selection = Selection()
+    if let labels { selection.labels = try LabelSelector(labels) }
+    for text in SelectionOptions.items(of: kind) { selection.kinds.append(try KindPattern(text)) }
+    selection.names = SelectionOptions.items(of: name).map(NamePattern.init)
+    selection.namespaces = SelectionOptions.items(of: inNamespace).map(NamePattern.init)
+    if let defaultNamespace { selection.defaultNamespace = defaultNamespace }
+    return selection
+  }
+
+  /// The texts between the commas of all values.
+  private static func items(of values: [String]) -> [String] {
+    values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+}

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Injection
+internal import ManifestText
+
+/// Where the results of a run go: standard output, the files they came from, nowhere.
+///
+/// Whoever takes a result reports it, so that the report can say what became of it there.
+protocol Delivery {
+  /// What gathers the documents of one input.
+  associatedtype Sink: DocumentSink
+
+  /// Whether documents that cannot change have to be read all the same.
+  var scope: DocumentPipeline.Scope { get }
+
+  /// False once further results would be of no use.
+  var isOpen: Bool { get }
+
+  /// Begins with inputs of which none has been read.
+  /// - Throws: An `InputError` where the result of one cannot be delivered; nothing is read then.
+  mutating func begin(_ inputs: [Input]) throws(InputError)
+
+  /// An empty sink for the next input.
+  func sink() -> Sink
+
+  /// Takes the result of an input, which may be a refusal, and reports it.
+  mutating func take(_ delivered: Delivered<Sink>, _ report: inout Report)
+
+  /// Ends the delivery: what was held back is delivered and reported.
+  mutating func finish(_ report: inout Report)
+
+  /// How the process ends where nothing failed.
+  var exitCode: ExitCode { get }
+}
+
+extension Delivery {
+  var isOpen: Bool { true }
+
+  mutating func begin(_ inputs: [Input]) throws(InputError) {}
+
+  mutating func finish(_ report: inout Report) {}
+}
+
+/// What is delivered of one input.
+struct Delivered<Sink: DocumentSink> {
+  /// The input as it was read.
+  let input: LoadedInput
+  /// What became of it.
+  let result: DocumentPipeline.Result
+  /// Its documents; of no worth where the result is a refusal.
+  var sink: Sink
+
+  /// What there is to report of it.
+  var entry: ReportEntry { ReportEntry(result, of: input.source) }
+}

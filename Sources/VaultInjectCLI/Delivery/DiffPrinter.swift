@@ -1,0 +1,29 @@
+internal import ManifestText
+
+/// Prints on standard output what changes in each input.
+struct DiffPrinter {
+  private let isColored = Console.allowsColor(on: .standardOutput)
+
+  /// What changes in an input.
+  func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
+    let source = delivered.input.source
+    let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
+    var output = OutputBuffer()
+    diff.append(to: &output, names: (source.name, source.name), isColored: isColored)
+    return output
+  }
+
+  /// Prints what changes in an input; false where nobody takes what is printed.
+  func print(_ diff: OutputBuffer, _ report: inout Report) -> Bool {
+    // What was reported before belongs before it on a terminal too.
+    report.flush()
+    do throws(OutputError) {
+      var diff = diff
+      try diff.write()
+      return true
+    } catch {
+      report.fail(error.exitCode, error.diagnostic)
+      return false
+    }
+  }
+}

@@ -1,0 +1,84 @@
+internal import ManifestText
+
+/// Spells the lines of a unified diff.
+struct DiffWriter {
+  /// What happens to a line.
+  enum Line { case kept, removed, added }
+
+  let isColored: Bool
+
+  /// One of the two lines that name what is compared.
+  func header(_ mark: String, _ name: String, to output: inout OutputBuffer) {
+    styled(mark + DiffWriter.spelt(name), .strong, to: &output)
+    output.append("\n")
+  }
+
+  /// The line before a hunk, with the lines it covers, counted from 0.
+  func hunk(old: Range<Int>, new: Range<Int>, to output: inout OutputBuffer) {
+    styled("@@ -\(DiffWriter.spelt(old)) +\(DiffWriter.spelt(new)) @@", .note, to: &output)
+    output.append("\n")
+  }
+
+  /// A line with its mark; one that no line feed ends is pointed out.
+  func line(_ kind: Line, _ text: ArraySlice<UInt8>, to output: inout OutputBuffer) {
+    let isEnded = text.last == ASCII.lineFeed
+    let style = isColored ? kind.style : nil
+    if let style { output.append(style.opening) }
+    output.append(kind.mark)
+    output.append(isEnded ? text.dropLast() : text)
+    if style != nil { output.append(Console.Style.closing) }
+    output.append(isEnded ? "\n" : "\n\\ No newline at end of file\n")
+  }
+
+  private func styled(_ text: String, _ style: Console.Style, to output: inout OutputBuffer) {
+    output.append(isColored ? style.opening + text + Console.Style.closing : text)
+  }
+
+  /// A range as hunks name it: from 1, and an empty one by the line before it.
+  private static func spelt(_ range: Range<Int>) -> String {
+    switch range.count {
+    case 0: "\(range.lowerBound),0"
+    case 1: "\(range.lowerBound + 1)"
+    default: "\(range.lowerBound + 1),\(range.count)"
+    }
+  }
+
+  /// A name that `patch` and `git apply` read back: quoted as C does where it has to be, and ended by a tab where
+  /// white space in it could be taken for its end.
+  private static func spelt(_ name: String) -> String {
+    let needsQuotes = name.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0 == "\"" || $0 == "\\" }
+    guard needsQuotes else { return name.contains(" ") ? name + "\t" : name }
+    return "\"\(name.unicodeScalars.map(escaped).joined())\""
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\"", "\\": return "\\\(scalar)"
+    case "\t": return "\\t"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      let digits = String(scalar.value, radix: 8)
+      return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    default: return String(scalar)
+    }
+  }
+}
+
+extension DiffWriter.Line {
+  fileprivate var mark: String {
+    switch self {
+    case .kept: " "
+    case .removed: "-"
+    case .added: "+"
+    }
+  }
+
+  fileprivate var style: Console.Style? {
+    switch self {
+    case .kept: nil
+    case .removed: .error
+    case .added: .success
+    }
+  }
+}

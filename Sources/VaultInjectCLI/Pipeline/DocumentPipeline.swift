@@ -1,0 +1,78 @@
+internal import Injection
+internal import ManifestText
+
+/// Takes one input from bytes to documents as they are to be: split, read, plan, splice, verify.
+struct DocumentPipeline {
+  /// How thoroughly documents that cannot concern the transform are looked at.
+  enum Scope {
+    /// Every document is read, so that the report can name it and broken ones are found.
+    case everyDocument
+    /// Documents without the annotations' text are handed on unread.
+    case concernedDocuments
+  }
+
+  /// What became of an input.
+  struct Result {
+    /// True where something was refused, so that nothing of the input may be written.
+    var isRefused = false
+    /// True where a document differs from the input's.
+    var isChanged = false
+    /// What became of each object.
+    var objects: [ObjectPlan] = []
+    /// Findings about no object in particular.
+    var findings: [Diagnostic] = []
+  }
+
+  let transform: any DocumentTransform
+  let scope: Scope
+
+  /// Runs an input through into a sink, telling `onDocument` how many documents are done.
+  ///
+  /// What the sink took of a refused input is worth nothing.
+  func run(_ source: SourceText, into sink: inout some DocumentSink, onDocument: (Int) -> Void) -> Result {
+    var result = Result()
+    do throws(Diagnostic) {
+      var count = 0
+      for piece in try DocumentStream(source) {
+        try process(piece, of: source, into: &sink, &result)
+        count += 1
+        onDocument(count)
+      }
+    } catch {
+      result.findings.append(error)
+    }
+    result.isRefused = (result.findings + result.objects.flatMap(\.refusals)).contains { $0.severity == .error }
+    return result
+  }
+
+  private func process(
+    _ piece: DocumentStream.Piece, of source: SourceText, into sink: inout some DocumentSink, _ result: inout Result
+  ) throws(Diagnostic) {
+    let isConcerned = transform.mayConcern(piece, of: source)
+    if scope == .concernedDocuments, !isConcerned { return sink.keep(piece.range, of: source) }
+    let document = try Document(piece, of: source)
+    let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
+    result.objects += plan.objects
+    guard plan.refusals.isEmpty else { return }
+    guard !plan.isEmpty else { return try sink.add(document, plan) }
+    result.isChanged = true
+    try sink.add(try plan.result(), plan)
+  }
+}
+
+/// Takes the documents of one input as they are to be, in order.
+protocol DocumentSink {
+  /// A piece of the input that was not read, and stays as it is.
+  mutating func keep(_ range: Range<Int>, of source: SourceText)
+
+  /// A document as it is to be, with what was planned for it.
+  /// - Throws: A `Diagnostic` where the document cannot be taken; its input is refused then.
+  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic)
+}
+
+extension ObjectPlan {
+  /// Why nothing of the object's input may be written; empty where all is well.
+  var refusals: [Diagnostic] {
+    if case .refused(let diagnostic) = outcome { [diagnostic] } else { [] }
+  }
+}

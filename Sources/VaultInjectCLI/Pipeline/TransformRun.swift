@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Injection
+internal import ManifestText
+
+/// Takes all inputs through the pipeline, one after the other, to where they are delivered.
+struct TransformRun<Destination: Delivery>: ~Copyable {
+  private let pipeline: DocumentPipeline
+  private var destination: Destination
+  private var report: Report
+
+  init(_ transform: any DocumentTransform, to destination: Destination, report: consuming Report) {
+    self.destination = destination
+    self.report = report
+    pipeline = DocumentPipeline(transform: transform, scope: destination.scope)
+  }
+
+  /// Works through the inputs; the exit code says what came of it.
+  mutating func all(_ resolver: InputResolver) -> ExitCode {
+    do throws(InputError) {
+      let inputs = try resolver.resolve()
+      try destination.begin(inputs)
+      for input in inputs where destination.isOpen { one(input) }
+    } catch {
+      report.fail(error)
+    }
+    destination.finish(&report)
+    report.finish()
+    return report.failure ?? destination.exitCode
+  }
+
+  private mutating func one(_ input: Input) {
+    do throws(InputError) {
+      let loaded = try input.loaded()
+      var sink = destination.sink()
+      let result = run(loaded.source, into: &sink)
+      destination.take(Delivered(input: loaded, result: result, sink: sink), &report)
+    } catch {
+      report.fail(error)
+    }
+  }
+
+  private mutating func run(_ source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {
+    let pipeline = pipeline
+    return pipeline.run(source, into: &sink) { count in
+      if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// The signals that ask the process to end: Ctrl-C, `kill`, a closed terminal.
+package enum TerminationSignals {
+  private static var all: sigset_t {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, signal) }
+    return signals
+  }
+
+  /// Holds the signals back: one that comes now ends the process only when they are released.
+  ///
+  /// This way the process ends between two files and never within one, without code that runs at any moment.
+  package static func hold() {
+    var signals = all
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Whether a signal has come that was held back.
+  package static var isPending: Bool {
+    var pending = sigset_t()
+    guard unsafe sigpending(&pending) == 0 else { return false }
+    return [SIGINT, SIGTERM, SIGHUP].contains { unsafe sigismember(&pending, $0) == 1 }
+  }
+
+  /// Lets the signals do what they always do: one that has come meanwhile ends the process here.
+  package static func release() {
+    var signals = all
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+}

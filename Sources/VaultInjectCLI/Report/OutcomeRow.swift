@@ -1,0 +1,65 @@
+internal import Injection
+internal import ManifestText
+
+/// What the reports say of an outcome; every form of report reads this one table.
+struct OutcomeRow {
+  /// What an outcome means for the run.
+  enum Kind {
+    case change, none, refusal
+    /// The object was not meant, which goes without saying.
+    case leftOut
+  }
+
+  /// Names that belong to a change, such as the containers it adds.
+  struct Part {
+    /// The key machines find them under.
+    let key: String
+    /// What one of them is called.
+    let noun: String
+    let names: [String]
+  }
+
+  let kind: Kind
+  /// The word for it, such as `injected`.
+  let word: String
+  var parts: [Part] = []
+  /// What a person reads where no part has names.
+  var emptyText = ""
+  /// Why it came to this; nil where the word says it all.
+  var reason: String?
+  /// The finding of a check that meets it before it is done: the rule's name, and the end of a sentence about the object.
+  var pending: (rule: String, predicate: String)?
+}
+
+extension ObjectPlan.Outcome {
+  /// The outcome's row.
+  var row: OutcomeRow {
+    switch self {
+    case .injected(let summary):
+      OutcomeRow(
+        kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        pending: ("not-injected", "asks for injection and is not injected"))
+    case .unchanged(let reason):
+      OutcomeRow(kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue)
+    case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
+    }
+  }
+}
+
+extension OutcomeRow {
+  fileprivate static func parts(of summary: InjectionOutcome.Summary) -> [Part] {
+    [
+      Part(key: "initContainers", noun: "init container", names: summary.initContainers),
+      Part(key: "containers", noun: "container", names: summary.containers),
+      Part(key: "volumes", noun: "volume", names: summary.volumes),
+    ]
+  }
+
+  /// What a person reads behind the word, such as `containers a b, volume c`.
+  var details: String {
+    let texts = parts.filter { !$0.names.isEmpty }.map { part in
+      "\(part.noun)\(part.names.count == 1 ? "" : "s") \(part.names.joined(separator: " "))"
+    }
+    return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,163 @@
+"""HTTP/2: many requests at once on one connection."""
+
+import h2.config
+import h2.connection
+import h2.errors
+import h2.events
+import h2.exceptions
+import h2.settings
+
+import delivery
+from http1 import abort, compressed
+from request import Request
+
+STREAMS = 100  # at once on one connection, as kube-apiserver has it
+WINDOW = 1 << 20
+
+
+class HTTP2:
+    def __init__(self, server, transport, facts):
+        self.server, self.transport, self.facts = server, transport, facts
+        self.streams = {}
+        configuration = h2.config.H2Configuration(
+            client_side=False, header_encoding="utf-8", validate_inbound_headers=False,
+            normalize_inbound_headers=False, validate_outbound_headers=False, normalize_outbound_headers=False)
+        self.connection = h2.connection.H2Connection(configuration)
+        self.connection.local_settings = h2.settings.Settings(client=False, initial_values={
+            h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: STREAMS,
+            h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: WINDOW,
+            h2.settings.SettingCodes.MAX_HEADER_LIST_SIZE: 1 << 20})
+        self.connection.initiate_connection()
+        self.connection.increment_flow_control_window(WINDOW * 64)
+        self.flush()
+
+    def receive(self, data):
+        try:
+            events = self.connection.receive_data(data)
+        except h2.exceptions.ProtocolError:
+            self.flush()
+            self.transport.close()
+            return
+        self.flush()
+        for event in events:
+            self.take(event)
+
+    def take(self, event):
+        if isinstance(event, h2.events.RequestReceived):
+            self.streams[event.stream_id] = Stream(self, event.stream_id, event.headers)
+        elif isinstance(event, h2.events.DataReceived):
+            self.data(event)
+        elif isinstance(event, h2.events.StreamEnded):
+            if event.stream_id in self.streams:
+                self.streams[event.stream_id].handle()
+        elif isinstance(event, h2.events.StreamReset):
+            self.streams.pop(event.stream_id, None)
+            self.server.log.write(event="stream reset by client", stream=event.stream_id, **self.named)
+        elif isinstance(event, h2.events.ConnectionTerminated):
+            self.server.log.write(event="goodbye of client", **self.named)
+        elif isinstance(event, (h2.events.WindowUpdated, h2.events.RemoteSettingsChanged)):
+            self.resumed()
+
+    @property
+    def named(self):
+        return {"connection": self.facts["connection"], "listener": self.facts["listener"]}
+
+    def data(self, event):
+        stream = self.streams.get(event.stream_id)
+        if stream is not None:
+            stream.received.append(event.data)
+        self.connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+
+    def flush(self):
+        data = self.connection.data_to_send()
+        if data and self.transport is not None:
+            self.transport.write(data)
+
+    def resumed(self):
+        """Goes on with what had no room."""
+        for stream in list(self.streams.values()):
+            if stream.pending or stream.is_finished:
+                stream.pour()
+
+    def lost(self):
+        self.transport = None
+        self.streams = {}
+
+
+class Stream:
+    """One request and its answer."""
+
+    def __init__(self, owner, number, headers):
+        self.owner, self.number, self.headers = owner, number, headers
+        self.received, self.pending, self.is_finished, self.has_ended = [], memoryview(b""), False, False
+        self.accepts = ""
+
+    def handle(self):
+        pseudo = {name: value for name, value in self.headers if name.startswith(":")}
+        headers = [pair for pair in self.headers if not pair[0].startswith(":")]
+        headers.insert(0, ("host", pseudo.get(":authority", "")))
+        request = Request(pseudo[":method"], pseudo[":path"], headers, b"".join(self.received), protocol="HTTP/2",
+                          stream=self.number, **self.owner.facts)
+        self.accepts = request.headers.get("accept-encoding", "")
+        delivery.handle(self.owner.server, self, request)
+
+    @property
+    def is_open(self):
+        return self.owner.transport is not None and self.number in self.owner.streams
+
+    def send(self, answer):
+        body, extra = compressed(answer, self.accepts)
+        self.start(answer, len(body), extra)
+        self.is_finished = True
+        self.write(body)
+
+    def start(self, answer, length, extra=()):
+        if self.is_open:
+            self.owner.connection.send_headers(self.number, [
+                (":status", str(answer.status)), ("content-type", answer.content_type),
+                ("content-length", str(length)), *answer.headers, *extra])
+
+    def write(self, data):
+        self.pending = memoryview(bytes(self.pending) + data) if self.pending else memoryview(data)
+        self.pour()
+
+    def finish(self):
+        self.is_finished = True
+        self.pour()
+
+    def pour(self):
+        """Sends as much as the windows and the buffers have room for."""
+        connection = self.owner.connection
+        while self.is_open and self.pending and not self.owner.facts_of_door.is_full:
+            room = min(connection.local_flow_control_window(self.number), connection.max_outbound_frame_size)
+            if room <= 0:
+                break
+            piece, self.pending = self.pending[:room], self.pending[room:]
+            connection.send_data(self.number, bytes(piece))
+            if not self.pending and not self.is_finished or len(piece) < 16384:
+                continue
+            self.owner.flush()
+        if self.is_open and self.is_finished and not self.pending:
+            connection.end_stream(self.number)
+            del self.owner.streams[self.number]
+        if self.owner.transport is not None:
+            self.owner.flush()
+
+    def reset(self, stream_only=False):
+        if not self.is_open:
+            return
+        if not stream_only:
+            abort(self.owner.transport)
+            return
+        self.owner.connection.reset_stream(self.number, h2.errors.ErrorCodes.INTERNAL_ERROR)
+        self.owner.flush()
+        self.owner.streams.pop(self.number, None)
+
+    def go_away(self, refuse):
+        """Ends the connection in an orderly way; with refuse, this request counts as never seen."""
+        if self.owner.transport is None:
+            return
+        last = self.number - 2 if refuse else max([self.number, *self.owner.streams])
+        self.owner.connection.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=max(0, last))
+        self.owner.flush()
+        self.owner.transport.close()

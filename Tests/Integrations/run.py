@@ -1,0 +1,11 @@
+"""Runs the tests of this folder and counts them in one line."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "EndToEnd"))
+
+import suite  # noqa: E402
+
+sys.exit(suite.main(sys.argv[1:], HERE))

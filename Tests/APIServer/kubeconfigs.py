@@ -4,6 +4,8 @@ import base64
 import json
 import socket
 
+from access import ID_TOKEN
+
 EXEC = """\
 #!/bin/sh
 # Notes each call and what it was told; prints the credential that lies beside it.
@@ -67,7 +69,7 @@ class Kubeconfigs:
         self.write("forbidden-impersonating", cluster, {"token": "viewer-token", "as": "admin"})
         self.write("auth-provider-gcp", cluster, {"auth-provider": {"name": "gcp", "config": {}}})
         self.write("auth-provider-oidc", cluster, {"auth-provider": {"name": "oidc", "config": {
-            "client-id": "test", "idp-issuer-url": "https://issuer.example.com", "id-token": "id-token"}}})
+            "client-id": "test", "idp-issuer-url": "https://issuer.example.com", "id-token": ID_TOKEN}}})
         self.write("token-and-basic", cluster, {**self.token, "username": "basic-user", "password": "basic-password"})
 
     def pair(self, certificate):

@@ -9,8 +9,9 @@ from access import ID_TOKEN
 EXEC = """\
 #!/bin/sh
 # Notes each call and what it was told; prints the credential that lies beside it.
-printf '%s\\n' "{\\"plugin\\":\\"$1\\",\\"info\\":$KUBERNETES_EXEC_INFO,\\"terminal\\":$(test -t 0 && echo true || echo false)}" \\
-  >> "$(dirname "$0")/calls.jsonl"
+terminal=$(test -t 0 && echo true || echo false)
+info=$(printf %s "$KUBERNETES_EXEC_INFO" | tr -d '\\n')
+printf '{"plugin":"%s","info":%s,"terminal":%s}\\n' "$1" "$info" "$terminal" >> "$(dirname "$0")/calls.jsonl"
 cat "$(dirname "$0")/$1.json"
 """
 

@@ -52,6 +52,8 @@ public enum InjectionOutcome: Equatable, Sendable {
     case notAsked = "does not ask for injection"
     /// It says it has been injected.
     case alreadyInjected = "already injected"
+    /// It is a pod whose containers have been started, and cannot change.
+    case alreadyRunning = "already running"
     /// It lives in a namespace of the system's own.
     case systemNamespace = "in a system namespace"
     /// It is of no kind that makes pods.

@@ -21,26 +21,30 @@ public struct Injector: DocumentTransform {
   private let kinds: WorkloadKinds
   private let namespace: String?
   private let selection: Selection
+  private let isStrict: Bool
+  private let review: AnnotationReview
   private let markers: [[UInt8]]
 
   /// Brings the dialects and the known kinds together.
   ///
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
-  /// outside of the selection stay as they are.
+  /// outside of the selection stay as they are. A strict injector refuses annotations that no injector reads.
   public init(
     dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything
+    selection: Selection = .everything, isStrict: Bool = false
   ) {
     self.dialects = dialects
     self.kinds = kinds
     self.namespace = namespace
     self.selection = selection
-    markers = dialects.map { Array($0.marker.utf8) }
+    self.isStrict = isStrict
+    review = AnnotationReview(dialects)
+    markers = dialects.map { Array((isStrict ? AnnotationReview.mark(of: $0) : $0.marker).utf8) }
   }
 
   /// True where a document may ask for injection; false lets it be copied without being parsed.
   public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    markers.contains { TextSearch.mayHold($0, in: source.bytes, piece.range) }
+    TextSearch.mayHold(anyOf: markers, in: source.bytes, piece.range)
   }
 
   /// Plans a document: what changes, and what became of each object.
@@ -64,17 +68,17 @@ public struct Injector: DocumentTransform {
     let objects = (try? ManifestObject.objects(of: document)) ?? []
     return DocumentPlan(
       edits: Edits(document: document),
-      objects: objects.map { object in
-        ObjectPlan(
-          object: object, offset: document.range(of: object.node).lowerBound,
-          outcome: .unchanged(reason(for: object, in: document)))
-      })
+      objects: objects.map { overview(of: $0, in: document) })
   }
 
-  private func reason(for object: ManifestObject, in document: Document) -> InjectionOutcome.Reason {
-    guard (try? selection.includes(object, of: document)) ?? true else { return .notSelected }
+  private func overview(of object: ManifestObject, in document: Document) -> ObjectPlan {
+    var plan = ObjectPlan(
+      object: object, offset: document.range(of: object.node).lowerBound, outcome: .unchanged(.notSelected))
+    guard (try? selection.includes(object, of: document)) ?? true else { return plan }
     let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
-    return templates.isEmpty ? .notAWorkload : .notAsked
+    plan.outcome = .unchanged(templates.isEmpty ? .notAWorkload : .notAsked)
+    if !templates.isEmpty { plan.findings = (try? review.findings(on: object, templates, in: document)) ?? [] }
+    return plan
   }
 
   private func planObject(_ object: ManifestObject, in document: Document, _ plan: inout PodPlan) -> ObjectPlan {
@@ -97,15 +101,27 @@ public struct Injector: DocumentTransform {
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try selection.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try PodTemplate.templates(of: object, in: document, kinds: kinds)
+    try review(object, templates, in: document, &pod)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {
       outcome = outcome.combined(with: try self.outcome(for: template, &pod))
     }
-    let isItselfThePod = templates.contains { $0.path == object.path }
-    if outcome.isUnasked, !isItselfThePod {
-      try pod.findings += misplaced(in: object, of: document, isWorkload: !templates.isEmpty)
-    }
     return outcome
+  }
+
+  /// Notes what there is to say about annotations no injector reads, which a strict injector refuses.
+  private func review(
+    _ object: ManifestObject, _ templates: [PodTemplate], in document: Document, _ pod: inout PodPlan
+  ) throws(Diagnostic) {
+    var findings = try review.findings(on: object, templates, in: document)
+    if isStrict {
+      for index in findings.indices { findings[index].severity = .error }
+      if let last = findings.popLast() {
+        pod.findings += findings
+        throw last
+      }
+    }
+    pod.findings += findings
   }
 
   /// What becomes of one pod template: the one dialect it speaks decides.
@@ -124,22 +140,6 @@ public struct Injector: DocumentTransform {
     }
     guard let asked else { return .skipped(reason) }
     return .injected(try asked.inject(into: template, namespace: namespace, plan: &pod))
-  }
-
-  /// Points at annotations that ask for injection where no injector looks for them.
-  private func misplaced(
-    in object: ManifestObject, of document: Document, isWorkload: Bool
-  ) throws(Diagnostic) -> [Diagnostic] {
-    let keys = dialects.map(\.requestKey)
-    let place = isWorkload ? try ownAnnotations(of: object, in: document) : object.node
-    guard let place, let key = document.firstKey(in: place, among: keys) else { return [] }
-    let name = document.text(of: key)
-    return [.misplacedAnnotation(name, object: object, isWorkload: isWorkload, range: document.range(of: key))]
-  }
-
-  private func ownAnnotations(of object: ManifestObject, in document: Document) throws(Diagnostic) -> NodeID? {
-    guard let metadata = try document.value("metadata", in: object.node) else { return nil }
-    return try document.value("annotations", in: metadata)
   }
 }
 
@@ -194,8 +194,6 @@ public struct ObjectPlan: Sendable {
 }
 
 extension ObjectPlan.Outcome {
-  fileprivate var isUnasked: Bool { self == .unchanged(.notAsked) || self == .unchanged(.notAWorkload) }
-
   /// What became of an object with several pods: injected where any was.
   fileprivate func combined(with next: InjectionOutcome) -> ObjectPlan.Outcome {
     switch (self, next) {
@@ -221,20 +219,5 @@ extension Diagnostic {
       rule: "two-dialects", message: "the pod asks for injection by `\(first)` and by `\(second)`",
       hint: "keep the annotations of one injector, or choose one with --dialect",
       range: try annotations.value(second)?.range ?? annotations.range)
-  }
-
-  static func misplacedAnnotation(
-    _ key: String, object: ManifestObject, isWorkload: Bool, range: Range<Int>
-  ) -> Diagnostic {
-    let kind = object.kind.isEmpty ? "object" : object.kind
-    return isWorkload
-      ? Diagnostic(
-        .warning, rule: "misplaced-annotation",
-        message: "`\(key)` is set on the \(kind) itself, where no injector reads it",
-        hint: "move it to the pod template's metadata (usually spec.template.metadata.annotations)", range: range)
-      : Diagnostic(
-        .warning, rule: "unknown-workload",
-        message: "`\(key)` is set on a \(kind), which is not known to make pods",
-        hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
   }
 }

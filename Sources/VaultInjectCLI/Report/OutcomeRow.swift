@@ -27,6 +27,8 @@ struct OutcomeRow {
   var emptyText = ""
   /// Why it came to this; nil where the word says it all.
   var reason: String?
+  /// True where the object's pods are injected when the run is over.
+  var isInjected = false
   /// The finding of a check that meets it before it is done: the rule's name, and the end of a sentence about the object.
   var pending: (rule: String, predicate: String)?
 }
@@ -38,9 +40,12 @@ extension ObjectPlan.Outcome {
     case .injected(let summary):
       OutcomeRow(
         kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        isInjected: true,
         pending: ("not-injected", "asks for injection and is not injected"))
     case .unchanged(let reason):
-      OutcomeRow(kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue)
+      OutcomeRow(
+        kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
+        isInjected: reason == .alreadyInjected)
     case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
     }
   }

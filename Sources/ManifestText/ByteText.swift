@@ -49,6 +49,21 @@ package enum ByteText {
     }
   }
 
+  /// True where a text holds another, byte for byte.
+  package static func holds(_ text: String, _ mark: String) -> Bool {
+    var (text, mark) = (text, mark)
+    return text.withUTF8 { utf8 in
+      mark.withUTF8 { mark in unsafe mark.isEmpty || firstIndex(of: mark, in: utf8, from: 0) != nil }
+    }
+  }
+
+  /// What stands behind the beginning of a text, byte for byte; nil where the text begins with something else.
+  package static func rest(of text: String, behind beginning: String) -> String? {
+    let count = beginning.utf8.count
+    guard text.utf8.count >= count, text.utf8.starts(with: beginning.utf8) else { return nil }
+    return String(decoding: text.utf8.dropFirst(count), as: UTF8.self)
+  }
+
   /// The text between the occurrences of a mark: one piece more than there are occurrences.
   package static func pieces(of text: String, around mark: String) -> [String] {
     guard !mark.isEmpty else { return [text] }

@@ -25,10 +25,57 @@ public struct Annotations: Sendable {
   /// - Throws: A `Diagnostic` where the value is no string, or the key stands twice.
   public func value(_ key: String) throws(Diagnostic) -> Located? {
     guard let map, let value = try document.value(key, in: map) else { return nil }
+    return try located(value, key)
+  }
+
+  private func located(_ value: NodeID, _ key: @autoclosure () -> String) throws(Diagnostic) -> Located {
     guard !document.isNull(value) else { return Located(text: "", range: document.range(of: value)) }
-    guard document.isString(value) else { throw .annotationNotAString(key, value, in: document) }
+    guard document.isString(value) else { throw .annotationNotAString(key(), value, in: document) }
     return Located(text: document.text(of: value), range: document.range(of: value))
   }
+
+  /// An annotation found by its key's beginning.
+  public struct Named: Sendable {
+    /// The key behind that beginning.
+    public let key: String
+    /// The key's bytes in the input.
+    public let keyRange: Range<Int>
+    /// The value.
+    public let value: Located
+  }
+
+  /// The annotations whose keys begin with a prefix, in byte order of the keys, those that merge keys bring included.
+  /// - Throws: A `Diagnostic` where the value of one is no string, or its key stands twice.
+  public func all(withPrefix prefix: String) throws(Diagnostic) -> [Named] {
+    guard let map else { return [] }
+    var found: [Named] = []
+    try collect(Array(prefix.utf8), in: map, depth: 0, into: &found)
+    found.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return found
+  }
+
+  private func collect(
+    _ prefix: [UInt8], in map: NodeID, depth: Int, into found: inout [Named]
+  ) throws(Diagnostic) {
+    for (key, node) in document.entries(of: map) {
+      let bytes = document.textBytes(of: key)
+      guard ByteText.isEqual(bytes.prefix(prefix.count), prefix[...]) else { continue }
+      let name = String(decoding: bytes.dropFirst(prefix.count), as: UTF8.self)
+      let fullKey = String(decoding: bytes, as: UTF8.self)
+      if found.contains(where: { $0.key == name }) {
+        // Refuses a key that stands twice; one that is merged as well counts as it is written.
+        if depth == 0 { _ = try document.entry(fullKey, in: map) }
+        continue
+      }
+      let value = try located(node, fullKey)
+      found.append(Named(key: name, keyRange: document.range(of: key), value: value))
+    }
+    for source in document.mergeSources(of: map) where depth < Annotations.deepestMerge {
+      try collect(prefix, in: document.resolved(source), depth: depth + 1, into: &found)
+    }
+  }
+
+  private static let deepestMerge = 100
 
   /// Every key as it is written here, merge keys unmerged, with the place of its key.
   public func keys() -> [(key: String, range: Range<Int>)] {

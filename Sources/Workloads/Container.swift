@@ -8,6 +8,16 @@ public struct Container: Sendable {
     public let name: String
     /// Where it is mounted; empty where that is missing.
     public let mountPath: String
+    /// The mount's node.
+    public let node: NodeID
+  }
+
+  /// One of its environment variables.
+  public struct Variable: Equatable, Sendable {
+    /// Its name; empty where it is missing.
+    public let name: String
+    /// The value that is written out; empty where it comes from elsewhere.
+    public let value: String
   }
 
   /// The document.
@@ -29,9 +39,21 @@ public struct Container: Sendable {
     guard let list = try self.list("volumeMounts") else { return [] }
     var mounts: [Mount] = []
     for item in document.items(of: list) {
-      mounts.append(Mount(name: try text("name", of: item), mountPath: try text("mountPath", of: item)))
+      mounts.append(
+        Mount(name: try text("name", of: item), mountPath: try text("mountPath", of: item), node: item))
     }
     return mounts
+  }
+
+  /// Its environment variables, in order.
+  /// - Throws: A `Diagnostic` where `env` is no list.
+  public func environment() throws(Diagnostic) -> [Variable] {
+    guard let list = try list("env") else { return [] }
+    var variables: [Variable] = []
+    for item in document.items(of: list) {
+      variables.append(Variable(name: try text("name", of: item), value: try text("value", of: item)))
+    }
+    return variables
   }
 
   /// True where `command` is written out with at least one element.

@@ -22,7 +22,8 @@ extension PodTemplate {
   public static func templates(
     of object: ManifestObject, in document: Document, kinds: WorkloadKinds
   ) throws(Diagnostic) -> [PodTemplate] {
-    guard let kind = kinds.kind(of: object) else { return [] }
+    let known = kinds.kind(of: object)
+    guard let kind = known == nil ? try bareTemplate(object, in: document) : known else { return [] }
     var templates: [PodTemplate] = []
     for path in kind.templates {
       for (path, node) in try places(path.steps[...], from: object.node, at: object.path, in: document)
@@ -32,6 +33,15 @@ extension PodTemplate {
       }
     }
     return templates
+  }
+
+  /// A pod template by itself, as some tools keep it in a file of its own: with containers, and of no kind.
+  private static func bareTemplate(_ object: ManifestObject, in document: Document) throws(Diagnostic) -> WorkloadKind?
+  {
+    guard object.kind.isEmpty, object.apiVersion.isEmpty, let spec = try document.value("spec", in: object.node),
+      let containers = try document.value("containers", in: spec), document.isSequence(containers)
+    else { return nil }
+    return WorkloadKind("", "", [PodPath(steps: [])])
   }
 
   private static func places(
@@ -58,7 +68,12 @@ extension PodTemplate {
 
 extension PodTemplate {
   /// Where `metadata.annotations` is or would be.
-  public var annotationsPath: Path { path.appending("metadata").appending("annotations") }
+  public var annotationsPath: Path { PodTemplate.annotationsPath(ofPodAt: path) }
+
+  /// Where `metadata.annotations` is or would be in a template at a path.
+  public static func annotationsPath(ofPodAt path: Path) -> Path {
+    path.appending("metadata").appending("annotations")
+  }
 
   /// Where `spec` is.
   public var specPath: Path { path.appending("spec") }
@@ -97,6 +112,16 @@ extension PodTemplate {
   /// The names of the pod's volumes.
   /// - Throws: A `Diagnostic` where `volumes` is no list.
   public func volumeNames() throws(Diagnostic) -> [(name: String, node: NodeID)] { try names(in: "volumes") }
+
+  /// The first of the pod's volumes with a name; nil where there is none.
+  /// - Throws: A `Diagnostic` where `volumes` is no list.
+  public func volume(_ name: String) throws(Diagnostic) -> NodeID? {
+    guard let spec = try spec(), let node = try list("volumes", of: spec, at: specPath) else { return nil }
+    for item in document.items(of: node) {
+      if let found = try document.value("name", in: item), document.isText(found, equalTo: name) { return item }
+    }
+    return nil
+  }
 
   /// The names of the secrets the pod's images are pulled with.
   /// - Throws: A `Diagnostic` where `imagePullSecrets` is no list.

@@ -2,6 +2,7 @@
 """Writes the benchmarks' inputs: the same bytes on every run and machine.
 
   generate.py deployments COUNT FILE   COUNT annotated Deployments, about 1.55 KB each, in one file
+  generate.py hashicorp COUNT FILE     the same Deployments, asking HashiCorp's injector for as much
   generate.py patch FILE               a strategic merge patch that adds to them what an injection adds
   generate.py folder COUNT DIR         COUNT files of a repository in which nothing is to be injected
 """
@@ -66,6 +67,13 @@ ANNOTATIONS = """\
         sidecar.vault.talend.org/inject: "true"
         sidecar.vault.talend.org/secrets-path: "secret/{team}/{name}"
         sidecar.vault.talend.org/secrets-destination: secrets.properties
+"""
+
+HASHICORP = """\
+        # secrets come from Vault
+        vault.hashicorp.com/agent-inject: "true"
+        vault.hashicorp.com/role: "{team}"
+        vault.hashicorp.com/agent-inject-secret-secrets.properties: "secret/{team}/{name}"
 """
 
 SCRAPED = """\
@@ -140,12 +148,12 @@ def deployment(values, annotations):
     return DEPLOYMENT.format(annotations=annotations.format(**values), **values)
 
 
-def write_deployments(count, path):
+def write_deployments(count, path, annotations=ANNOTATIONS):
     source = random.Random(1)
     with open(path, "w", encoding="utf-8") as file:
         for index in range(count):
             file.write("---\n" if index else "")
-            file.write(deployment(facts(source, index), ANNOTATIONS))
+            file.write(deployment(facts(source, index), annotations))
 
 
 def write_patch(path):
@@ -214,6 +222,8 @@ def main(arguments):
     match arguments:
         case ["deployments", count, path]:
             write_deployments(int(count), path)
+        case ["hashicorp", count, path]:
+            write_deployments(int(count), path, HASHICORP)
         case ["patch", path]:
             write_patch(path)
         case ["folder", count, path]:

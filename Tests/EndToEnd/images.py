@@ -12,9 +12,11 @@ BAO = os.environ["BAO"]
 class Image:
     """What a container sees below its volumes, before anything of the pod is added."""
 
-    def __init__(self, arguments, path):
+    def __init__(self, arguments, path, home=None):
         self.arguments = arguments
         self.path = path
+        # What /etc/passwd says of the user that agents run as; None where it says nothing.
+        self.home = home
 
 
 def image(name):
@@ -39,7 +41,7 @@ def image(name):
 def vault_image(shell):
     """Busybox and `vault`, as in Alpine Linux, or this machine's programs and `vault`, with bash as `sh`."""
     if shell == "busybox":
-        return Image(["--ro-bind", str(busybox_folder("vault")), "/bin"], "/bin")
+        return Image(["--ro-bind", str(busybox_folder("vault")), "/bin"], "/bin", home="/home/vault")
     folder = TOOLS / "images" / "vault-bash"
     if not folder.exists():
         folder.mkdir(parents=True)

@@ -2,18 +2,21 @@
 
 import json
 
-PREFIX = "sidecar.vault.talend.org"
+# The annotations' prefix, and the one that asks for injection.
+TALEND = ("sidecar.vault.talend.org", "inject")
+HASHICORP = ("vault.hashicorp.com", "agent-inject")
 WAIT_FOREVER = "trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done"
 
 
 def workload(folder, annotations, script=WAIT_FOREVER, kind="Deployment", command=None, image="registry.test/app:1",
-             account="app", labels=None, pod=None, container=None):
+             account="app", labels=None, pod=None, container=None, dialect=TALEND):
     """Writes a manifest with one container that runs a script, and gives its path.
 
     Keys of `annotations` come without the prefix; `pod` and `container` add to what the pod and its container hold.
     """
     main = {"name": "app", "image": image, "command": command or ["sh", "-c", script], **(container or {})}
-    annotations = {f"{PREFIX}/{key}": value for key, value in {"inject": "true", **annotations}.items()}
+    prefix, request = dialect
+    annotations = {f"{prefix}/{key}": value for key, value in {request: "true", **annotations}.items()}
     spec = {"serviceAccountName": account, "containers": [main], **(pod or {})}
     if kind == "Job":
         spec.setdefault("restartPolicy", "Never")

@@ -76,6 +76,7 @@ class Pod:
             "spec.serviceAccountName": self.service_account,
             "spec.nodeName": "node-1",
             "status.podIP": "127.0.0.1",
+            "status.hostIP": "127.0.0.1",
         }
         return fields[path]
 

@@ -47,7 +47,8 @@ class Sandbox:
 
     def environment(self):
         """The image's, the cluster's and the container's own variables, in this order."""
-        variables = {"PATH": image(self.spec["image"]).path, "HOSTNAME": self.pod.name}
+        base = image(self.spec["image"])
+        variables = {"PATH": base.path, "HOSTNAME": self.pod.name, **({"HOME": base.home} if base.home else {})}
         variables.update(self.pod.cluster.service_variables())
         for entry in self.spec.get("env", []):
             variables[entry["name"]] = self.value(entry, variables)

@@ -8,6 +8,7 @@ package struct Configuration: Equatable, Sendable {
   /// Every value that can be set; a dialect adds its own settings here, and their rows to `SettingSchema`.
   package struct Values: Equatable, Sendable {
     package var talend = TalendSettings()
+    package var hashicorp = HashiCorpSettings()
     /// Where further kinds keep their pod templates; no kind is named twice.
     package var podPaths: [PodPathSetting] = []
 

@@ -68,7 +68,7 @@ package struct ConfigurationText {
   private mutating func line(_ entry: String, origin: Configuration.Origin, isUnused: Bool = false) {
     let line = indentation + entry
     let gap = max(2, ConfigurationText.commentColumn - line.count)
-    let unused = isUnused ? ", not used with --webhook-config" : ""
+    let unused = isUnused ? ", not used by --webhook-config" : ""
     lines.append(
       "\(line)\(String(repeating: " ", count: gap))# \(ConfigurationText.onOneLine(origin.description))\(unused)"
     )

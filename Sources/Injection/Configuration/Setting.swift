@@ -4,7 +4,7 @@ internal import ManifestText
 package struct Setting: Sendable {
   /// What a setting is for.
   package enum Purpose: Equatable, Sendable {
-    /// It shapes the built-in containers, and nothing else: the webhook's own configuration takes its place.
+    /// It shapes the built-in containers of Talend's dialect, whose place the webhook's own configuration can take.
     case builtInContainers
     /// It counts whatever is injected.
     case everyInjection
@@ -28,53 +28,58 @@ package struct Setting: Sendable {
 
 extension Setting {
   static func text(
-    _ path: String, _ field: Field<String>, _ rule: TextRule, _ summary: String,
+    _ path: String, _ field: Field<String>, sharing others: [Field<String>] = [], _ rule: TextRule, _ summary: String,
     for purpose: Purpose = .builtInContainers
   ) -> Setting {
     Setting(
       path: path, shape: .text(rule), summary: summary, purpose: purpose,
       read: { .string($0[keyPath: field]) },
-      write: { $0[keyPath: field] = $1.string ?? "" })
+      write: { $0.set(field, others, $1.string ?? "") })
   }
 
   static func choice(
-    _ path: String, _ field: Field<String>, _ choices: [String], _ summary: String
+    _ path: String, _ field: Field<String>, _ choices: [String], _ summary: String,
+    for purpose: Purpose = .builtInContainers
   ) -> Setting {
     Setting(
-      path: path, shape: .choice(choices), summary: summary, purpose: .builtInContainers,
+      path: path, shape: .choice(choices), summary: summary, purpose: purpose,
       read: { .string($0[keyPath: field]) },
       write: { $0[keyPath: field] = $1.string ?? "" })
   }
 
   static func choice<Choice: RawRepresentable<String> & CaseIterable & SendableMetatype>(
-    _ path: String, _ field: Field<Choice>, _ summary: String, for purpose: Purpose = .builtInContainers
+    _ path: String, _ field: Field<Choice>, sharing others: [Field<Choice>] = [], _ summary: String,
+    for purpose: Purpose = .builtInContainers
   ) -> Setting {
     Setting(
       path: path, shape: .choice(Choice.allCases.map(\.rawValue)), summary: summary, purpose: purpose,
       read: { .string($0[keyPath: field].rawValue) },
       write: { values, value in
         guard let choice = value.string.flatMap(Choice.init) else { return }
-        values[keyPath: field] = choice
+        values.set(field, others, choice)
       })
   }
 
-  static func boolean(_ path: String, _ field: Field<Bool>, _ summary: String) -> Setting {
+  static func boolean(
+    _ path: String, _ field: Field<Bool>, sharing others: [Field<Bool>] = [], _ summary: String,
+    for purpose: Purpose = .builtInContainers
+  ) -> Setting {
     Setting(
-      path: path, shape: .boolean, summary: summary, purpose: .builtInContainers,
+      path: path, shape: .boolean, summary: summary, purpose: purpose,
       read: { .bool($0[keyPath: field]) },
-      write: { $0[keyPath: field] = $1 == .bool(true) })
+      write: { $0.set(field, others, $1 == .bool(true)) })
   }
 
   static func integer(
-    _ path: String, _ field: Field<Int>, _ range: ClosedRange<Int>, _ summary: String,
-    for purpose: Purpose = .builtInContainers
+    _ path: String, _ field: Field<Int>, sharing others: [Field<Int>] = [], _ range: ClosedRange<Int>,
+    _ summary: String, for purpose: Purpose = .builtInContainers
   ) -> Setting {
     Setting(
       path: path, shape: .integer(range), summary: summary, purpose: purpose,
       read: { .number(String($0[keyPath: field])) },
       write: { values, value in
         guard let number = value.integer else { return }
-        values[keyPath: field] = number
+        values.set(field, others, number)
       })
   }
 
@@ -87,11 +92,34 @@ extension Setting {
       write: { $0[keyPath: field] = $1.integer })
   }
 
-  static func list(_ path: String, _ field: Field<[String]>, _ summary: String) -> Setting {
+  /// A number kept as the text an annotation of the same meaning would have.
+  static func optionalInteger(
+    _ path: String, _ field: Field<String>, _ range: ClosedRange<Int>, _ summary: String, for purpose: Purpose
+  ) -> Setting {
     Setting(
-      path: path, shape: .list, summary: summary, purpose: .builtInContainers,
+      path: path, shape: .optionalInteger(range), summary: summary, purpose: purpose,
+      read: { values in Int(values[keyPath: field]).map { .number(String($0)) } ?? SettingShape.off },
+      write: { $0[keyPath: field] = $1.integer.map { String($0) } ?? HashiCorpSettings.leftToTheCluster })
+  }
+
+  static func list(
+    _ path: String, _ field: Field<[String]>, sharing others: [Field<[String]>] = [], _ summary: String,
+    for purpose: Purpose = .builtInContainers
+  ) -> Setting {
+    Setting(
+      path: path, shape: .list, summary: summary, purpose: purpose,
       read: { .array($0[keyPath: field].map(Value.string)) },
-      write: { $0[keyPath: field] = $1.array?.compactMap(\.string) ?? [] })
+      write: { $0.set(field, others, $1.array?.compactMap(\.string) ?? []) })
+  }
+}
+
+extension Configuration.Values {
+  /// Sets a value for the one dialect, and for those that mean the same by it.
+  fileprivate mutating func set<Content>(
+    _ field: Setting.Field<Content>, _ others: [Setting.Field<Content>], _ value: Content
+  ) {
+    self[keyPath: field] = value
+    for other in others { self[keyPath: other] = value }
   }
 }
 

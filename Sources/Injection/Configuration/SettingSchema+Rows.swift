@@ -1,26 +1,30 @@
 /// The table: one row a setting. Defaults are those of the values' own types.
 extension SettingSchema {
   /// Every row but the kinds of `podPaths`.
-  package static let rows: [Setting] = vault + login + images + agent + sidecar + pod + talend
+  package static let rows: [Setting] = vault + login + images + agent + sidecar + pod + talend + hashicorp
 
   private static let vault: [Setting] = [
-    .text("vault.address", \.talend.vaultAddress, .address, "Where Vault is, seen from the pods."),
     .text(
-      "vault.namespace", \.talend.vaultNamespace, .anything,
+      "vault.address", \.talend.vaultAddress, sharing: [\.hashicorp.vaultAddress], .address,
+      "Where Vault is, seen from the pods."),
+    .text(
+      "vault.namespace", \.talend.vaultNamespace, sharing: [\.hashicorp.vaultNamespace], .anything,
       "The Vault namespace to log in to and read from; empty is the root namespace."),
     .boolean(
-      "vault.tls.skipVerify", \.talend.tlsSkipVerify,
+      "vault.tls.skipVerify", \.talend.tlsSkipVerify, sharing: [\.hashicorp.tlsSkipVerify],
       "Leaves Vault's certificate unchecked: anyone on the way can then read and change every secret."),
     .text(
-      "vault.tls.serverName", \.talend.tlsServerName, .anything,
+      "vault.tls.serverName", \.talend.tlsServerName, sharing: [\.hashicorp.tlsServerName], .anything,
       "The name Vault's certificate is checked against, where it is not the address's host."),
     .text(
-      "vault.tls.caConfigMap", \.talend.caConfigMap, .anything,
+      "vault.tls.caConfigMap", \.talend.caConfigMap, sharing: [\.hashicorp.caConfigMap], .anything,
       "The ConfigMap with the certificate authority of Vault's certificate, in the pod's namespace."),
     .text(
-      "vault.tls.caSecret", \.talend.caSecret, .anything, "The Secret that holds it, where it is no ConfigMap."),
+      "vault.tls.caSecret", \.talend.caSecret, sharing: [\.hashicorp.caSecret], .anything,
+      "The Secret that holds it, where it is no ConfigMap."),
     .text(
-      "vault.tls.caKey", \.talend.caKey, .fileName, "The key of that ConfigMap or Secret, with a PEM certificate."),
+      "vault.tls.caKey", \.talend.caKey, sharing: [\.hashicorp.caKey], .fileName,
+      "The key of that ConfigMap or Secret, with a PEM certificate."),
   ]
 
   private static let login: [Setting] = [
@@ -40,20 +44,23 @@ extension SettingSchema {
       "token.expirationSeconds", \.talend.tokenExpirationSeconds, 600...4_294_967_296,
       "How long the projected service-account token lives; the kubelet renews it before.", for: .everyInjection),
     .text(
-      "token.audience", \.talend.tokenAudience, .anything,
+      "token.audience", \.talend.tokenAudience, sharing: [\.hashicorp.tokenAudience], .anything,
       "Whom the projected token is for; empty is the API server.", for: .everyInjection),
   ]
 
   private static let images: [Setting] = [
     .text(
-      "image", \.talend.image, .image, "The image of the injected containers: it holds vault and a POSIX shell."),
+      "image", \.talend.image, sharing: [\.hashicorp.image], .image,
+      "The image of the injected containers: it holds vault and a POSIX shell."),
     .choice(
       "imagePullPolicy", \.talend.imagePullPolicy, ["Always", "IfNotPresent", "Never", ""],
       "When the images are pulled; empty leaves it to Kubernetes."),
     .list(
-      "imagePullSecrets", \.talend.imagePullSecrets, "The names of the Secrets needed to pull the images."),
+      "imagePullSecrets", \.talend.imagePullSecrets, sharing: [\.hashicorp.imagePullSecrets],
+      "The names of the Secrets needed to pull the images."),
     .text(
-      "program", \.talend.program, .nonEmpty, "The Vault program in the image; bao in the images of OpenBao."),
+      "program", \.talend.program, sharing: [\.hashicorp.program], .nonEmpty,
+      "The Vault program in the image; bao in the images of OpenBao."),
     .choice(
       "renderer", \.talend.renderer,
       "What renders the templates of dynamic secrets: the agent, or consul-template beside it."),
@@ -90,11 +97,11 @@ extension SettingSchema {
 
   private static let sidecar: [Setting] = [
     .choice(
-      "sidecars", \.talend.sidecars,
+      "sidecars", \.talend.sidecars, sharing: [\.hashicorp.sidecars],
       "How the agent runs beside the application: as a container, or as an init container that stays (native).",
       for: .everyInjection),
     .integer(
-      "startupSeconds", \.talend.startupSeconds, 1...86_400,
+      "startupSeconds", \.talend.startupSeconds, sharing: [\.hashicorp.startupSeconds], 1...86_400,
       "How long a native sidecar may take until the secrets are there, before it is started anew."),
     .integer(
       "babysitter.intervalSeconds", \.talend.babysitterInterval, 1...86_400,

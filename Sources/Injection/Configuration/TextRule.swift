@@ -13,6 +13,8 @@ package enum TextRule: Equatable, Sendable {
   case fileName
   /// A length of time as Go spells it.
   case duration
+  /// A length of time, or nothing.
+  case optionalDuration
   /// The mode of a file, in octal.
   case permissions
   /// A Kubernetes quantity.
@@ -24,10 +26,16 @@ package enum TextRule: Equatable, Sendable {
 
   /// What is wrong with a text; nil where nothing is.
   func fault(of text: String) -> SettingFault? {
-    let allowsEmpty = self == .anything || self == .optionalQuantity || self == .annotationPrefix
     if text.isEmpty { return allowsEmpty ? nil : .empty }
     if self == .address, AddressText(text).holdsCredentials { return .credentials }
     return accepts(Array(text.utf8), text) ? nil : .unfit(text)
+  }
+
+  private var allowsEmpty: Bool {
+    switch self {
+    case .anything, .optionalDuration, .optionalQuantity, .annotationPrefix: true
+    case .nonEmpty, .address, .image, .authPath, .fileName, .duration, .permissions, .quantity: false
+    }
   }
 
   private func accepts(_ bytes: [UInt8], _ text: String) -> Bool {
@@ -38,7 +46,7 @@ package enum TextRule: Equatable, Sendable {
     case .authPath:
       !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
     case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
-    case .duration: AmountText.isDuration(bytes)
+    case .duration, .optionalDuration: AmountText.isDuration(bytes)
     case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
     case .quantity, .optionalQuantity: AmountText.isQuantity(bytes)
     case .annotationPrefix: !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) }
@@ -54,6 +62,7 @@ package enum TextRule: Equatable, Sendable {
     case .authPath: "the path the auth method is mounted at, without auth/ in front"
     case .fileName: "the name of a file on the secrets volume, such as approle_roleid"
     case .duration: "a duration such as 30s, 5m or 1h30m"
+    case .optionalDuration: "a duration such as 30s, 5m or 1h30m, or \"\" to leave it to the agent"
     case .permissions: "permissions in octal, such as 0644"
     case .quantity: "a quantity such as 64Mi"
     case .optionalQuantity: "a quantity such as 100m or 64Mi, or \"\" to leave it out"

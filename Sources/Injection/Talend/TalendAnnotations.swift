@@ -44,6 +44,12 @@ extension AnnotationSchema {
           "sidecars", default: "the configuration's", accepts: "`container`, `native`",
           "Whether the agent runs as a container or as a native sidecar; no webhook reads it."),
         Row("proxy-port", default: "`8200`", accepts: "a port", "Where the proxy listens on 127.0.0.1."),
+      ],
+      misnomers: [
+        "agent-inject-secret-NAME": "secrets-path", "agent-inject-file-NAME": "secrets-destination",
+        "agent-inject-template-NAME": "secrets-template", "agent-inject-command-NAME": "notify",
+        "agent-pre-populate-only": "secrets-type", "agent-native-sidecar": "sidecars", "auth-type": "auth",
+        "agent-service-account-token-volume-name": "sa-token", "agent-cache-listener-port": "proxy-port",
       ])
   }
 }

@@ -107,7 +107,7 @@ struct TalendInjection {
       try plan.edits.prepend(added.nativeSidecars, to: initContainers)
     }
     try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
-    try addPullSecrets(&plan)
+    if configuration.quoting == .hcl { try plan.addPullSecrets(settings.knobs.imagePullSecrets, to: pod.template) }
   }
 
   /// What the configuration gives this pod.
@@ -157,14 +157,6 @@ struct TalendInjection {
       sidecar["startupProbe"] = probe.agent(destinations: isRenderer ? rendered : [], proxyPort: port)
     }
     return sidecar
-  }
-
-  /// What the injected images are pulled with, where the pod does not name it itself.
-  private func addPullSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
-    guard configuration.quoting == .hcl, !settings.knobs.imagePullSecrets.isEmpty else { return }
-    let existing = try pod.template.pullSecretNames()
-    let missing = settings.knobs.imagePullSecrets.filter { !existing.contains($0) }
-    try plan.edits.append(missing.map { ["name": .string($0)] }, to: specPath.appending("imagePullSecrets"))
   }
 
   private func refuseNameClashes() throws(Diagnostic) {

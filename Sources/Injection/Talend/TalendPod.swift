@@ -56,7 +56,7 @@ struct TalendPod {
     guard let value = try annotations.value(dialect.annotations.fullKey("sidecars")), !value.text.isEmpty else {
       return dialect.settings.knobs.sidecars == .native
     }
-    guard let sidecars = TalendSettings.Sidecars(rawValue: value.text) else {
+    guard let sidecars = Sidecars(rawValue: value.text) else {
       throw .unknownSidecars(value.text, range: value.range)
     }
     return sidecars == .native

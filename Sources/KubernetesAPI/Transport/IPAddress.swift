@@ -10,7 +10,9 @@
 struct IPAddress: Equatable {
   let bytes: [UInt8]
 
-  /// Reads `192.0.2.1` or `2001:db8::1`; nil for everything else. IPv4 within IPv6 is taken for IPv4.
+  /// Reads `192.0.2.1` or `2001:db8::1`; nil for everything else.
+  ///
+  /// IPv4 within IPv6 is taken for IPv4.
   init?(_ text: some StringProtocol) {
     guard let bytes = IPAddress.parse(String(text), AF_INET, 4) ?? IPAddress.parse(String(text), AF_INET6, 16) else {
       return nil

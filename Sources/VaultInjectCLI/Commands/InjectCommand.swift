@@ -17,8 +17,6 @@ struct InjectCommand: TransformCommand {
   var requiresInjection = false
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    Injector(
-      dialects: loaded.dialects, kinds: loaded.kinds, namespace: input.namespace,
-      selection: selection)
+    loaded.injector(namespace: input.namespace, selection: selection)
   }
 }

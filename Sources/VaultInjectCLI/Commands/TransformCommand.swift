@@ -24,13 +24,29 @@ extension TransformCommand {
 
   func run() throws {
     var report = Report(report, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+    var manifests = input.resolver
+    let standardInput = output.inPlace ? nil : manifests.takeStandardInput()
+    if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) {
+      var function = FunctionRun(list, report: report)
+      throw function.run(self)
+    }
     guard report.failure == nil, let loaded = report.load(configuration),
       let selection = report.load(selection, defaultNamespace: input.namespace)
     else {
       report.finish()
       throw report.failure ?? .failure
     }
+    let inputs: TransformInputs
+    do throws(InputError) {
+      let live = try input.liveObjects(
+        labels: self.selection.labels, loaded.kinds, configuration.cluster, inPlace: output.inPlace, &report)
+      inputs = live.map(TransformInputs.cluster) ?? .manifests(manifests)
+    } catch {
+      report.fail(error)
+      report.finish()
+      throw error.exitCode
+    }
     let filter = output.hook ? RepositoryFilter(dialects: loaded.dialects, kinds: loaded.kinds) : nil
-    throw output.run(transform(loaded, selection), on: input.resolver, filter, report: report)
+    throw output.run(transform(loaded, selection), on: inputs, filter, report: report)
   }
 }

@@ -1,23 +1,33 @@
 internal import Injection
+package import KubernetesAPI
 internal import ManifestText
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
 ///
 ///     let loaded = try ConfigurationLoader().load(options)    // throws InputError: file, finding, exit code
-///     let dialect = TalendDialect(loaded.talend)
-///     let injector = Injector(dialects: [dialect], kinds: loaded.kinds, namespace: namespace)
+///     let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
+  /// Opens the way to a cluster, where the webhook's configuration is to come from one.
+  package var connect = ClusterConnection.transport
 
   package init() {}
 
   /// Reads what the options name and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
   package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+    try load(options, function: nil)
+  }
+
+  /// The same, with what a KRM function's list sets between the files and the options.
+  func load(
+    _ options: ConfigurationOptions, function list: ResourceList?
+  ) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
     if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
     if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
+    if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
       try take(options, into: &configuration)
     } catch {
@@ -31,6 +41,15 @@ package struct ConfigurationLoader {
       try configuration.read(source)
     } catch {
       throw InputError(.inputRefused, in: source, error)
+    }
+  }
+
+  private func read(_ list: ResourceList, into configuration: inout Configuration) throws(InputError) {
+    do throws(Diagnostic) {
+      guard let object = try list.configuration() else { return }
+      try configuration.read(object: object, in: list.document)
+    } catch {
+      throw InputError(.inputRefused, in: list.source, error)
     }
   }
 
@@ -53,14 +72,17 @@ package struct ConfigurationLoader {
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
-      try WebhookConfiguration(path).load()
+      try WebhookConfiguration(path).load(options.cluster, connect)
     }
     return LoadedConfiguration(
       configuration: configuration,
       talend: TalendDialect.Settings(
         settings, configuration: webhook ?? .builtIn(settings), isExact: options.exact),
+      hashicorp: HashiCorpDialect.Settings(configuration.values.hashicorp, isExact: options.exact),
+      dialect: options.dialect,
       webhookConfiguration: options.webhookConfig,
       isExact: options.exact,
+      isStrict: options.strict,
       findings: findings(configuration, options).map { FileDiagnostic($0, in: nil) })
   }
 

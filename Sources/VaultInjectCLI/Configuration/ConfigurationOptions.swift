@@ -5,6 +5,9 @@ package struct ConfigurationOptions: ParsableArguments {
   /// How the agent runs beside the application.
   package enum Sidecars: String, ExpressibleByArgument, CaseIterable { case container, native }
 
+  /// The injector whose annotations are read.
+  package enum DialectName: String, ExpressibleByArgument, CaseIterable, Sendable { case talend, hashicorp }
+
   @Option(
     help: ArgumentHelp(
       "A configuration file; what it sets wins over the .vault-inject.yaml of this folder or one above it.",
@@ -23,13 +26,22 @@ package struct ConfigurationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The webhook's own configuration: a folder with its five files, or its ConfigMap's manifest.",
-      valueName: "folder|file"),
+      "The configuration of Talend's webhook: a folder with its five files, or its ConfigMap: a manifest, or a cluster's.",
+      valueName: "folder|file|configmap/NAMESPACE/NAME"),
     completion: .file())
   package var webhookConfig: String?
 
   @Flag(help: "Only what the webhook would do, none of the improvements.")
   package var exact = false
+
+  @Flag(help: "Refuse misspelt and misplaced annotations, which only get a warning otherwise.")
+  package var strict = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Read the annotations of one injector only, and leave pods of the other as they are.",
+      valueName: "talend|hashicorp"))
+  package var dialect: DialectName?
 
   @Option(
     help: ArgumentHelp("Run the agent as a container or as a native sidecar.", valueName: "container|native"))
@@ -41,6 +53,8 @@ package struct ConfigurationOptions: ParsableArguments {
       "Where another kind keeps its pod template, such as example.com/Widget=spec.template; * is every element.",
       valueName: "group/kind=path"))
   package var podPath: [String] = []
+
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
   /// Made by the parser.
   package init() {}

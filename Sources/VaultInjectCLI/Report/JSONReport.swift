@@ -5,6 +5,7 @@ internal import Workloads
 /// The report as one JSON object, for machines.
 struct JSONReport: ReportWriter {
   private var inputs: [Value] = []
+  private var account: Value?
 
   init() {}
 
@@ -23,8 +24,14 @@ struct JSONReport: ReportWriter {
     inputs.append(input)
   }
 
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {
+    self.account = account.json
+  }
+
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
-    sink.line(String(decoding: JSONWriter.compact(["inputs": .array(inputs)], spaced: true), as: UTF8.self))
+    var report: Value = ["inputs": .array(inputs)]
+    report["cluster"] = account
+    sink.line(String(decoding: JSONWriter.compact(report, spaced: true), as: UTF8.self))
   }
 
   private static func object(_ plan: ObjectPlan, line: Int?) -> Value {

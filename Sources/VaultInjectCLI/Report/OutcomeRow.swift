@@ -14,9 +14,19 @@ struct OutcomeRow {
   struct Part {
     /// The key machines find them under.
     let key: String
-    /// What one of them is called.
-    let noun: String
+    /// What is in front of the names: what they are called, one or several of them, or what became of them.
+    let title: String
     let names: [String]
+
+    init(key: String, noun: String, names: [String]) {
+      self.key = key
+      self.names = names
+      title = names.count == 1 ? noun : "\(noun)s"
+    }
+
+    init(key: String, verb: String, names: [String]) {
+      (self.key, title, self.names) = (key, verb, names)
+    }
   }
 
   let kind: Kind
@@ -42,6 +52,14 @@ extension ObjectPlan.Outcome {
         kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
         isInjected: true,
         pending: ("not-injected", "asks for injection and is not injected"))
+    case .refreshed(let changes):
+      OutcomeRow(
+        kind: .change, word: "refreshed", parts: OutcomeRow.parts(of: changes), emptyText: "mounts, hooks or order",
+        pending: ("stale-injection", "was injected with another configuration or other annotations"))
+    case .uninjected(let summary):
+      OutcomeRow(
+        kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        pending: ("injected", "holds what was injected and is not asked for"))
     case .unchanged(let reason):
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
@@ -60,11 +78,17 @@ extension OutcomeRow {
     ]
   }
 
+  fileprivate static func parts(of changes: InjectionOutcome.Changes) -> [Part] {
+    [
+      Part(key: "changed", verb: "changed", names: changes.changed),
+      Part(key: "added", verb: "added", names: changes.added),
+      Part(key: "removed", verb: "removed", names: changes.removed),
+    ]
+  }
+
   /// What a person reads behind the word, such as `containers a b, volume c`.
   var details: String {
-    let texts = parts.filter { !$0.names.isEmpty }.map { part in
-      "\(part.noun)\(part.names.count == 1 ? "" : "s") \(part.names.joined(separator: " "))"
-    }
+    let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }
     return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
   }
 }

@@ -49,6 +49,14 @@ struct Report: ~Copyable {
     errors.add(entry, to: &console)
   }
 
+  /// What a cluster has now of what was asked for.
+  mutating func add(_ account: ClusterAccount) {
+    guard var target = file else { return writer.add(account, to: &console) }
+    file = nil
+    writer.add(account, to: &target)
+    file = target
+  }
+
   /// A finding about an input as a whole, about a configuration file, or about the command line.
   mutating func add(_ diagnostic: Diagnostic, in source: SourceText? = nil, name: String? = nil) {
     add(ReportEntry(diagnostic, in: source, name: name))
@@ -57,9 +65,9 @@ struct Report: ~Copyable {
 
 extension Report {
   /// Something that failed, and how the process ends for it.
-  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic) {
+  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
     failure = failure ?? code
-    add(diagnostic)
+    add(diagnostic, in: source)
   }
 
   /// Output that could not be written.

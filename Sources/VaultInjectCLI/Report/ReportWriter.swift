@@ -18,11 +18,16 @@ protocol ReportWriter {
   /// Takes what there is to report of an input.
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink)
 
+  /// Takes what a cluster has now of what was asked for.
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink)
+
   /// Writes what can only be written when everything is known.
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink)
 }
 
 extension ReportWriter {
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {}
+
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {}
 }
 

@@ -30,6 +30,11 @@ struct TextReport: ReportWriter {
     if let fate = entry.fate, verbosity > .errors { sink.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
   }
 
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {
+    guard verbosity > .errors else { return }
+    for line in account.lines { sink.line(line) }
+  }
+
   private func shows(_ kind: OutcomeRow.Kind) -> Bool {
     switch kind {
     case .change, .refusal: verbosity >= .news

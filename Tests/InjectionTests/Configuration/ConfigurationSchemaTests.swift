@@ -14,11 +14,12 @@ import Testing
   }
 
   /// A value that is accepted, and is not the built-in one.
-  static func otherValue(_ shape: SettingShape) -> String {
-    switch shape {
+  static func otherValue(_ setting: Setting) -> String {
+    switch setting.shape {
     case .text(let rule): otherText(rule)
     case .choice(let choices): choices[1] == "IfNotPresent" ? "Never" : choices[1]
-    case .boolean: "true"
+    case .boolean:
+      ConfigurationText.view(Configuration()).contains(" \(setting.keys.last ?? ""): true ") ? "false" : "true"
     case .integer(let range): String(range.lowerBound + 7)
     case .optionalInteger: "off"
     case .list: "one,another"
@@ -28,7 +29,7 @@ import Testing
   private static func otherText(_ rule: TextRule) -> String {
     switch rule {
     case .address: "https://other.example.com:8200"
-    case .duration: "17s"
+    case .duration, .optionalDuration: "17s"
     case .permissions: "0600"
     case .quantity, .optionalQuantity: "77Mi"
     case .anything, .nonEmpty, .image, .authPath, .fileName, .annotationPrefix: "other"
@@ -39,19 +40,43 @@ import Testing
   static func everythingSet() throws -> Configuration {
     var configuration = Configuration()
     for row in SettingSchema.rows {
-      try configuration.set(assignment: "\(row.path)=\(otherValue(row.shape))")
+      try configuration.set(assignment: "\(row.path)=\(otherValue(row))")
     }
     try configuration.set(podPaths: ["example.com/Widget=spec.template", "Thing=."])
     return configuration
   }
 
   @Test func everyPropertyHasARowOfItsOwn() throws {
-    let defaults = Self.properties(of: TalendSettings())
-    let others = Self.properties(of: try Self.everythingSet().values.talend)
+    let defaults = Configuration().values
+    let others = try Self.everythingSet().values
+    let talend = try unset(Self.properties(of: defaults.talend), Self.properties(of: others.talend))
+    let hashicorp = try unset(Self.properties(of: defaults.hashicorp), Self.properties(of: others.hashicorp))
+    let own = SettingSchema.rows.count { $0.path.hasPrefix("hashicorp.") }
+    #expect(SettingSchema.rows.count == talend + own)
+    #expect(hashicorp == own + Self.sharedCount)
+  }
+
+  /// The settings that both dialects mean the same by.
+  private static let sharedCount = 13
+
+  private func unset(_ defaults: [(name: String, value: String)], _ others: [(name: String, value: String)]) throws
+    -> Int
+  {
     for (before, after) in zip(defaults, others) {
       #expect(before.value != after.value, "no row of SettingSchema sets \(before.name)")
     }
-    #expect(SettingSchema.rows.count == defaults.count)
+    return defaults.count
+  }
+
+  /// What is read from the one dialect's settings must hold for the other, also where nobody sets anything.
+  @Test func sharedSettingsHaveOneDefault() {
+    let talend = Dictionary(uniqueKeysWithValues: Self.properties(of: TalendSettings()).map { ($0.name, $0.value) })
+    let shared = Self.properties(of: HashiCorpSettings()).filter { talend[$0.name] != nil }
+    let owned = [".tokenExpirationSeconds", ".runAsUser", ".runAsGroup"]
+    for property in shared where !owned.contains(property.name) {
+      #expect(talend[property.name] == property.value, "\(property.name)")
+    }
+    #expect(shared.count == Self.sharedCount + owned.count)
   }
 
   @Test func rowsDifferAndFormATree() {

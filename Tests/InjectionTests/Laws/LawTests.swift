@@ -9,19 +9,19 @@ import Workloads
 @Suite struct LawTests {
   let builtIn: Laws
   let webhook: Laws
+  let hashicorp = Laws(
+    dialects: [HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))])
 
   init() throws {
     let settings = TalendSettings()
-    builtIn = Laws(
-      injector: Injector(dialects: [
-        TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
-      ]))
+    builtIn = Laws(dialects: [
+      TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    ])
     let files = try TalendConfiguration.File.allCases.map { ($0, try Fixtures.source("talend/config/\($0.rawValue)")) }
     let configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
-    webhook = Laws(
-      injector: Injector(dialects: [
-        TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
-      ]))
+    webhook = Laws(dialects: [
+      TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
+    ])
   }
 
   @Test(arguments: 0..<10) func generatedManifests(_ batch: Int) {
@@ -38,26 +38,50 @@ import Workloads
     #expect(injected > 140)
   }
 
-  @Test func examples() throws {
-    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
+  @Test(arguments: 0..<5) func generatedManifestsOfHashiCorp(_ batch: Int) {
+    var injected = 0
+    for seed in batch * 150..<(batch + 1) * 150 {
+      var generator = ManifestGenerator(seed: UInt64(seed), language: .hashicorp)
+      let bytes = Array(generator.document().utf8)
+      let outcome = hashicorp.check(bytes, "seed \(seed)")
+      if !outcome.refusals.isEmpty {
+        Issue.record("seed \(seed) refused: \(outcome.refusals[0].message)\n\(text(bytes))")
+      }
+      injected += outcome.injected
+    }
+    #expect(injected > 140)
+  }
+
+  @Test func examples() throws { try checkExamples("examples", by: builtIn, atLeast: 11) }
+
+  @Test func examplesOfHashiCorp() throws { try checkExamples("examples/hashicorp", by: hashicorp, atLeast: 7) }
+
+  private func checkExamples(_ path: String, by laws: Laws, atLeast count: Int) throws {
+    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: path)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
-    #expect(names.count > 10)
+    #expect(names.count >= count)
     for name in names.sorted() {
       let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
-      let outcome = builtIn.check(bytes, name)
+      let outcome = laws.check(bytes, name)
       #expect(outcome.injected > 0 && outcome.refusals.isEmpty, "\(name)")
       #expect(outcome.onlyInserts, "\(name)")
     }
   }
 
   @Test func recordedPods() throws {
-    for verdict in try Fixtures.jsonLines("talend/cases.jsonl").prefix(300) {
+    try checkPods("talend/cases.jsonl", 300, by: webhook)
+    try checkPods("hashicorp/cases.jsonl", 100, by: hashicorp)
+    try checkPods("hashicorp/random.jsonl", 100, by: hashicorp)
+  }
+
+  private func checkPods(_ file: String, _ count: Int, by laws: Laws) throws {
+    for verdict in try Fixtures.jsonLines(file).prefix(count) {
       let name = verdict["name"]?.string ?? ""
       let pod = try #require(verdict["input"])
-      webhook.check(JSONWriter.compact(pod), "\(name) minified", judgedByYams: false)
-      webhook.check(JSONWriter.pretty(pod), "\(name) pretty", judgedByYams: false)
-      webhook.check(YAMLWriter.block(pod), "\(name) block", judgedByYams: false)
-      webhook.check(Array("# flow\n".utf8) + JSONWriter.compact(pod, spaced: true), "\(name) flow", judgedByYams: false)
+      laws.check(JSONWriter.compact(pod), "\(name) minified", judgedByYams: false)
+      laws.check(JSONWriter.pretty(pod), "\(name) pretty", judgedByYams: false)
+      laws.check(YAMLWriter.block(pod), "\(name) block", judgedByYams: false)
+      laws.check(Array("# flow\n".utf8) + JSONWriter.compact(pod, spaced: true), "\(name) flow", judgedByYams: false)
     }
   }
 }

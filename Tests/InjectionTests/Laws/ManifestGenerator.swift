@@ -18,6 +18,10 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Writes random annotated workloads in random spellings.
 struct ManifestGenerator {
+  /// Whose annotations the workloads carry.
+  enum Language { case talend, hashicorp }
+
+  private let language: Language
   private var random: SeededGenerator
   private let newline: String
   private let step: Int
@@ -26,7 +30,8 @@ struct ManifestGenerator {
   private let usesComments: Bool
   private let flowRate: Int
 
-  init(seed: UInt64) {
+  init(seed: UInt64, language: Language = .talend) {
+    self.language = language
     random = SeededGenerator(seed: seed)
     newline = random.oneIn(5) ? "\r\n" : "\n"
     step = random.pick([2, 2, 2, 3, 4, 8])
@@ -87,14 +92,35 @@ struct ManifestGenerator {
   }
 
   private mutating func annotations() -> [(String, Tree)] {
+    var rows = language == .talend ? talendAnnotations() : hashicorpAnnotations()
+    if random.oneIn(3) { rows.append(("note", block())) }
+    return rows.shuffled(using: &random)
+  }
+
+  private mutating func hashicorpAnnotations() -> [(String, Tree)] {
+    let prefix = "vault.hashicorp.com/"
+    var rows: [(String, Tree)] = [(prefix + "agent-inject", .raw("\"true\"")), (prefix + "role", .scalar("réader 🎈"))]
+    if random.oneIn(2) { rows.append((prefix + "agent-inject-secret-db", .scalar("database/creds/web"))) }
+    if random.oneIn(3) { rows.append((prefix + "agent-inject-template-cfg", block())) }
+    if random.oneIn(3) { rows.append((prefix + "agent-init-first", .raw("'t'"))) }
+    if random.oneIn(4) { rows.append((prefix + "secret-volume-path-db", .scalar("/db"))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-share-process-namespace", .raw("\"true\""))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-copy-volume-mounts", .scalar("app-0"))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-native-sidecar", .raw("\"true\""))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-cache-enable", .raw("'TRUE'"))) }
+    if random.oneIn(5) { rows.append((prefix + "agent-pre-populate-only", .raw("\"true\""))) }
+    if random.oneIn(5) { rows.append((prefix + "agent-inject-status", .scalar("pending"))) }
+    return rows
+  }
+
+  private mutating func talendAnnotations() -> [(String, Tree)] {
     let prefix = "sidecar.vault.talend.org/"
     var rows: [(String, Tree)] = [(prefix + "inject", .raw("\"true\""))]
     if random.oneIn(3) { rows.append((prefix + "role", .scalar("réader 🎈"))) }
     if random.oneIn(3) { rows.append((prefix + "mode", .scalar(random.pick(["secrets", "proxy", "secrets,proxy"])))) }
     if random.oneIn(4) { rows.append((prefix + "secrets-hook", .raw("'yes'"))) }
     if random.oneIn(5) { rows.append((prefix + "status", .scalar("pending"))) }
-    if random.oneIn(3) { rows.append(("note", block())) }
-    return rows.shuffled(using: &random)
+    return rows
   }
 
   private mutating func podSpec() -> [(String, Tree)] {

@@ -59,18 +59,18 @@ struct BuiltInContainers {
 
   /// How a program finds Vault, trusts it and writes its log.
   var vaultEnvironment: [Value] {
-    var variables = [Self.variable("VAULT_ADDR", settings.vaultAddress)]
+    var variables = [Value.variable("VAULT_ADDR", settings.vaultAddress)]
     if !settings.vaultNamespace.isEmpty {
-      variables.append(Self.variable("VAULT_NAMESPACE", settings.vaultNamespace))
+      variables.append(Value.variable("VAULT_NAMESPACE", settings.vaultNamespace))
     }
     if hasCertificateAuthority {
       let path = BuiltInPaths.certificateAuthority + "/" + settings.caKey
-      variables.append(Self.variable("VAULT_CACERT", path))
+      variables.append(Value.variable("VAULT_CACERT", path))
     }
     if !settings.tlsServerName.isEmpty {
-      variables.append(Self.variable("VAULT_TLS_SERVER_NAME", settings.tlsServerName))
+      variables.append(Value.variable("VAULT_TLS_SERVER_NAME", settings.tlsServerName))
     }
-    if settings.tlsSkipVerify { variables.append(Self.variable("VAULT_SKIP_VERIFY", "true")) }
+    if settings.tlsSkipVerify { variables.append(Value.variable("VAULT_SKIP_VERIFY", "true")) }
     return variables
   }
 
@@ -80,17 +80,7 @@ struct BuiltInContainers {
   var certificateAuthorityMounts: [Value] {
     guard hasCertificateAuthority else { return [] }
     return [
-      Self.mount(BuiltInVolumes.certificateAuthority, BuiltInPaths.certificateAuthority, readOnly: true)
+      Value.mount(BuiltInVolumes.certificateAuthority, BuiltInPaths.certificateAuthority, readOnly: true)
     ]
-  }
-
-  static func variable(_ name: String, _ value: String) -> Value {
-    ["name": .string(name), "value": .string(value)]
-  }
-
-  static func mount(_ volume: String, _ path: String, readOnly: Bool = false) -> Value {
-    var mount: Value = ["name": .string(volume), "mountPath": .string(path)]
-    if readOnly { mount["readOnly"] = true }
-    return mount
   }
 }

@@ -3,14 +3,14 @@ import ManifestText
 extension BuiltInContainers {
   /// The agent beside the application: it keeps its token, the secrets and the proxy alive.
   var agent: Value {
-    let jobs = [Self.variable("VSI_JOB_WORKLOAD", "false")]
-    let proxy = [Self.variable("VSI_PROXY_CONFIG_PLACEHOLDER", "")]
+    let jobs = [Value.variable("VSI_JOB_WORKLOAD", "false")]
+    let proxy = [Value.variable("VSI_PROXY_CONFIG_PLACEHOLDER", "")]
     let rendersItself = settings.renderer == .agent
     return container(
       "tvsi-vault-agent",
       script: AgentScript(settings: settings, once: false, rendersTemplates: rendersItself).text,
       env: vaultEnvironment + agentEnvironment + jobs + proxy + (rendersItself ? templates : []),
-      mounts: agentMounts + [Self.mount(BuiltInVolumes.shared, BuiltInPaths.shared)],
+      mounts: agentMounts + [Value.mount(BuiltInVolumes.shared, BuiltInPaths.shared)],
       resources: settings.agentResources)
   }
 
@@ -24,25 +24,25 @@ extension BuiltInContainers {
       resources: settings.agentResources)
   }
 
-  private var templates: [Value] { [Self.variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", "")] }
+  private var templates: [Value] { [Value.variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", "")] }
 
   /// `TMPDIR` is for shells that keep here-documents in files; the root file system is read-only.
   private var agentEnvironment: [Value] {
     [
-      Self.variable("VAULT_LOG_LEVEL", settings.logLevel),
-      Self.variable("VAULT_LOG_FORMAT", settings.logFormat),
-      Self.variable("HOME", BuiltInPaths.agentHome),
-      Self.variable("TMPDIR", BuiltInPaths.agentHome),
-      Self.variable("VSI_VAULT_AUTH_METHOD", "kubernetes"),
-      Self.variable("VSI_VAULT_ROLE", ""),
+      Value.variable("VAULT_LOG_LEVEL", settings.logLevel),
+      Value.variable("VAULT_LOG_FORMAT", settings.logFormat),
+      Value.variable("HOME", BuiltInPaths.agentHome),
+      Value.variable("TMPDIR", BuiltInPaths.agentHome),
+      Value.variable("VSI_VAULT_AUTH_METHOD", "kubernetes"),
+      Value.variable("VSI_VAULT_ROLE", ""),
     ]
   }
 
   private var agentMounts: [Value] {
     [
-      Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
-      Self.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
-      Self.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true),
+      Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
+      Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
+      Value.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true),
     ] + certificateAuthorityMounts
   }
 }

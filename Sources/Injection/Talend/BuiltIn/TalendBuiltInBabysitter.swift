@@ -9,12 +9,12 @@ extension BuiltInContainers {
       env: [
         Self.field("POD_NAME", "metadata.name"),
         Self.field("POD_NAMESPACE", "metadata.namespace"),
-        Self.variable("HOME", BuiltInPaths.shared),
-        Self.variable("VSI_JOB_CNT_NAME", ""),
+        Value.variable("HOME", BuiltInPaths.shared),
+        Value.variable("VSI_JOB_CNT_NAME", ""),
       ],
       mounts: [
-        Self.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
-        Self.mount(BuiltInVolumes.token, BuiltInPaths.apiServiceAccount, readOnly: true),
+        Value.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
+        Value.mount(BuiltInVolumes.token, BuiltInPaths.apiServiceAccount, readOnly: true),
       ],
       resources: settings.babysitterResources)
   }

@@ -8,15 +8,15 @@ extension BuiltInContainers {
       image: settings.consulTemplateImage,
       script: consulTemplateScript,
       env: vaultEnvironment + [
-        Self.variable("HOME", BuiltInPaths.agentHome),
-        Self.variable("TMPDIR", BuiltInPaths.agentHome),
-        Self.variable("VSI_JOB_WORKLOAD", "false"),
-        Self.variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", ""),
+        Value.variable("HOME", BuiltInPaths.agentHome),
+        Value.variable("TMPDIR", BuiltInPaths.agentHome),
+        Value.variable("VSI_JOB_WORKLOAD", "false"),
+        Value.variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", ""),
       ],
       mounts: [
-        Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
-        Self.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
-        Self.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
+        Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
+        Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
+        Value.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
       ] + certificateAuthorityMounts,
       resources: settings.agentResources)
   }

@@ -15,7 +15,7 @@ extension BuiltInContainers {
       image: settings.environmentHelperImage,
       command: ["/vaultinjector-env", "--install", helperPath],
       env: [],
-      mounts: [Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
+      mounts: [Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
       resources: settings.environmentHelperResources)
   }
 
@@ -23,8 +23,8 @@ extension BuiltInContainers {
     container(
       "tvsi-env-init",
       script: environmentHelperScript,
-      env: [Self.variable("TMPDIR", BuiltInPaths.secrets)],
-      mounts: [Self.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
+      env: [Value.variable("TMPDIR", BuiltInPaths.secrets)],
+      mounts: [Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
       resources: settings.environmentHelperResources)
   }
 

@@ -28,14 +28,6 @@ package struct TalendSettings: Equatable, Sendable {
     case consulTemplate = "consul-template"
   }
 
-  /// How the agent runs beside the application.
-  package enum Sidecars: String, Equatable, Sendable, CaseIterable {
-    /// As one of the pod's containers, as the webhook does it.
-    case container
-    /// As an init container with `restartPolicy: Always`.
-    case native
-  }
-
   // Images
 
   /// The image of every injected container but Consul Template's: it must hold `vault` and a POSIX shell.

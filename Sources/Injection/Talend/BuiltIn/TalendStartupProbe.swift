@@ -12,17 +12,17 @@ package struct TalendStartupProbe {
   /// `proxyPort` is nil without the proxy.
   package func agent(destinations: [String], proxyPort: Int?) -> Value {
     let files = [BuiltInPaths.agentToken] + destinations.map(path)
-    return probe(script: filesExist + (proxyPort.map(listens) ?? ""), arguments: files)
+    return probe.succeeds(StartupProbe.filesExist + (proxyPort.map(listens) ?? ""), arguments: files)
   }
 
   /// Consul Template's: every file it renders is there.
   package func consulTemplate(destinations: [String]) -> Value {
-    probe(script: filesExist, arguments: destinations.map(path))
+    probe.filesExist(destinations.map(path))
   }
 
   private func path(_ destination: String) -> String { BuiltInPaths.secrets + "/" + destination }
 
-  private var filesExist: String { "for file; do [ -e \"$file\" ] || exit 1; done" }
+  private var probe: StartupProbe { StartupProbe(seconds: settings.startupSeconds) }
 
   /// The proxy listens on the loopback address, where the kubelet's own probes do not reach; the kernel's table
   /// needs no network tool.
@@ -30,14 +30,5 @@ package struct TalendStartupProbe {
     let digits = String(port, radix: 16, uppercase: true)
     let hexadecimal = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     return "\ngrep -q ' 0100007F:\(hexadecimal) 00000000:0000 0A ' /proc/net/tcp"
-  }
-
-  private func probe(script: String, arguments: [String]) -> Value {
-    [
-      "exec": ["command": .array((["sh", "-c", script, "sh"] + arguments).map(Value.string))],
-      "failureThreshold": .number(String(settings.startupSeconds)),
-      "periodSeconds": 1,
-      "timeoutSeconds": 5,
-    ]
   }
 }

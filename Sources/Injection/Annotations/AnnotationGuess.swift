@@ -1,0 +1,99 @@
+internal import ManifestText
+
+/// What annotation a person may have meant by a key that means nothing.
+struct AnnotationGuess {
+  private let schemas: [AnnotationSchema]
+
+  init(_ schemas: [AnnotationSchema]) { self.schemas = schemas }
+
+  /// The full keys of the known annotations that are nearest to a key of this schema's prefix, the likeliest first.
+  func nearest(to key: String, in schema: AnnotationSchema) -> [String] {
+    let foreign = schemas.lazy.filter { $0.prefix != schema.prefix }
+      .compactMap { other in other.row(key).map { (key: other.fullKey(key), row: $0) } }.first
+    let name = schema.misnomers[key] ?? foreign.flatMap { schema.misnomers[$0.row.key] }
+    let own = name ?? nearestName(to: key, in: schema)
+    return [own.map(schema.fullKey), foreign?.key].compactMap(\.self)
+  }
+
+  private func nearestName(to key: String, in schema: AnnotationSchema) -> String? {
+    let lowercased = key.lowercased()
+    let fixed = schema.rows.filter { $0.stem == nil }.map(\.key)
+    if let name = fixed.first(where: { $0 == lowercased }) { return name }
+    let stems = schema.rows.compactMap(\.stem)
+    if let name = stems.lazy.compactMap({ Self.key(key, under: $0) }).first { return name }
+    if let row = schema.rows.first(where: { $0.stem == lowercased + "-" || $0.stem == lowercased }) { return row.key }
+    return NearestName.nearest(to: key, among: fixed) ?? nearestMember(key, of: stems)
+      ?? completed(key, fixed: fixed, stems: stems)
+  }
+
+  /// The key as a member of a family, where it is one but for the case of its letters.
+  private static func key(_ key: String, under stem: String) -> String? {
+    guard key.utf8.count > stem.utf8.count, key.lowercased().hasPrefix(stem) else { return nil }
+    return stem + key.dropFirst(stem.count)
+  }
+
+  /// The key as a member of the family that what it begins with is nearest to.
+  private func nearestMember(_ key: String, of stems: [String]) -> String? {
+    let dashes = key.indices.filter { key[$0] == "-" }
+    for dash in dashes {
+      let end = key.index(after: dash)
+      guard let stem = NearestName.nearest(to: String(key[..<end]), among: stems), end < key.endIndex else { continue }
+      return stem + key[end...]
+    }
+    return nil
+  }
+
+  /// The shortest known key that this one is the end of.
+  private func completed(_ key: String, fixed: [String], stems: [String]) -> String? {
+    let names = fixed.filter { $0.hasSuffix("-" + key) }
+    let members = stems.compactMap { stem in
+      let starts = stem.indices.filter { stem[$0] == "-" }.map { stem[stem.index(after: $0)...] }
+      return starts.first { !$0.isEmpty && key.hasPrefix($0) && key.count > $0.count }
+        .map { stem.dropLast($0.count) + key }
+    }
+    return (names + members.map(String.init)).min { $0.utf8.count < $1.utf8.count }
+  }
+
+  // MARK: Prefixes
+
+  /// The known annotation that a key of no known prefix is nearest to, the prefix misspelt; nil where none is near.
+  func nearest(toForeign key: String) -> String? {
+    for schema in schemas where schema.prefix.contains(".") {
+      guard let name = Self.name(in: key, nearTo: schema.prefix), !name.isEmpty else { continue }
+      if schema.row(name) != nil { return schema.fullKey(name) }
+      if let nearest = nearest(to: name, in: schema).first { return nearest }
+    }
+    return nil
+  }
+
+  /// What stands behind a prefix that is misspelt, or joined to it by something else than a slash.
+  private static func name(in key: String, nearTo prefix: String) -> String? {
+    let bytes = Array(key.utf8)
+    if let slash = bytes.firstIndex(of: UInt8(ascii: "/")) {
+      let found = String(decoding: bytes[..<slash], as: UTF8.self)
+      guard isNear(found, prefix) else { return nil }
+      return String(decoding: bytes[(slash + 1)...], as: UTF8.self)
+    }
+    let length = prefix.utf8.count + 1
+    guard bytes.count > length, dashed(key.utf8.prefix(length)) == dashed((prefix + "-").utf8[...]) else { return nil }
+    return String(decoding: bytes[length...], as: UTF8.self)
+  }
+
+  private static func isNear(_ found: String, _ prefix: String) -> Bool {
+    if found.hasSuffix("." + prefix) || found.contains(".") && prefix.hasSuffix("." + found) { return true }
+    // Most keys of others are told apart by their length or first letter, which costs nothing.
+    guard abs(found.utf8.count - prefix.utf8.count) <= 3, let first = found.utf8.first, let own = prefix.utf8.first,
+      first | 0x20 == own
+    else { return false }
+    return NearestName.nearest(to: found, among: [prefix]) != nil
+  }
+
+  /// Lower-case letters and digits, and dashes for everything else.
+  private static func dashed(_ text: Substring.UTF8View) -> [UInt8] {
+    text.map { byte in
+      let letter = byte | 0x20
+      if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter) { return letter }
+      return ASCII.isDigit(byte) ? byte : ASCII.dash
+    }
+  }
+}

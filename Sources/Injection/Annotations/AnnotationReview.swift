@@ -1,0 +1,117 @@
+internal import ManifestText
+internal import Workloads
+
+/// Finds annotations that are meant for an injector and reach none: misspelt ones, and those in the wrong place.
+struct AnnotationReview {
+  private let dialects: [Entry]
+  private let guess: AnnotationGuess
+
+  private struct Entry {
+    let schema: AnnotationSchema
+    /// The prefix with its slash.
+    let stem: [UInt8]
+    let requestKey: String
+    let recordKey: String
+  }
+
+  init(_ dialects: [any Dialect]) {
+    // Bare keys cannot be told from anybody else's.
+    self.dialects = dialects.map {
+      Entry(
+        schema: $0.annotations, stem: Array($0.annotations.fullKey("").utf8), requestKey: $0.requestKey,
+        recordKey: $0.recordKey)
+    }
+    guess = AnnotationGuess(dialects.map(\.annotations))
+  }
+
+  /// Text that stands even in most misspelt keys of a dialect: the name in its domain.
+  static func mark(of dialect: any Dialect) -> String {
+    dialect.annotations.prefix.split(separator: ".").dropLast().last.map(String.init) ?? dialect.marker
+  }
+
+  /// What there is to say about an object and its pod templates.
+  func findings(
+    on object: ManifestObject, _ templates: [PodTemplate], in document: Document
+  ) throws(Diagnostic) -> [Diagnostic] {
+    guard !templates.isEmpty else { return unknownWorkload(object, in: document) }
+    var findings: [Diagnostic] = []
+    for template in templates {
+      findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range) }
+    }
+    return try findings + misplaced(on: object, templates, in: document)
+  }
+
+  // MARK: Misspelt
+
+  /// What there is to say about an annotation no injector reads.
+  private func unread(_ key: String, at range: Range<Int>) -> Diagnostic? {
+    for dialect in dialects where !dialect.schema.prefix.isEmpty && key.utf8.starts(with: dialect.stem) {
+      let name = String(key.dropFirst(dialect.stem.count))
+      guard key != dialect.recordKey, dialect.schema.row(name) == nil else { return nil }
+      return .unknownAnnotation(key, nearest: guess.nearest(to: name, in: dialect.schema), at: range)
+    }
+    return guess.nearest(toForeign: key).map { .unknownAnnotation(key, nearest: [$0], at: range) }
+  }
+
+  // MARK: Misplaced
+
+  /// One finding for each map that has annotations which belong on a pod.
+  private func misplaced(
+    on object: ManifestObject, _ templates: [PodTemplate], in document: Document
+  ) throws(Diagnostic) -> [Diagnostic] {
+    var maps: [NodeID] = []
+    for template in templates {
+      guard let map = try document.node(at: template.annotationsPath) else { continue }
+      maps += [map] + document.mergeSources(of: map)
+    }
+    var strays: [(map: Path, keys: [NodeID])] = []
+    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      for key in document.scalars(in: object.node, beginningWith: dialect.stem) {
+        guard !maps.contains(where: { document.holds(key, in: $0) }),
+          let map = document.mapPath(ofKey: key, in: object.node)
+        else { continue }
+        if strays.last?.map == map { strays[strays.count - 1].keys.append(key) } else { strays.append((map, [key])) }
+      }
+    }
+    let home = templates[0].annotationsPath.steps.dropFirst(object.path.steps.count)
+    return strays.map { stray in
+      .misplacedAnnotation(
+        document.text(of: stray.keys[0]), others: stray.keys.count - 1, found: stray.map, home: Path(Array(home)),
+        range: document.range(of: stray.keys[0]))
+    }
+  }
+
+  /// Points at a request for injection on an object that is not known to make pods.
+  private func unknownWorkload(_ object: ManifestObject, in document: Document) -> [Diagnostic] {
+    guard let key = document.firstKey(in: object.node, among: dialects.map(\.requestKey)) else { return [] }
+    return [.unknownWorkload(document.text(of: key), object: object, range: document.range(of: key))]
+  }
+}
+
+extension Diagnostic {
+  static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>) -> Diagnostic {
+    let names = nearest.map { "`\($0)`" }.joined(separator: ", or ")
+    return Diagnostic(
+      .warning, rule: "unknown-annotation", message: "`\(key)` is no annotation any injector reads",
+      hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
+  }
+
+  static func misplacedAnnotation(
+    _ key: String, others: Int, found: Path, home: Path, range: Range<Int>
+  ) -> Diagnostic {
+    let subject = others == 0 ? "`\(key)` is" : "`\(key)` and \(others) more are"
+    let them = others == 0 ? "it" : "them"
+    return Diagnostic(
+      .warning, rule: "misplaced-annotation",
+      message: "\(subject) set in `\(found)`, where no injector reads \(them)",
+      hint: "move \(them) to `\(home)`", range: range)
+  }
+
+  static func unknownWorkload(_ key: String, object: ManifestObject, range: Range<Int>) -> Diagnostic {
+    let kind = object.kind.isEmpty ? "object" : object.kind
+    return Diagnostic(
+      .warning, rule: "unknown-workload",
+      message: "`\(key)` is set on a \(kind), which is not known to make pods",
+      hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
+  }
+}

@@ -1,0 +1,90 @@
+/// The settings of HashiCorp's dialect alone; those it shares with Talend's stand in the other rows.
+extension SettingSchema {
+  static let hashicorp: [Setting] = hashicorpLogin + hashicorpAgent + hashicorpTemplates + hashicorpPod
+
+  private static let hashicorpLogin: [Setting] = [
+    .text(
+      "hashicorp.auth.type", \.hashicorp.authType, .nonEmpty, "The auth method the agents log in with.",
+      for: .everyInjection),
+    .text(
+      "hashicorp.auth.path", \.hashicorp.authPath, .nonEmpty,
+      "Where the auth method is mounted, with auth/ in front.", for: .everyInjection),
+    .text(
+      "hashicorp.auth.minBackoff", \.hashicorp.authMinBackoff, .optionalDuration,
+      "How long an agent waits after a failed login, at first; empty leaves it to the agent.", for: .everyInjection),
+    .text(
+      "hashicorp.auth.maxBackoff", \.hashicorp.authMaxBackoff, .optionalDuration,
+      "How long it waits at most; empty leaves it to the agent.", for: .everyInjection),
+    .integer(
+      "hashicorp.token.expirationSeconds", \.hashicorp.tokenExpirationSeconds, 600...4_294_967_296,
+      "How long the projected service-account token lives; the kubelet renews it before.", for: .everyInjection),
+    .text(
+      "hashicorp.proxyAddress", \.hashicorp.proxyAddress, .anything,
+      "The HTTP proxy between the agents and Vault; empty if there is none.", for: .everyInjection),
+    .text(
+      "hashicorp.caCertBytes", \.hashicorp.caCertBytes, .anything,
+      "The certificate authority of Vault's certificate itself, in PEM or that in base64; empty if there is none.",
+      for: .everyInjection),
+  ]
+
+  private static let hashicorpAgent: [Setting] = [
+    .boolean(
+      "hashicorp.revokeOnShutdown", \.hashicorp.revokeOnShutdown,
+      "Revokes the agent's token when the pod ends.", for: .everyInjection),
+    .list(
+      "hashicorp.disableIdleConnections", \.hashicorp.disableIdleConnections,
+      "The parts of the agent that close connections they do not use: auto-auth, caching, proxying, templating.",
+      for: .everyInjection),
+    .list(
+      "hashicorp.disableKeepAlives", \.hashicorp.disableKeepAlives,
+      "The parts of the agent that take a new connection for each request.", for: .everyInjection),
+  ]
+
+  private static let hashicorpTemplates: [Setting] = [
+    .choice(
+      "hashicorp.defaultTemplate", \.hashicorp.defaultTemplate, ["map", "json"],
+      "What files hold where a pod brings no template: key: value lines, or JSON.", for: .everyInjection),
+    .boolean(
+      "hashicorp.exitOnRetryFailure", \.hashicorp.exitOnRetryFailure,
+      "Ends the agent, to be started anew, where a secret cannot be had after some attempts.", for: .everyInjection),
+    .text(
+      "hashicorp.staticSecretRenderInterval", \.hashicorp.staticSecretRenderInterval, .optionalDuration,
+      "How often secrets without a lease are read again; empty leaves it to the agent.", for: .everyInjection),
+    .integer(
+      "hashicorp.maxConnectionsPerHost", \.hashicorp.maxConnectionsPerHost, 0...2_147_483_647,
+      "How many connections the templates may open to Vault; 0 leaves it to the agent.", for: .everyInjection),
+  ]
+
+  private static let hashicorpPod: [Setting] = [
+    .text(
+      "hashicorp.resources.requests.cpu", \.hashicorp.resources.requestsCPU, .optionalQuantity,
+      "The CPU an agent asks for.", for: .everyInjection),
+    .text(
+      "hashicorp.resources.requests.memory", \.hashicorp.resources.requestsMemory, .optionalQuantity,
+      "The memory it asks for.", for: .everyInjection),
+    .text(
+      "hashicorp.resources.requests.ephemeralStorage", \.hashicorp.resources.requestsEphemeralStorage,
+      .optionalQuantity, "The disk space it asks for.", for: .everyInjection),
+    .text(
+      "hashicorp.resources.limits.cpu", \.hashicorp.resources.limitsCPU, .optionalQuantity,
+      "The CPU it may take.", for: .everyInjection),
+    .text(
+      "hashicorp.resources.limits.memory", \.hashicorp.resources.limitsMemory, .optionalQuantity,
+      "The memory it may take.", for: .everyInjection),
+    .text(
+      "hashicorp.resources.limits.ephemeralStorage", \.hashicorp.resources.limitsEphemeralStorage,
+      .optionalQuantity, "The disk space it may take.", for: .everyInjection),
+    .optionalInteger(
+      "hashicorp.security.runAsUser", \.hashicorp.runAsUser, 0...2_147_483_647,
+      "The user the agents run as; off leaves it to the cluster, as OpenShift wants it.", for: .everyInjection),
+    .optionalInteger(
+      "hashicorp.security.runAsGroup", \.hashicorp.runAsGroup, 0...2_147_483_647,
+      "The group the agents run as; off leaves it to the cluster.", for: .everyInjection),
+    .boolean(
+      "hashicorp.security.runAsSameUser", \.hashicorp.runAsSameUser,
+      "Runs the agents as the user of the pod's first container.", for: .everyInjection),
+    .boolean(
+      "hashicorp.security.setSecurityContext", \.hashicorp.setsSecurityContext,
+      "Gives the agents a security context; without one, the cluster's defaults hold.", for: .everyInjection),
+  ]
+}

@@ -1,0 +1,232 @@
+internal import ManifestText
+internal import Workloads
+
+/// The configuration of HashiCorp's agents as JSON, byte for byte what the webhook generates.
+///
+/// It is written straight as bytes: building and printing a value would cost more than the rest of an injection.
+struct AgentConfiguration {
+  /// What comes before the part in which the two agents differ, and what comes after the second such part.
+  private let head: [UInt8]
+  private let middle: [UInt8]
+  private let tail: [UInt8]
+  private let pod: HashiCorpPod
+
+  /// - Throws: A `Diagnostic` where a number has no spelling in JSON.
+  init(_ pod: HashiCorpPod) throws(Diagnostic) {
+    self.pod = pod
+    head = Self.login(pod)
+    middle = Self.vaultAndTemplates(pod)
+    tail = try Self.options(pod)
+  }
+
+  /// The whole of it, for the agent that ends after its first work or for the one that stays.
+  func text(exitsAfterAuth: Bool) -> [UInt8] {
+    var json = ConfigurationBytes(head)
+    json.raw(exitsAfterAuth ? "true" : "false")
+    json.bytes += middle
+    appendCache(to: &json, isSidecar: !exitsAfterAuth)
+    json.bytes += tail
+    return json.bytes
+  }
+
+  // MARK: Login
+
+  private static func login(_ pod: HashiCorpPod) -> [UInt8] {
+    let annotations = pod.annotations
+    let knobs = pod.knobs
+    var json = ConfigurationBytes()
+    json.raw("{\"auto_auth\":{\"method\":{\"type\":")
+    json.text(pod.authType)
+    json.member("mount_path", pod.authPath)
+    json.member("min_backoff", annotations.text("auth-min-backoff", default: knobs.authMinBackoff))
+    json.member("max_backoff", annotations.text("auth-max-backoff", default: knobs.authMaxBackoff))
+    json.member("namespace", annotations.text("namespace", default: knobs.vaultNamespace))
+    json.raw(",\"config\":{")
+    for (index, parameter) in parameters(pod).enumerated() {
+      if index > 0 { json.raw(",") }
+      json.text(parameter.name)
+      json.raw(":")
+      json.text(parameter.value)
+    }
+    json.raw("}")
+    json.member("exit_on_err", pod.request.autoAuthExitsOnError)
+    json.raw("},\"sink\":[")
+    appendSink(HashiCorpPaths.token, to: &json)
+    if pod.request.writesToken {
+      json.raw(",")
+      appendSink(GoText.joined(annotations.secretsPath, "token"), to: &json)
+    }
+    json.raw("]},\"exit_after_auth\":")
+    return json.bytes
+  }
+
+  private static func appendSink(_ path: String, to json: inout ConfigurationBytes) {
+    json.raw("{\"type\":\"file\",\"config\":{\"path\":")
+    json.text(path)
+    json.raw("}}")
+  }
+
+  /// What the auth method gets, by name; a later annotation wins over an earlier one of the same name.
+  private static func parameters(_ pod: HashiCorpPod) -> [(name: String, value: String)] {
+    var parameters = [(name: "token_path", value: pod.request.token.path)]
+    func set(_ name: String, _ value: String) {
+      if let index = parameters.firstIndex(where: { $0.name == name }) { parameters.remove(at: index) }
+      parameters.append((name, value))
+    }
+    for (name, value) in pod.annotations.family("auth-config-") {
+      set(name.underscored, value.text)
+    }
+    if let role = pod.nonEmpty("role") { set("role", role) }
+    return parameters.sorted { GoText.precedes($0.name, $1.name) }
+  }
+
+  // MARK: Vault and templates
+
+  private static func vaultAndTemplates(_ pod: HashiCorpPod) -> [UInt8] {
+    var json = ConfigurationBytes()
+    json.raw(",\"pid_file\":\"/home/vault/.pid\",\"vault\":{\"address\":")
+    json.text(pod.address)
+    json.member("ca_cert", pod.certificateAuthority)
+    json.member("ca_path", pod.annotations.text("ca-key"))
+    json.member("tls_skip_verify", pod.request.skipsTLSVerification)
+    json.member("client_cert", pod.annotations.text("client-cert"))
+    json.member("client_key", pod.annotations.text("client-key"))
+    json.member("tls_server_name", pod.tlsServerName)
+    json.raw("}")
+    for (index, secret) in pod.secrets.enumerated() {
+      json.raw(index == 0 ? ",\"template\":[" : ",")
+      append(secret, pod.request.defaultTemplate, to: &json)
+    }
+    if !pod.secrets.isEmpty { json.raw("]") }
+    return json.bytes
+  }
+
+  private static func append(
+    _ secret: HashiCorpSecret, _ defaultTemplate: HashiCorpSecret.DefaultTemplate, to json: inout ConfigurationBytes
+  ) {
+    let isDefault = secret.template.isEmpty && secret.templateFile.isEmpty
+    json.raw("{\"destination\":")
+    json.text(secret.destination)
+    json.member("contents", isDefault ? defaultTemplate.text(secret.path) : secret.template)
+    json.raw(",\"left_delimiter\":")
+    json.text(secret.leftDelimiter)
+    json.raw(",\"right_delimiter\":")
+    json.text(secret.rightDelimiter)
+    json.member("command", secret.command)
+    json.member("source", secret.templateFile)
+    json.member("perms", secret.permissions)
+    json.member("error_on_missing_key", secret.failsOnMissingKey)
+    json.raw("}")
+  }
+
+  // MARK: Cache
+
+  /// The listener and the cache behind it: handed from the init container to the sidecar, or kept by the sidecar alone.
+  private func appendCache(to json: inout ConfigurationBytes, isSidecar: Bool) {
+    let request = pod.request
+    let caches = pod.keepsCache || request.usesCache && isSidecar && pod.runsSidecar
+    guard caches || request.enablesQuit else { return }
+    json.raw(",\"listener\":[{\"type\":\"tcp\",\"address\":")
+    json.text("127.0.0.1:" + pod.annotations.text("agent-cache-listener-port", default: "8200"))
+    json.raw(",\"tls_disable\":true")
+    if request.enablesQuit { json.raw(",\"agent_api\":{\"enable_quit\":true}") }
+    json.raw("}],\"cache\":{")
+    let token = caches ? pod.annotations.text("agent-cache-use-auto-auth-token", default: "true") : ""
+    json.firstMember("use_auto_auth_token", token)
+    if pod.keepsCache {
+      json.raw(token.isEmpty ? "" : ",")
+      json.raw("\"persist\":{\"type\":\"kubernetes\",\"path\":\"/vault/agent-cache\"")
+      json.member("exit_on_err", request.cacheExitsOnError)
+      json.raw("}")
+    }
+    json.raw("}")
+  }
+
+  // MARK: Options
+
+  private static func options(_ pod: HashiCorpPod) throws(Diagnostic) -> [UInt8] {
+    let annotations = pod.annotations
+    let knobs = pod.knobs
+    var json = ConfigurationBytes()
+    json.raw(",\"template_config\":{\"exit_on_retry_failure\":\(pod.request.exitsOnRetryFailure)")
+    json.member(
+      "static_secret_render_interval",
+      annotations.text("template-static-secret-render-interval", default: knobs.staticSecretRenderInterval))
+    if pod.request.maxConnectionsPerHost != 0 {
+      json.raw(",\"max_connections_per_host\":\(pod.request.maxConnectionsPerHost)")
+    }
+    if pod.request.leaseRenewalThreshold != 0 {
+      json.raw(",\"lease_renewal_threshold\":\(try threshold(pod))")
+    }
+    json.raw("}")
+    json.member(
+      "disable_idle_connections", names(annotations["agent-disable-idle-connections"], knobs.disableIdleConnections))
+    json.member("disable_keep_alives", names(annotations["agent-disable-keep-alives"], knobs.disableKeepAlives))
+    if let telemetry = HashiCorpTelemetry.fitted(annotations) {
+      json.raw(",\"telemetry\":")
+      json.bytes += GoJSON.encode(telemetry)
+    }
+    json.raw("}")
+    return json.bytes
+  }
+
+  private static func threshold(_ pod: HashiCorpPod) throws(Diagnostic) -> String {
+    let key = "template-lease-renewal-threshold"
+    do throws(GoParse.Failure) {
+      return try GoJSON.encode(pod.request.leaseRenewalThreshold)
+    } catch {
+      throw .hashicorp(
+        .patch, error.message, hint: "`\(key)` has to be a number such as 0.9", at: pod.annotations.place(key))
+    }
+  }
+
+  private static func names(_ value: Annotations.Located?, _ fallback: [String]) -> [String] {
+    guard let value else { return fallback }
+    return value.text.isEmpty ? [] : GoText.split(value.text, at: ",")
+  }
+}
+
+/// JSON in the making, as Go's encoder spells it.
+private struct ConfigurationBytes {
+  var bytes: [UInt8]
+
+  init(_ bytes: [UInt8] = []) { self.bytes = bytes }
+
+  mutating func raw(_ json: String) { bytes += json.utf8 }
+
+  mutating func text(_ text: String) { GoJSON.append(text, to: &bytes) }
+
+  /// A member behind others, left out where its text is empty.
+  mutating func member(_ name: String, _ value: String) {
+    if !value.isEmpty { raw(",") }
+    firstMember(name, value)
+  }
+
+  /// A member that no other comes before, left out where its text is empty.
+  mutating func firstMember(_ name: String, _ value: String) {
+    guard !value.isEmpty else { return }
+    raw("\"\(name)\":")
+    text(value)
+  }
+
+  /// A member behind others, left out where it is false.
+  mutating func member(_ name: String, _ truth: Bool) {
+    if truth { raw(",\"\(name)\":true") }
+  }
+
+  /// A member behind others, left out where the list is empty.
+  mutating func member(_ name: String, _ list: [String]) {
+    guard !list.isEmpty else { return }
+    raw(",\"\(name)\":")
+    for (index, element) in list.enumerated() {
+      raw(index == 0 ? "[" : ",")
+      text(element)
+    }
+    raw("]")
+  }
+}
+
+extension String {
+  /// The name of a parameter, as annotations spell it with dashes.
+  var underscored: String { GoText.split(self, at: "-").joined(separator: "_") }
+}

@@ -1,0 +1,152 @@
+internal import ManifestText
+internal import Workloads
+
+/// The agents' containers.
+struct HashiCorpAgents {
+  /// What the two are called.
+  enum Name: String { case initContainer = "vault-agent-init", sidecar = "vault-agent" }
+
+  private let pod: HashiCorpPod
+  private let volumes: HashiCorpVolumes
+  private let environment: HashiCorpEnvironment
+  private let resources: Value
+  /// Nil where the containers get none.
+  private let securityContext: Value?
+
+  /// - Throws: A `Diagnostic` where the configuration or a quantity has no meaning.
+  init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes) throws(Diagnostic) {
+    self.pod = pod
+    self.volumes = volumes
+    environment = HashiCorpEnvironment(
+      pod: pod, configuration: pod.configMap == nil ? try AgentConfiguration(pod) : nil)
+    resources = try HashiCorpResources(pod.annotations, pod.knobs.resources).value()
+    securityContext = Self.securityContext(pod)
+  }
+
+  /// The container that fetches the secrets before anything else starts.
+  func initContainer() throws(Diagnostic) -> Value {
+    try finished(container(.initContainer), pod.patches.initContainer, "agent-init-json-patch")
+  }
+
+  /// The container that keeps them up to date.
+  func sidecar() throws(Diagnostic) -> Value {
+    try finished(container(.sidecar), pod.patches.sidecar, "agent-json-patch")
+  }
+
+  private func container(_ name: Name) throws(Diagnostic) -> Value {
+    let isSidecar = name == .sidecar
+    var container: Value = [
+      "name": .string(name.rawValue), "image": .string(pod.image), "command": ["/bin/sh", "-ec"],
+      "args": [.string(script(isSidecar: isSidecar))],
+      "env": .array(try environment.variables(isSidecar: isSidecar)),
+      "resources": resources,
+      "volumeMounts": .array(try volumes.agentMounts(isSidecar: isSidecar)),
+    ]
+    if isSidecar { container["lifecycle"] = pod.request.revokesOnShutdown ? ["preStop": revocation] : [:] }
+    container["securityContext"] = securityContext
+    return container
+  }
+
+  private func script(isSidecar: Bool) -> String {
+    let program = pod.knobs.program
+    guard pod.configMap != nil else {
+      let file = "/home/vault/config.json"
+      return "echo ${VAULT_CONFIG?} | base64 -d > \(file) && \(program) agent -config=\(file)"
+    }
+    let file = "/vault/configs/" + (isSidecar ? "config.hcl" : "config-init.hcl")
+    return "touch \(HashiCorpPaths.token) && \(program) agent -config=\(file)"
+  }
+
+  /// What ends the agent's token when the pod ends.
+  private var revocation: Value {
+    let program = "/bin/\(pod.knobs.program)"
+    var flags = ["-address=\(pod.address)"]
+    for (flag, value) in [
+      ("-ca-cert", pod.certificateAuthority), ("-client-cert", pod.annotations.text("client-cert")),
+      ("-client-key", pod.annotations.text("client-key")),
+    ] where !value.isEmpty { flags.append("\(flag)=\(value)") }
+    let script =
+      "/bin/sleep \(pod.request.revokeGrace) && \(program) token revoke \((flags + ["-self"]).joined(separator: " "))"
+    return ["exec": ["command": ["/bin/sh", "-c", .string(script)]]]
+  }
+
+  /// The webhook's leaves out the seccomp profile, without which the restricted Pod Security level refuses the pod.
+  private static func securityContext(_ pod: HashiCorpPod) -> Value? {
+    let request = pod.request
+    guard request.setsSecurityContext else { return nil }
+    var context: Value = [:]
+    if let user = request.runAsUser { context["runAsUser"] = .number(String(user)) }
+    if let group = request.runAsGroup { context["runAsGroup"] = .number(String(group)) }
+    context["runAsNonRoot"] = .bool(request.runAsUser != 0 && request.runAsGroup != 0)
+    context["readOnlyRootFilesystem"] = true
+    context["allowPrivilegeEscalation"] = false
+    context["capabilities"] = ["drop": ["ALL"]]
+    if !pod.settings.isExact { context["seccompProfile"] = ["type": "RuntimeDefault"] }
+    return context
+  }
+
+  /// The container as the pod's own JSON Patch wants it, without what says nothing.
+  private func finished(
+    _ container: Value, _ patch: ContainerPatch?, _ key: String
+  ) throws(Diagnostic) -> Value {
+    var container = try patched(container, patch, key)
+    guard !pod.settings.isExact else { return container }
+    for member in ["resources", "lifecycle"] where container[member] == [:] { container[member] = nil }
+    return container
+  }
+
+  private func patched(
+    _ container: Value, _ patch: ContainerPatch?, _ key: String
+  ) throws(Diagnostic) -> Value {
+    guard let patch else { return container }
+    do throws(GoParse.Failure) {
+      return try patch.apply(to: container)
+    } catch {
+      throw .hashicorp(
+        .patch, error.message,
+        hint: "`\(key)` patches the container that is injected; see it with the annotation left out",
+        at: pod.annotations.place(key))
+    }
+  }
+}
+
+/// What the agents' containers ask for and may take.
+private struct HashiCorpResources {
+  private let annotations: HashiCorpAnnotations
+  private let settings: HashiCorpSettings.Resources
+
+  init(_ annotations: HashiCorpAnnotations, _ settings: HashiCorpSettings.Resources) {
+    self.annotations = annotations
+    self.settings = settings
+  }
+
+  func value() throws(Diagnostic) -> Value {
+    let limits = try amounts(
+      "agent-limits-", [settings.limitsCPU, settings.limitsMemory, settings.limitsEphemeralStorage])
+    let requests = try amounts(
+      "agent-requests-", [settings.requestsCPU, settings.requestsMemory, settings.requestsEphemeralStorage])
+    var resources: Value = [:]
+    if limits != [:] { resources["limits"] = limits }
+    if requests != [:] { resources["requests"] = requests }
+    return resources
+  }
+
+  private func amounts(_ prefix: String, _ defaults: [String]) throws(Diagnostic) -> Value {
+    let names = [("cpu", "cpu"), ("mem", "memory"), ("ephemeral", "ephemeral-storage")]
+    var amounts: Value = [:]
+    for ((end, name), fallback) in zip(names, defaults) {
+      let text = annotations.text(prefix + end, default: fallback)
+      if !text.isEmpty { amounts[name] = .string(try canonical(text, prefix + end)) }
+    }
+    return amounts
+  }
+
+  private func canonical(_ text: String, _ key: String) throws(Diagnostic) -> String {
+    do throws(GoParse.Failure) {
+      return try Quantity.canonical(text)
+    } catch {
+      throw .hashicorp(
+        .patch, error.message, hint: "`\(key)` has to be a quantity such as 250m or 64Mi", at: annotations.place(key))
+    }
+  }
+}

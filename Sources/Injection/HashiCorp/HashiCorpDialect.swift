@@ -1,0 +1,92 @@
+public import ManifestText
+public import Workloads
+
+/// What HashiCorp's Vault Agent injector makes of pods that carry its annotations.
+///
+/// The behaviour is that of vault-k8s 1.7.6; where a manifest on disk differs from the pod a webhook sees, the
+/// difference is marked at its place.
+public struct HashiCorpDialect: Dialect {
+  /// What the dialect injects with.
+  public struct Settings: Sendable {
+    /// What an operator sets.
+    package var knobs: HashiCorpSettings
+    /// True for what the webhook would do and nothing else.
+    package var isExact: Bool
+
+    /// Takes everything from the knobs.
+    package init(_ knobs: HashiCorpSettings, isExact: Bool) {
+      self.knobs = knobs
+      self.isExact = isExact
+    }
+  }
+
+  static let prefix = "vault.hashicorp.com"
+
+  /// The name: `hashicorp`.
+  public let name = "hashicorp"
+  let settings: Settings
+
+  /// A dialect that injects with these settings.
+  public init(_ settings: Settings) { self.settings = settings }
+
+  /// The annotations' prefix.
+  public var marker: String { HashiCorpDialect.prefix }
+
+  /// The annotations the dialect reads.
+  public var annotations: AnnotationSchema { .hashicorp }
+
+  /// The key `agent-inject` behind the prefix.
+  public var requestKey: String { "vault.hashicorp.com/agent-inject" }
+
+  /// True unless only what the webhook would do is wanted.
+  public var keepsRecord: Bool { !settings.isExact }
+
+  /// The key `agent-inject-status` behind the prefix.
+  public var statusKey: String { "vault.hashicorp.com/agent-inject-status" }
+
+  /// Decides in the order the webhook does: request, phase, status.
+  public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
+    let found = try template.annotations()
+    guard let request = try found.value(requestKey) else { return .leftAlone(.notAsked) }
+    do throws(GoParse.Failure) {
+      guard try GoParse.bool(request.text) else { return .leftAlone(.notAsked) }
+    } catch {
+      throw .hashicorp(.gate, error.message, hint: "use `true` or `false`", at: request.range)
+    }
+    if try hasBegun(template) { return .leftAlone(.alreadyRunning) }
+    return try found.value(statusKey)?.text == "injected" ? .leftAlone(.alreadyInjected) : .asking
+  }
+
+  /// True for a pod that has left the phase `Pending`.
+  private func hasBegun(_ template: PodTemplate) throws(Diagnostic) -> Bool {
+    let document = template.document
+    guard let phase = try document.node(at: Path([.key("status"), .key("phase")]), from: template.node) else {
+      return false
+    }
+    return !["", "Pending"].contains(document.text(of: phase))
+  }
+
+  /// Plans the injection into one pod, in the order the webhook makes its patch.
+  /// - Throws: A `Diagnostic` with the webhook's own message where it would reject the pod.
+  public func inject(
+    into template: PodTemplate, namespace: String, plan: inout PodPlan
+  ) throws(Diagnostic) -> InjectionOutcome.Summary {
+    if namespace == "kube-system" || namespace == "kube-public" {
+      throw .systemNamespace(namespace, at: try namespacePlace(of: template))
+    }
+    let pod = try HashiCorpPod(template, namespace: namespace, settings: settings)
+    try pod.check()
+    let volumes = HashiCorpVolumes(pod)
+    plan.findings += try HashiCorpTraps(pod, volumes).findings()
+    var injection = HashiCorpInjection(pod, volumes)
+    try injection.plan(&plan)
+    return injection.summary
+  }
+
+  private func namespacePlace(of template: PodTemplate) throws(Diagnostic) -> Range<Int>? {
+    let document = template.document
+    let path = Path([.key("metadata"), .key("namespace")])
+    if let node = try document.node(at: path, from: template.object.node) { return document.range(of: node) }
+    return try template.annotations().value(requestKey)?.range
+  }
+}

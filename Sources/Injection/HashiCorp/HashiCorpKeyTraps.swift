@@ -1,0 +1,43 @@
+internal import ManifestText
+internal import Workloads
+
+/// Keys that the API server refuses, or that belong to a secret there is not.
+struct HashiCorpKeyTraps {
+  /// What is read for a secret, and makes none.
+  private static let details = [
+    "agent-inject-file-", "agent-inject-perms-", "agent-inject-command-", "agent-template-left-delim-",
+    "agent-template-right-delim-", "error-on-missing-key-", "preserve-secret-case-", "secret-volume-path-",
+  ]
+
+  private let pod: HashiCorpPod
+
+  init(_ pod: HashiCorpPod) { self.pod = pod }
+
+  func findings() -> [Diagnostic] {
+    pod.annotations.entries.compactMap { entry in
+      if entry.key.utf8.count > 63 { return .longKey(entry.key, at: entry.keyRange) }
+      if !Self.isName(entry.key) { return .unfitKey(entry.key, at: entry.keyRange) }
+      return orphan(entry)
+    }
+  }
+
+  private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
+    for family in Self.details {
+      guard let name = ByteText.rest(of: entry.key, behind: family) else { continue }
+      let names = pod.secrets.map(\.name)
+      return names.contains(name) ? nil : .orphan(entry.key, name, among: names, at: entry.keyRange)
+    }
+    return nil
+  }
+
+  /// What may stand behind the slash of an annotation's key.
+  private static func isName(_ key: String) -> Bool {
+    guard let first = key.utf8.first, let last = key.utf8.last else { return false }
+    return isAlphanumeric(first) && isAlphanumeric(last)
+      && key.utf8.allSatisfy { isAlphanumeric($0) || $0 == ASCII.dash || $0 == ASCII.dot || $0 == UInt8(ascii: "_") }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}

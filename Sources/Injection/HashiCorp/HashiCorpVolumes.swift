@@ -1,0 +1,114 @@
+internal import ManifestText
+internal import Workloads
+
+/// Where the agents of HashiCorp's injector find and put things.
+enum HashiCorpPaths {
+  static let home = "/home/vault"
+  static let token = home + "/.vault-token"
+}
+
+/// The volumes an injection brings, and where they are mounted.
+struct HashiCorpVolumes {
+  /// The mounts that let a container read the secrets.
+  let secretMounts: [Value]
+  /// Every volume, in order.
+  let all: [Value]
+  /// What they are called.
+  let names: [String]
+  private let pod: HashiCorpPod
+
+  init(_ pod: HashiCorpPod) {
+    self.pod = pod
+    let path = pod.annotations.secretsPath
+    var custom: [String] = []
+    for secret in pod.secrets where secret.mountPath != path && !custom.contains(secret.mountPath) {
+      custom.append(secret.mountPath)
+    }
+    secretMounts =
+      [Value.mount("vault-secrets", path)]
+      + custom.enumerated().map { Value.mount("vault-secrets-custom-\($0)", $1) }
+    all = Self.all(pod, customCount: custom.count)
+    names = all.compactMap { $0["name"]?.string }
+  }
+
+  private static func all(_ pod: HashiCorpPod, customCount: Int) -> [Value] {
+    var volumes: [Value] = []
+    if pod.request.token.isProjected { volumes.append(projectedToken(pod.knobs)) }
+    if pod.runsInitContainer { volumes.append(memory("home-init")) }
+    if pod.runsSidecar { volumes.append(memory("home-sidecar")) }
+    volumes.append(memory("vault-secrets"))
+    volumes += (0..<customCount).map { memory("vault-secrets-custom-\($0)") }
+    if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
+    if let name = pod.nonEmpty("agent-extra-secret") { volumes.append(secret("extra-secrets", name)) }
+    if let source = pod.tlsSource { volumes.append(source) }
+    if pod.keepsCache { volumes.append(memory("vault-agent-cache")) }
+    return volumes
+  }
+
+  /// What an agent mounts, in order.
+  func agentMounts(isSidecar: Bool) throws(Diagnostic) -> [Value] {
+    let token = pod.request.token.mount
+    var mounts =
+      isSidecar
+      ? [token, Value.mount("home-sidecar", HashiCorpPaths.home)]
+      : [Value.mount("home-init", HashiCorpPaths.home), token]
+    if pod.authType == "aws", let mount = try awsTokenMount() { mounts.append(mount) }
+    mounts += secretMounts
+    if pod.nonEmpty("agent-extra-secret") != nil {
+      mounts.append(Value.mount("extra-secrets", "/vault/custom", readOnly: true))
+    }
+    mounts += try copiedMounts()
+    if pod.configMap != nil { mounts.append(Value.mount("vault-config", "/vault/configs", readOnly: true)) }
+    if pod.tlsSource != nil { mounts.append(Value.mount("vault-tls-secrets", HashiCorpPod.tlsPath, readOnly: true)) }
+    if pod.keepsCache { mounts.append(Value.mount("vault-agent-cache", "/vault/agent-cache")) }
+    return mounts
+  }
+
+  // MARK: Mounts of the pod's own
+
+  private func awsTokenMount() throws(Diagnostic) -> Value? {
+    for container in pod.containers {
+      for mount in try container.volumeMounts() where ByteText.holds(mount.mountPath, "eks.amazonaws.com") {
+        return Value.mount(mount.name, mount.mountPath, readOnly: true)
+      }
+    }
+    return nil
+  }
+
+  /// The mounts of the containers an annotation names, without those of service-account tokens.
+  private func copiedMounts() throws(Diagnostic) -> [Value] {
+    guard let name = pod.nonEmpty("agent-copy-volume-mounts") else { return [] }
+    var mounts: [Value] = []
+    for container in pod.containers + pod.initContainers where try container.name() == name {
+      for mount in try container.volumeMounts()
+      where !ByteText.holds(GoText.lowercased(mount.mountPath), "serviceaccount") {
+        mounts.append(try container.document.value(of: mount.node))
+      }
+    }
+    return mounts
+  }
+
+  // MARK: Values
+
+  /// What Kubernetes mounts at admission, brought along by the manifest for the agents alone; the application's own
+  /// containers still get theirs, or none, as their service account has it.
+  private static func projectedToken(_ knobs: HashiCorpSettings) -> Value {
+    var source: Value = ["path": "token", "expirationSeconds": .number(String(knobs.tokenExpirationSeconds))]
+    if !knobs.tokenAudience.isEmpty { source["audience"] = .string(knobs.tokenAudience) }
+    return [
+      "name": .string(HashiCorpToken.projectedVolume), "projected": ["sources": [["serviceAccountToken": source]]],
+    ]
+  }
+
+  static func configMap(_ volume: String, _ name: String) -> Value {
+    ["name": .string(volume), "configMap": ["name": .string(name)]]
+  }
+
+  static func secret(_ volume: String, _ name: String) -> Value {
+    ["name": .string(volume), "secret": ["secretName": .string(name)]]
+  }
+
+  private static func memory(_ name: String) -> Value {
+    ["name": .string(name), "emptyDir": ["medium": "Memory"]]
+  }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Injection
+import ManifestText
+import TestSupport
+import Testing
+import Workloads
+
+/// The webhook's recorded verdicts on pods, each to be reached again, and what templates must become.
+@Suite struct HashiCorpFixtureTests {
+  /// The webhook sees pods after the token is mounted; where it is not, we bring our own.
+  static let tokenMessage = "error creating new agent sidecar: failed to find service account volume mount"
+
+  @Test(arguments: [("cases", 597), ("random", 297), ("config", 48)])
+  func everyVerdictAgrees(_ file: String, _ count: Int) throws {
+    let verdicts = try Fixtures.jsonLines("hashicorp/\(file).jsonl")
+    #expect(verdicts.count == count)
+    for verdict in verdicts { try check(verdict) }
+  }
+
+  /// Without `--exact` pods differ by the seccomp profile of the agents, and by nothing else.
+  @Test(arguments: ["cases", "random", "config"])
+  func improvementsAreThoseDocumented(_ file: String) throws {
+    for verdict in try Fixtures.jsonLines("hashicorp/\(file).jsonl") where verdict["outcome"] == "injected" {
+      let name = verdict["name"]?.string ?? ""
+      let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
+      let config = verdict["config"] ?? [:]
+      let exact = try injected(injector(config).plan(for: document)).judged
+      let improved = try injected(injector(config, isExact: false).plan(for: document)).judged
+      expectEqual(improved.withoutSeccompProfiles, exact.withoutSeccompProfiles, name)
+    }
+  }
+
+  @Test func everyTemplateAgrees() throws {
+    let cases = try Fixtures.jsonLines("hashicorp/client-side.jsonl")
+    #expect(cases.count == 12)
+    for verdict in cases {
+      let name = verdict["name"]?.string ?? ""
+      let template = try #require(verdict["template"])
+      let expected = try #require(verdict["expected"]).judged
+      let bare = injector().plan(for: try Fixtures.document(JSONWriter.pretty(template), name: name))
+      expectEqual(try injected(bare).judged, expected, name)
+      var deployment: Value = ["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web"]]
+      deployment["spec"] = ["template": template]
+      let plan = injector().plan(for: try Fixtures.document(JSONWriter.pretty(deployment), name: name))
+      expectEqual(try #require(try injected(plan)["spec"]?["template"]).judged, expected, "\(name) in a Deployment")
+    }
+  }
+
+  private func check(_ verdict: Value) throws {
+    let name = verdict["name"]?.string ?? ""
+    let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
+    let plan = injector(verdict["config"] ?? [:]).plan(for: document)
+    let outcome = try #require(plan.objects.first?.outcome)
+    switch (verdict["outcome"]?.string, outcome) {
+    case ("skipped", .unchanged): #expect(plan.edits.isEmpty, "\(name)")
+    case ("rejected", .refused(let diagnostic)):
+      try checkMessages(of: verdict, diagnostic, document.source, name)
+    case ("rejected", .injected):
+      #expect(verdict["messages"] == [.string(Self.tokenMessage)], "\(name)")
+      let volumes = try injected(plan)["spec"]?["volumes"]?.array ?? []
+      #expect(volumes.contains { $0["name"] == "vault-agent-token" }, "\(name)")
+    case ("injected", .injected):
+      expectEqual(try injected(plan).judged, try #require(verdict["pod"]).judged, name)
+    default: Issue.record("\(name): expected \(verdict["outcome"]?.string ?? "nothing"), got \(outcome)")
+    }
+  }
+
+  private func checkMessages(
+    of verdict: Value, _ diagnostic: Diagnostic, _ source: SourceText, _ name: String
+  ) throws {
+    let messages = verdict["messages"]?.array?.compactMap(\.string) ?? []
+    // The webhook stops at the token's mount, which we do not miss; the pod may have further faults.
+    if messages == [Self.tokenMessage] { return }
+    // What follows is the text of Go's decoder.
+    let expected = messages.map { $0.range(of: "json: cannot").map { String(messages[0][..<$0.lowerBound]) } ?? $0 }
+    #expect(
+      expected.contains { diagnostic.message.contains($0) || $0.isEmpty }, "\(name): \(diagnostic.message) \(messages)")
+    #expect(diagnostic.hint?.isEmpty == false && diagnostic.range != nil, "\(name): \(diagnostic)")
+  }
+
+  private func injected(_ plan: DocumentPlan) throws -> Value {
+    let result = try plan.edits.spliced()
+    var pod = try result.value(of: #require(result.root))
+    pod["metadata"]?["annotations"]?["vault.hashicorp.com/injection"] = nil
+    return pod
+  }
+
+  private func injector(_ config: Value = [:], isExact: Bool = true) -> Injector {
+    let settings = HashiCorpSettings(webhook: config)
+    return Injector(
+      dialects: [HashiCorpDialect(HashiCorpDialect.Settings(settings, isExact: isExact))],
+      namespace: config["Namespace"]?.string)
+  }
+}
+
+extension HashiCorpSettings {
+  /// The settings that the webhook's own options of these names stand for.
+  fileprivate init(webhook config: Value) {
+    self.init()
+    for member in config.members ?? [] {
+      let text = member.value.string ?? ""
+      switch member.key {
+      case "VaultAddress": vaultAddress = text
+      case "VaultAuthType": authType = text
+      case "VaultAuthPath": authPath = text
+      case "VaultNamespace": vaultNamespace = text
+      case "VaultCACertBytes": caCertBytes = text
+      case "ProxyAddress": proxyAddress = text
+      case "ImageVault": image = text
+      case "RevokeOnShutdown": revokeOnShutdown = member.value == true
+      case "UserID": runAsUser = text
+      case "GroupID": runAsGroup = text
+      case "SameID": runAsSameUser = member.value == true
+      case "SetSecurityContext": setsSecurityContext = member.value == true
+      case "DefaultTemplate": defaultTemplate = text
+      case "ResourceRequestCPU": resources.requestsCPU = text
+      case "ResourceRequestMem": resources.requestsMemory = text
+      case "ResourceRequestEphemeral": resources.requestsEphemeralStorage = text
+      case "ResourceLimitCPU": resources.limitsCPU = text
+      case "ResourceLimitMem": resources.limitsMemory = text
+      case "ResourceLimitEphemeral": resources.limitsEphemeralStorage = text
+      case "ExitOnRetryFailure": exitOnRetryFailure = member.value == true
+      case "StaticSecretRenderInterval": staticSecretRenderInterval = text
+      case "MaxConnectionsPerHost": maxConnectionsPerHost = 42
+      case "AuthMinBackoff": authMinBackoff = text
+      case "AuthMaxBackoff": authMaxBackoff = text
+      case "DisableIdleConnections": disableIdleConnections = text.split(separator: ",").map(String.init)
+      case "DisableKeepAlives": disableKeepAlives = text.split(separator: ",").map(String.init)
+      // The flags exist, and the webhook never applies them.
+      case "LeaseRenewalThreshold", "ShareProcessNamespace", "Namespace": break
+      default: Issue.record("no setting stands for \(member.key)")
+      }
+    }
+  }
+}
+
+extension Value {
+  /// The pod as it is compared: configurations decoded, what is absent to Kubernetes left out, and quantities as
+  /// Kubernetes writes them (the webhook rewrites those of init containers it moves; we leave them as they are).
+  fileprivate var judged: Value { decodingConfigurations.canonicalizingQuantities.normalized }
+
+  private var canonicalizingQuantities: Value {
+    switch self {
+    case .array(let elements): .array(elements.map(\.canonicalizingQuantities))
+    case .object(let members):
+      .object(
+        members.map { member in
+          let isList = member.key == "limits" || member.key == "requests"
+          return Member(
+            key: member.key, value: isList ? member.value.canonicalAmounts : member.value.canonicalizingQuantities)
+        })
+    default: self
+    }
+  }
+
+  private var canonicalAmounts: Value {
+    guard let members else { return self }
+    return .object(
+      members.map { member in
+        let text = member.value.string.flatMap { try? Quantity.canonical($0) }
+        return Member(key: member.key, value: text.map(Value.string) ?? member.value)
+      })
+  }
+
+  fileprivate var withoutSeccompProfiles: Value {
+    switch self {
+    case .array(let elements): .array(elements.map(\.withoutSeccompProfiles))
+    case .object(let members):
+      .object(
+        members.filter { $0.key != "seccompProfile" }.map {
+          Member(key: $0.key, value: $0.value.withoutSeccompProfiles)
+        })
+    default: self
+    }
+  }
+
+  private var decodingConfigurations: Value {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.decodingConfigurations))
+    case .object(let members):
+      if self["name"] == "VAULT_CONFIG", let text = self["value"]?.string, let data = Data(base64Encoded: text) {
+        return ["name": "VAULT_CONFIG", "value": .string(String(decoding: data, as: UTF8.self))]
+      }
+      return .object(members.map { Member(key: $0.key, value: $0.value.decodingConfigurations) })
+    default: return self
+    }
+  }
+}

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -62,6 +63,20 @@ int cfiles_flush(int descriptor) {
 #else
   return fdatasync(descriptor);
 #endif
+}
+
+int cfiles_flush_file_system(int descriptor) {
+#ifdef __linux__
+  return syncfs(descriptor);
+#else
+  (void)descriptor;
+  return UNSUPPORTED;
+#endif
+}
+
+int cfiles_signal_is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
 ssize_t cfiles_attribute_names(int descriptor, char *names, size_t room) {

@@ -43,7 +43,7 @@ import VaultInjectCLI
     #expect(try mode(path) == 0o640)
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.yaml")
     #expect(try names() == ["a.yaml", "l.yaml"])
-    FileReplacement.flushFolder(of: path)
+    FileReplacement.flushFolders(of: [path])
   }
 
   @Test func abandonedReplacementLeavesNothing() throws {

@@ -20,6 +20,12 @@ int cfiles_begin_flush(int descriptor);
 /// Waits until a file's content is on the disk.
 int cfiles_flush(int descriptor);
 
+/// Waits until everything is on the disk that was written to the file system an open file is on.
+int cfiles_flush_file_system(int descriptor);
+
+/// 1 where the process ignores a signal, 0 where it does not.
+int cfiles_signal_is_ignored(int signal);
+
 /// The names of a file's extended attributes, each ended by a zero; with no room, how much room they take.
 ssize_t cfiles_attribute_names(int descriptor, char *_Nullable names, size_t room);
 

@@ -24,12 +24,14 @@ struct RewriteBatch {
   private var items: [Item] = []
   private var replacementCount = 0
   private var size = 0
+  /// The folders of replaced files, with one such file each.
+  private var folders: [Substring: String] = [:]
 
   /// True where nothing is gained by waiting longer.
   var isFull: Bool { replacementCount == 0 || replacementCount >= 64 || size >= 8 << 20 }
 
   mutating func add(_ item: Item) {
-    if case .replacement(let replacement, _) = item.work {
+    if let replacement = item.replacement {
       replacement.beginFlush()
       replacementCount += 1
     }
@@ -41,18 +43,27 @@ struct RewriteBatch {
   mutating func settle(_ files: inout SameFiles) -> [Item] {
     var settled = items
     (items, replacementCount, size) = ([], 0, 0)
-    for index in settled.indices { settled[index].flush() }
-    var folders: [Substring: String] = [:]
+    if !FileReplacement.flushTogether(settled.compactMap(\.replacement)) {
+      for index in settled.indices { settled[index].flush() }
+    }
     for index in settled.indices where settled[index].finish(&files) {
       let name = settled[index].entry.name ?? ""
       folders[name[..<(name.lastIndex(of: "/") ?? name.startIndex)]] = name
     }
-    for name in folders.values { FileReplacement.flushFolder(of: name) }
     return settled
+  }
+
+  /// Makes sure that files keep their new contents, after the last of them was settled.
+  func finish() {
+    FileReplacement.flushFolders(of: Array(folders.values))
   }
 }
 
 extension RewriteBatch.Item {
+  fileprivate var replacement: FileReplacement? {
+    if case .replacement(let replacement, _) = work { replacement } else { nil }
+  }
+
   /// Waits until the new content is on the disk.
   fileprivate mutating func flush() {
     guard case .replacement(var replacement, _) = work else { return }

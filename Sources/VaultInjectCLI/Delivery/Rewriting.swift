@@ -34,6 +34,7 @@ struct Rewriting: Delivery {
 
   mutating func finish(_ report: inout Report) {
     settle(&report)
+    batch.finish()
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)
     }

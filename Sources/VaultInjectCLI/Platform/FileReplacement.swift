@@ -17,9 +17,9 @@ internal import CFiles
 /// Whoever begins a replacement ends it, with `commit` or with `discard`.
 package struct FileReplacement: Sendable {
   /// Where the new content is written; nil where it is another file's.
-  private let descriptor: FileDescriptor?
+  let descriptor: FileDescriptor?
   private let target: String
-  private let original: FileStatus
+  let original: FileStatus
   /// The name of the new content before it has the file's; nil while it has none.
   private var temporary: String?
   private var isOpen = true
@@ -52,16 +52,6 @@ package struct FileReplacement: Sendable {
   /// Adds to the new content.
   package func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) { try descriptor?.write(bytes) }
 
-  /// Lets the system write the content to the disk while other work goes on.
-  package func beginFlush() {
-    if let descriptor { _ = cfiles_begin_flush(descriptor.number) }
-  }
-
-  /// Waits until the content is on the disk; before that the file must not take its place.
-  package func flush() throws(SystemError) {
-    if let descriptor { _ = try retryingInterrupts { cfiles_flush(descriptor.number) } }
-  }
-
   /// Puts the new content in the place of a file that holds what was read, and ends the replacement.
   ///
   /// - Returns: Which file has the name now.
@@ -89,24 +79,18 @@ package struct FileReplacement: Sendable {
     if let temporary { unsafe unlink(temporary) }
     temporary = nil
   }
-
-  /// Makes sure that names given to files in a folder outlast a loss of power.
-  package static func flushFolder(of path: String) {
-    guard let target = try? resolved(path), let folder = try? OpenFile(reading: folder(of: target)) else { return }
-    _ = fsync(folder.descriptor.number)
-  }
 }
 
 extension FileReplacement {
   // MARK: Before
 
-  private static func resolved(_ path: String) throws(WriteFailure) -> String {
+  static func resolved(_ path: String) throws(WriteFailure) -> String {
     guard let resolved = unsafe realpath(path, nil) else { throw .system(.last) }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
   }
 
-  private static func folder(of target: String) -> String {
+  static func folder(of target: String) -> String {
     let slash = target.utf8.lastIndex(of: UInt8(ascii: "/")) ?? target.utf8.startIndex
     return slash == target.utf8.startIndex ? "/" : String(target[..<slash])
   }
@@ -152,7 +136,8 @@ extension FileReplacement {
       guard fchown(descriptor.number, original.owner, original.group) == 0 else { throw .ownerNotKept }
     }
     try WriteFailure.wrapping { () throws(SystemError) in
-      try ExtendedAttributes.copy(from: OpenFile(reading: target).descriptor, to: descriptor)
+      let file = try OpenFile(reading: target)
+      try ExtendedAttributes.copy(from: file.descriptor, to: descriptor)
     }
     guard fchmod(descriptor.number, original.mode) == 0 else { throw .system(.last) }
   }

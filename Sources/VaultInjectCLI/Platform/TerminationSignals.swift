@@ -1,3 +1,5 @@
+internal import CFiles
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -8,10 +10,13 @@
 
 /// The signals that ask the process to end: Ctrl-C, `kill`, a closed terminal.
 package enum TerminationSignals {
+  /// A signal that is ignored would stay pending all the same while it is held back.
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP].filter { cfiles_signal_is_ignored($0) == 0 }
+
   private static var all: sigset_t {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, signal) }
+    for signal in numbers { unsafe sigaddset(&signals, signal) }
     return signals
   }
 
@@ -27,7 +32,7 @@ package enum TerminationSignals {
   package static var isPending: Bool {
     var pending = sigset_t()
     guard unsafe sigpending(&pending) == 0 else { return false }
-    return [SIGINT, SIGTERM, SIGHUP].contains { unsafe sigismember(&pending, $0) == 1 }
+    return numbers.contains { unsafe sigismember(&pending, $0) == 1 }
   }
 
   /// Lets the signals do what they always do: one that has come meanwhile ends the process here.

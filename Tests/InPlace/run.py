@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+"""Rewrites files in place while things go wrong: signals, a full disk, somebody else's changes.
+
+  python3 Tests/InPlace/run.py [NAME…]     names of tests, without `test_`; all where none is given
+
+Whatever happens, each file holds what it held before or what it should hold afterwards.
+"""
+import os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time, unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {name}
+  annotations:
+    sidecar.vault.talend.org/inject: "true"
+    sidecar.vault.talend.org/role: shop
+    sidecar.vault.talend.org/secrets-path: secret/shop
+spec:
+  containers:
+  - name: app
+    image: busybox
+"""
+
+
+def build_faults(folder):
+    library = os.path.join(folder, "faults.so")
+    compiler = os.environ.get("CC") or shutil.which("clang") or "cc"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-w", "-o", library, str(HERE / "faults.c"), "-ldl"], check=True)
+    return library
+
+
+class InPlace(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tools = tempfile.TemporaryDirectory()
+        cls.faults = build_faults(cls.tools.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.tools.cleanup()
+
+    def setUp(self):
+        self.holder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.holder.cleanup)
+        self.folder = pathlib.Path(self.holder.name)
+
+    def pods(self, count):
+        """Writes files of pods; what each holds, and what it should hold when it is injected."""
+        texts = {}
+        for number in range(count):
+            old = POD.format(name=f"pod-{number}").encode()
+            name = f"{number:03}.yaml"
+            (self.folder / name).write_bytes(old)
+            texts[name] = old
+        whole = subprocess.run([PROGRAM, "-q", *texts], cwd=self.folder, capture_output=True, check=True).stdout
+        news = [text for text in whole.split(b"---\n")]
+        self.assertEqual(len(news), count)
+        return {name: (old, new) for (name, old), new in zip(texts.items(), news)}
+
+    def command(self, *words, **faults):
+        environment = {**os.environ, **{f"FAULT_{key.upper()}": str(value) for key, value in faults.items()}}
+        if faults:
+            environment["LD_PRELOAD"] = self.faults
+        return dict(args=[PROGRAM, *words], cwd=self.folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                    text=True)
+
+    def run_program(self, *words, **faults):
+        return subprocess.run(**self.command(*words, **faults), timeout=300)
+
+    def read(self, name="000.yaml"):
+        return (self.folder / name).read_bytes()
+
+    def demand_names(self, names):
+        self.assertEqual(sorted(entry.name for entry in self.folder.iterdir()), sorted(names))
+
+    # Signals
+
+    def interrupted(self, number, step, texts, **faults):
+        """Runs with a signal at one step; how it ended, what it said, and which files have changed."""
+        for entry in self.folder.glob(".vault-inject-*"):
+            entry.unlink()
+        for name, (old, _) in texts.items():
+            (self.folder / name).write_bytes(old)
+        done = self.run_program("-i", *texts, signal=f"{int(number)}:{step}", **faults)
+        changed = set()
+        for name, (old, new) in texts.items():
+            now = self.read(name)
+            self.assertIn(now, (old, new), f"{name} is neither what it was nor what it should be, at step {step}")
+            if now == new:
+                changed.add(name)
+        return done, changed
+
+    def at_every_step(self, number, most_left, **faults):
+        """Interrupts a run at every step of it; at most so many names may be left behind."""
+        texts = self.pods(4)
+        counter = os.path.join(self.tools.name, "steps")
+        self.assertEqual(self.run_program("-i", *texts, steps=counter, **faults).returncode, 0)
+        steps = int(pathlib.Path(counter).read_text())
+        self.assertGreater(steps, 20)
+        amounts = set()
+        for step in range(steps):
+            done, changed = self.interrupted(number, step, texts, **faults)
+            self.assertEqual(done.returncode, -number, done.stderr)
+            amounts.add(len(changed))
+            if number != signal.SIGKILL:
+                reported = {line.split(":")[0] for line in done.stderr.splitlines() if line.endswith(": rewritten")}
+                self.assertEqual(reported, changed)
+            left = [entry for entry in self.folder.iterdir() if entry.name not in texts]
+            self.assertLessEqual(len(left), most_left, f"{left} at step {step}")
+            for entry in left:
+                self.assertTrue(entry.name.startswith(".vault-inject-"), entry.name)
+        # What a killed process left in the way does not disturb the next one.
+        self.assertEqual(self.run_program("-i", *texts).returncode, 0)
+        self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
+        return amounts
+
+    def test_interrupt(self):
+        self.at_every_step(signal.SIGINT, 0)
+
+    def test_terminate(self):
+        self.at_every_step(signal.SIGTERM, 0)
+
+    def test_terminate_where_files_have_names_at_once(self):
+        self.at_every_step(signal.SIGTERM, 0, no_unnamed=1, no_exchange=1)
+
+    def test_hang_up(self):
+        self.at_every_step(signal.SIGHUP, 0)
+
+    def test_kill(self):
+        self.assertEqual(self.at_every_step(signal.SIGKILL, 1), {0, 1, 2, 3, 4})
+
+    def test_kill_where_files_have_names_at_once(self):
+        self.assertEqual(self.at_every_step(signal.SIGKILL, 4, no_unnamed=1, no_exchange=1), {0, 1, 2, 3, 4})
+
+    def test_interrupt_between_many_files(self):
+        texts = self.pods(150)
+        done, changed = self.interrupted(signal.SIGINT, 300, texts)
+        self.assertEqual(done.returncode, -signal.SIGINT)
+        self.assertTrue(0 < len(changed) < len(texts))
+        self.assertIn("error: interrupted: files that are not named above are as they were\n", done.stderr)
+        self.demand_names(texts)
+
+    def test_signals_from_outside(self):
+        texts = self.pods(40)
+        source = random.Random(1)
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL] * 3:
+            for name, (old, _) in texts.items():
+                (self.folder / name).write_bytes(old)
+            with subprocess.Popen(**self.command("-i", *texts)) as process:
+                time.sleep(source.uniform(0, 0.1))
+                process.send_signal(number)
+                process.communicate(timeout=300)
+            self.assertIn(process.returncode, (0, -number))
+            self.assertTrue(all(self.read(name) in both for name, both in texts.items()))
+            if number != signal.SIGKILL:
+                self.demand_names(texts)
+            for entry in self.folder.glob(".vault-inject-*"):
+                entry.unlink()
+
+    def test_ignored_interrupt_stays_ignored(self):
+        texts = self.pods(4)
+        command = self.command("-i", *texts, signal=f"{int(signal.SIGINT)}:5")
+        done = subprocess.run(**command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
+
+    # Somebody else
+
+    def somebody_changes(self, how, expected, **faults):
+        texts = self.pods(3)
+        path = self.folder / "000.yaml"
+        done = self.run_program("-i", *texts, change=f"{how}:{path}", **faults)
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn("000.yaml: error: cannot be rewritten: somebody changed it since it was read\n", done.stderr)
+        self.assertEqual(self.read(), expected(texts["000.yaml"][0]))
+        self.assertTrue(all(self.read(name) == texts[name][1] for name in ("001.yaml", "002.yaml")))
+        self.demand_names(texts)
+
+    def test_file_changed_in_the_last_moment(self):
+        self.somebody_changes("append", lambda old: old + b"# theirs\n")
+
+    def test_file_replaced_in_the_last_moment(self):
+        self.somebody_changes("replace", lambda old: b"# theirs\n")
+
+    def test_file_touched_in_the_last_moment(self):
+        self.somebody_changes("touch", lambda old: old)
+
+    # The disk
+
+    def disk_fails(self, words, count=5, **faults):
+        texts = self.pods(count)
+        done = self.run_program("-i", *texts, **faults)
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn(words, done.stderr)
+        failed = {line.split(":")[0] for line in done.stderr.splitlines() if "cannot be rewritten" in line}
+        self.assertTrue(failed)
+        for name, (old, new) in texts.items():
+            self.assertEqual(self.read(name), old if name in failed else new, name)
+        self.demand_names(texts)
+
+    def test_full_disk(self):
+        self.disk_fails("No space left on device\n  hint: the disk is full; the file is as it was\n", full=14_000)
+
+    def test_full_disk_where_files_have_names_at_once(self):
+        self.disk_fails("No space left on device", full=14_000, no_unnamed=1)
+
+    def test_disk_that_cannot_be_flushed(self):
+        self.disk_fails("Input/output error", flush=1)
+
+    def test_full_file_system(self):
+        mount = f"mount -t tmpfs -o size=32k,nr_inodes=64 none {self.folder} && cd {self.folder} && cat"
+        script = f"{mount} > 000.yaml; head -c 24000 /dev/zero > ballast; {PROGRAM} -i 000.yaml; echo $?; ls -A; cat 000.yaml"
+        old = POD.format(name="pod")
+        done = subprocess.run(["unshare", "--mount", "bash", "-c", script], input=old, capture_output=True, text=True)
+        if "permission denied" in done.stderr.lower() or "not permitted" in done.stderr.lower():
+            self.skipTest("no file system may be mounted here")
+        self.assertEqual(done.stdout, "74\n000.yaml\nballast\n" + old, done.stderr)
+        self.assertIn("000.yaml: error: cannot be rewritten: No space left on device\n", done.stderr)
+
+    # What stays
+
+    def test_where_names_cannot_be_exchanged(self):
+        texts = self.pods(3)
+        self.assertEqual(self.run_program("-i", *texts, no_exchange=1, no_unnamed=1).returncode, 0)
+        self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
+        self.demand_names(texts)
+
+    def test_attributes_stay(self):
+        texts = self.pods(1)
+        path = self.folder / "000.yaml"
+        access = bytes.fromhex("0200000001000600ffffffff02000400010000000400040fffffffff10000400ffffffff20000000ffffffff")
+        access = access.replace(b"\x04\x0f", b"\x04\x00")
+        try:
+            os.setxattr(path, "user.note", b"kept")
+            os.setxattr(path, "user.empty", b"")
+            os.setxattr(path, "system.posix_acl_access", access)
+        except OSError as error:
+            self.skipTest(f"the file system keeps no such attributes: {error}")
+        os.chmod(path, 0o640)
+        before = {name: os.getxattr(path, name) for name in os.listxattr(path)}
+        self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+        self.assertEqual(self.read(), texts["000.yaml"][1])
+        self.assertEqual({name: os.getxattr(path, name) for name in os.listxattr(path)}, before)
+        self.assertEqual(os.stat(path).st_mode & 0o7777, 0o640)
+
+    def test_owner_stays(self):
+        if os.getuid() != 0:
+            self.skipTest("only root may give files away")
+        texts = self.pods(1)
+        os.chown(self.folder / "000.yaml", 1234, 2345)
+        self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+        status = os.stat(self.folder / "000.yaml")
+        self.assertEqual((status.st_uid, status.st_gid), (1234, 2345))
+        self.assertEqual(self.read(), texts["000.yaml"][1])
+
+    def test_owner_that_could_not_stay(self):
+        if os.getuid() != 0:
+            self.skipTest("only root may run a program as somebody else")
+        texts = self.pods(1)
+        os.chmod(self.folder / "000.yaml", 0o666)
+        os.chmod(self.folder, 0o777)
+        done = subprocess.run(**self.command("-i", "000.yaml"), user=65534, group=65534, extra_groups=[])
+        self.assertEqual(done.returncode, 74)
+        self.assertIn("000.yaml: error: cannot be rewritten: it belongs to another user or group", done.stderr)
+        self.assertEqual(self.read(), texts["000.yaml"][0])
+        self.demand_names(texts)
+
+    def test_folder_that_is_not_writable(self):
+        if os.getuid() != 0:
+            self.skipTest("only root may run a program as somebody else")
+        texts = self.pods(1)
+        os.chmod(self.folder / "000.yaml", 0o666)
+        os.chmod(self.folder, 0o755)
+        done = subprocess.run(**self.command("-i", "000.yaml"), user=65534, group=65534, extra_groups=[])
+        self.assertEqual(done.returncode, 74)
+        self.assertIn("000.yaml: error: cannot be rewritten: its folder is read-only\n", done.stderr)
+        self.assertEqual(self.read(), texts["000.yaml"][0])
+        self.demand_names(texts)
+
+    def test_several_processes_at_once(self):
+        texts = self.pods(120)
+        names = list(texts)
+        processes = [subprocess.Popen(**self.command("-i", "--hook", *names[part::4])) for part in range(4)]
+        for process in processes:
+            process.communicate(timeout=300)
+            self.assertEqual(process.returncode, 0)
+        self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
+        self.demand_names(texts)
+
+
+def main():
+    names = [f"InPlace.test_{name}" for name in sys.argv[1:]]
+    loader = unittest.defaultTestLoader
+    module = sys.modules[__name__]
+    suite = loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module)
+    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    failed, skipped = len(result.failures) + len(result.errors), len(result.skipped)
+    for test, why in result.skipped:
+        print(f"!!! SKIPPED: {test}: {why}")
+    print(f"in place: {result.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not result.testsRun else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -41,7 +41,7 @@ extension Configuration {
     let apiVersion = try document.value("apiVersion", in: object).map(document.text) ?? ""
     let kind = try document.value("kind", in: object).map(document.text) ?? ""
     if apiVersion == objectKind.apiVersion, kind == objectKind.kind { return .spec }
-    return apiVersion == "v1" && kind == "ConfigMap" ? .data : nil
+    return kind == "ConfigMap" && ["v1", ""].contains(apiVersion) ? .data : nil
   }
 
   private mutating func readSpec(of object: NodeID, in document: Document) throws(Diagnostic) {

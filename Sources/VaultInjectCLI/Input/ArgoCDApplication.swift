@@ -6,6 +6,7 @@ struct ArgoCDApplication {
   private enum Parameter: String, CaseIterable { case settings, recurse }
 
   private static let parametersVariable = "ARGOCD_APP_PARAMETERS"
+  private static let settingsVariable = "ARGOCD_ENV_VAULT_INJECT_SETTINGS"
 
   /// The namespace the application is deployed to.
   let namespace: String?
@@ -18,8 +19,11 @@ struct ArgoCDApplication {
   /// - Throws: An `InputError` where the parameters are none of the plugin's.
   init(_ variable: (String) -> String?) throws(InputError) {
     namespace = variable("ARGOCD_APP_NAMESPACE")
-    let lines = variable("ARGOCD_ENV_VAULT_INJECT_SETTINGS")?.split(whereSeparator: \.isNewline) ?? []
+    let lines = variable(ArgoCDApplication.settingsVariable)?.split(whereSeparator: \.isNewline) ?? []
     settings = lines.map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+    if let line = settings.first(where: { !$0.contains("=") }) {
+      throw InputError(.usage, input: ArgoCDApplication.settingsVariable, .noAssignment(line))
+    }
     guard let text = variable(ArgoCDApplication.parametersVariable) else { return }
     let source = SourceText(name: ArgoCDApplication.parametersVariable, bytes: Array(text.utf8))
     do throws(Diagnostic) {
@@ -44,6 +48,9 @@ struct ArgoCDApplication {
     for piece in try DocumentStream(source) {
       let document = try Document(piece, of: source)
       guard let root = document.root, !document.isNull(root) else { continue }
+      guard document.isSequence(root) else {
+        throw .noParameters(document.kindName(of: root), range: document.range(of: root))
+      }
       for item in document.items(of: root) { try read(item, of: document) }
     }
   }
@@ -52,7 +59,7 @@ struct ArgoCDApplication {
     guard let name = try document.value("name", in: item) else { return }
     switch Parameter(rawValue: document.text(of: name)) {
     case .settings:
-      guard let map = try document.value("map", in: item) else {
+      guard let map = try document.value("map", in: item), document.isMapping(map) else {
         throw .parameter("settings", "has to be a map from a setting's path to its value", at: document.range(of: item))
       }
       for (key, value) in document.entries(of: map) {
@@ -72,6 +79,16 @@ struct ArgoCDApplication {
 }
 
 extension Diagnostic {
+  fileprivate static func noAssignment(_ line: String) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "the line `\(line)` has no =",
+      hint: "write PATH=VALUE, such as vault.namespace=team-a")
+  }
+
+  fileprivate static func noParameters(_ found: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(rule: "invalid-parameter", message: "the parameters are \(found), and have to be a list", range: range)
+  }
+
   fileprivate static func parameter(_ name: String, _ fault: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(rule: "invalid-parameter", message: "the parameter `\(name)` \(fault)", range: range)
   }

@@ -1,0 +1,201 @@
+"""Our hooks in a real repository, run by the real pre-commit, which builds the program from a clean clone."""
+
+import functools
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+from case import ROOT, WORK, Case, needs
+from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
+
+PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
+# The program is built where these live; a change of theirs needs a build.
+BUILT_FROM = ["Package.swift", "Sources", ".pre-commit-hooks.yaml"]
+IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "Test"), ("EMAIL", "test@example.com"), ("DATE", "2020-01-01T00:00:00Z"))}
+
+
+def git(*words, cwd):
+    done = subprocess.run(
+        ["git", *words], cwd=cwd, capture_output=True, text=True, env=os.environ | IDENTITY)
+    if done.returncode:
+        raise AssertionError(f"git {words}: {done.stdout}{done.stderr}")
+    return done.stdout.strip()
+
+
+@functools.cache
+def hooks():
+    """A repository with the files of this one as they are now, in one commit; and pre-commit's own folder.
+
+    Both are kept, and the program is built anew only where what it is built from has changed.
+    """
+    names = git("ls-files", "-co", "--exclude-standard", cwd=ROOT).splitlines()
+    names = [name for name in names if (ROOT / name).is_file()]
+    digest = hashlib.sha256()
+    for name in names:
+        if any(name == start or name.startswith(f"{start}/") for start in BUILT_FROM):
+            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    folder = WORK / "pre-commit"
+    repository, stamp = folder / "repository", folder / "stamp"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        shutil.rmtree(folder, ignore_errors=True)
+        for name in names:
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, repository / name)
+        git("init", "-q", "-b", "main", cwd=repository)
+        git("add", "-f", "-A", cwd=repository)
+        git("commit", "-q", "-m", "all", cwd=repository)
+        build(repository, folder / "home")
+        stamp.write_text(digest.hexdigest())
+    return repository, folder / "home"
+
+
+def build(repository, home):
+    """Lets pre-commit build the program, which every later run takes from its folder."""
+    user = home.parent / "user"
+    user.mkdir()
+    git("init", "-q", cwd=user)
+    (user / ".pre-commit-config.yaml").write_text(configuration(repository))
+    began = time.monotonic()
+    done = subprocess.run(
+        [*PRE_COMMIT, "install-hooks"], cwd=user, capture_output=True, text=True,
+        env=os.environ | {"PRE_COMMIT_HOME": str(home)})
+    if done.returncode:
+        raise AssertionError(f"pre-commit cannot build the program:\n{done.stdout}{done.stderr}")
+    print(f"(pre-commit built the program in {time.monotonic() - began:.0f} s) ", end="")
+
+
+def configuration(repository):
+    return (f"repos:\n- repo: {repository}\n  rev: {git('rev-parse', 'HEAD', cwd=repository)}\n  hooks:\n"
+            "  - id: vault-inject\n    stages: [pre-commit, manual]\n"
+            "  - id: vault-inject-check\n    stages: [manual]\n")
+
+
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "image: shop\nreplicas: 1\n",
+    "chart/templates/deployment.yaml": ANNOTATED.replace("name: web", "name: {{ .Release.Name }}").replace(
+        "spec:\n  template:", "spec:\n  {{- if .Values.replicas }}\n  replicas: {{ .Values.replicas }}\n  {{- end }}\n  template:"),
+    "chart/templates/refused.yaml": "{{- if .Values.x }}\n" + REFUSED + "{{- end }}\n",
+}
+UNCONCERNED = CHART | {
+    "overlay/kustomization.yaml": "resources: [../base]\ncommonAnnotations:\n  sidecar.vault.talend.org/inject: \"true\"\n",
+    "overlay/patch.yaml": "- op: add\n  path: /spec/template/metadata/annotations/sidecar.vault.talend.org~1inject\n  value: 'true'\n",
+    ".github/workflows/ci.yaml": "on: [push]\njobs: {build: {runs-on: ubuntu-latest, steps: [{run: 'echo ${{ github.sha }}'}]}}\n",
+    ".gitlab-ci.yml": "build:\n  script:\n  - !reference [.setup, script]\n\t- not yaml at all: [\n",
+    "mkdocs.yml": "plugins:\n- search\nextra: !ENV [A, b]\n",
+    "tsconfig.json": "{\n  // with a comment\n  \"compilerOptions\": {},\n}\n",
+    "package.json": "{\"name\": \"shop\", \"sidecar.vault.talend.org/inject\": true}\n",
+    "playbook.yaml": "- hosts: all\n  tasks:\n  - debug: msg=\"{{ item }}\"\n",
+    "ansible.yaml.j2.yaml": "{% if x %}\na: 1\n{% endif %}\n",
+    "empty.yaml": "", "comment.yaml": "# nothing\n", "line ends.yaml": PLAIN.replace("\n", "\r\n"),
+}
+INJECTED = {f"deploy/web-{index}.yaml": ANNOTATED.replace("name: web", f"name: web-{index}") for index in range(20)}
+INJECTED["deploy/windows.yaml"] = ANNOTATED.replace("\n", "\r\n")
+INJECTED["deploy/with space.yaml"] = PLAIN + "---\n" + ANNOTATED
+MANY = {f"many/{index}/service.yaml": PLAIN.replace("web", f"service-{index}") for index in range(400)}
+
+
+@needs("git", "swift")
+@unittest.skipUnless(importlib.util.find_spec("pre_commit"), "pre-commit is not installed")
+class PreCommit(Case):
+    def setUp(self):
+        super().setUp()
+        self.hooks, home = hooks()
+        self.environment |= IDENTITY | {"PRE_COMMIT_HOME": str(home), "HOME": os.environ.get("HOME", "/")}
+        self.repository = self.folder / "repository"
+        self.repository.mkdir()
+        git("init", "-q", "-b", "main", cwd=self.repository)
+        git("config", "core.autocrlf", "false", cwd=self.repository)
+        self.put({".pre-commit-config.yaml": configuration(self.hooks)})
+
+    def put(self, files):
+        for name, text in files.items():
+            self.write(f"repository/{name}", text)
+        git("add", "-A", cwd=self.repository)
+
+    def hook(self, name, *words):
+        done = self.run_program(
+            *PRE_COMMIT, "run", "--hook-stage", "manual", name, *(words or ["--all-files"]), cwd=self.repository)
+        return done.returncode, done.stdout
+
+    def contents(self):
+        names = git("ls-files", cwd=self.repository).splitlines()
+        return {name: (self.repository / name).read_bytes().decode() for name in map(lambda each: each.strip('"'), names)}
+
+    def touched(self):
+        return {path: (path.stat().st_ino, path.stat().st_mtime_ns)
+                for path in self.repository.rglob("*") if path.is_file() and ".git/" not in str(path)}
+
+    def test_annotated_manifests_are_rewritten_once_and_nothing_else_is(self):
+        self.put(UNCONCERNED | INJECTED | MANY)
+        before = self.contents()
+        code, said = self.hook("vault-inject")
+        self.assertEqual(code, 1, said)
+        self.assertIn("files were modified by this hook", said)
+        after = self.contents()
+        self.assertEqual({name for name in after if after[name] != before[name]}, set(INJECTED))
+        for name, text in INJECTED.items():
+            self.assertEqual(without_added_lines(text, after[name]), text)
+            self.assertIn("tvsi-vault-agent", after[name])
+            self.assertIn(f"{name}:", said)
+        git("add", "-A", cwd=self.repository)
+        unchanged = self.touched()
+        for name in ("vault-inject", "vault-inject-check"):
+            code, said = self.hook(name)
+            self.assertEqual(code, 0, said)
+        self.assertEqual(self.touched(), unchanged)
+
+    def test_where_there_is_nothing_to_do_nothing_is_said(self):
+        self.put(UNCONCERNED | MANY)
+        unchanged = self.touched()
+        for name in ("vault-inject", "vault-inject-check"):
+            code, said = self.hook(name, "--all-files", "--verbose")
+            self.assertEqual(code, 0, said)
+            lines = [line for line in said.splitlines() if line.strip()]
+            self.assertRegex(lines[0], r"\.+Passed$")
+            self.assertEqual([line for line in lines[1:] if not line.startswith(("- hook id:", "- duration:"))], [])
+        self.assertEqual(self.touched(), unchanged)
+
+    def test_the_check_names_what_is_not_injected_and_changes_nothing(self):
+        self.put(UNCONCERNED | INJECTED)
+        unchanged = self.touched()
+        code, said = self.hook("vault-inject-check")
+        self.assertEqual(code, 1, said)
+        for name in INJECTED:
+            self.assertIn(name, said)
+        for name in UNCONCERNED:
+            self.assertNotIn(f"{name}:", said)
+        self.assertEqual(self.touched(), unchanged)
+
+    def test_a_refused_file_fails_with_its_place_and_the_others_are_rewritten(self):
+        self.put({"bad.yaml": REFUSED} | INJECTED)
+        code, said = self.hook("vault-inject")
+        self.assertEqual(code, 1)
+        self.assertIn("bad.yaml:10:42: error: the annotation `sidecar.vault.talend.org/inject` is a boolean", said)
+        after = self.contents()
+        self.assertEqual(after["bad.yaml"], REFUSED)
+        self.assertTrue(all("tvsi-" in after[name] for name in INJECTED))
+
+    def test_a_commit_is_held_until_its_files_are_injected(self):
+        self.put({})
+        git("commit", "-q", "-m", "start", cwd=self.repository)
+        self.check_program(*PRE_COMMIT, "install", cwd=self.repository)
+        self.put({"web.yaml": ANNOTATED} | CHART)
+        first = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
+        self.assertNotEqual(first.returncode, 0)
+        self.assertIn("tvsi-vault-agent", self.contents()["web.yaml"])
+        git("add", "-A", cwd=self.repository)
+        second = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
+        self.assertEqual(second.returncode, 0, second.stdout + second.stderr)
+
+    def test_the_repositorys_own_settings_count(self):
+        self.put({"web.yaml": ANNOTATED, ".vault-inject.yaml": "image: from/settings:1\n"})
+        self.hook("vault-inject", "--files", "web.yaml")
+        self.assertIn("from/settings:1", self.contents()["web.yaml"])
+        self.assertEqual(self.contents()[".vault-inject.yaml"], "image: from/settings:1\n")

@@ -10,7 +10,7 @@ import Workloads
   let builtIn: Laws
   let webhook: Laws
   let hashicorp = Laws(
-    injector: Injector(dialects: [HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))]))
+    dialects: [HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))])
 
   init() throws {
     let settings = TalendSettings()

@@ -3,6 +3,8 @@ public import Workloads
 
 /// What is planned for a document.
 public struct DocumentPlan: Sendable {
+  /// The document as it was read.
+  public let document: Document
   /// The changes: of the document or, where something is taken out of it first, of what that leaves.
   public var edits: Edits
   /// The changes as edits of the text, where they have been asked for already.
@@ -16,13 +18,15 @@ public struct DocumentPlan: Sendable {
 
   /// Nothing but additions to a document, or nothing at all.
   init(edits: Edits, objects: [ObjectPlan] = []) {
+    document = edits.document
     takesOut = false
     self.edits = edits
     self.objects = objects
   }
 
   /// A document something is taken out of, and then perhaps something added to again.
-  init(finished: Document, edits: Edits, objects: [ObjectPlan]) {
+  init(_ document: Document, finished: Document, edits: Edits, objects: [ObjectPlan]) {
+    self.document = document
     takesOut = true
     self.finished = finished
     self.edits = edits
@@ -39,6 +43,9 @@ public struct DocumentPlan: Sendable {
     guard let textEdits else { return try edits.spliced() }
     return try edits.spliced(by: textEdits)
   }
+
+  /// Everything that is planned, as JSON Patch.
+  public var operations: [PatchOperation] { takesOut ? objects.flatMap(operations) : edits.operations }
 
   /// What is planned for one of the objects, as JSON Patch with paths from the document's root.
   public func operations(of object: ObjectPlan) -> [PatchOperation] {

@@ -11,10 +11,12 @@ struct InjectionPlanner {
   let supplements: [Path: InjectionRecord]
   /// The pods that are injected and keep a record of it.
   private(set) var pods: [Undo.Pod] = []
+  /// True where a pod was met that holds the record of an earlier injection, so that nothing here is of use.
+  private(set) var foundRecords = false
   private var pod: PodPlan
 
   init(
-    injector: Injector, document: Document, settled: Set<Path>, supplements: [Path: InjectionRecord] = [:]
+    injector: Injector, document: Document, settled: Set<Path> = [], supplements: [Path: InjectionRecord] = [:]
   ) {
     self.injector = injector
     self.document = document
@@ -59,6 +61,11 @@ struct InjectionPlanner {
   /// What becomes of one pod template: the one dialect it speaks decides.
   private mutating func outcome(for template: PodTemplate) throws(Diagnostic) -> InjectionOutcome {
     if settled.contains(template.path) { return .skipped(.alreadyInjected) }
+    let annotations = try template.annotations()
+    for dialect in injector.dialects where try annotations.holds(dialect.recordKey) {
+      foundRecords = true
+      return .skipped(.alreadyInjected)
+    }
     let namespace = template.object.namespace ?? injector.namespace ?? "default"
     var reason = InjectionOutcome.Reason.notAsked
     var asked: (any Dialect)?

@@ -12,7 +12,6 @@ public struct Injector: DocumentTransform {
   let isStrict: Bool
   let review: AnnotationReview
   private let markers: [[UInt8]]
-  private let recordKeys: [[UInt8]]
 
   /// Brings the dialects and the known kinds together.
   ///
@@ -29,7 +28,6 @@ public struct Injector: DocumentTransform {
     self.isStrict = isStrict
     review = AnnotationReview(dialects)
     markers = dialects.map { Array((isStrict ? AnnotationReview.mark(of: $0) : $0.marker).utf8) }
-    recordKeys = dialects.map { Array($0.recordKey.utf8) }
   }
 
   /// True where a document may ask for injection; false lets it be copied without being parsed.
@@ -42,8 +40,10 @@ public struct Injector: DocumentTransform {
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let mayBeInjected = recordKeys.contains { TextSearch.mayHold($0, in: document.source.bytes, document.range) }
-      return try mayBeInjected ? Refresh(injector: self, document: document).plan() : injection(into: document)
+      var planner = InjectionPlanner(injector: self, document: document)
+      let plan = try planner.plan()
+      if planner.foundRecords { return try Refresh(injector: self, document: document).plan() }
+      return try reversible(plan, planner)
     } catch {
       let refusal = ObjectPlan(object: nil, offset: nil, outcome: .refused(error))
       return DocumentPlan(edits: Edits(document: document), objects: [refusal])
@@ -69,18 +69,23 @@ public struct Injector: DocumentTransform {
 }
 
 extension Injector {
-  /// Plans a fresh injection into the pods of a document, except those at the `settled` places, and sees to it that
-  /// it can be undone to the byte.
+  /// Plans a fresh injection into the pods of a document, except those at the `settled` places.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
   func injection(into document: Document, settled: Set<Path> = []) throws(Diagnostic) -> DocumentPlan {
     var planner = InjectionPlanner(injector: self, document: document, settled: settled)
-    var plan = try planner.plan()
+    return try reversible(planner.plan(), planner)
+  }
+
+  /// Sees to it that what is planned can be undone to the byte.
+  private func reversible(_ plan: DocumentPlan, _ planner: InjectionPlanner) throws(Diagnostic) -> DocumentPlan {
     guard !plan.isEmpty, plan.refusals.isEmpty else { return plan }
-    plan.textEdits = try plan.edits.textEdits()
-    // Whole lines that were put in are taken out as whole lines: nothing is lost on the way.
-    guard let edits = plan.textEdits, !planner.pods.isEmpty, !edits.allSatisfy(document.isWholeLines) else {
-      return plan
-    }
+    let document = plan.document
+    var plan = plan
+    let edits = try plan.edits.textEdits()
+    plan.textEdits = edits
+    // Lines put between others are taken out as whole lines again: nothing is lost on the way.
+    let isReplacing = planner.pods.contains { $0.record.pod.replacesValues }
+    guard !planner.pods.isEmpty, isReplacing || !edits.allSatisfy(document.isWholeLines) else { return plan }
     return try Reversal(planner: planner).reversible(plan)
   }
 }

@@ -7,10 +7,9 @@ public struct Uninjector: DocumentTransform {
 
   /// Brings together the dialects whose injections are undone, the known kinds, and which objects are meant.
   public init(
-    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything
+    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), selection: Selection = .everything
   ) {
-    injector = Injector(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+    injector = Injector(dialects: dialects, kinds: kinds, selection: selection)
   }
 
   /// True where a document may have been injected.
@@ -81,6 +80,6 @@ public struct Uninjector: DocumentTransform {
         path: found.objects[index].path, before: try document.value(of: found.objects[index].node),
         after: try result.value(of: results[index].node))
     }
-    return DocumentPlan(finished: result, edits: Edits(document: result), objects: objects)
+    return DocumentPlan(document, finished: result, edits: Edits(document: result), objects: objects)
   }
 }

@@ -28,6 +28,13 @@ public struct Annotations: Sendable {
     return try located(value, key)
   }
 
+  /// True where there is an annotation of this full key.
+  /// - Throws: A `Diagnostic` where the key stands twice.
+  public func holds(_ key: String) throws(Diagnostic) -> Bool {
+    guard let map else { return false }
+    return try document.value(key, in: map) != nil
+  }
+
   private func located(_ value: NodeID, _ key: @autoclosure () -> String) throws(Diagnostic) -> Located {
     guard !document.isNull(value) else { return Located(text: "", range: document.range(of: value)) }
     guard document.isString(value) else { throw .annotationNotAString(key(), value, in: document) }

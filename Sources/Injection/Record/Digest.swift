@@ -12,9 +12,12 @@ struct Digest: Equatable, Sendable {
   init(_ value: Value, omitting omitted: [String] = []) { bits = Digest.bits(of: value, omitting: omitted) }
 
   /// The digest of some text.
-  init(bytes: some Collection<UInt8>) {
-    var array = Array(bytes)
-    bits = unsafe array.withUnsafeMutableBufferPointer { unsafe Digest.bits(of: UnsafeBufferPointer($0), kind: 7) }
+  init(bytes: some Sequence<UInt8>) {
+    if let whole = bytes.withContiguousStorageIfAvailable({ unsafe Digest.bits(of: $0, kind: 7) }) {
+      bits = whole
+    } else {
+      bits = unsafe Array(bytes).withUnsafeBufferPointer { unsafe Digest.bits(of: $0, kind: 7) }
+    }
   }
 }
 

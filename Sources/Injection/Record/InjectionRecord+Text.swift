@@ -10,19 +10,21 @@ extension InjectionRecord {
     case unknownVersion(String)
   }
 
-  private static let version: Value = 1
+  private static let version = 1
   private static let seal = ",\"digest\":\""
 
   /// The text.
   var text: String {
-    var members: [Value.Member] = [
-      .init(key: "v", value: InjectionRecord.version), .init(key: "pod", value: pod.value),
-    ]
-    if !repairs.isEmpty { members.append(.init(key: "text", value: .array(repairs.map(\.value)))) }
-    if let difference { members.append(.init(key: "document", value: difference.value)) }
-    let body = InjectionRecord.withoutVariables(JSONWriter.compact(.object(members)).dropLast())
-    let digest = Digest(bytes: body).text
-    return String(decoding: body, as: UTF8.self) + InjectionRecord.seal + digest + "\"}"
+    var writer = RecordWriter()
+    writer.object { writer in
+      writer.member("v") { $0.number(InjectionRecord.version) }
+      writer.member("pod") { pod.write(to: &$0) }
+      if !repairs.isEmpty { writer.member("text") { $0.array(repairs) { $1.value($0.value) } } }
+      if let difference { writer.member("document") { $0.value(difference.value) } }
+    }
+    let body = InjectionRecord.withoutVariables(writer.output.dropLast())
+    return String(
+      decoding: body + InjectionRecord.seal.utf8 + Digest(bytes: body).text.utf8 + "\"}".utf8, as: UTF8.self)
   }
 
   /// Reads a text.
@@ -37,7 +39,7 @@ extension InjectionRecord {
       throw .damaged
     }
     let version = value["v"] ?? .null
-    guard version == InjectionRecord.version else {
+    guard version.wholeNumber == InjectionRecord.version else {
       throw .unknownVersion(String(decoding: JSONWriter.compact(version), as: UTF8.self))
     }
     guard let pod = value["pod"].flatMap(Part.init),
@@ -46,30 +48,17 @@ extension InjectionRecord {
     self.init(pod: pod, repairs: repairs, difference: value["document"].flatMap(FormerDocument.init))
   }
 
+  private static let variable = TextPattern("${")
+
   /// Tools that fill in `${NAME}` leave the text as it is.
   private static func withoutVariables(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    guard variable.isHeld(in: Array(bytes), 0..<bytes.count) else { return Array(bytes) }
     let pieces = ByteText.pieces(of: String(decoding: bytes, as: UTF8.self), around: "${")
     return Array(pieces.joined(separator: "\\u0024{").utf8)
   }
 }
 
 extension InjectionRecord.Part {
-  fileprivate var value: Value {
-    var members: [Value.Member] = []
-    func add(_ key: String, _ entries: [Value.Member]) {
-      if !entries.isEmpty { members.append(.init(key: key, value: .object(entries))) }
-    }
-    func add(_ key: String, _ elements: [InjectionRecord.Element]) {
-      if !elements.isEmpty { members.append(.init(key: key, value: .array(elements.map(\.value)))) }
-    }
-    add("add", added.map { .init(key: $0.step, value: $0.content.value) })
-    add("set", replaced.map { .init(key: $0.step, value: $0.content.value) })
-    add("front", front)
-    add("back", back)
-    add("in", children.map { .init(key: $0.step, value: $0.content.value) })
-    return .object(members)
-  }
-
   fileprivate init?(_ value: Value) {
     guard value.members != nil, let added = value["add"].entries(InjectionRecord.Injected.init(record:)),
       let replaced = value["set"].entries(InjectionRecord.Replaced.init),
@@ -82,8 +71,6 @@ extension InjectionRecord.Part {
 }
 
 extension InjectionRecord.Element {
-  fileprivate var value: Value { .string(name.map { "\(digest.text) \($0)" } ?? digest.text) }
-
   fileprivate init?(record value: Value) {
     guard let text = value.string, let digest = Digest(text: text.prefix(16)) else { return nil }
     let rest = text.dropFirst(16)
@@ -93,14 +80,6 @@ extension InjectionRecord.Element {
 }
 
 extension InjectionRecord.Injected {
-  fileprivate var value: Value {
-    switch self {
-    case .value(let digest): .string(digest.text)
-    case .list(let elements): .array(elements.map(\.value))
-    case .map(let entries): .object(entries.map { .init(key: $0.step, value: .string($0.content.text)) })
-    }
-  }
-
   fileprivate init?(record value: Value) {
     switch value {
     case .array(let elements):
@@ -117,13 +96,6 @@ extension InjectionRecord.Injected {
 }
 
 extension InjectionRecord.Replaced {
-  fileprivate var value: Value {
-    var value: Value = ["now": now.value, "was": .string(String(decoding: former.text, as: UTF8.self))]
-    if former.isBelow { value["below"] = true }
-    if former.isBelow || former.isIndented { value["column"] = .number(String(former.column)) }
-    return value
-  }
-
   fileprivate init?(_ value: Value) {
     guard let now = value["now"].flatMap(InjectionRecord.Injected.init(record:)), let text = value["was"]?.string else {
       return nil

@@ -25,8 +25,6 @@ extension InjectionRecord {
     var back: [Element] = []
     /// What was injected further down.
     var children: [Entry<Part>] = []
-
-    var isEmpty: Bool { self == Part() }
   }
 
   /// What stands under a key of a map or, in a list, under an element's name or `#` and its number.
@@ -76,6 +74,9 @@ extension InjectionRecord.Injected {
 }
 
 extension InjectionRecord.Part {
+  /// True where a value gave way to another, here or further down.
+  var replacesValues: Bool { !replaced.isEmpty || children.contains { $0.content.replacesValues } }
+
   /// The names of the elements injected into a list of the pod's `spec`.
   func names(in list: String) -> [String] {
     guard let spec = children.first(where: { $0.step == "spec" })?.content else { return [] }

@@ -64,7 +64,7 @@ struct Attempt {
       }
       objects.append(object)
     }
-    return DocumentPlan(finished: result, edits: plan.edits, objects: objects)
+    return DocumentPlan(document, finished: result, edits: plan.edits, objects: objects)
   }
 
   private func outcome(of index: Int, _ difference: ObjectPlan.Difference) -> ObjectPlan.Outcome {

@@ -14,7 +14,6 @@ struct Refresh {
   func plan() throws(Diagnostic) -> DocumentPlan {
     let found = try InjectedObjects(in: document, injector)
     guard found.refusals.isEmpty else { return try refused(found) }
-    guard !found.isEmpty else { return try injector.injection(into: document) }
     let everything = try Attempt(injector, document, found, refreshing: found.indices)
     guard everything.plan.refusals.isEmpty else { return everything.refused() }
     let stale = try everything.stale()

@@ -118,8 +118,18 @@ extension Splicer {
   private mutating func insertLines(
     behind node: NodeID, column: Int? = nil, _ write: (inout BlockWriter, _ column: Int) -> Void
   ) {
+    insertLines(behind: node, column ?? self.column(of: node), write)
+  }
+
+  /// Gives a value to a key without a colon: `? key`.
+  mutating func addValue(_ value: Value, to key: NodeID, in map: NodeID) {
+    insertLines(behind: key, column(of: map)) { writer, column in writer.append(explicit: value, at: column) }
+  }
+
+  private mutating func insertLines(
+    behind node: NodeID, _ column: Int, _ write: (inout BlockWriter, _ column: Int) -> Void
+  ) {
     let end = Int(document[node].end)
-    let column = column ?? self.column(of: node)
     var writer = writer(near: max(end - 1, document.range.lowerBound))
     let place = startOfLine(behind: end)
     if let place {

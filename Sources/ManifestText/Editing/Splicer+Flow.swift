@@ -28,6 +28,14 @@ extension Splicer {
     edits.append(TextEdit(place..<place, text))
   }
 
+  /// Gives a value to a key without a colon: `{key}`.
+  mutating func addFlowValue(_ value: Value, to key: NodeID, in map: NodeID) {
+    var text = [ASCII.colon, ASCII.space]
+    FlowWriter(spelling: .yaml).append(value, to: &text)
+    let end = Int(document[key].end)
+    edits.append(TextEdit(end..<end, text))
+  }
+
   private mutating func appendFlow<Element>(
     _ elements: [Element], to collection: NodeID, _ append: (Element, Int, inout [UInt8]) -> Void
   ) {

@@ -109,6 +109,10 @@ struct Splicer {
   /// Puts a value in the place of a node.
   mutating func replace(_ node: NodeID, with value: Value, _ slot: Slot) throws(Diagnostic) {
     replaced.append(node)
+    if let map = slot.parent, let key = keyWithoutColon(of: node, slot) {
+      guard document[map].style == .flow else { return addValue(value, to: key, in: map) }
+      return addFlowValue(value, to: key, in: map)
+    }
     let isInFlow = slot.parent.map { document[$0].style == .flow } ?? false
     let isFlow = document[node].style == .flow && document[node].kind != .scalar
     if isInFlow || isFlow || !value.isNonEmptyCollection {
@@ -116,6 +120,15 @@ struct Splicer {
     } else {
       replaceBlock(node, with: value, slot)
     }
+  }
+}
+
+extension Splicer {
+  /// The key of an entry that has neither a colon nor a value: `{key}`, `? key`.
+  private func keyWithoutColon(of node: NodeID, _ slot: Slot) -> NodeID? {
+    guard slot.role == .entry, document[node].start == document[node].end, let map = slot.parent else { return nil }
+    let key = document.entries(of: map).first { $0.value == node }?.key
+    return key.flatMap { document.isEmptyWithoutColon(node, key: $0) ? $0 : nil }
   }
 }
 

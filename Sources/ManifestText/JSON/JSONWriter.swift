@@ -18,7 +18,7 @@ public enum JSONWriter: Sendable {
   }
 
   /// Text in double quotes, escaped as both JSON and YAML read it.
-  static func appendQuoted(_ text: String, to output: inout [UInt8], escapingLineSeparators: Bool = false) {
+  package static func appendQuoted(_ text: String, to output: inout [UInt8], escapingLineSeparators: Bool = false) {
     output.append(ASCII.doubleQuote)
     let escapesWide = escapingLineSeparators && text.utf8.contains { $0 >= 0x7F }
     if escapesWide {

@@ -38,6 +38,13 @@ struct BlockWriter: Sendable {
     }
   }
 
+  /// Writes the value of a key that is written out as `? key`.
+  mutating func append(explicit value: Value, at column: Int) {
+    indent(column)
+    output.append(ASCII.colon)
+    append(entryValue: value, at: column)
+  }
+
   /// Writes a list or a map whose first line is already indented.
   mutating func append(collection value: Value, at column: Int) {
     switch value {

@@ -14,8 +14,6 @@ struct UninjectCommand: TransformCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    Uninjector(
-      dialects: [TalendDialect(loaded.talend)], kinds: loaded.kinds, namespace: input.namespace,
-      selection: selection)
+    Uninjector(dialects: loaded.dialects, kinds: loaded.kinds, selection: selection)
   }
 }

@@ -55,15 +55,16 @@ extension ObjectPlan.Outcome {
     case .refreshed(let changes):
       OutcomeRow(
         kind: .change, word: "refreshed", parts: OutcomeRow.parts(of: changes), emptyText: "mounts, hooks or order",
+        isInjected: true,
         pending: ("stale-injection", "was injected with another configuration or other annotations"))
     case .uninjected(let summary):
       OutcomeRow(
         kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
-        pending: ("injected", "holds what was injected and is not asked for"))
+        pending: ("injected", "holds an injection that is to be taken out"))
     case .unchanged(let reason):
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
-        isInjected: reason == .alreadyInjected)
+        isInjected: reason == .alreadyInjected || reason == .injectedWithoutRecord)
     case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
     }
   }

@@ -60,12 +60,12 @@ struct LivePatchRun: ~Copyable {
     guard !result.isRefused, let plan = sink.plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
       return nil
     }
-    var operations = plan.edits.operations.map { $0.json(relativeTo: Path()) }
+    var operations = plan.operations.map { $0.json(relativeTo: Path()) }
     if let version = live.version {
       // Replaced by itself: where it is another by then, the server answers with a conflict.
       operations.append(["op": "replace", "path": "/metadata/resourceVersion", "value": version])
     }
-    let object = ClusterObject(source: source, document: plan.edits.document, manifest: manifest, body: live.value)
+    let object = ClusterObject(source: source, document: plan.document, manifest: manifest, body: live.value)
     guard let refusal = Diagnostic.unchangeable(object) else {
       return Change(object: object, resource: live.resource, operations: .array(operations))
     }

@@ -45,7 +45,7 @@ struct ObjectCollector: DocumentSink {
   mutating func keep(_ range: Range<Int>, of source: SourceText) {}
 
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
-    let original = plan.edits.document
+    let original = plan.document
     for manifest in plan.objects.compactMap(\.object) {
       try ObjectCollector.check(manifest, in: original)
       guard let node = try document.node(at: manifest.path) else { throw .internalError("an object got lost") }

@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(
       name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),
     .testTarget(
-      name: "VaultInjectCLITests", dependencies: ["VaultInjectCLI", "ManifestText", "TestSupport"],
+      name: "VaultInjectCLITests",
+      dependencies: ["Injection", "KubernetesAPI", "ManifestText", "TestSupport", "VaultInjectCLI", "Workloads"],
       swiftSettings: tests),
   ]
 )

@@ -20,6 +20,9 @@ public protocol Dialect: Sendable {
   /// The full key of the annotation that says a pod has been injected.
   var statusKey: String { get }
 
+  /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
+  var keepsRecord: Bool { get }
+
   /// What a pod says of itself, before anything else of it is looked at.
   /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.
   func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding
@@ -34,6 +37,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
   /// The full key of the annotation that keeps what undoing an injection needs.
   public var recordKey: String { annotations.fullKey("injection") }
+
+  /// Injections leave a record behind unless a dialect says otherwise.
+  public var keepsRecord: Bool { true }
 }
 
 /// What a pod says of itself to a dialect.
@@ -54,6 +60,10 @@ public enum InjectionOutcome: Equatable, Sendable {
     case alreadyInjected = "already injected"
     /// It is a pod whose containers have been started, and cannot change.
     case alreadyRunning = "already running"
+    /// There is nothing injected that could be taken out.
+    case notInjected = "not injected"
+    /// It says it has been injected, and nothing says how.
+    case injectedWithoutRecord = "already injected, by the webhook or with --exact: there is no record of it"
     /// It lives in a namespace of the system's own.
     case systemNamespace = "in a system namespace"
     /// It is of no kind that makes pods.
@@ -72,6 +82,19 @@ public enum InjectionOutcome: Equatable, Sendable {
     public var volumes: [String] = []
 
     /// Nothing added.
+    public init() {}
+  }
+
+  /// The names of what another injection changes, in the order of the pod's lists.
+  public struct Changes: Equatable, Sendable {
+    /// What is injected now and was not before.
+    public var added: [String] = []
+    /// What was injected and is not any more.
+    public var removed: [String] = []
+    /// What was injected and is injected otherwise now.
+    public var changed: [String] = []
+
+    /// No change.
     public init() {}
   }
 

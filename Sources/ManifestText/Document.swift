@@ -86,6 +86,9 @@ extension Document {
   /// True for a list, also where the node is an alias of one.
   public func isSequence(_ node: NodeID) -> Bool { self[resolved(node)].kind == .sequence }
 
+  /// True for a node that stands for another.
+  public func isAlias(_ node: NodeID) -> Bool { self[node].kind == .alias }
+
   /// The node an alias stands for; every other node stands for itself.
   public func resolved(_ node: NodeID) -> NodeID {
     var node = node

@@ -6,13 +6,15 @@ public struct PatchOperation: Equatable, Sendable {
     case add
     /// What is there is replaced.
     case replace
+    /// What is there is taken out.
+    case remove
   }
 
   /// What is done.
   public let kind: Kind
   /// Where, in the document as the operations before this one left it.
   public let path: Path
-  /// What is put there.
+  /// What is put there; null where something is taken out.
   public let value: Value
 
   /// Puts an operation together.
@@ -22,9 +24,14 @@ public struct PatchOperation: Equatable, Sendable {
     self.value = value
   }
 
+  /// An operation that takes something out.
+  public init(removing path: Path) { self.init(.remove, at: path, value: .null) }
+
   /// The operation as JSON, with its path counted from the value at the end of `root`.
   public func json(relativeTo root: Path) -> Value {
     let path = Path(Array(path.steps.dropFirst(root.steps.count)))
-    return ["op": .string(kind.rawValue), "path": .string(path.pointer), "value": value]
+    let operation: Value = ["op": .string(kind.rawValue), "path": .string(path.pointer)]
+    guard case .object(let members) = operation, kind != .remove else { return operation }
+    return .object(members + [Value.Member(key: "value", value: value)])
   }
 }

@@ -1,14 +1,15 @@
 /// Follows paths through a document, each from where it parts from the one before: paths that come in document
 /// order cost their length, however long the lists on the way are.
-struct PathCursor: Sendable {
+package struct PathCursor: Sendable {
   private let document: Document
   /// The steps taken last, and where each led to.
   private var trail: [(step: Path.Step, node: NodeID)] = []
 
-  init(_ document: Document) { self.document = document }
+  /// Begins at the root.
+  package init(_ document: Document) { self.document = document }
 
   /// The node at the end of a path; nil where the path leads nowhere.
-  mutating func node(at path: Path) throws(Diagnostic) -> NodeID? {
+  package mutating func node(at path: Path) throws(Diagnostic) -> NodeID? {
     guard let root = document.root else { return nil }
     let common = zip(trail, path.steps).prefix { $0.step == $1 }.count
     let sibling = common < trail.count ? trail[common] : nil

@@ -56,7 +56,7 @@ extension SourceText {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  private func isLineEnd(_ index: Int) -> Bool {
+  func isLineEnd(_ index: Int) -> Bool {
     bytes[index] == ASCII.lineFeed
       || (bytes[index] == ASCII.carriageReturn
         && (index + 1 == bytes.count || bytes[index + 1] != ASCII.lineFeed))

@@ -68,7 +68,12 @@ extension PodTemplate {
 
 extension PodTemplate {
   /// Where `metadata.annotations` is or would be.
-  public var annotationsPath: Path { path.appending("metadata").appending("annotations") }
+  public var annotationsPath: Path { PodTemplate.annotationsPath(ofPodAt: path) }
+
+  /// Where `metadata.annotations` is or would be in a template at a path.
+  public static func annotationsPath(ofPodAt path: Path) -> Path {
+    path.appending("metadata").appending("annotations")
+  }
 
   /// Where `spec` is.
   public var specPath: Path { path.appending("spec") }

@@ -63,6 +63,9 @@ public struct WorkloadKinds: Sendable {
   /// The built-in kinds, and others that take precedence over them.
   public init(adding kinds: [WorkloadKind] = []) { added = kinds }
 
+  /// Every kind, those a user added first.
+  public var all: [WorkloadKind] { added + WorkloadKinds.known }
+
   /// The kind of an object; nil where it is not known to make pods.
   public func kind(of object: ManifestObject) -> WorkloadKind? {
     let group = object.group

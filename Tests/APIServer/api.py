@@ -10,7 +10,7 @@ from answers import Answer, Refusal, bad_request, json_answer, method_not_allowe
     warning_header
 from resources import Resources, recorded
 from store import Store, with_kind
-from writing import Writing
+from writing import Writing, decoded
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v={};as=APIGroupDiscoveryList"
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease", "shop", "staging")
@@ -175,7 +175,7 @@ class API:
         """The answer to a review, which everybody may ask for; None where the request is none."""
         if request.method != "POST" or not target.plural.endswith("reviews"):
             return None
-        body = json.loads(request.body)
+        body = decoded(request.body)
         spec = body.get("spec") or {}
         if target.plural == "selfsubjectaccessreviews":
             status = {"allowed": self.access.allows(request.user, asked(spec))}

@@ -43,8 +43,12 @@ def handle(server, exchange, request):
     rule = server.faults.rule_for(request)
     if rule is None:
         answer = server.api.answer(request)
-        server.log.request(request, answer, None, server.settings.value)
-        exchange.send(answer)
+        settings = server.settings.value
+        server.log.request(request, answer, None, settings)
+        if settings.get("writeLatency") and request.method != "GET":
+            asyncio.get_running_loop().call_later(settings["writeLatency"] / 1000, exchange.send, answer)
+        else:
+            exchange.send(answer)
         return
     task = asyncio.get_running_loop().create_task(under_rule(server, exchange, request, rule))
     server.tasks.add(task)

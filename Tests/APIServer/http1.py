@@ -27,7 +27,7 @@ def abort(transport):
 
 
 class HTTP1:
-    def __init__(self, server, transport, facts):
+    def __init__(self, server, transport, facts, door):
         self.server, self.transport, self.facts = server, transport, facts
         self.buffer = b""
         self.is_busy = False

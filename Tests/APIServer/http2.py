@@ -16,8 +16,8 @@ WINDOW = 1 << 20
 
 
 class HTTP2:
-    def __init__(self, server, transport, facts):
-        self.server, self.transport, self.facts = server, transport, facts
+    def __init__(self, server, transport, facts, door):
+        self.server, self.transport, self.facts, self.door = server, transport, facts, door
         self.streams = {}
         configuration = h2.config.H2Configuration(
             client_side=False, header_encoding="utf-8", validate_inbound_headers=False,
@@ -128,7 +128,7 @@ class Stream:
     def pour(self):
         """Sends as much as the windows and the buffers have room for."""
         connection = self.owner.connection
-        while self.is_open and self.pending and not self.owner.facts_of_door.is_full:
+        while self.is_open and self.pending and not self.owner.door.is_full:
             room = min(connection.local_flow_control_window(self.number), connection.max_outbound_frame_size)
             if room <= 0:
                 break

@@ -26,10 +26,7 @@ class Door(asyncio.Protocol):
                  "certificate": tls.getpeercert() or None if tls else None}
         self.server.log.write(event="connection", connection=Door.numbers, listener=self.listener,
                               alpn=protocol, tls=facts["tls"])
-        if protocol == "h2":
-            HTTP2.facts_of_door = None
-        self.spoken = (HTTP2 if protocol == "h2" else HTTP1)(self.server, transport, facts)
-        self.spoken.facts_of_door = self
+        self.spoken = (HTTP2 if protocol == "h2" else HTTP1)(self.server, transport, facts, self)
         self.server.doors.add(self)
 
     def data_received(self, data):

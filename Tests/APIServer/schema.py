@@ -1,5 +1,6 @@
 """The types of the server's kinds: what has which fields, which lists have keys, and what is owned as a whole."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -38,15 +39,17 @@ class Type:
         """The key of a list's item as fieldsV1 writes it: `k:{"name":"web"}` or `v:"x"`."""
         if self.is_set:
             return "v:" + json.dumps(item, separators=(",", ":"))
+        if len(self.keys) == 1:
+            value = item.get(self.keys[0])
+            return (key_text if isinstance(value, (str, int)) else key_text.__wrapped__)(self.keys[0], value)
         pairs = {name: item.get(name, KEY_DEFAULTS.get(name)) for name in self.keys}
         pairs = {name: pairs[name] for name in sorted(pairs) if pairs[name] is not None}
-        if len(pairs) == 1 and isinstance(pairs.get("name"), str) and PLAIN(pairs["name"]):
-            return 'k:{"name":"%s"}' % pairs["name"]
         return "k:" + json.dumps(pairs, separators=(",", ":"))
 
 
-def PLAIN(text):
-    return text.isascii() and '"' not in text and "\\" not in text and text.isprintable()
+@functools.lru_cache(10_000, typed=True)
+def key_text(name, value):
+    return "k:" + json.dumps({name: value} if value is not None else {}, separators=(",", ":"))
 
 
 FREE = Type("free")  # maps are looked into, lists are atomic, as the server deduces it where there is no schema

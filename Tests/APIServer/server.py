@@ -14,7 +14,8 @@ The packages it needs are in Tests/requirements.txt. In DIR it makes, before the
   requests.jsonl      one line for each request, and for each connection that begins or ends
   access.json         tokens, passwords and the rules of who may do what: see access.py; may be written at any time
   rules.json          faults: see faults.py; may be written at any time, and starts to count anew then
-  settings.json       {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true}; may be written at any time
+  settings.json       {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true, "writeLatency": 10}; the last one
+                      is how many milliseconds writing takes, as it does where etcd is; may be written at any time
 
 Listeners: main; other (the same server at another port, for redirects); http1 (no HTTP/2); expired and wrong-name
 (certificates that are); stranger (another authority's); plain (no TLS). All but the last take client certificates.

@@ -9,6 +9,38 @@ NO_POINTERS = {"f:spec", "f:status", "f:metadata", "f:template", "f:jobTemplate"
 
 # MARK: Checking
 
+def fits(value, of_type):
+    """True where nothing is wrong with a value; what else there is to say, problems() says."""
+    form = of_type.form
+    if form == "scalar":
+        accepts = of_type.accepts
+        return type(value) in accepts or value is None or accepts == (object,)
+    if value is None or form == "free":
+        return True
+    if form == "list":
+        if type(value) is not list:
+            return False
+        element = of_type.element
+        if not of_type.is_atomic and len({of_type.key_of(item) for item in value if type(item) is dict
+                                          or of_type.is_set}) != len(value):
+            return False
+        return all(fits(item, element) for item in value)
+    if type(value) is not dict:
+        return False
+    if form == "map":
+        element = of_type.element
+        return all(fits(item, element) for item in value.values())
+    fields = of_type.fields
+    for name, item in value.items():
+        field = fields.get(name)
+        if field is None:
+            if not of_type.is_open:
+                return False
+        elif not fits(item, field):
+            return False
+    return True
+
+
 def problems(value, of_type, path=""):
     """What is wrong with a value, as (path, sentence), the way the server says it."""
     if value is None or of_type.form == "free":

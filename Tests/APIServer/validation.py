@@ -215,8 +215,8 @@ def internal_template(template):
     found["SecurityContext"] = internal(spec.get("securityContext") or {}, SECURITY_FIELDS)
     for name, field in (("InitContainers", "initContainers"), ("Containers", "containers")):
         found[name] = [internal(each, CONTAINER_FIELDS) for each in spec.get(field) or []] or None
-    labels = (template.get("metadata") or {}).get("labels")
-    return json.dumps({"labels": labels, "Spec": found}, separators=(",", ":"))
+    labels = (template.get("metadata") or {}).get("labels") or {}
+    return json.dumps({"labels": dict(sorted(labels.items())), "Spec": found}, separators=(",", ":"))
 
 
 def internal(value, fields):

@@ -10,6 +10,7 @@ import admission
 import defaults
 import managed_fields
 import patches
+import protobuf
 import typed
 import validation
 from answers import (Answer, Refusal, already_exists, bad_request, details, invalid, json_answer, not_found,
@@ -34,7 +35,12 @@ TextLoader.yaml_implicit_resolvers = {
 
 
 def decoded(body):
-    """A body's object, JSON or YAML."""
+    """A body's object, JSON or YAML, or one of the few kinds that are read as protobuf."""
+    if body.startswith(protobuf.MAGIC):
+        found = protobuf.decoded(body)
+        if found is None:
+            raise Refusal(415, "UnsupportedMediaType", "this server for tests does not read this kind as protobuf")
+        return found
     try:
         return json.loads(body)
     except ValueError:
@@ -112,7 +118,7 @@ class Writing:
         if "managedFields" in metadata:
             raise bad_request("metadata.managedFields must be nil")
         check_names(metadata, target)
-        wrong = list(typed.problems(applied, resource.of_type))
+        wrong = [] if typed.fits(applied, resource.of_type) else list(typed.problems(applied, resource.of_type))
         if wrong:
             said = f"{wrong[0][0]}: {wrong[0][1]}" if len(wrong) == 1 else \
                 "errors:\n" + "\n".join(f"  {path}: {what}" for path, what in wrong)

@@ -13,10 +13,10 @@ ALLOWED = {
     "ManifestText": {"CLibYAML"} | LIBC,
     "Workloads": {"ManifestText"} | LIBC,
     "Injection": {"ManifestText", "Workloads"} | LIBC,
-    "KubernetesAPI": {"CCurl", "FoundationEssentials", "ManifestText"} | LIBC,
+    "KubernetesAPI": {"CCurl", "FoundationEssentials", "ManifestText", "Synchronization"} | LIBC,
     "VaultInjectCLI": {
         "ArgumentParser", "CFiles", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText",
-        "Workloads",
+        "Synchronization", "Workloads",
     } | LIBC,
     "kubectl-vault-inject": {"VaultInjectCLI"},
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Injection
+import KubernetesAPI
 import ManifestText
 import TestSupport
 import Testing
@@ -248,16 +249,48 @@ import Workloads
   }
 
   @Test func webhookConfigurationInTheCluster() throws {
+    let kubeconfig = try folder.write("kubeconfig", "{}")
+    let files = [
+      "injectionconfig.yaml", "proxyconfig.hcl", "templateblock.hcl", "templatedefault.tmpl", "podlifecyclehooks.yaml",
+    ]
+    let data = try files.map { name in
+      Value.Member(key: name, value: .string(try String(contentsOfFile: "\(webhook)/\(name)", encoding: .utf8)))
+    }
+    let answer: Value = [
+      "kind": "ConfigMap", "apiVersion": "v1", "metadata": ["name": "injector"], "data": .object(data),
+    ]
+    var loader = loader
+    loader.connect = { _ in
+      TransportDouble { request in
+        request.path == "/api/v1/namespaces/vault/configmaps/injector"
+          ? APIResponse(status: 200, body: JSONWriter.compact(answer)) : .status(404, "NotFound", "none")
+      }
+    }
+    func load(_ name: String) throws -> LoadedConfiguration {
+      let words = ["--webhook-config", name, "--kubeconfig", kubeconfig, "-s", "https://a"]
+      return try loader.load(try ConfigurationOptions.parse(words))
+    }
     #expect(
-      try complaint("--webhook-config", "configmap/vault/injector") == """
-        `configmap/vault/injector` would be read from the cluster, which is not possible yet
-        save it and name the file: kubectl get configmap injector -n vault -o yaml > webhook.yaml
-        64
+      try load("configmap/vault/injector").talend.configuration
+        == self.load("--webhook-config", webhook).talend.configuration)
+    func complaint(_ name: String) throws -> String {
+      do {
+        _ = try load(name)
+        return "nothing"
+      } catch let error as InputError {
+        return "\(error)\n\(error.exitCode.rawValue)"
+      }
+    }
+    #expect(
+      try complaint("configmap/vault/other") == """
+        configmap/vault/other: the cluster has no such ConfigMap
+          hint: see kubectl get configmaps -n vault for those there are
+        66
         """)
     #expect(
-      try complaint("--webhook-config", "configmap/injector") == """
-        `configmap/injector` would be read from the cluster, which is not possible yet
-        save it and name the file: kubectl get configmap NAME -o yaml > webhook.yaml
+      try complaint("configmap/injector") == """
+        `configmap/injector` names no ConfigMap of a cluster
+          hint: write configmap/NAMESPACE/NAME; a file of that name is ./configmap/injector
         64
         """)
   }

@@ -1,18 +1,28 @@
 package import ManifestText
 
 extension Configuration {
-  /// Takes over what a configuration file sets, in YAML or JSON.
+  /// Takes over what a configuration file sets, in YAML or JSON; it may also be an object that holds settings.
   /// - Throws: A `Diagnostic` for the first thing in it that is no setting, or no value of its setting.
   package mutating func read(_ source: SourceText) throws(Diagnostic) {
     guard let document = try Configuration.document(of: source), let root = document.root else { return }
-    guard document.isMapping(root) else {
-      throw .notAConfiguration(document.kindName(of: root), range: document.range(of: root))
-    }
     if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
-      throw .manifestAsConfiguration(range: document.range(of: kind.key))
+      guard try Configuration.holdsSettings(root, of: document) else {
+        throw .manifestAsConfiguration(range: document.range(of: kind.key))
+      }
+      return try read(object: root, in: document)
+    }
+    try readSettings(of: root, in: document)
+  }
+
+  /// Takes over what a map sets that has the form of a configuration file.
+  /// - Throws: A `Diagnostic` for the first thing in it that is no setting, or no value of its setting.
+  mutating func readSettings(of map: NodeID, in document: Document) throws(Diagnostic) {
+    if document.isNull(map) { return }
+    guard document.isMapping(map) else {
+      throw .notAConfiguration(document.kindName(of: map), range: document.range(of: map))
     }
     var reader = ConfigurationReader(document: document, configuration: self)
-    try reader.readGroup("", root)
+    try reader.readGroup("", map)
     self = reader.configuration
   }
 

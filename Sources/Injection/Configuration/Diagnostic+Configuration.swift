@@ -63,6 +63,34 @@ extension Diagnostic {
       range: range)
   }
 
+  /// A function or plugin was configured with an object that is of no use to it.
+  static func noSettingsIn(_ kind: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-configuration",
+      message: kind.isEmpty
+        ? "an object without a kind holds no settings" : "an object of kind \(kind) holds no settings",
+      hint: """
+        it has to be a ConfigMap with settings in its data, such as vault.address, or a \(Configuration.objectKind.kind) \
+        (apiVersion \(Configuration.objectKind.apiVersion)) with them in its spec, as in a configuration file
+        """, range: range)
+  }
+
+  /// A setting beside `spec`, where nobody would look at it.
+  static func settingOutsideSpec(_ name: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-configuration",
+      message: "`\(name)` stands beside the settings of this \(Configuration.objectKind.kind), which are in `spec`",
+      hint: "indent it below `spec:`", range: range)
+  }
+
+  static func podPathsInConfigMap(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "a ConfigMap does not reach into podPaths",
+      hint:
+        "use the kind \(Configuration.objectKind.kind) of \(Configuration.objectKind.apiVersion), with them in `spec`",
+      range: range)
+  }
+
   static func secondConfiguration(range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "invalid-configuration",

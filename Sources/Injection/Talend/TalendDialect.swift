@@ -49,6 +49,9 @@ public struct TalendDialect: Dialect {
   /// The key `status` behind the prefix.
   public var statusKey: String { annotations.fullKey("status") }
 
+  /// The webhook keeps none.
+  public var keepsRecord: Bool { !settings.isExact }
+
   /// Decides in the order the webhook does: namespace, status, request.
   public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     if namespace == "kube-system" || namespace == "kube-public" { return .leftAlone(.systemNamespace) }

@@ -18,6 +18,8 @@ public struct ClientConfiguration: Equatable, Sendable {
   public var namespace = "default"
   /// True where the namespace was given by a flag, so that objects of another are a mistake.
   public var namespaceIsForced = false
+  /// What the kubeconfig calls this way to a cluster; nil where no context was used, or another server.
+  public var context: String?
   /// Who asks.
   public var user = UserCredentials()
 

@@ -3,23 +3,27 @@
 /// A tree mirrors the document it was planned against; nodes it does not mention stay as they are.
 public struct EditTree: Equatable, Sendable {
   /// New elements of a list, in front of the element that has this index in the document as it was read.
-  struct Insertion: Equatable, Sendable {
-    let index: Int
-    var values: [Value]
+  package struct Insertion: Equatable, Sendable {
+    package let index: Int
+    package var values: [Value]
   }
 
   /// One step down to something that changes.
-  struct Child: Equatable, Sendable {
-    let step: Path.Step
-    var tree: EditTree
+  package struct Child: Equatable, Sendable {
+    package let step: Path.Step
+    package var tree: EditTree
   }
 
   /// What takes the place of the whole value, or stands where there was none.
-  var replacement: Value?
+  package var replacement: Value?
+  /// The text that takes the place of the whole value: one it had before.
+  var restoration: FormerText?
+  /// True where the value goes, and with it its key or its place in the list.
+  var isRemoved = false
   /// New elements, by ascending index.
-  var insertions: [Insertion] = []
+  package var insertions: [Insertion] = []
   /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
-  private(set) var children: [Child] = []
+  package private(set) var children: [Child] = []
 
   /// A tree that changes nothing.
   public init() {}
@@ -30,7 +34,7 @@ public struct EditTree: Equatable, Sendable {
 
 extension EditTree {
   /// The tree at the end of these steps; nil where nothing changes there.
-  func subtree(at steps: ArraySlice<Path.Step>) -> EditTree? {
+  package func subtree(at steps: ArraySlice<Path.Step>) -> EditTree? {
     guard let step = steps.first else { return self }
     return child(step)?.subtree(at: steps.dropFirst())
   }
@@ -82,6 +86,7 @@ extension EditTree {
   /// The value with every change of this tree made.
   public func applied(to value: Value) -> Value {
     if let replacement { return replacement }
+    if let restoration { return restoration.value ?? .null }
     switch value {
     case .array(let elements): return .array(applied(toElements: elements))
     case .object(let members): return .object(applied(toMembers: members))
@@ -98,7 +103,7 @@ extension EditTree {
         result.append(elements[index])
         continue
       }
-      result.append(child.applied(to: elements[index]))
+      if !child.isRemoved { result.append(child.applied(to: elements[index])) }
     }
     return result
   }
@@ -108,13 +113,26 @@ extension EditTree {
     for child in children {
       guard case .key(let key) = child.step else { continue }
       let index = result.firstIndex { $0.key == key }
-      if let index {
+      if let index, child.tree.isRemoved {
+        result.remove(at: index)
+      } else if let index {
         result[index].value = child.tree.applied(to: result[index].value)
       } else {
         result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
       }
     }
     return result
+  }
+
+  /// True where one of the children goes.
+  var removesChildren: Bool { children.contains { $0.tree.isRemoved } }
+
+  /// What becomes of an entry of a map; nil where it stays as it is.
+  func child(keyed key: NodeID, in document: Document) -> EditTree? {
+    children.first { child in
+      guard case .key(let name) = child.step else { return false }
+      return document.isText(key, equalTo: name)
+    }?.tree
   }
 
   /// The entries a map gains: those it does not have itself.
@@ -126,6 +144,7 @@ extension EditTree {
     for child in children {
       guard case .key(let key) = child.step else { continue }
       let entry = try document.entry(key, in: map)
+      if child.tree.isRemoved { continue }
       if let entry, !entry.isMerged { continue }
       let old = try entry.map { (entry) throws(Diagnostic) in try document.value(of: entry.value) } ?? .null
       members.append(Value.Member(key: key, value: child.tree.applied(to: old)))

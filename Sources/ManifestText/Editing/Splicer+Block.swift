@@ -104,7 +104,7 @@ extension Splicer {
     return document.source.bytes[end..<document.lineBreak(after: end)].contains(ASCII.hash)
   }
 
-  private func column(of collection: NodeID) -> Int {
+  func column(of collection: NodeID) -> Int {
     document.column(of: Int(document[collection].contentStart))
   }
 
@@ -136,7 +136,7 @@ extension Splicer {
   }
 
   /// The start of the line behind a node's last one; nil where the input ends on that line.
-  private func startOfLine(behind end: Int) -> Int? {
+  func startOfLine(behind end: Int) -> Int? {
     if end > document.range.lowerBound, ASCII.isBreak(document.source.bytes[end - 1]) { return end }
     let lineBreak = document.lineBreak(after: end)
     return lineBreak < document.range.upperBound ? document.nextLine(behindBreak: lineBreak) : nil
@@ -168,7 +168,7 @@ extension Splicer {
   }
 
   /// The first byte of the line break in front of a line.
-  private func lineBreak(before line: Int) -> Int {
+  func lineBreak(before line: Int) -> Int {
     let bytes = document.source.bytes
     let isCRLF = line > 1 && bytes[line - 1] == ASCII.lineFeed && bytes[line - 2] == ASCII.carriageReturn
     return line - (isCRLF ? 2 : 1)

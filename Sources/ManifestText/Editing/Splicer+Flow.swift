@@ -109,7 +109,7 @@ extension Splicer {
   }
 
   /// The comma YAML allows behind the last element.
-  private func trailingComma(behind start: Int, before end: Int) -> Int? {
+  func trailingComma(behind start: Int, before end: Int) -> Int? {
     let bytes = document.source.bytes
     var index = start
     while index < end {

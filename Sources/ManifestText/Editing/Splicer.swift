@@ -1,7 +1,8 @@
 /// Turns the changes planned for a document into edits of its text.
 ///
 /// Everything about where text is put is here and in this type's extensions: the block style in
-/// `Splicer+Block`, the flow style in `Splicer+Flow`, anchors and aliases in `Splicer+Aliases`.
+/// `Splicer+Block`, the flow style in `Splicer+Flow`, anchors and aliases in `Splicer+Aliases`; what is taken out
+/// again in `Splicer+Removal`, what is put back in `Splicer+Restoration`.
 struct Splicer {
   /// What a node is to the collection around it.
   enum Role: Equatable { case root, key, entry, item }
@@ -20,6 +21,8 @@ struct Splicer {
   var changedAnchors: [NodeID] = []
   /// Nodes whose text goes.
   var replaced: [NodeID] = []
+  /// True where lines go up to the end of an input without a final line ending.
+  var removesLastLine = false
 
   private init(document: Document) { self.document = document }
 
@@ -30,13 +33,14 @@ struct Splicer {
     var splicer = Splicer(document: document)
     try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
     try splicer.expandAliasesOfChangedAnchors()
-    let edits = splicer.edits.inOrder()
+    let edits = splicer.leavingNoLineEnding(splicer.edits.inOrder())
     guard edits.areDisjoint else { throw .internalError("two edits of the same text") }
     return edits
   }
 
   private mutating func apply(_ tree: EditTree, to node: NodeID, _ slot: Slot) throws(Diagnostic) {
     if let replacement = tree.replacement { return try replace(node, with: replacement, slot) }
+    if let restoration = tree.restoration { return restore(restoration, to: node, slot) }
     if document[node].kind == .alias {
       return try replace(node, with: tree.applied(to: document.value(of: node)), slot)
     }
@@ -44,16 +48,18 @@ struct Splicer {
     ancestors.append(node)
     defer { ancestors.removeLast() }
     switch document[node].kind {
-    case .mapping: try applyToMapping(tree, node)
-    case .sequence: try applyToSequence(tree, node)
+    case .mapping: try applyToMapping(tree, node, slot)
+    case .sequence: try applyToSequence(tree, node, slot)
     case .scalar, .alias: throw .internalError("a change inside a scalar")
     }
   }
 
-  private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID) throws(Diagnostic) {
+  private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID, _ slot: Slot) throws(Diagnostic) {
+    if tree.removesChildren { remove(entriesOf: map, by: tree, slot) }
     for (key, value) in document.entries(of: map) {
       for child in tree.children {
-        guard case .key(let name) = child.step, document.isText(key, equalTo: name) else { continue }
+        guard case .key(let name) = child.step, document.isText(key, equalTo: name), !child.tree.isRemoved
+        else { continue }
         try apply(child.tree, to: value, Slot(role: .entry, parent: map))
       }
     }
@@ -61,11 +67,12 @@ struct Splicer {
     if !additions.isEmpty { add(additions, to: map) }
   }
 
-  private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID) throws(Diagnostic) {
+  private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID, _ slot: Slot) throws(Diagnostic) {
+    if tree.removesChildren { remove(itemsOf: list, by: tree, slot) }
     var count = 0
     for item in document.items(of: list) {
       insert(tree.insertions.first { $0.index == count }?.values ?? [], into: list, before: count)
-      if let child = tree.child(.index(count)) {
+      if let child = tree.child(.index(count)), !child.isRemoved {
         try apply(child, to: item, Slot(role: .item, parent: list))
       }
       count += 1

@@ -14,7 +14,7 @@ public struct TextEdit: Equatable, Sendable {
 
 extension [TextEdit] {
   /// The edits by place; those at one place stay in the order they were made.
-  func inOrder() -> [TextEdit] {
+  package func inOrder() -> [TextEdit] {
     enumerated().sorted {
       ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
     }.map(\.element)
@@ -23,7 +23,7 @@ extension [TextEdit] {
   /// The bytes of a range with the edits made.
   ///
   /// The edits must be in order and may not overlap.
-  func applied(to bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
+  package func applied(to bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(range.count + reduce(0) { $0 + $1.text.count })
     var position = range.lowerBound
@@ -37,7 +37,7 @@ extension [TextEdit] {
   }
 
   /// True where no edit begins inside the one before it.
-  var areDisjoint: Bool {
+  package var areDisjoint: Bool {
     zip(self, dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound }
   }
 }

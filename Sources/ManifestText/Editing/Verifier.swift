@@ -19,6 +19,7 @@ struct Verifier {
 
   private mutating func agrees(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
     if let replacement = tree?.replacement { return agrees(new, withValue: replacement) }
+    if let restoration = tree?.restoration { return agrees(new, with: restoration) }
     let was = before[old]
     if was.kind == .alias { return agreesAlias(new, with: tree, old) }
     let now = after[new]
@@ -42,6 +43,14 @@ struct Verifier {
     }
   }
 
+  /// The text stands there to the byte, and is read as one value.
+  private func agrees(_ new: NodeID, with restoration: FormerText) -> Bool {
+    let record = after[new]
+    return [record.start, record.contentStart].contains { start in
+      ByteText.isEqual(after.source.bytes[Int(start)..<Int(record.end)], restoration.text[...])
+    }
+  }
+
   private func agreesScalar(_ new: NodeID, _ old: NodeID) -> Bool {
     let (now, was) = (after[new], before[old])
     guard now.style == was.style, now.hasTag == was.hasTag, now.textLength == was.textLength else { return false }
@@ -51,7 +60,8 @@ struct Verifier {
   private mutating func agreesMapping(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
     var entries = after.entries(of: new)
     for (oldKey, oldValue) in before.entries(of: old) {
-      let child = child(of: tree, keyed: oldKey)
+      let child = tree?.child(keyed: oldKey, in: before)
+      if child?.isRemoved == true { continue }
       guard let (newKey, newValue) = entries.next() else { return false }
       guard agrees(newKey, with: nil, appliedTo: oldKey), agrees(newValue, with: child, appliedTo: oldValue) else {
         return false
@@ -59,13 +69,6 @@ struct Verifier {
     }
     guard let tree else { return entries.next() == nil }
     return agrees(&entries, withAdditionsOf: tree, to: old)
-  }
-
-  private func child(of tree: EditTree?, keyed key: NodeID) -> EditTree? {
-    tree?.children.first { child in
-      guard case .key(let name) = child.step else { return false }
-      return before.isText(key, equalTo: name)
-    }?.tree
   }
 
   private func agrees(
@@ -89,6 +92,7 @@ struct Verifier {
       guard agrees(&items, withInsertionsOf: tree, at: index) else { return false }
       let child = tree?.child(.index(index))
       index += 1
+      if child?.isRemoved == true { continue }
       guard let next = items.next(), agrees(next, with: child, appliedTo: item) else { return false }
     }
     return agrees(&items, withInsertionsOf: tree, at: index) && items.next() == nil
@@ -129,30 +133,5 @@ struct Verifier {
       guard agrees(value, withValue: member.value) else { return false }
     }
     return entries.next() == nil
-  }
-}
-
-extension Edits {
-  /// The planned changes as edits of the document's text, in order.
-  /// - Throws: A `Diagnostic` where a change cannot be made.
-  package func textEdits() throws(Diagnostic) -> [TextEdit] { try Splicer.edits(for: tree, in: document) }
-
-  /// The document's bytes with every planned change made, read again and compared with the plan.
-  /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
-  ///   nothing of the document may be written then.
-  public func spliced() throws(Diagnostic) -> Document {
-    let bytes = try textEdits().applied(to: document.source.bytes, in: document.range)
-    let source = SourceText(name: document.source.name, bytes: bytes)
-    let piece = DocumentStream.Piece(range: bytes.indices, mayBeJSON: document.format == .json)
-    let result: Document
-    do throws(Diagnostic) {
-      result = try Document(piece, of: source)
-    } catch {
-      throw .internalError("the edited text cannot be read: \(error.message)")
-    }
-    guard Verifier.agrees(result, with: tree, appliedTo: document) else {
-      throw .internalError("the edited text does not mean what was planned")
-    }
-    return result
   }
 }

@@ -13,9 +13,10 @@ struct InjectCommand: TransformCommand {
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  @Flag(name: .customLong("require-injection"), help: "Fail where nothing is injected, nor was before.")
+  var requiresInjection = false
+
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    Injector(
-      dialects: loaded.dialects, kinds: loaded.kinds, namespace: input.namespace, selection: selection,
-      isStrict: loaded.isStrict)
+    loaded.injector(namespace: input.namespace, selection: selection)
   }
 }

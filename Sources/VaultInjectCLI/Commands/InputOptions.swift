@@ -15,6 +15,11 @@ struct InputOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var files: [String] = []
 
+  @Flag(
+    name: [.customShort("A"), .long],
+    help: "Objects of all namespaces of the cluster, with a kind or labels instead of files.")
+  var allNamespaces = false
+
   @Flag(name: [.customShort("R"), .long], help: "Read folders to any depth.")
   var recursive = false
 

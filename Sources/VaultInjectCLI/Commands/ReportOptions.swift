@@ -2,8 +2,20 @@ internal import ArgumentParser
 
 /// How the report is made.
 struct ReportOptions: ParsableArguments {
-  @Option(name: .customLong("report"), help: "The report on standard error: text or json.")
+  @Option(
+    name: .customLong("report"),
+    help: "The form of the report: text, json, sarif for code scanning, github for annotations in a workflow.")
   var format = ReportFormat.text
+
+  @Option(
+    name: .customLong("report-file"),
+    help: ArgumentHelp(
+      """
+      Write the report into a file instead of standard error, where errors are still shown; the environment \
+      variable VAULT_INJECT_REPORT does the same.
+      """, valueName: "file"),
+    completion: .file())
+  var file: String?
 
   @Flag(name: [.short, .long], help: "No report; errors are still shown.")
   var quiet = false
@@ -11,10 +23,15 @@ struct ReportOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Report objects that stay as they are with -i and --check, too.")
   var verbose = false
 
+  mutating func validate() {
+    // Helm, for one, shows nothing of a plugin's standard error, and lets nobody add options for one run.
+    if file == nil { file = Environment.nonEmpty("VAULT_INJECT_REPORT") }
+  }
+
   /// Lines for people, as commands without these options report.
   static var textual: ReportOptions {
     var options = ReportOptions()
-    (options.format, options.quiet, options.verbose) = (.text, false, false)
+    (options.format, options.file, options.quiet, options.verbose) = (.text, nil, false, false)
     return options
   }
 

@@ -1,4 +1,5 @@
 internal import Injection
+package import KubernetesAPI
 internal import ManifestText
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
@@ -8,15 +9,25 @@ internal import ManifestText
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
+  /// Opens the way to a cluster, where the webhook's configuration is to come from one.
+  package var connect = ClusterConnection.transport
 
   package init() {}
 
   /// Reads what the options name and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
   package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+    try load(options, function: nil)
+  }
+
+  /// The same, with what a KRM function's list sets between the files and the options.
+  func load(
+    _ options: ConfigurationOptions, function list: ResourceList?
+  ) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
     if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
     if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
+    if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
       try take(options, into: &configuration)
     } catch {
@@ -30,6 +41,15 @@ package struct ConfigurationLoader {
       try configuration.read(source)
     } catch {
       throw InputError(.inputRefused, in: source, error)
+    }
+  }
+
+  private func read(_ list: ResourceList, into configuration: inout Configuration) throws(InputError) {
+    do throws(Diagnostic) {
+      guard let object = try list.configuration() else { return }
+      try configuration.read(object: object, in: list.document)
+    } catch {
+      throw InputError(.inputRefused, in: list.source, error)
     }
   }
 
@@ -52,7 +72,7 @@ package struct ConfigurationLoader {
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
-      try WebhookConfiguration(path).load()
+      try WebhookConfiguration(path).load(options.cluster, connect)
     }
     return LoadedConfiguration(
       configuration: configuration,

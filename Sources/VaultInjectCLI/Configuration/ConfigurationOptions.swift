@@ -26,8 +26,8 @@ package struct ConfigurationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The configuration of Talend's webhook: a folder with its five files, or its ConfigMap's manifest.",
-      valueName: "folder|file"),
+      "The configuration of Talend's webhook: a folder with its five files, or its ConfigMap: a manifest, or a cluster's.",
+      valueName: "folder|file|configmap/NAMESPACE/NAME"),
     completion: .file())
   package var webhookConfig: String?
 
@@ -53,6 +53,8 @@ package struct ConfigurationOptions: ParsableArguments {
       "Where another kind keeps its pod template, such as example.com/Widget=spec.template; * is every element.",
       valueName: "group/kind=path"))
   package var podPath: [String] = []
+
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
   /// Made by the parser.
   package init() {}

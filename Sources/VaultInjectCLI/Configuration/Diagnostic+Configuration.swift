@@ -8,13 +8,21 @@ extension Diagnostic {
       hint: "a variable may be empty; leave the option out for what is built in")
   }
 
-  static func webhookConfigInCluster(_ name: String) -> Diagnostic {
-    let parts = name.split(separator: "/").map(String.init)
-    let command =
-      parts.count == 3
-      ? "kubectl get configmap \(parts[2]) -n \(parts[1]) -o yaml" : "kubectl get configmap NAME -o yaml"
-    return Diagnostic(
-      rule: "webhook-config", message: "`\(name)` would be read from the cluster, which is not possible yet",
-      hint: "save it and name the file: \(command) > webhook.yaml")
+  static func configMapName(_ name: String) -> Diagnostic {
+    Diagnostic(
+      rule: "webhook-config", message: "`\(name)` names no ConfigMap of a cluster",
+      hint: "write configmap/NAMESPACE/NAME; a file of that name is ./\(name)")
+  }
+
+  static func noConfigMap(_ name: String, in namespace: String) -> Diagnostic {
+    Diagnostic(
+      rule: "webhook-config", message: "the cluster has no such ConfigMap",
+      hint: "see kubectl get configmaps -n \(namespace) for those there are")
+  }
+
+  static func configMapRefused(_ message: String, _ name: String, in namespace: String) -> Diagnostic {
+    Diagnostic(
+      rule: "webhook-config", message: "the cluster does not give it: \(message)",
+      hint: "check with kubectl auth can-i get configmaps/\(name) -n \(namespace)")
   }
 }

@@ -29,6 +29,12 @@ package struct LoadedConfiguration: Sendable {
     return all.filter { dialect == nil || $0.name == dialect?.rawValue }
   }
 
+  /// What injects with this configuration; objects that name no namespace are taken to be in this one.
+  func injector(namespace: String?, selection: Selection) -> Injector {
+    Injector(
+      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, isStrict: isStrict)
+  }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))

@@ -8,20 +8,35 @@ struct WebhookConfiguration {
 
   init(_ path: String) { self.path = path }
 
-  /// Reads the five files of a folder, or the ConfigMap in a manifest.
-  func load() throws(InputError) -> TalendConfiguration {
+  /// Reads the five files of a folder, or the ConfigMap in a manifest or in a cluster.
+  func load(_ cluster: ClusterOptions, _ connect: ClusterConnection.Opening) throws(InputError) -> TalendConfiguration {
     if path.isEmpty { throw InputError(.usage, .emptyOption("--webhook-config")) }
-    if path.lowercased().hasPrefix("configmap/") { throw InputError(.usage, .webhookConfigInCluster(path)) }
-    let isFolder = try isFolder()
-    let files = isFolder ? try readFiles() : [:]
-    let manifest = isFolder ? nil : try InputLoader().source(path)
+    if let name = try ClusterConfigMap(path) {
+      return try configuration(in: name.manifest(cluster, connect))
+    }
+    return try isFolder() ? configuration(of: readFiles()) : configuration(in: InputLoader().source(path))
+  }
+
+  private func configuration(in manifest: SourceText) throws(InputError) -> TalendConfiguration {
     do throws(FileDiagnostic) {
-      guard let manifest else { return try TalendConfiguration(files: files) }
       return try TalendConfiguration(configMap: manifest)
     } catch {
-      let exitCode: ExitCode = error.source == nil ? .noSuchInput : .inputRefused
-      throw InputError(exitCode, input: path, in: error.source, error.diagnostic)
+      throw inputError(error)
     }
+  }
+
+  private func configuration(of files: [TalendConfiguration.File: SourceText]) throws(InputError) -> TalendConfiguration
+  {
+    do throws(FileDiagnostic) {
+      return try TalendConfiguration(files: files)
+    } catch {
+      throw inputError(error)
+    }
+  }
+
+  private func inputError(_ error: FileDiagnostic) -> InputError {
+    let exitCode: ExitCode = error.source == nil ? .noSuchInput : .inputRefused
+    return InputError(exitCode, input: path, in: error.source, error.diagnostic)
   }
 
   private func isFolder() throws(InputError) -> Bool {

@@ -5,16 +5,12 @@ internal import ManifestText
 struct Comparison: Delivery {
   let scope = DocumentPipeline.Scope.concernedDocuments
   private(set) var isOpen = true
-  private let namesInputs: Bool
   private let diffs: DiffPrinter?
   private var files = SameFiles()
   private var foundDifferences = false
 
-  /// Names the inputs that would change, shows how, or both.
-  init(namesInputs: Bool, showsDiff: Bool) {
-    self.namesInputs = namesInputs
-    diffs = showsDiff ? DiffPrinter() : nil
-  }
+  /// Names the inputs that would change, and shows how where that is asked for.
+  init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
 
   var exitCode: ExitCode { foundDifferences ? .differencesFound : .success }
 
@@ -28,7 +24,7 @@ struct Comparison: Delivery {
     }
     if entry.isChanged {
       foundDifferences = true
-      if namesInputs { entry.fate = .wouldChange }
+      entry.fate = .wouldChange
     }
     report.add(entry)
     if entry.isChanged, let diffs { isOpen = diffs.print(diffs.diff(delivered), &report) }

@@ -22,7 +22,7 @@ struct DiffPrinter {
       try diff.write()
       return true
     } catch {
-      report.fail(error.exitCode, error.diagnostic)
+      report.fail(error)
       return false
     }
   }

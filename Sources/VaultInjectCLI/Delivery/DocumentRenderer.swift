@@ -22,7 +22,7 @@ struct DocumentRenderer: DocumentSink {
     case .patch: for object in plan.objects { addPatch(of: object, plan) }
     case .yaml where document.format == .json, .json where document.format == .yaml: try convert(document)
     case .yaml, .json: addKept(document)
-    case nil: output.append(document.source.bytes[document.range])
+    case .diff, nil: output.append(document.source.bytes[document.range])
     }
   }
 

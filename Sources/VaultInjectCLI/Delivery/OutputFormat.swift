@@ -10,4 +10,6 @@ package enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable
   case name
   /// One JSON Patch (RFC 6902) an object and line.
   case patch
+  /// What changes, as `--diff` shows it.
+  case diff
 }

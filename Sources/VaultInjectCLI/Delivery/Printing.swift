@@ -9,9 +9,14 @@ struct Printing: Delivery {
   private(set) var isOpen = true
   private let format: OutputFormat?
   private var separator: DocumentSeparator
+  private let substitute: String?
+  /// True once something was printed that is not white space.
+  private var hasPrinted = false
 
-  init(format: OutputFormat?) {
+  /// Prints in a format; `insteadOfNothing` is for readers who take no output for a failure.
+  init(format: OutputFormat?, insteadOfNothing substitute: String? = nil) {
     self.format = format
+    self.substitute = substitute
     separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
   }
 
@@ -21,11 +26,23 @@ struct Printing: Delivery {
     report.add(delivered.entry)
     guard !delivered.result.isRefused else { return }
     var output = delivered.sink.output
+    hasPrinted = hasPrinted || !output.isBlank
+    write(&output, &report)
+  }
+
+  mutating func finish(_ report: inout Report) {
+    guard let substitute, !hasPrinted, isOpen, report.failure == nil else { return }
+    var output = OutputBuffer()
+    output.append(substitute)
+    write(&output, &report)
+  }
+
+  private mutating func write(_ output: inout OutputBuffer, _ report: inout Report) {
     do throws(OutputError) {
       try separator.write(&output)
     } catch {
       isOpen = false
-      report.fail(error.exitCode, error.diagnostic)
+      report.fail(error)
     }
   }
 }

@@ -10,6 +10,8 @@ package struct Input: Sendable {
     case standardInput
     case url(String)
     case kustomization(String)
+    /// Read already.
+    case text(SourceText)
     /// Found to be unusable while the command line was resolved; loading says why.
     case unusable(InputError)
   }
@@ -25,6 +27,7 @@ package struct Input: Sendable {
   static func kustomization(_ folder: String) -> Input {
     Input(name: "kustomize:\(folder)", origin: .kustomization(folder))
   }
+  static func text(_ source: SourceText) -> Input { Input(name: source.name, origin: .text(source)) }
   static func unusable(_ name: String, _ error: InputError) -> Input {
     Input(name: name, origin: .unusable(error))
   }
@@ -58,6 +61,7 @@ package struct Input: Sendable {
     case .standardInput: bytes = try loader.stream(name)
     case .url(let url): bytes = try loader.url(url, name)
     case .kustomization(let folder): bytes = try loader.kustomization(folder, name)
+    case .text(let source): bytes = source.bytes
     case .unusable(let error): throw error
     }
     return LoadedInput(source: SourceText(name: name, bytes: bytes), status: status)

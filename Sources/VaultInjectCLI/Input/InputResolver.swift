@@ -1,4 +1,4 @@
-internal import ManifestText
+package import ManifestText
 
 /// From what the command line names to the inputs it means, in order, without reading any of them.
 ///
@@ -18,6 +18,9 @@ package struct InputResolver: Sendable {
   package let isRecursive: Bool
   /// The value of `-k`.
   package let kustomization: String?
+
+  /// Standard input, where it was read beforehand.
+  private var standardInput: SourceText?
 
   /// Takes the options as they were given.
   package init(
@@ -43,8 +46,23 @@ package struct InputResolver: Sendable {
       }
       try resolve(name, into: &inputs)
     }
+    if inputs.isEmpty, let standardInput { return [.text(standardInput)] }
     guard !inputs.isEmpty else { throw InputError(.usage, .noInput) }
     return inputs
+  }
+
+  /// Reads standard input where it is the only input, and gives what it holds; nil where it is not.
+  ///
+  /// It is also the input where none is named and another program or a file feeds this one, as a filter has it. There
+  /// is nothing to be had of a terminal, of `/dev/null` and of an empty pipe.
+  package mutating func takeStandardInput(_ loader: InputLoader = InputLoader()) -> SourceText? {
+    let names = filenames.flatMap(FilenameList.names) + files
+    let isFed = (try? loader.standardInput.status()).map { !$0.isDevice } ?? false
+    guard kustomization == nil, names == ["-"] || names.isEmpty && !isRecursive, isFed else { return nil }
+    guard let source = try? Input.standardInput.load(with: loader) else { return nil }
+    if names.isEmpty, source.bytes.allSatisfy(ASCII.isWhite) { return nil }
+    standardInput = source
+    return source
   }
 
   private func resolveKustomization(_ folder: String) throws(InputError) -> Input {
@@ -57,7 +75,7 @@ package struct InputResolver: Sendable {
 
   private func resolve(_ name: String, into inputs: inout [Input]) throws(InputError) {
     if name.isEmpty { throw InputError(.usage, .emptyName) }
-    if name == "-" { return inputs.append(.standardInput) }
+    if name == "-" { return inputs.append(standardInput.map(Input.text) ?? .standardInput) }
     if URLText.isURL(name) { return inputs.append(.url(name)) }
     do throws(SystemError) {
       append(name, of: try FileStatus(of: name).kind, to: &inputs)

@@ -43,7 +43,7 @@ struct ManifestFolder {
   }
 
   private func isManifest(_ name: String) -> Bool {
-    Self.endings.contains { name.hasSuffix($0) }
+    name != ConfigurationFile.name && Self.endings.contains { name.hasSuffix($0) }
   }
 
   private func join(_ folder: String, _ name: String) -> String {

@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// What will be written once everything has worked; until then nothing leaves the program.
 ///
 /// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
@@ -16,6 +18,9 @@ package struct OutputBuffer {
 
   /// Whether there is nothing to write.
   package var isEmpty: Bool { count == 0 }
+
+  /// Whether nothing but white space is held.
+  package var isBlank: Bool { pieces.allSatisfy { $0.allSatisfy(ASCII.isWhite) } && chunk.allSatisfy(ASCII.isWhite) }
 
   /// Adds bytes; a long array is kept rather than copied.
   package mutating func append(_ bytes: [UInt8]) {

@@ -25,12 +25,18 @@ struct DocumentPipeline {
 
   let transform: any DocumentTransform
   let scope: Scope
+  /// Tells what is no manifest, where inputs are not known to be manifests.
+  var filter: RepositoryFilter?
 
   /// Runs an input through into a sink, telling `onDocument` how many documents are done.
   ///
   /// What the sink took of a refused input is worth nothing.
   func run(_ source: SourceText, into sink: inout some DocumentSink, onDocument: (Int) -> Void) -> Result {
     var result = Result()
+    if filter?.skips(source) == true {
+      sink.keep(source.bytes.indices, of: source)
+      return result
+    }
     do throws(Diagnostic) {
       var count = 0
       for piece in try DocumentStream(source) {
@@ -50,13 +56,30 @@ struct DocumentPipeline {
   ) throws(Diagnostic) {
     let isConcerned = transform.mayConcern(piece, of: source)
     if scope == .concernedDocuments, !isConcerned { return sink.keep(piece.range, of: source) }
-    let document = try Document(piece, of: source)
+    guard let document = try document(piece, of: source) else { return sink.keep(piece.range, of: source) }
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
     guard !plan.isEmpty else { return try sink.add(document, plan) }
     result.isChanged = true
     try sink.add(try plan.result(), plan)
+  }
+}
+
+extension DocumentPipeline {
+  /// A document that was read; nil where it is none of those that are meant.
+  private func document(
+    _ piece: DocumentStream.Piece, of source: SourceText
+  ) throws(Diagnostic) -> Document? {
+    guard let filter else { return try Document(piece, of: source) }
+    if filter.skips(piece, of: source) { return nil }
+    do throws(Diagnostic) {
+      let document = try Document(piece, of: source)
+      return filter.skips(document) ? nil : document
+    } catch {
+      guard !filter.excuses(piece, of: source) else { return nil }
+      throw error
+    }
   }
 }
 

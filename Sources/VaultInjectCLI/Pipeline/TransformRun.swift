@@ -8,16 +8,20 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private var destination: Destination
   private var report: Report
 
-  init(_ transform: any DocumentTransform, to destination: Destination, report: consuming Report) {
+  init(
+    _ transform: any DocumentTransform, filter: RepositoryFilter? = nil, to destination: Destination,
+    report: consuming Report
+  ) {
     self.destination = destination
     self.report = report
-    pipeline = DocumentPipeline(transform: transform, scope: destination.scope)
+    pipeline = DocumentPipeline(transform: transform, scope: destination.scope, filter: filter)
   }
 
   /// Works through the inputs; the exit code says what came of it.
   mutating func all(_ resolver: InputResolver) -> ExitCode {
     do throws(InputError) {
       let inputs = try resolver.resolve()
+      try report.check(inputs)
       try destination.begin(inputs)
       for input in inputs where destination.isOpen { one(input) }
     } catch {
@@ -28,15 +32,32 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
     return report.failure ?? destination.exitCode
   }
 
-  private mutating func one(_ input: Input) {
+  /// Works through objects of a cluster, page by page; the exit code says what came of it.
+  mutating func all(_ objects: consuming LiveObjects) -> ExitCode {
     do throws(InputError) {
-      let loaded = try input.loaded()
-      var sink = destination.sink()
-      let result = run(loaded.source, into: &sink)
-      destination.take(Delivered(input: loaded, result: result, sink: sink), &report)
+      while destination.isOpen, let page = try objects.nextPage(&report) {
+        for object in page where destination.isOpen { one(object.input) }
+      }
     } catch {
       report.fail(error)
     }
+    destination.finish(&report)
+    report.finish()
+    return report.failure ?? destination.exitCode
+  }
+
+  private mutating func one(_ input: Input) {
+    do throws(InputError) {
+      one(try input.loaded())
+    } catch {
+      report.fail(error)
+    }
+  }
+
+  private mutating func one(_ loaded: LoadedInput) {
+    var sink = destination.sink()
+    let result = run(loaded.source, into: &sink)
+    destination.take(Delivered(input: loaded, result: result, sink: sink), &report)
   }
 
   private mutating func run(_ source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {

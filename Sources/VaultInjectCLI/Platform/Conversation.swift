@@ -20,17 +20,26 @@ struct Conversation: ~Copyable {
   private(set) var errors: [UInt8] = []
 
   /// Opens the streams; with nothing to send the program reads from `/dev/null`.
-  init(sending input: [UInt8]) throws(SystemError) {
+  ///
+  /// Streams the program shares with this process are left to the two of them.
+  init(sending input: [UInt8], sharing shared: Subprocess.SharedStreams = []) throws(SystemError) {
     unsent = input[...]
-    if input.isEmpty {
+    if shared.contains(.input) {
+      programStreams.append(.standardInput)
+    } else if input.isEmpty {
       programStreams.append(try FileDescriptor.opening("/dev/null", O_RDONLY))
     } else {
+      FileDescriptor.failedWritesAreErrors
       let pipe = try FileDescriptor.pipe()
       toProgram = pipe.writer
       programStreams.append(pipe.reader)
       try pipe.writer.stopBlocking()
     }
     for isOutput in [true, false] {
+      if shared.contains(isOutput ? .output : .errors) {
+        programStreams.append(isOutput ? .standardOutput : .standardError)
+        continue
+      }
       let pipe = try FileDescriptor.pipe()
       if isOutput { fromOutput = pipe.reader } else { fromErrors = pipe.reader }
       programStreams.append(pipe.writer)
@@ -39,12 +48,12 @@ struct Conversation: ~Copyable {
 
   deinit {
     for stream in [toProgram, fromOutput, fromErrors] { stream?.close() }
-    for stream in programStreams { stream.close() }
+    for stream in programStreams where !stream.isStandard { stream.close() }
   }
 
   /// Closes the program's ends on this side, so that its end is seen.
   mutating func closeProgramStreams() {
-    for stream in programStreams { stream.close() }
+    for stream in programStreams where !stream.isStandard { stream.close() }
     programStreams = []
   }
 
@@ -92,6 +101,9 @@ struct Conversation: ~Copyable {
 }
 
 extension FileDescriptor {
+  /// True for the streams this process was started with, which it goes on using.
+  fileprivate var isStandard: Bool { number <= 2 }
+
   /// A pair of connected streams that programs started later do not inherit.
   package static func pipe() throws(SystemError) -> (reader: FileDescriptor, writer: FileDescriptor) {
     var ends: [Int32] = [0, 0]

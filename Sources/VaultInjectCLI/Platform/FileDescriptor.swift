@@ -42,6 +42,23 @@ package struct FileDescriptor: Equatable, Sendable {
     FileDescriptor(try retryingInterrupts { unsafe open(path, flags | O_CLOEXEC) })
   }
 
+  /// Opens a file for writing, as it is, or makes it; and whether it was made.
+  static func openingForWriting(_ path: String) throws(SystemError) -> (FileDescriptor, isNew: Bool) {
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC
+    do throws(SystemError) {
+      return (FileDescriptor(try retryingInterrupts { unsafe open(path, flags | O_EXCL, 0o666) }), true)
+    } catch {
+      guard error == .exists else { throw error }
+      return (FileDescriptor(try retryingInterrupts { unsafe open(path, flags, 0o666) }), false)
+    }
+  }
+
+  /// Takes everything out of an open file; what is no file has nothing in it.
+  func empty() { _ = ftruncate(number, 0) }
+
+  /// Takes a file's name away.
+  static func remove(_ path: String) { unsafe unlink(path) }
+
   /// Gives the number back.
   package func close() {
     #if canImport(Darwin)

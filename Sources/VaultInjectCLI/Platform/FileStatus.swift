@@ -34,6 +34,8 @@ package struct FileStatus: Equatable, Sendable {
   }
 
   package let kind: Kind
+  /// True for a device, such as a terminal or `/dev/null`.
+  package let isDevice: Bool
   package let size: Int
   package let identity: Identity
   /// When the content was last changed.
@@ -55,6 +57,7 @@ package struct FileStatus: Equatable, Sendable {
     case S_IFDIR: kind = .folder
     default: kind = .stream
     }
+    isDevice = status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFBLK
     size = Int(status.st_size)
     identity = Identity(
       device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
@@ -89,5 +92,10 @@ package struct FileStatus: Equatable, Sendable {
   /// Whether the path is a symbolic link to a file that is not there.
   static func isBrokenLink(_ path: String) -> Bool {
     isLink(path) == true && (try? FileStatus(of: path)) == nil
+  }
+
+  /// Whether this process may run the file.
+  static func isProgram(_ path: String) -> Bool {
+    unsafe access(path, X_OK) == 0 && (try? FileStatus(of: path).kind) == .file
   }
 }

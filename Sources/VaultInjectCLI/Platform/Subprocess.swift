@@ -24,6 +24,19 @@ package struct Subprocess {
     package var succeeded: Bool { ending == .exited(0) }
   }
 
+  /// Streams of this process that a program uses as they are.
+  package struct SharedStreams: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// It reads what the user types.
+    package static let input = SharedStreams(rawValue: 1)
+    /// What it says on standard error goes to the user.
+    package static let errors = SharedStreams(rawValue: 2)
+    /// What it says on standard output goes to whoever reads this process's.
+    package static let output = SharedStreams(rawValue: 4)
+  }
+
   /// The program's name, looked for on `PATH`, or its path.
   package let program: String
   package let arguments: [String]
@@ -31,11 +44,14 @@ package struct Subprocess {
   package let input: [UInt8]
   /// Variables it gets beside this process's own, or in place of them.
   package let environment: [(name: String, value: String)]
+  /// What is not kept but goes straight through.
+  package let shared: SharedStreams
 
   package init(
     _ program: String, _ arguments: [String], input: [UInt8] = [],
-    environment: [(name: String, value: String)] = []
+    environment: [(name: String, value: String)] = [], sharing shared: SharedStreams = []
   ) {
+    self.shared = shared
     self.program = program
     self.arguments = arguments
     self.input = input
@@ -46,7 +62,7 @@ package struct Subprocess {
   ///
   /// - Throws: `noSuchFile` where no such program is on `PATH`; what the system answers.
   package func run() throws(SystemError) -> Outcome {
-    var talk = try Conversation(sending: input)
+    var talk = try Conversation(sending: input, sharing: shared)
     let process = try spawn(streams: talk.programStreams)
     talk.closeProgramStreams()
     let failure: SystemError?
@@ -113,14 +129,16 @@ extension Subprocess {
     return Environment.all.filter { inherited in !names.contains { inherited.starts(with: $0) } } + given
   }
 
-  /// A program started by us must not inherit that failed writes are no signals.
+  /// A program started by us must not inherit that failed writes are no signals, nor that interrupts are held back.
   private static func restoreSignals(_ attributes: inout Attributes) {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGPIPE)
     unsafe sigaddset(&signals, SIGXFSZ)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
   }
 }
 

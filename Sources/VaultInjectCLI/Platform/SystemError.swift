@@ -25,6 +25,7 @@ package struct SystemError: Error, Equatable, Sendable {
   package static let permissionDenied = SystemError(code: EACCES)
   package static let brokenPipe = SystemError(code: EPIPE)
   package static let noSpaceLeft = SystemError(code: ENOSPC)
+  static let exists = SystemError(code: EEXIST)
   static let interrupted = SystemError(code: EINTR)
   static let wouldBlock = SystemError(code: EAGAIN)
   static let badDescriptor = SystemError(code: EBADF)

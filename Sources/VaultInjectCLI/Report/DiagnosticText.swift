@@ -10,9 +10,11 @@ struct DiagnosticText {
   let source: SourceText?
   /// The input's name, where there is no text to point into.
   var name: String?
+  /// Where in the input that is; nil where it is about the input as a whole.
+  var location: Location?
 
   /// The lines to show, with the severity in its colour.
-  func lines(_ console: borrowing Console) -> [String] {
+  func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
     var lines = ["\(place)\(severity) \(diagnostic.message)"]
     lines += excerpt(console)
@@ -29,13 +31,12 @@ struct DiagnosticText {
   }
 
   private var place: String {
-    if let source, let range = diagnostic.range { return "\(source.location(of: range.lowerBound)): " }
+    if let location { return "\(location): " }
     return (source?.name ?? name).map { "\($0): " } ?? ""
   }
 
-  private func excerpt(_ console: borrowing Console) -> [String] {
-    guard let source, let range = diagnostic.range, !source.bytes.isEmpty else { return [] }
-    let location = source.location(of: range.lowerBound)
+  private func excerpt<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
+    guard let source, let range = diagnostic.range, let location, !source.bytes.isEmpty else { return [] }
     let text = Array(source.lineText(around: range.lowerBound).unicodeScalars)
     guard !text.contains(where: { $0.value == 0 }) else { return [] }
     let isLong = text.count > DiagnosticText.widest

@@ -5,26 +5,33 @@ internal import Workloads
 /// The report as one JSON object, for machines.
 struct JSONReport: ReportWriter {
   private var inputs: [Value] = []
+  private var account: Value?
 
   init() {}
 
-  mutating func add(_ entry: ReportEntry, to console: inout Console) {
-    var lines = entry.source.map(LineCounter.init)
+  mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
+    let lines = entry.source.map(LineIndex.init)
     let objects = entry.objects.map { plan in
       JSONReport.object(plan, line: plan.offset.flatMap { lines?.line(of: $0) })
     }
     var input: Value = [
       "name": entry.name.map(Value.string) ?? .null, "changed": .bool(entry.isChanged),
       "refused": .bool(entry.isRefused), "objects": .array(objects),
-      "findings": .array(entry.allFindings.map { JSONReport.finding($0, in: entry.source) }),
+      "findings": .array(entry.allFindings.map { JSONReport.finding($0.diagnostic, lines) }),
     ]
     if entry.fate == .rewritten { input["written"] = true }
     if case .sameFile(let name) = entry.fate { input["sameFileAs"] = .string(name) }
     inputs.append(input)
   }
 
-  mutating func finish(_ console: inout Console) {
-    console.line(String(decoding: JSONWriter.compact(["inputs": .array(inputs)], spaced: true), as: UTF8.self))
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {
+    self.account = account.json
+  }
+
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
+    var report: Value = ["inputs": .array(inputs)]
+    report["cluster"] = account
+    sink.line(String(decoding: JSONWriter.compact(report, spaced: true), as: UTF8.self))
   }
 
   private static func object(_ plan: ObjectPlan, line: Int?) -> Value {
@@ -43,14 +50,13 @@ struct JSONReport: ReportWriter {
     return value
   }
 
-  private static func finding(_ diagnostic: Diagnostic, in source: SourceText?) -> Value {
+  private static func finding(_ diagnostic: Diagnostic, _ lines: LineIndex?) -> Value {
     var value: Value = [
       "severity": .string(diagnostic.severity.rawValue), "rule": .string(diagnostic.rule),
       "message": .string(diagnostic.message),
     ]
     value["hint"] = diagnostic.hint.map(Value.string)
-    if let source, let range = diagnostic.range {
-      let location = source.location(of: range.lowerBound)
+    if let location = diagnostic.range.flatMap({ lines?.location(of: $0.lowerBound) }) {
       value["line"] = .number(String(location.line))
       value["column"] = .number(String(location.column))
     }

@@ -14,9 +14,19 @@ struct OutcomeRow {
   struct Part {
     /// The key machines find them under.
     let key: String
-    /// What one of them is called.
-    let noun: String
+    /// What is in front of the names: what they are called, one or several of them, or what became of them.
+    let title: String
     let names: [String]
+
+    init(key: String, noun: String, names: [String]) {
+      self.key = key
+      self.names = names
+      title = names.count == 1 ? noun : "\(noun)s"
+    }
+
+    init(key: String, verb: String, names: [String]) {
+      (self.key, title, self.names) = (key, verb, names)
+    }
   }
 
   let kind: Kind
@@ -27,6 +37,8 @@ struct OutcomeRow {
   var emptyText = ""
   /// Why it came to this; nil where the word says it all.
   var reason: String?
+  /// True where the object's pods are injected when the run is over.
+  var isInjected = false
   /// The finding of a check that meets it before it is done: the rule's name, and the end of a sentence about the object.
   var pending: (rule: String, predicate: String)?
 }
@@ -38,9 +50,20 @@ extension ObjectPlan.Outcome {
     case .injected(let summary):
       OutcomeRow(
         kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        isInjected: true,
         pending: ("not-injected", "asks for injection and is not injected"))
+    case .refreshed(let changes):
+      OutcomeRow(
+        kind: .change, word: "refreshed", parts: OutcomeRow.parts(of: changes), emptyText: "mounts, hooks or order",
+        pending: ("stale-injection", "was injected with another configuration or other annotations"))
+    case .uninjected(let summary):
+      OutcomeRow(
+        kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        pending: ("injected", "holds what was injected and is not asked for"))
     case .unchanged(let reason):
-      OutcomeRow(kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue)
+      OutcomeRow(
+        kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
+        isInjected: reason == .alreadyInjected)
     case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
     }
   }
@@ -55,11 +78,17 @@ extension OutcomeRow {
     ]
   }
 
+  fileprivate static func parts(of changes: InjectionOutcome.Changes) -> [Part] {
+    [
+      Part(key: "changed", verb: "changed", names: changes.changed),
+      Part(key: "added", verb: "added", names: changes.added),
+      Part(key: "removed", verb: "removed", names: changes.removed),
+    ]
+  }
+
   /// What a person reads behind the word, such as `containers a b, volume c`.
   var details: String {
-    let texts = parts.filter { !$0.names.isEmpty }.map { part in
-      "\(part.noun)\(part.names.count == 1 ? "" : "s") \(part.names.joined(separator: " "))"
-    }
+    let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }
     return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
   }
 }

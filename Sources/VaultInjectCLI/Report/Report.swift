@@ -3,20 +3,33 @@ internal import Injection
 internal import ManifestText
 internal import Workloads
 
-/// What the run has to say, on standard error: nothing of it is the product.
+/// What the run has to say, on standard error or into a file: nothing of it is the product.
 struct Report: ~Copyable {
   private var console = Console()
   private var writer: any ReportWriter
+  /// Where the report goes instead of standard error, which errors alone are shown on then.
+  private var file: ReportFile?
+  private var errors = TextReport(verbosity: .errors)
   private let isQuiet: Bool
+  /// True while an object is still missed that is injected.
+  private var missesInjection: Bool
 
   /// How the process ends because of what was reported; nil where nothing failed.
   ///
   /// The first failure counts.
   private(set) var failure: ExitCode?
 
-  init(_ options: ReportOptions, showsUnchanged: Bool) {
+  /// Begins the report as the options have it; a file that cannot be written is the first failure.
+  init(_ options: ReportOptions, showsUnchanged: Bool, requiresInjection: Bool = false) {
     isQuiet = options.quiet
+    missesInjection = requiresInjection
     writer = options.format.writer(options.verbosity(showsUnchanged: showsUnchanged))
+    guard let path = options.file else { return }
+    do throws(OutputError) {
+      file = try ReportFile(path)
+    } catch {
+      fail(error)
+    }
   }
 
   /// Shows how far the work is, where somebody watches.
@@ -26,20 +39,39 @@ struct Report: ~Copyable {
 
   /// What became of an input and of each of its objects.
   mutating func add(_ entry: ReportEntry) {
+    if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
-    writer.add(entry, to: &console)
+    guard var target = file else { return writer.add(entry, to: &console) }
+    // Held by one owner at a time, so that the text is not copied.
+    file = nil
+    writer.add(entry, to: &target)
+    file = target
+    errors.add(entry, to: &console)
+  }
+
+  /// What a cluster has now of what was asked for.
+  mutating func add(_ account: ClusterAccount) {
+    guard var target = file else { return writer.add(account, to: &console) }
+    file = nil
+    writer.add(account, to: &target)
+    file = target
   }
 
   /// A finding about an input as a whole, about a configuration file, or about the command line.
   mutating func add(_ diagnostic: Diagnostic, in source: SourceText? = nil, name: String? = nil) {
-    writer.add(ReportEntry(diagnostic, in: source, name: name), to: &console)
+    add(ReportEntry(diagnostic, in: source, name: name))
+  }
+}
+
+extension Report {
+  /// Something that failed, and how the process ends for it.
+  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
+    failure = failure ?? code
+    add(diagnostic, in: source)
   }
 
-  /// Something that failed, and how the process ends for it.
-  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic) {
-    failure = failure ?? code
-    add(diagnostic)
-  }
+  /// Output that could not be written.
+  mutating func fail(_ error: OutputError) { fail(error.exitCode, error.diagnostic) }
 
   /// An input that cannot be had.
   mutating func fail(_ error: InputError) {
@@ -69,13 +101,45 @@ struct Report: ~Copyable {
     }
   }
 
+  /// Makes sure that the report will not be written over one of the inputs.
+  mutating func check(_ inputs: [Input]) throws(InputError) {
+    guard let target = file, target.isOne(of: inputs) else { return }
+    target.abandon()
+    file = nil
+    throw InputError(.usage, .reportOverInput(target.path))
+  }
+
   /// Shows what has been reported so far.
   mutating func flush() { console.flush() }
 
   /// Ends the report.
   mutating func finish() {
+    if missesInjection, failure == nil { fail(.inputRefused, .nothingInjected) }
     console.endProgress()
-    writer.finish(&console)
+    if var target = file {
+      file = nil
+      writer.finish(&target)
+      do throws(OutputError) {
+        try target.finish()
+      } catch {
+        failure = failure ?? error.exitCode
+        errors.add(ReportEntry(error.diagnostic, in: nil, name: nil), to: &console)
+      }
+    } else {
+      writer.finish(&console)
+    }
     console.flush()
+  }
+}
+
+extension Diagnostic {
+  static let nothingInjected = Diagnostic(
+    rule: "nothing-injected", message: "none of the selected objects is injected, and none was before",
+    hint: "-v tells why each stays as it is; --require-injection insists on one")
+
+  static func reportOverInput(_ path: String) -> Diagnostic {
+    Diagnostic(
+      rule: "usage", message: "the report would be written over \(path), which is one of the inputs",
+      hint: "name another file for the report, outside of the folders that are read")
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText
+internal import Workloads
 
 /// What there is to report of one input, of a configuration file, or of the command line.
 struct ReportEntry {
@@ -60,6 +61,34 @@ struct ReportEntry {
     exitCode = .outputFailed
   }
 
-  /// Every finding: those of the objects in their order, then the others.
-  var allFindings: [Diagnostic] { objects.flatMap { $0.findings + $0.refusals } + findings }
+  /// A finding, and the object it is about; nil where it is about none in particular.
+  struct Finding {
+    let diagnostic: Diagnostic
+    var object: ManifestObject?
+  }
+
+  /// Every finding: those of the objects in their order, then the others, and what a check found not to be done.
+  var allFindings: [Finding] {
+    let aboutObjects = objects.flatMap { plan in
+      (plan.findings + plan.refusals + pending(plan)).map { Finding(diagnostic: $0, object: plan.object) }
+    }
+    return aboutObjects + findings.map { Finding(diagnostic: $0) }
+  }
+
+  /// What a check says of an object that would change.
+  private func pending(_ plan: ObjectPlan) -> [Diagnostic] {
+    guard fate == .wouldChange, let pending = plan.outcome.row.pending else { return [] }
+    return [
+      Diagnostic(
+        rule: pending.rule, message: "\(plan.object?.displayName ?? "the document") \(pending.predicate)",
+        hint: "run the same command with -i instead of --check", range: plan.offset.map(firstLine))
+    ]
+  }
+
+  /// What stands on a line from an offset on.
+  private func firstLine(from offset: Int) -> Range<Int> {
+    guard let bytes = source?.bytes, offset < bytes.count else { return offset..<offset }
+    let end = bytes[offset...].firstIndex { $0 == ASCII.lineFeed || $0 == ASCII.carriageReturn }
+    return offset..<(end ?? bytes.count)
+  }
 }

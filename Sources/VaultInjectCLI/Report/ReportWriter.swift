@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ManifestText
 
 /// The form of the report.
 package enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -6,15 +7,28 @@ package enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable
   case text
   /// One JSON object for machines.
   case json
+  /// SARIF 2.1.0, for code scanning.
+  case sarif
+  /// Workflow commands, which GitHub shows as annotations.
+  case github
 }
 
 /// Writes the report in one of its forms.
 protocol ReportWriter {
   /// Takes what there is to report of an input.
-  mutating func add(_ entry: ReportEntry, to console: inout Console)
+  mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink)
+
+  /// Takes what a cluster has now of what was asked for.
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink)
 
   /// Writes what can only be written when everything is known.
-  mutating func finish(_ console: inout Console)
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink)
+}
+
+extension ReportWriter {
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {}
+
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {}
 }
 
 extension ReportFormat {
@@ -23,6 +37,8 @@ extension ReportFormat {
     switch self {
     case .text: TextReport(verbosity: verbosity)
     case .json: JSONReport()
+    case .sarif: SARIFReport()
+    case .github: GitHubReport()
     }
   }
 }

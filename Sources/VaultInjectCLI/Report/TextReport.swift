@@ -18,19 +18,22 @@ struct TextReport: ReportWriter {
 
   let verbosity: Verbosity
 
-  mutating func add(_ entry: ReportEntry, to console: inout Console) {
-    var lines = entry.source.map(LineCounter.init)
+  mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
+    lazy var lines = entry.source.map(LineIndex.init)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
-        console.line("\(entry.name ?? ""):\(line): \(TextReport.line(plan, console))")
+        sink.line("\(entry.name ?? ""):\(line): \(TextReport.line(plan, sink))")
       }
-      for diagnostic in plan.findings + plan.refusals { show(diagnostic, of: entry, on: &console) }
+      for diagnostic in plan.findings + plan.refusals { show(diagnostic, of: entry, at: &lines, on: &sink) }
     }
-    for diagnostic in entry.findings { show(diagnostic, of: entry, on: &console) }
-    if let fate = entry.fate, verbosity > .errors { console.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
+    for diagnostic in entry.findings { show(diagnostic, of: entry, at: &lines, on: &sink) }
+    if let fate = entry.fate, verbosity > .errors { sink.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
   }
 
-  mutating func finish(_ console: inout Console) {}
+  mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {
+    guard verbosity > .errors else { return }
+    for line in account.lines { sink.line(line) }
+  }
 
   private func shows(_ kind: OutcomeRow.Kind) -> Bool {
     switch kind {
@@ -40,10 +43,13 @@ struct TextReport: ReportWriter {
     }
   }
 
-  private func show(_ diagnostic: Diagnostic, of entry: ReportEntry, on console: inout Console) {
+  private func show<Sink: ReportSink & ~Copyable>(
+    _ diagnostic: Diagnostic, of entry: ReportEntry, at lines: inout LineIndex?, on sink: inout Sink
+  ) {
     guard verbosity > .errors || diagnostic.severity == .error else { return }
-    let text = DiagnosticText(diagnostic: diagnostic, source: entry.source, name: entry.name)
-    for line in text.lines(console) { console.line(line) }
+    let location = diagnostic.range.flatMap { lines?.location(of: $0.lowerBound) }
+    let text = DiagnosticText(diagnostic: diagnostic, source: entry.source, name: entry.name, location: location)
+    for line in text.lines(sink) { sink.line(line) }
   }
 
   private static func text(_ fate: ReportEntry.Fate) -> String {
@@ -55,7 +61,7 @@ struct TextReport: ReportWriter {
   }
 
   /// What became of an object, such as `Deployment/web injected: container tvsi-vault-agent, volume secrets`.
-  private static func line(_ plan: ObjectPlan, _ console: borrowing Console) -> String {
+  private static func line<Sink: ReportSink & ~Copyable>(_ plan: ObjectPlan, _ console: borrowing Sink) -> String {
     let name = plan.object?.displayName ?? "document"
     let row = plan.outcome.row
     return switch row.kind {

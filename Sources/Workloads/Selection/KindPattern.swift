@@ -23,16 +23,22 @@ public struct KindPattern: Sendable {
 
   /// True where the object is of this kind.
   public func matches(_ object: ManifestObject) -> Bool {
-    guard let group else { return isNamed(object) }
+    guard let group else { return isNamed(object.kind, object.group) }
     let isOfGroup = group == object.group || group == "\(object.version).\(object.group)" || group == object.apiVersion
-    return isOfGroup && isNamed(object)
+    return isOfGroup && isNamed(object.kind, object.group)
   }
 
-  private func isNamed(_ object: ManifestObject) -> Bool {
-    let kind = object.kind.lowercased()
-    guard !kind.isEmpty else { return false }
-    return name == kind || name == KindPattern.plural(of: kind)
-      || KindPattern.shortNames[object.kind]?.contains { $0.name == name && $0.group == object.group } == true
+  /// True where this names the kind, in whatever version.
+  public func matches(_ kind: WorkloadKind) -> Bool {
+    guard let group else { return isNamed(kind.kind, kind.group) }
+    return isNamed(kind.kind, kind.group) && (group == kind.group || group.hasSuffix(".\(kind.group)"))
+  }
+
+  private func isNamed(_ kind: String, _ group: String) -> Bool {
+    let word = kind.lowercased()
+    guard !word.isEmpty else { return false }
+    return name == word || name == KindPattern.plural(of: word)
+      || KindPattern.shortNames[kind]?.contains { $0.name == name && $0.group == group } == true
   }
 
   /// What the API server calls many of a kind, by the rule that all kinds in use follow.

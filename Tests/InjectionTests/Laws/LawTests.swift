@@ -14,16 +14,14 @@ import Workloads
 
   init() throws {
     let settings = TalendSettings()
-    builtIn = Laws(
-      injector: Injector(dialects: [
-        TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
-      ]))
+    builtIn = Laws(dialects: [
+      TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    ])
     let files = try TalendConfiguration.File.allCases.map { ($0, try Fixtures.source("talend/config/\($0.rawValue)")) }
     let configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
-    webhook = Laws(
-      injector: Injector(dialects: [
-        TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
-      ]))
+    webhook = Laws(dialects: [
+      TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
+    ])
   }
 
   @Test(arguments: 0..<10) func generatedManifests(_ batch: Int) {

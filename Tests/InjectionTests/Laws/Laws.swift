@@ -7,7 +7,9 @@ import Yams
 
 /// Asserts the laws of lossless injection, all that apply, on one input.
 struct Laws {
-  let injector: Injector
+  let dialects: [any Dialect]
+
+  private var injector: Injector { Injector(dialects: dialects) }
 
   /// What became of the input.
   struct Outcome {
@@ -25,7 +27,12 @@ struct Laws {
     let again = inject(outcome.output, "\(name), again", judgedByYams: false)
     expectSame(again.output, outcome.output, "\(name): idempotence")
     if outcome.injected == 0 { expectSame(outcome.output, bytes, "\(name): identity") }
+    if outcome.injected > 0 { expectUndone(outcome.output, bytes, name) }
     return outcome
+  }
+
+  private func expectUndone(_ output: [UInt8], _ bytes: [UInt8], _ name: String) {
+    expectSame(transformed(output, by: Uninjector(dialects: dialects), "\(name), undone"), bytes, "\(name): undo")
   }
 
   private func inject(_ bytes: [UInt8], _ name: String, judgedByYams: Bool) -> Outcome {
@@ -54,19 +61,50 @@ struct Laws {
     let document = try Document(piece, of: source)
     let plan = injector.plan(for: document)
     outcome.refusals += plan.refusals
+    for refusal in plan.refusals where refusal.rule == "internal" {
+      Issue.record("\(source.name): \(refusal.message)\n\(text(source.bytes))")
+    }
     guard plan.refusals.isEmpty else { return }
-    guard !plan.edits.isEmpty else {
+    guard !plan.isEmpty else {
       outcome.output += source.bytes[piece.range]
       return
     }
     #expect(injector.mayConcern(piece, of: source), "\(source.name): found without parsing")
-    let result = try plan.edits.spliced()
+    let result = try plan.result()
     let edits = try plan.edits.textEdits()
     outcome.injected += 1
     if edits.contains(where: { !$0.range.isEmpty }) { outcome.onlyInserts = false }
     outcome.output += result.source.bytes
     expectLocality(edits, document, result.source.bytes)
     try expectMeaning(plan, document, result, judgedByYams: judgedByYams)
+  }
+
+  /// What a transform makes of a text, asserting on the way that both roads lead there.
+  func transformed(_ bytes: [UInt8], by transform: some DocumentTransform, _ name: String) -> [UInt8] {
+    var output: [UInt8] = []
+    let source = SourceText(name: name, bytes: bytes)
+    do {
+      for piece in try DocumentStream(source) {
+        let document = try Document(piece, of: source)
+        let plan = transform.plan(for: document)
+        for refusal in plan.refusals {
+          Issue.record("\(name): \(refusal.message) at \(refusal.range.map { "\($0)" } ?? "")\n\(text(bytes))")
+        }
+        let result = plan.isEmpty || !plan.refusals.isEmpty ? document : try plan.result()
+        output += result.source.bytes[result.range]
+        try expectTwoRoads(plan, document, result)
+      }
+    } catch {
+      Issue.record("\(name): \(error)\n\(text(bytes))")
+    }
+    return output
+  }
+
+  private func expectTwoRoads(_ plan: DocumentPlan, _ before: Document, _ after: Document) throws {
+    guard let root = before.root else { return }
+    let operations = plan.objects.flatMap(plan.operations)
+    let patched = try JSONPatchApplier.apply(operations, to: before.value(of: root))
+    expectEqual(try after.value(of: #require(after.root)).sorted, patched.sorted, "\(before.source.name): two roads")
   }
 
   private func expectLocality(_ edits: [TextEdit], _ document: Document, _ output: [UInt8]) {
@@ -169,7 +207,7 @@ enum JSONPatchApplier {
       var object = Value.object(members)
       if isLast {
         if operation.kind != .add, object[key] == nil { return nil }
-        object[key] = operation.value
+        object[key] = operation.kind == .remove ? nil : operation.value
         return object
       }
       guard let inner = object[key], let changed = apply(operation, steps.dropFirst(), to: inner) else { return nil }
@@ -184,6 +222,10 @@ enum JSONPatchApplier {
         return .array(elements)
       }
       guard index < elements.count else { return nil }
+      if isLast, operation.kind == .remove {
+        elements.remove(at: index)
+        return .array(elements)
+      }
       guard let changed = apply(operation, steps.dropFirst(), to: elements[index]) else { return nil }
       elements[index] = changed
       return .array(elements)

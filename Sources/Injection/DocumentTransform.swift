@@ -1,0 +1,15 @@
+public import ManifestText
+
+/// Something that changes documents: the injection, its undoing, a conversion.
+public protocol DocumentTransform: Sendable {
+  /// True where a document may change; false lets it be copied without being parsed.
+  func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
+
+  /// Plans a document: what changes, and what became of each object.
+  ///
+  /// Where any object is refused, nothing of the document may be written.
+  func plan(for document: Document) -> DocumentPlan
+
+  /// What a document holds that cannot concern this: nothing of it changes, and nothing is refused.
+  func overview(of document: Document) -> DocumentPlan
+}

@@ -1,0 +1,89 @@
+internal import ManifestText
+
+/// 64 bits that stand for a value's meaning: the same for every spelling and every order of its keys.
+///
+/// They tell what was changed by hand; they are no protection against somebody who means harm.
+struct Digest: Equatable, Sendable {
+  let bits: UInt64
+
+  private init(bits: UInt64) { self.bits = bits }
+
+  /// The digest of a value, entries with one of the `omitted` keys left out wherever they are.
+  init(_ value: Value, omitting omitted: [String] = []) { bits = Digest.bits(of: value, omitting: omitted) }
+
+  /// The digest of some text.
+  init(bytes: some Collection<UInt8>) {
+    var array = Array(bytes)
+    bits = unsafe array.withUnsafeMutableBufferPointer { unsafe Digest.bits(of: UnsafeBufferPointer($0), kind: 7) }
+  }
+}
+
+extension Digest {
+  /// Sixteen hexadecimal digits.
+  var text: String {
+    unsafe String(unsafeUninitializedCapacity: 16) { digits in
+      for index in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * index)) & 0xF
+        unsafe digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      }
+      return 16
+    }
+  }
+
+  /// Reads what `text` writes; nil for anything else.
+  init?(text: some StringProtocol) {
+    guard text.utf8.count == 16, let bits = UInt64(text, radix: 16) else { return nil }
+    self.init(bits: bits)
+  }
+}
+
+extension Digest {
+  private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private static let second: UInt64 = 0xD6E8_FEB8_6659_FD93
+
+  private static func mixed(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = (a ^ first).multipliedFullWidth(by: b ^ second)
+    return product.high ^ product.low
+  }
+
+  /// Kinds are told apart by a number; a map's entries are added up, so that their order makes no difference.
+  private static func bits(of value: Value, omitting omitted: [String]) -> UInt64 {
+    switch value {
+    case .null: mixed(1, 0)
+    case .bool(let truth): mixed(2, truth ? 1 : 0)
+    case .number(let text): bits(of: text, kind: 3)
+    case .string(let text): bits(of: text, kind: 4)
+    case .array(let elements):
+      mixed(5, elements.reduce(UInt64(elements.count)) { mixed($0, bits(of: $1, omitting: omitted)) })
+    case .object(let members):
+      mixed(
+        6,
+        members.reduce(0) { sum, member in
+          if !omitted.isEmpty, omitted.contains(member.key) { return sum }
+          return sum &+ mixed(bits(of: member.key, kind: 4), bits(of: member.value, omitting: omitted))
+        })
+    }
+  }
+
+  private static func bits(of text: String, kind: UInt64) -> UInt64 {
+    var text = text
+    return text.withUTF8 { unsafe bits(of: $0, kind: kind) }
+  }
+
+  private static func bits(of bytes: UnsafeBufferPointer<UInt8>, kind: UInt64) -> UInt64 {
+    var sum = mixed(kind, UInt64(bytes.count))
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = 0
+    while index + 8 <= raw.count {
+      let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      sum = mixed(sum ^ UInt64(littleEndian: word), first)
+      index += 8
+    }
+    var rest: UInt64 = 0
+    while index < raw.count {
+      rest = unsafe rest << 8 | UInt64(raw[index])
+      index += 1
+    }
+    return mixed(sum, rest)
+  }
+}

@@ -1,0 +1,90 @@
+internal import ManifestText
+
+/// What undoing one pod's injection needs, kept in an annotation of the pod.
+///
+/// Values are named by digests of their meaning, so that reordering and reformatting the file does no harm.
+struct InjectionRecord: Equatable, Sendable {
+  /// What was injected into the pod.
+  var pod = Part()
+  /// Spellings that taking it out does not give back by itself.
+  var repairs: [SpellingRepair] = []
+  /// The last resort: what the document was, where that cannot be said in repairs.
+  var difference: FormerDocument?
+}
+
+extension InjectionRecord {
+  /// What was injected into a list or map, and further down.
+  struct Part: Equatable, Sendable {
+    /// Entries a map gained.
+    var added: [Entry<Injected>] = []
+    /// Entries or elements whose value gave way to another.
+    var replaced: [Entry<Replaced>] = []
+    /// Elements a list gained at its front.
+    var front: [Element] = []
+    /// Elements a list gained at its end.
+    var back: [Element] = []
+    /// What was injected further down.
+    var children: [Entry<Part>] = []
+
+    var isEmpty: Bool { self == Part() }
+  }
+
+  /// What stands under a key of a map or, in a list, under an element's name or `#` and its number.
+  struct Entry<Content: Equatable & Sendable>: Equatable, Sendable {
+    let step: String
+    var content: Content
+  }
+
+  /// An element of a list.
+  struct Element: Equatable, Sendable {
+    let digest: Digest
+    /// The element's `name`; nil where it has none.
+    let name: String?
+
+    init(digest: Digest, name: String?) {
+      self.digest = digest
+      self.name = name
+    }
+
+    init(_ value: Value) { self.init(digest: Digest(value), name: value["name"]?.string) }
+  }
+
+  /// A value that was injected: others may since have put theirs beside what is in a list or map.
+  enum Injected: Equatable, Sendable {
+    case value(Digest)
+    case list([Element])
+    case map([Entry<Digest>])
+  }
+
+  /// A value that took the place of another.
+  struct Replaced: Equatable, Sendable {
+    let now: Injected
+    let former: FormerText
+  }
+}
+
+extension InjectionRecord.Injected {
+  /// A value nothing stood in the place of, so that it can be shared with others.
+  init(_ value: Value) {
+    switch value {
+    case .array(let elements) where !elements.isEmpty: self = .list(elements.map(InjectionRecord.Element.init))
+    case .object(let members) where !members.isEmpty:
+      self = .map(members.map { InjectionRecord.Entry(step: $0.key, content: Digest($0.value)) })
+    default: self = .value(Digest(value))
+    }
+  }
+}
+
+extension InjectionRecord.Part {
+  /// The names of the elements injected into a list of the pod's `spec`.
+  func names(in list: String) -> [String] {
+    guard let spec = children.first(where: { $0.step == "spec" })?.content else { return [] }
+    let part = spec.children.first { $0.step == list }?.content
+    var elements = (part?.front ?? []) + (part?.back ?? [])
+    let values =
+      spec.added.filter { $0.step == list }.map(\.content)
+      + spec.replaced.filter { $0.step == list }.map(\.content.now)
+    for case .list(let added) in values { elements += added }
+    return elements.compactMap(\.name)
+  }
+}

@@ -1,0 +1,74 @@
+public import ManifestText
+
+/// What the API server says of a request that failed.
+public struct APIStatus: Equatable, Sendable {
+  /// One of the reasons for a failure.
+  public struct Cause: Equatable, Sendable {
+    /// The kind of reason, such as `FieldValueInvalid` or `FieldManagerConflict`; may be empty.
+    public let reason: String
+    /// The server's words.
+    public let message: String
+    /// The field it is about, as the server writes it; empty where it is about none.
+    public let field: String
+  }
+
+  /// The HTTP status.
+  public let code: Int
+  /// The kind of failure, such as `Forbidden`; empty where the server names none.
+  public let reason: String
+  /// The server's words.
+  public let message: String
+  /// The kind or the resource the failure is about, as the server has it; may be empty.
+  public let kind: String
+  /// That kind's group; empty for the core group.
+  public let group: String
+  /// The name of the object the failure is about; may be empty.
+  public let name: String
+  /// The reasons, in the server's order.
+  public let causes: [Cause]
+
+  /// Reads an answer; nil where it was a success.
+  ///
+  /// Where the body is no `Status`, as proxies send it, its first line is the message.
+  public init?(_ response: APIResponse) {
+    guard !response.isSuccess else { return nil }
+    let body = response.json
+    let status = body?["kind"]?.string == "Status" ? body : nil
+    let details = status?["details"]
+    code = response.status
+    reason = status?["reason"]?.string ?? ""
+    message = status?["message"]?.string ?? APIStatus.firstLine(response)
+    kind = details?["kind"]?.string ?? ""
+    group = details?["group"]?.string ?? ""
+    name = details?["name"]?.string ?? ""
+    causes = (details?["causes"]?.array ?? []).map { cause in
+      Cause(
+        reason: cause["reason"]?.string ?? "", message: cause["message"]?.string ?? "",
+        field: cause["field"]?.string ?? "")
+    }
+  }
+
+  private static func firstLine(_ response: APIResponse) -> String {
+    let line = response.body.prefix(200).prefix { $0 >= UInt8(ascii: " ") }
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  /// Who owns fields this request wanted to set; empty where the failure is no conflict of that kind.
+  public var conflicts: [Cause] { causes.filter { $0.reason == "FieldManagerConflict" } }
+}
+
+extension APIResponse {
+  /// The body as a value; nil where it is no JSON, or cut short.
+  public var json: Value? {
+    do throws(Diagnostic) {
+      let source = SourceText(name: "answer.json", bytes: body)
+      var stream = try DocumentStream(source)
+      guard let piece = stream.next(), piece.mayBeJSON, stream.next() == nil else { return nil }
+      let document = try Document(piece, of: source)
+      guard let root = document.root else { return nil }
+      return try document.value(of: root)
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import ManifestText
+
+/// A program that a kubeconfig names to get credentials from.
+struct ExecPlugin: Sendable {
+  /// Whether the program may ask the user.
+  enum InteractiveMode: String, CaseIterable {
+    case never = "Never"
+    case ifAvailable = "IfAvailable"
+    case always = "Always"
+  }
+
+  static let versions = ["v1", "v1beta1"].map { "client.authentication.k8s.io/\($0)" }
+
+  /// The program, its path resolved where the kubeconfig names one.
+  let command: String
+  let arguments: [String]
+  let environment: [ProgramCall.Variable]
+  let apiVersion: String
+  let interactiveMode: InteractiveMode
+  let wantsCluster: Bool
+  /// What the kubeconfig says about installing it, made safe for a terminal; nil where it says nothing.
+  let installHint: String?
+
+  /// Reads the entry and asks the user's policy; nothing is run.
+  init(_ entry: KubeconfigEntry, user: String, on host: Host) throws(KubeconfigError) {
+    guard let command = try entry.text("command") else { throw entry.error(at: nil, .pluginWithout("command", user)) }
+    guard let version = try entry.text("apiVersion") else {
+      throw entry.error(at: nil, .pluginWithout("apiVersion", user))
+    }
+    guard ExecPlugin.versions.contains(version) else { throw entry.error(at: "apiVersion", .pluginVersion(version)) }
+    let file = entry.document.source.name
+    self.command = command.contains("/") ? FilePath.resolved(command, beside: file) : command
+    apiVersion = version
+    arguments = try entry.texts("args")
+    environment = try ExecPlugin.environment(entry, user)
+    interactiveMode = try ExecPlugin.interactiveMode(entry, version: version, user)
+    wantsCluster = try entry.flag("provideClusterInfo")
+    installHint = try entry.text("installHint").map(ExecPlugin.withoutControls)
+    if let refusal = try CredentialPluginPolicy.load(on: host).refusal(of: self.command, on: host) {
+      throw entry.error(at: "command", refusal)
+    }
+  }
+
+  private static func environment(
+    _ entry: KubeconfigEntry, _ user: String
+  ) throws(KubeconfigError) -> [ProgramCall.Variable] {
+    try entry.entries("env").map { (variable) throws(KubeconfigError) in
+      guard let name = try variable.text("name") else {
+        throw variable.error(at: nil, .pluginWithout("env name", user))
+      }
+      return ProgramCall.Variable(name, try variable.text("value") ?? "")
+    }
+  }
+
+  private static func interactiveMode(
+    _ entry: KubeconfigEntry, version: String, _ user: String
+  ) throws(KubeconfigError) -> InteractiveMode {
+    guard let text = try entry.text("interactiveMode") else {
+      if version.hasSuffix("/v1beta1") { return .ifAvailable }
+      throw entry.error(at: nil, .pluginWithout("interactiveMode", user))
+    }
+    guard let mode = InteractiveMode(rawValue: text) else {
+      throw entry.error(at: "interactiveMode", .interactiveMode(text))
+    }
+    return mode
+  }
+
+  /// The text with everything spelt out that could move a terminal's cursor or hide what is said.
+  static func withoutControls(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar.properties.generalCategory {
+      case .control where (9...13).contains(scalar.value): result.unicodeScalars.append(scalar)
+      case .control, .format, .surrogate, .privateUse, .unassigned:
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        result += "U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}

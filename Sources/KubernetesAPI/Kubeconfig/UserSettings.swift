@@ -1,0 +1,179 @@
+internal import ManifestText
+
+/// What a kubeconfig's user entry and the flags over it say about who asks.
+struct UserSettings {
+  private let name: String
+  private let entry: KubeconfigEntry?
+  private let reader: ClientConfigurationReader
+
+  /// Brings an entry and the flags together; neither need be there.
+  init(named name: EntryName, of kubeconfig: Kubeconfig, reader: ClientConfigurationReader) throws(KubeconfigError) {
+    entry = try name.entry(.users, of: kubeconfig)
+    self.name = name.text
+    self.reader = reader
+  }
+
+  private var overrides: ClientOverrides { reader.overrides }
+
+  /// Puts who asks into a configuration whose server is known; what there is to say is returned.
+  func complete(
+    _ configuration: inout ClientConfiguration, _ cluster: ClusterSettings
+  ) throws(KubeconfigError) -> [Diagnostic] {
+    var user = UserCredentials()
+    user.impersonation = try Impersonating(entry, overrides).value()
+    var findings: [Diagnostic] = []
+    if let url = try? ServerURL(configuration.server), url.isSecure || url.isLoopback && reader.trustsLoopback {
+      findings = try prove(&user, configuration, cluster)
+    } else if hasCredentials, (try? ServerURL(configuration.server))?.isLoopback != true {
+      findings = [.credentialsWithoutTLS(configuration.server)]
+    }
+    configuration.user = user
+    return findings
+  }
+
+  private var hasCredentials: Bool {
+    let given: [Any?] = [overrides.token, overrides.username, overrides.clientCertificate]
+    let keys = [
+      "token", "tokenFile", "username", "client-certificate", "client-certificate-data", "exec", "auth-provider",
+    ]
+    return given.contains { $0 != nil } || keys.contains { key in (try? entry?.node(key)) ?? nil != nil }
+  }
+
+  private func prove(
+    _ user: inout UserCredentials, _ configuration: ClientConfiguration, _ cluster: ClusterSettings
+  ) throws(KubeconfigError) -> [Diagnostic] {
+    var certificate = CertificateSettings(user: name, entry, reader)
+    user.certificate = try certificate.value()
+    user.basic = try basic()
+    try takeToken(&user)
+    guard user.token == nil || user.basic == nil else { throw origin("token").error(.tokenAndPassword(name)) }
+    guard let entry, user.token == nil, user.basic == nil else { return certificate.findings }
+    let exec = try entry.entry("exec")
+    let provider = try entry.entry("auth-provider")
+    if exec != nil, provider != nil { throw entry.error(at: "auth-provider", .pluginAndProvider(name)) }
+    if let exec {
+      let plugin = try ExecPlugin(exec, user: name, on: reader.host)
+      user.source = ExecCredentials(plugin, clusterConfiguration: try cluster.pluginConfiguration(), on: reader.host)
+    }
+    if let provider { user.token = try AuthProvider(provider, user: name, on: reader.host).token() }
+    return certificate.findings
+  }
+
+  private func origin(_ key: String) -> KubeconfigError.Origin {
+    entry.map { .entry($0, key: key) } ?? .flag
+  }
+
+  private func takeToken(_ user: inout UserCredentials) throws(KubeconfigError) {
+    if let token = overrides.token { return user.token = token }
+    user.token = try entry?.text("token").map { Secret($0) }
+    guard let entry, let path = try entry.path("tokenFile") else { return }
+    let file = TokenFile(path, fallback: user.token, on: reader.host)
+    do throws(CredentialError) {
+      user.token = try file.token(again: false)
+    } catch {
+      throw entry.error(at: "tokenFile", Diagnostic(rule: "credentials", message: error.message, hint: error.hint))
+    }
+    user.source = file
+  }
+
+  private func basic() throws(KubeconfigError) -> UserCredentials.Basic? {
+    let username = try entry.text("username", flag: overrides.username)
+    let password = try entry.text("password", flag: overrides.password?.exposedText).map { Secret($0) }
+    guard username != nil || password != nil else { return nil }
+    return UserCredentials.Basic(username: username ?? "", password: password ?? Secret(""))
+  }
+}
+
+/// The certificate a user shows, and its key.
+struct CertificateSettings {
+  private let user: String
+  private let entry: KubeconfigEntry?
+  private let reader: ClientConfigurationReader
+  private(set) var findings: [Diagnostic] = []
+
+  init(user: String, _ entry: KubeconfigEntry?, _ reader: ClientConfigurationReader) {
+    (self.user, self.entry, self.reader) = (user, entry, reader)
+  }
+
+  /// The certificate and the key, from flags or else from the entry, data before files; nil where there is neither.
+  mutating func value() throws(KubeconfigError) -> UserCredentials.ClientCertificate? {
+    let certificate = try part("client-certificate", flag: reader.overrides.clientCertificate, "CERTIFICATE")
+    let key = try part("client-key", flag: reader.overrides.clientKey, "PRIVATE KEY")
+    switch (certificate, key) {
+    case (nil, nil): return nil
+    case (let certificate?, let key?): return .init(certificate: certificate, key: Secret(key))
+    case (nil, _): throw incomplete(missing: "client-certificate")
+    case (_, nil): throw incomplete(missing: "client-key")
+    }
+  }
+
+  private mutating func part(_ key: String, flag: String?, _ kind: String) throws(KubeconfigError) -> [UInt8]? {
+    if let flag { return try PEM.checked(reader.contents(of: flag, at: .flag), kind, at: .flag) }
+    guard let entry else { return nil }
+    let data = try entry.data("\(key)-data")
+    let path = try entry.path(key)
+    if data != nil, path != nil { findings.append(.dataAndFile(key, of: "user", user)) }
+    if let data { return try PEM.checked(data, kind, at: .entry(entry, key: "\(key)-data")) }
+    guard let path else { return nil }
+    let origin = KubeconfigError.Origin.entry(entry, key: key)
+    return try PEM.checked(reader.contents(of: path, at: origin), kind, at: origin)
+  }
+
+  private func incomplete(missing key: String) -> KubeconfigError {
+    let diagnostic = Diagnostic.halfACertificate(missing: key, user)
+    let byFlag = reader.overrides.clientCertificate != nil || reader.overrides.clientKey != nil
+    guard let entry, !byFlag else { return KubeconfigError(.usage, diagnostic) }
+    return entry.error(at: nil, diagnostic)
+  }
+}
+
+/// Whom a user acts as.
+struct Impersonating {
+  private let entry: KubeconfigEntry?
+  private let overrides: ClientOverrides
+
+  init(_ entry: KubeconfigEntry?, _ overrides: ClientOverrides) {
+    (self.entry, self.overrides) = (entry, overrides)
+  }
+
+  /// Flags win over the entry, each part by itself; nil where the user acts as themself.
+  func value() throws(KubeconfigError) -> UserCredentials.Impersonation? {
+    var result = UserCredentials.Impersonation()
+    result.user = try entry.text("as", flag: overrides.impersonatedUser) ?? ""
+    result.uid = try entry.text("as-uid", flag: overrides.impersonatedUID) ?? ""
+    result.groups = overrides.impersonatedGroups
+    if let entry, result.groups.isEmpty { result.groups = try entry.texts("as-groups") }
+    result.extra = try extra()
+    if let entry, result.extra.isEmpty { result.extra = try entry.textLists("as-user-extra") }
+    if result == UserCredentials.Impersonation() { return nil }
+    guard !result.user.isEmpty else { throw nobody }
+    return result
+  }
+
+  private var nobody: KubeconfigError {
+    let byFlag =
+      overrides.impersonatedUID != nil || !overrides.impersonatedGroups.isEmpty
+      || !overrides.impersonatedExtra.isEmpty
+    guard let entry, !byFlag else {
+      return KubeconfigError(.usage, .impersonatingNobody("--as", "--as-uid, --as-group and --as-user-extra"))
+    }
+    return entry.error(at: nil, .impersonatingNobody("as", "as-uid, as-groups and as-user-extra"))
+  }
+
+  private func extra() throws(KubeconfigError) -> [(key: String, values: [String])] {
+    var result: [(key: String, values: [String])] = []
+    for text in overrides.impersonatedExtra {
+      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+        throw KubeconfigError(.usage, .userExtra(text))
+      }
+      let key = String(text[..<equals])
+      let value = String(text[text.index(after: equals)...])
+      if let index = result.firstIndex(where: { $0.key == key }) {
+        result[index].values.append(value)
+      } else {
+        result.append((key, [value]))
+      }
+    }
+    return result
+  }
+}

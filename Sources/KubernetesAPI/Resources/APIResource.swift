@@ -1,0 +1,58 @@
+/// A kind of object as the API server offers it: what its URLs are made of.
+public struct APIResource: Equatable, Sendable {
+  /// The API group; empty for the core group.
+  public let group: String
+  /// The version, such as `v1`.
+  public let version: String
+  /// The kind, such as `Deployment`.
+  public let kind: String
+  /// The name in URLs, such as `deployments`.
+  public let plural: String
+  /// False for what belongs to the cluster as a whole.
+  public let isNamespaced: Bool
+
+  /// Describes a kind.
+  public init(group: String, version: String, kind: String, plural: String, isNamespaced: Bool) {
+    self.group = group
+    self.version = version
+    self.kind = kind
+    self.plural = plural
+    self.isNamespaced = isNamespaced
+  }
+
+  /// What stands in `apiVersion`.
+  public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+
+  /// The resource as permissions name it: `deployments.apps`.
+  public var qualifiedPlural: String { group.isEmpty ? plural : "\(plural).\(group)" }
+
+  /// The path of the collection; a nil namespace stands for all of them.
+  public func path(namespace: String?) -> String {
+    let root = group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
+    guard isNamespaced, let namespace else { return "\(root)/\(plural)" }
+    return "\(root)/namespaces/\(URLPath.encoded(namespace))/\(plural)"
+  }
+
+  /// The path of one object.
+  public func path(namespace: String?, name: String) -> String {
+    "\(path(namespace: namespace))/\(URLPath.encoded(name))"
+  }
+}
+
+/// Parts of a URL's path.
+enum URLPath {
+  /// The text with everything percent-encoded that could end the part or mean something else.
+  static func encoded(_ text: String) -> String {
+    text.utf8.reduce(into: "") { result, byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "~"), UInt8(ascii: ":"):
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// The text a value had before it gave way to another, as much of it as that took away.
+package struct FormerText: Equatable, Sendable {
+  /// The text, without the white space in front of it.
+  package var text: [UInt8]
+  /// True where it began a line of its own, below its key or dash.
+  package var isBelow: Bool
+  /// The column further lines of the text are counted from: its own or, beside a key, that of the key's map.
+  package var column: Int
+
+  /// Puts the three together.
+  package init(text: [UInt8], isBelow: Bool, column: Int) {
+    self.text = text
+    self.isBelow = isBelow
+    self.column = column
+  }
+
+  /// True where the column matters: the text has further lines.
+  package var isIndented: Bool { text.contains(where: ASCII.isBreak) }
+
+  /// What the text means by itself; nil where that needs the rest of its document, as an alias does.
+  package var value: Value? {
+    guard !text.isEmpty else { return .null }
+    let head = isBelow ? [UInt8](repeating: ASCII.space, count: column) : Array("--- ".utf8)
+    return FormerText.value(of: head + text)
+  }
+
+  /// True where the text can stand as it is in a document of this format, or between its brackets.
+  func canStand(in format: Format, isInFlow: Bool) -> Bool {
+    guard let value else { return format == .yaml }
+    if format == .json { return Value(json: text) == value }
+    let bracketed = [ASCII.openBracket] + text + [ASCII.closeBracket]
+    return !isInFlow || FormerText.value(of: bracketed) == .array([value])
+  }
+
+  private static func value(of bytes: [UInt8]) -> Value? {
+    do throws(Diagnostic) {
+      let document = try YAMLReader.read(bytes.indices, of: SourceText(name: "former text", bytes: bytes))
+      return try document.root.map { (root) throws(Diagnostic) in try document.value(of: root) } ?? .null
+    } catch {
+      return nil
+    }
+  }
+
+  /// The text with its further lines moved sideways, as far as they have white space to give.
+  package func moved(to column: Int) -> FormerText {
+    let distance = column - self.column
+    guard distance != 0, isIndented else { return self }
+    var moved: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      let lineEnd = text[index...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? text.count
+      var line = text[index..<lineEnd]
+      let isBlank = line.allSatisfy(ASCII.isWhite)
+      if index > 0, !isBlank {
+        if distance > 0 { moved += [UInt8](repeating: ASCII.space, count: distance) }
+        let indent = line.prefix { $0 == ASCII.space }.count
+        line = line.dropFirst(distance < 0 ? min(-distance, indent) : 0)
+      }
+      moved += line
+      index = lineEnd
+    }
+    return FormerText(text: moved, isBelow: isBelow, column: column)
+  }
+}
+
+extension Document {
+  /// The text of a node that a value takes the place of.
+  ///
+  /// A list or map in block style keeps its anchor and tag when another takes its place.
+  package func formerText(of node: NodeID, in parent: NodeID, replacedBy value: Value) -> FormerText {
+    let record = self[node]
+    let keepsProperties =
+      record.style == .block && value.isNonEmptyCollection
+      && record.kind == (value.array == nil ? .mapping : .sequence)
+    let start = Int(keepsProperties ? record.contentStart : record.start)
+    guard start < Int(record.end) else { return FormerText(text: [], isBelow: false, column: 0) }
+    let isBelow = isFirstOnItsLine(start)
+    let reference = isBelow ? start : Int(self[resolved(parent)].contentStart)
+    return FormerText(
+      text: Array(source.bytes[start..<Int(record.end)]), isBelow: isBelow, column: column(of: reference))
+  }
+
+  /// True where only white space stands in front of an offset on its line.
+  func isFirstOnItsLine(_ offset: Int) -> Bool {
+    source.bytes[lineStart(of: offset)..<offset].allSatisfy(ASCII.isBlank)
+  }
+
+  /// A former text as it has to be indented in the place of this node.
+  func fitted(_ text: FormerText, to node: NodeID, in parent: NodeID) -> FormerText {
+    let start = Int(self[node].contentStart)
+    let column = text.isBelow && isFirstOnItsLine(start) ? start : Int(self[resolved(parent)].contentStart)
+    return text.moved(to: self.column(of: column))
+  }
+}

@@ -1,0 +1,44 @@
+/// What is taken out of a document, and the text that is put back in place of what stands there now.
+///
+/// The counterpart of `Edits`. What a document means then can depend on the text put back and on the merge keys
+/// around what goes, so the JSON Patch of it is the difference of the documents' values.
+public struct Removals: Sendable {
+  /// The document the changes are planned for.
+  public let document: Document
+  /// Every change so far, as a model of what the document becomes.
+  private(set) var tree = EditTree()
+
+  /// Plans nothing yet.
+  public init(document: Document) { self.document = document }
+
+  /// True where nothing is planned.
+  public var isEmpty: Bool { tree.isEmpty }
+
+  /// Takes out the entry of a map, or the element of a list, with the lines or the separator that are its own.
+  ///
+  /// A list or map that holds nothing else stays as an empty one.
+  public mutating func remove(at path: Path) { tree.update(at: path.steps[...]) { $0.isRemoved = true } }
+
+  /// Puts a value's former text in the place of what stands there; where it cannot stand there as it is, because
+  /// the document was rewritten in another style, what it means.
+  package mutating func restore(
+    _ text: FormerText, in place: NodeID, of parent: NodeID, at path: Path
+  ) throws(Diagnostic) {
+    let isInFlow = document[document.resolved(parent)].style == .flow
+    let canStand = text.canStand(in: document.format, isInFlow: isInFlow)
+    guard let value = text.value, !canStand else {
+      guard canStand else { throw .formerTextNeedsYAML(at: document.range(of: place)) }
+      let fitted = document.fitted(text, to: place, in: parent)
+      return tree.update(at: path.steps[...]) { $0.restoration = fitted }
+    }
+    tree.update(at: path.steps[...]) { $0.replacement = value }
+  }
+}
+
+extension Diagnostic {
+  static func formerTextNeedsYAML(at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "former-text", message: "what stood here before used an anchor, which JSON has none of",
+      hint: "undo the injection in the YAML file, and convert that again", range: range)
+  }
+}

@@ -1,0 +1,39 @@
+internal import ArgumentParser
+
+/// How `apply` writes.
+struct ApplyOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("In whose name fields are set, so that others can tell.", valueName: "name"))
+  var fieldManager = "kubectl-vault-inject"
+
+  @Flag(help: "Take fields over that belong to others.")
+  var forceConflicts = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Only try: client asks no cluster, server asks it and keeps nothing.", valueName: "none|client|server"))
+  var dryRun = ApplySettings.DryRun.none
+
+  @Option(
+    name: .customLong("validate"),
+    help: ArgumentHelp("What to do with fields the cluster does not know.", valueName: "strict|warn|ignore"))
+  var validation = ApplySettings.Validation.strict
+
+  @Flag(help: "Delete and make anew what cannot be changed, such as jobs and pods.")
+  var replace = false
+
+  func validate() throws {
+    guard !fieldManager.isEmpty, fieldManager.unicodeScalars.count <= 128,
+      fieldManager.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else { throw ValidationError("--field-manager takes a name of 1 to 128 printable characters") }
+  }
+
+  var settings: ApplySettings {
+    var settings = ApplySettings()
+    settings.fieldManager = fieldManager
+    settings.forcesConflicts = forceConflicts
+    settings.dryRun = dryRun
+    settings.validation = validation
+    settings.replaces = replace
+    return settings
+  }
+}

@@ -1,0 +1,75 @@
+package import KubernetesAPI
+package import ManifestText
+
+/// Objects with all that is needed to ask the cluster about them, in the order they are brought there.
+package struct ApplyPlan {
+  /// One object and its resource.
+  package struct Item {
+    package var object: ClusterObject
+    package let resource: APIResource
+  }
+
+  /// How the objects are brought to the cluster.
+  let settings: ApplySettings
+
+  /// The objects, in the order of the input.
+  package private(set) var items: [Item] = []
+  /// Indices into the objects, step by step.
+  package private(set) var steps: [[Int]] = []
+  /// Why nothing may be sent; empty where all is well.
+  package private(set) var refusals: [(diagnostic: Diagnostic, source: SourceText)] = []
+
+  /// Settles each object's resource and namespace.
+  ///
+  /// Refused are kinds the cluster does not have, objects of another namespace than the one that is forced, and
+  /// objects that stand twice in the input.
+  package init(
+    _ objects: [ClusterObject], _ resolver: ResourceResolver, _ settings: ApplySettings, namespace: String,
+    isForced: Bool
+  ) {
+    self.settings = settings
+    var known: [String: ClusterObject] = [:]
+    for var object in objects {
+      guard let resource = resolver.resource(of: object) else {
+        refusals.append((resolver.unknownKind(of: object), object.source))
+        continue
+      }
+      let own = object.namespace.flatMap { $0.isEmpty ? nil : $0 }
+      if resource.isNamespaced, isForced, let own, own != namespace {
+        refusals.append((.namespaceMismatch(own, namespace, object), object.source))
+      }
+      object.namespace = resource.isNamespaced ? own ?? namespace : nil
+      let identity = "\(resource.qualifiedPlural)/\(object.namespace ?? "")/\(object.name)"
+      if let first = known.updateValue(object, forKey: identity) {
+        refusals.append((.objectTwice(object, first), object.source))
+      }
+      items.append(Item(object: object, resource: resource))
+    }
+    steps = ObjectOrder.steps(of: items.map(\.object))
+  }
+
+  /// The requests about an object.
+  func requests(_ index: Int) -> ObjectRequests {
+    ObjectRequests(object: items[index].object, resource: items[index].resource, settings: settings)
+  }
+
+  /// What an answer that is no success means for an object.
+  func refusal(_ index: Int, _ status: APIStatus, _ operation: ClusterOperation) -> RefusedObject {
+    RefusedObject(object: items[index].object, resource: items[index].resource, status: status, operation: operation)
+  }
+}
+
+extension Diagnostic {
+  static func namespaceMismatch(_ own: String, _ asked: String, _ object: ClusterObject) -> Diagnostic {
+    Diagnostic(
+      rule: "namespace-mismatch",
+      message: "the namespace from the provided object \"\(own)\" does not match the namespace \"\(asked)\"",
+      hint: "you must pass --namespace=\(own), or leave -n out", range: object.namespacePlace ?? object.range)
+  }
+
+  static func objectTwice(_ object: ClusterObject, _ first: ClusterObject) -> Diagnostic {
+    Diagnostic(
+      rule: "object-twice", message: "\(object.displayName) stands twice in the input, first at \(first.place)",
+      hint: "remove one of the two, or apply them in two runs", range: object.range)
+  }
+}

@@ -1,0 +1,36 @@
+package import KubernetesAPI
+internal import Synchronization
+
+extension ClusterConnection {
+  /// Carries requests over libcurl, through the proxies the environment names.
+  ///
+  /// Requests that are under way when the user ends the run get a few seconds to be answered.
+  @Sendable package static func transport(
+    for configuration: ClientConfiguration
+  ) throws(TransportError) -> any Transport {
+    let patience = Patience(milliseconds: 5000)
+    var options = CurlTransport.Options()
+    options.userAgent = "kubectl-vault_inject/\(Version.number)"
+    options.disablesHTTP2 = Environment.nonEmpty("DISABLE_HTTP2") != nil
+    options.proxies = ProxyEnvironment(Environment.value)
+    options.isCancelled = { TerminationSignals.isPending && patience.isOver }
+    return try CurlTransport(configuration, options)
+  }
+}
+
+/// How long to wait for something after it was first asked about.
+private final class Patience: Sendable {
+  private let milliseconds: Int
+  private let start = Mutex<Int?>(nil)
+
+  init(milliseconds: Int) { self.milliseconds = milliseconds }
+
+  var isOver: Bool {
+    let now = MonotonicClock.milliseconds
+    return start.withLock { start in
+      let first = start ?? now
+      start = first
+      return now - first >= milliseconds
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package import KubernetesAPI
+
+/// The way to a cluster, open: requests go in, answers come out, in order.
+package struct ClusterConnection {
+  /// An answer, or why there is none.
+  package typealias Answer = Result<APIResponse, ClusterFailure>
+
+  /// What opens a connection.
+  package typealias Opening = @Sendable (ClientConfiguration) throws(TransportError) -> any Transport
+
+  /// Where the cluster is, and who asks.
+  package let configuration: ClientConfiguration
+  private var transport: any Transport
+  /// The server's warnings, each once, in order, that have not been taken yet.
+  private var warnings: [String] = []
+  private var knownWarnings: Set<String> = []
+  /// Why nothing more can be asked; nil where all is well.
+  package private(set) var failure: ClusterFailure?
+
+  /// Brings a configuration and what carries requests together.
+  package init(_ configuration: ClientConfiguration, over transport: any Transport) {
+    self.configuration = configuration
+    self.transport = transport
+  }
+
+  /// Opens the way to a cluster; nothing is sent yet.
+  package init(_ configuration: ClientConfiguration, _ open: Opening) throws(ClusterFailure) {
+    do throws(TransportError) {
+      self.init(configuration, over: try open(configuration))
+    } catch {
+      throw .transport(error)
+    }
+  }
+
+  /// Sends requests, many at once; the answers stand in the order of the requests.
+  ///
+  /// Where the server does not take the credentials and others can be had, those requests are sent once more.
+  package mutating func send(_ requests: [APIRequest]) -> [Answer] {
+    if requests.isEmpty { return [] }
+    var answers = [Answer](repeating: .failure(.transport(TransportError(.transferFailed))), count: requests.count)
+    send(Array(requests.indices), of: requests, afterRejection: false, into: &answers)
+    let rejected = answers.indices.filter { answers[$0].isRejection }
+    if !rejected.isEmpty, configuration.user.source != nil {
+      send(rejected, of: requests, afterRejection: true, into: &answers)
+    }
+    for answer in answers { note(answer) }
+    return answers
+  }
+
+  /// Sends one request.
+  package mutating func send(_ request: APIRequest) throws(ClusterFailure) -> APIResponse {
+    guard let answer = send([request]).first else { throw .transport(TransportError(.transferFailed)) }
+    return try answer.get()
+  }
+
+  private mutating func send(
+    _ indices: [Int], of requests: [APIRequest], afterRejection: Bool, into answers: inout [Answer]
+  ) {
+    let user: UserCredentials
+    do throws(CredentialError) {
+      user =
+        try configuration.user.source?.credentials(for: configuration, afterRejection: afterRejection)
+        ?? configuration.user
+    } catch {
+      for index in indices { answers[index] = .failure(.credentials(error)) }
+      return
+    }
+    transport.send(indices.map { requests[$0] }, as: user) { place, result in
+      answers[indices[place]] = Answer(result)
+    }
+  }
+
+  private mutating func note(_ answer: Answer) {
+    switch answer {
+    case .success(let response):
+      for text in response.warnings where knownWarnings.insert(text).inserted { warnings.append(text) }
+    case .failure(let failure): self.failure = self.failure ?? failure
+    }
+  }
+
+  /// The warnings that came since the last time, each of them once in a connection's life.
+  package mutating func takeWarnings() -> [String] {
+    defer { warnings = [] }
+    return warnings
+  }
+}
+
+extension ClusterConnection.Answer {
+  /// What came back, where refused credentials are a failure that concerns every request.
+  fileprivate init(_ result: Result<APIResponse, TransportError>) {
+    switch result {
+    case .success(let response) where response.status == 401:
+      self = .failure(.unauthorized(APIStatus(response)?.message ?? "Unauthorized"))
+    case .success(let response): self = .success(response)
+    case .failure(let error): self = .failure(.transport(error))
+    }
+  }
+
+  fileprivate var isRejection: Bool {
+    guard case .failure(.unauthorized) = self else { return false }
+    return true
+  }
+}

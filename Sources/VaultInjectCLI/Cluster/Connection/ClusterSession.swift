@@ -1,0 +1,164 @@
+internal import ArgumentParser
+internal import Injection
+internal import KubernetesAPI
+internal import ManifestText
+internal import Workloads
+
+/// What commands about a cluster have in common: the configuration, the way to the cluster, the injected objects.
+struct ClusterSession: ~Copyable {
+  private let input: InputOptions
+  private let selectionOptions: SelectionOptions
+  private let configuration: ConfigurationOptions
+  private let connect: ClusterConnection.Opening
+  private var report: Report
+
+  init(
+    _ input: InputOptions, _ selection: SelectionOptions, _ configuration: ConfigurationOptions,
+    _ report: ReportOptions, connect: @escaping ClusterConnection.Opening = ClusterConnection.transport
+  ) {
+    self.report = Report(report, showsUnchanged: false)
+    (self.input, selectionOptions, self.configuration, self.connect) = (input, selection, configuration, connect)
+  }
+
+  // MARK: Commands
+
+  /// Applies what the inputs hold, or changes what is named in the cluster.
+  consuming func apply(_ settings: ApplySettings, _ format: OutputFormat?) -> ExitCode {
+    do throws(InputError) {
+      let (loaded, selection) = try load()
+      let product = ClusterProduct(format)
+      if let targets = try input.liveTargets(labels: selectionOptions.labels, loaded.kinds) {
+        if settings.replaces { throw InputError(.usage, .replacingLive) }
+        let objects = LiveObjects(targets, over: try open(try way()))
+        let injector = loaded.injector(namespace: input.namespace, selection: selection)
+        var run = LivePatchRun(objects, injector, settings, product: product, report: report)
+        return run.all()
+      }
+      if settings.dryRun == .client { return preview(loaded, selection, product) }
+      let (plan, connection) = try prepare(loaded, selection, settings)
+      var run = ApplyRun(plan, over: connection, product: product, report: report)
+      return run.all()
+    } catch {
+      return end(error)
+    }
+  }
+
+  /// Shows what applying what the inputs hold would change.
+  consuming func diff(_ settings: ApplySettings) -> ExitCode {
+    do throws(InputError) {
+      let (loaded, selection) = try load()
+      let (plan, connection) = try prepare(loaded, selection, settings)
+      let external = try ExternalDiff.named(by: Environment.value("KUBECTL_EXTERNAL_DIFF"))
+      var run = DiffRun(plan, over: connection, to: external ?? PrintedDiff(), report: report)
+      return run.all()
+    } catch {
+      return end(error)
+    }
+  }
+
+  /// Tries out the pods of what the inputs hold.
+  consuming func verify() -> ExitCode {
+    do throws(InputError) {
+      let (loaded, selection) = try load()
+      let (plan, connection) = try prepare(loaded, selection, ApplySettings())
+      var run = VerifyRun(plan, kinds: loaded.kinds, over: connection, report: report)
+      return run.all()
+    } catch {
+      return end(error)
+    }
+  }
+
+  /// Shows what would be applied, in its order, without asking a cluster.
+  private consuming func preview(
+    _ loaded: LoadedConfiguration, _ selection: Selection, _ product: ClusterProduct
+  ) -> ExitCode {
+    do throws(InputError) {
+      var product = product
+      let objects = try objects(loaded, selection, namespace: input.namespace)
+      for index in ObjectOrder.steps(of: objects).joined() {
+        product.add(objects[index], .applied, .client, nil, &report)
+      }
+      product.finish(&report)
+      report.finish()
+      return report.failure ?? .success
+    } catch {
+      return end(error)
+    }
+  }
+
+  private consuming func end(_ error: InputError) -> ExitCode {
+    // What was refused has been reported one by one.
+    if error.diagnostic != .reported { report.fail(error) }
+    report.finish()
+    return report.failure ?? error.exitCode
+  }
+
+  // MARK: Preparing
+
+  private mutating func load() throws(InputError) -> (LoadedConfiguration, Selection) {
+    guard let loaded = report.load(configuration),
+      let selection = report.load(selectionOptions, defaultNamespace: input.namespace)
+    else { throw reported }
+    return (loaded, selection)
+  }
+
+  /// Reads everything, and finds out what is needed to send it.
+  private mutating func prepare(
+    _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings
+  ) throws(InputError) -> (ApplyPlan, ClusterConnection) {
+    let way = try way()
+    let objects = try objects(loaded, selection, namespace: way.namespace)
+    var connection = try open(way)
+    var resolver = ResourceResolver(objects)
+    resolver.ask(about: objects, &connection)
+    if let failure = connection.failure { throw InputError(.unavailable, failure.diagnostic(way)) }
+    let plan = ApplyPlan(
+      objects, resolver, settings, namespace: way.namespace, isForced: way.namespaceIsForced)
+    for refusal in plan.refusals { report.fail(.inputRefused, refusal.diagnostic, in: refusal.source) }
+    if !plan.refusals.isEmpty { throw reported }
+    return (plan, connection)
+  }
+
+  private mutating func objects(
+    _ loaded: LoadedConfiguration, _ selection: Selection, namespace: String?
+  ) throws(InputError) -> [ClusterObject] {
+    let gathering = ObjectGathering(loaded.injector(namespace: namespace, selection: selection))
+    let objects = gathering.objects(of: input.resolver, &report)
+    if report.failure != nil { throw reported }
+    var selected: [ClusterObject] = []
+    for object in objects {
+      do throws(Diagnostic) {
+        if try selection.includes(object.manifest, of: object.document) { selected.append(object) }
+      } catch {
+        throw InputError(.inputRefused, in: object.source, error)
+      }
+    }
+    return selected
+  }
+
+  private mutating func way() throws(InputError) -> ClientConfiguration {
+    let way = try configuration.cluster.way(
+      namespace: input.namespace, readsManifests: input.resolver.readsStandardInput)
+    for finding in way.findings { report.add(finding) }
+    return way.configuration
+  }
+
+  private func open(_ way: ClientConfiguration) throws(InputError) -> ClusterConnection {
+    do throws(ClusterFailure) {
+      return try ClusterConnection(way, connect)
+    } catch {
+      throw InputError(.unavailable, error.diagnostic(way))
+    }
+  }
+
+  /// Ends the run for what has been reported already.
+  private var reported: InputError { InputError(report.failure ?? .failure, .reported) }
+}
+
+extension Diagnostic {
+  fileprivate static let reported = Diagnostic(rule: "reported", message: "")
+
+  fileprivate static let replacingLive = Diagnostic(
+    rule: "usage", message: "--replace makes objects anew from their manifests, and objects of a cluster are named",
+    hint: "name the manifests instead")
+}

@@ -1,0 +1,69 @@
+package import ManifestText
+
+/// An object as the cluster has it, and as it would have it, in the form that is shown.
+package struct ComparedObject: Sendable {
+  /// The name of the files it is compared in, as kubectl calls them: `apps.v1.Deployment.shop.web`.
+  package let fileName: String
+  /// The object as it is, in YAML; empty where there is none.
+  package let live: [UInt8]
+  /// The object as it would be, in YAML.
+  package let merged: [UInt8]
+
+  /// Prepares the two for being shown; a nil `live` is an object that does not exist yet.
+  package init(_ object: ClusterObject, live: Value?, merged: Value) {
+    let parts = [object.apiVersion.replacing("/", with: "."), object.kind, object.namespace ?? "", object.name]
+    fileName = parts.joined(separator: ".")
+    var pair = (
+      live: live.map { ComparedObject.pruned($0, isNew: false) },
+      merged: ComparedObject.pruned(merged, isNew: live == nil)
+    )
+    if object.kind == "Secret", object.apiVersion == "v1" { ComparedObject.hideSecrets(&pair) }
+    self.live = pair.live.map(YAMLWriter.block) ?? []
+    self.merged = YAMLWriter.block(pair.merged)
+  }
+
+  /// True where applying would change nothing.
+  package var isSame: Bool { live == merged }
+
+  /// The object without what the server keeps for itself.
+  private static func pruned(_ object: Value, isNew: Bool) -> Value {
+    var object = object
+    object.removeMembers(["status"])
+    object["metadata"]?.removeMembers(["managedFields", "resourceVersion", "generation"])
+    if isNew { object["metadata"]?.removeMembers(["uid", "creationTimestamp"]) }
+    return object
+  }
+
+  /// Says of each value of a secret only whether it changes, in the words kubectl has for it.
+  private static func hideSecrets(_ pair: inout (live: Value?, merged: Value)) {
+    // What kubectl applied last is written there, values and all.
+    pair.live?.mask(annotation: "kubectl.kubernetes.io/last-applied-configuration")
+    pair.merged.mask(annotation: "kubectl.kubernetes.io/last-applied-configuration")
+    for list in ["data", "stringData"] {
+      let (before, after) = (pair.live?[list], pair.merged[list])
+      pair.live?[list] = before.map { masked($0, beside: after, as: "*** (before)") }
+      pair.merged[list] = after.map { masked($0, beside: before, as: "*** (after)") }
+    }
+  }
+
+  private static func masked(_ values: Value, beside others: Value?, as changed: String) -> Value {
+    guard case .object(let members) = values else { return "***" }
+    return .object(
+      members.map { member in
+        let other = others?[member.key]
+        return Value.Member(
+          key: member.key, value: .string(other == nil || other == member.value ? "***" : changed))
+      })
+  }
+}
+
+extension Value {
+  fileprivate mutating func mask(annotation key: String) {
+    guard var metadata = self["metadata"], var annotations = metadata["annotations"], annotations[key] != nil else {
+      return
+    }
+    annotations[key] = "***"
+    metadata["annotations"] = annotations
+    self["metadata"] = metadata
+  }
+}

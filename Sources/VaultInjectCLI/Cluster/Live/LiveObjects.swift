@@ -1,0 +1,151 @@
+internal import ArgumentParser
+internal import KubernetesAPI
+internal import ManifestText
+internal import Workloads
+
+/// Objects of a cluster, page by page, so that no more of them are in memory than a page holds.
+struct LiveObjects {
+  /// How many objects a page holds, as kubectl asks for them.
+  private static let pageSize = 500
+
+  private(set) var connection: ClusterConnection
+  private let labels: String?
+  private let isEverywhere: Bool
+  private let namespace: String
+  private var waiting: ArraySlice<LiveTargets.Target>
+  /// The kind that is being listed, and where the next page begins.
+  private var current: (resource: APIResource, next: String)?
+  private var foundAny = false
+
+  /// Names objects; nothing is asked yet.
+  init(_ targets: LiveTargets, over connection: ClusterConnection) {
+    self.connection = connection
+    (labels, isEverywhere, waiting) = (targets.labels, targets.isEverywhere, targets.targets[...])
+    namespace = connection.configuration.namespace
+  }
+
+  /// The next objects, perhaps none; nil behind the last.
+  mutating func nextPage(_ report: inout Report) throws(InputError) -> [LiveObject]? {
+    defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }
+    if let current { return try page(of: current.resource, from: current.next) }
+    guard let target = waiting.popFirst() else {
+      if !foundAny, report.failure == nil { report.add(.noObjects(place)) }
+      return nil
+    }
+    let resource = try resource(of: target)
+    let objects =
+      if let names = target.names { try objects(named: names, of: resource, &report) } else {
+        try page(of: resource, from: "")
+      }
+    foundAny = foundAny || !objects.isEmpty
+    return objects
+  }
+
+  /// Sends requests about objects, with the connection the objects come from.
+  mutating func send(_ requests: [APIRequest]) -> [ClusterConnection.Answer] { connection.send(requests) }
+
+  // MARK: Asking
+
+  private mutating func page(of resource: APIResource, from start: String) throws(InputError) -> [LiveObject] {
+    var query = [APIRequest.Parameter("limit", "\(Self.pageSize)")]
+    if let labels { query.append(.init("labelSelector", labels)) }
+    if !start.isEmpty { query.append(.init("continue", start)) }
+    let response = try answer(APIRequest(.get, resource.path(namespace: isEverywhere ? nil : namespace), query: query))
+    if let status = APIStatus(response) {
+      throw InputError(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
+    }
+    guard let list = response.json else { throw InputError(.unavailable, input: resource.qualifiedPlural, .cutShort) }
+    let next = list["metadata"]?["continue"]?.string ?? ""
+    current = next.isEmpty ? nil : (resource, next)
+    return (list["items"]?.array ?? []).map { LiveObject($0, resource, namesNamespace: isEverywhere) }
+  }
+
+  private mutating func objects(
+    named names: [String], of resource: APIResource, _ report: inout Report
+  ) throws(InputError) -> [LiveObject] {
+    let requests = names.map { APIRequest(.get, resource.path(namespace: namespace, name: $0)) }
+    var objects: [LiveObject] = []
+    for (name, answer) in zip(names, connection.send(requests)) {
+      let response = try response(answer)
+      let title = "\(resource.kind.lowercased())\(resource.group.isEmpty ? "" : ".\(resource.group)")/\(name)"
+      if let status = APIStatus(response) {
+        let code: ExitCode = status.code == 404 ? .noSuchInput : .unavailable
+        report.fail(InputError(code, input: title, .notRead(status, resource, name, place)))
+      } else if let value = response.json {
+        objects.append(LiveObject(value, resource, namesNamespace: false))
+      } else {
+        report.fail(InputError(.unavailable, input: title, .cutShort))
+      }
+    }
+    return objects
+  }
+
+  private var place: String { isEverywhere ? "--all-namespaces" : "-n \(namespace)" }
+
+  /// The resource of a kind; for one that not every cluster has, in the version the server prefers.
+  private mutating func resource(of target: LiveTargets.Target) throws(InputError) -> APIResource {
+    let (group, kind) = (target.kind.group, target.kind.kind)
+    if let known = BuiltInResources.resource(group: group, kind: kind) { return known }
+    let missing = InputError(.unavailable, .kindNotServed(kind, group))
+    let described = try answer(APIRequest(.get, "/apis/\(group)"))
+    guard let version = described.json?["preferredVersion"]?["groupVersion"]?.string else { throw missing }
+    let list = try answer(APIRequest(.get, "/apis/\(version)"))
+    let entry = list.json?["resources"]?.array?.first { entry in
+      entry["kind"]?.string == kind && entry["name"]?.string?.contains("/") == false
+    }
+    guard let entry, let plural = entry["name"]?.string else { throw missing }
+    return APIResource(
+      group: group, version: String(version.split(separator: "/").last ?? ""), kind: kind, plural: plural,
+      isNamespaced: entry["namespaced"] == true)
+  }
+
+  private mutating func answer(_ request: APIRequest) throws(InputError) -> APIResponse {
+    guard let answer = connection.send([request]).first else { throw InputError(.unavailable, .cutShort) }
+    return try response(answer)
+  }
+
+  private func response(_ answer: ClusterConnection.Answer) throws(InputError) -> APIResponse {
+    do throws(ClusterFailure) {
+      return try answer.get()
+    } catch {
+      throw InputError(.unavailable, error.diagnostic(connection.configuration))
+    }
+  }
+}
+
+extension Diagnostic {
+  static let cutShort = Diagnostic(
+    rule: "answer", message: "the API server's answer is no JSON, or was cut short", hint: "run the command again")
+
+  fileprivate static func noObjects(_ place: String) -> Diagnostic {
+    Diagnostic(.note, rule: "no-objects", message: "the cluster has no such objects (\(place))")
+  }
+
+  fileprivate static func notListed(_ status: APIStatus, _ resource: APIResource, _ place: String) -> Diagnostic {
+    let expired = status.code == 410
+    return Diagnostic(
+      rule: "not-listed", message: "cannot be listed: \(status.message)",
+      hint: expired
+        ? "the cluster forgot where the list was; run the command again"
+        : "check with kubectl auth can-i list \(resource.qualifiedPlural) \(place)")
+  }
+
+  fileprivate static func notRead(
+    _ status: APIStatus, _ resource: APIResource, _ name: String, _ place: String
+  ) -> Diagnostic {
+    guard status.code == 404 else {
+      return Diagnostic(
+        rule: "not-read", message: "cannot be read: \(status.message)",
+        hint: "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(name) \(place)")
+    }
+    return Diagnostic(
+      rule: "not-found", message: "the cluster has no such object",
+      hint: "see kubectl get \(resource.qualifiedPlural) \(place); a file of that name would be ./…")
+  }
+
+  fileprivate static func kindNotServed(_ kind: String, _ group: String) -> Diagnostic {
+    Diagnostic(
+      rule: "unknown-kind", message: "the cluster knows no \(kind) of \(group)",
+      hint: "see kubectl api-resources --api-group=\(group)")
+  }
+}

@@ -1,0 +1,156 @@
+package import ManifestText
+internal import Workloads
+
+/// A field as the API server names it: `spec.containers[0].image`, `.spec.containers[name="web"].image`.
+///
+/// Keys may hold dots, so the text is only understood together with the object it is about.
+package enum FieldPath {
+  /// The way to the field in an object, as far as the object has it.
+  package static func path(_ field: String, in object: Value) -> Path {
+    var rest = field[...]
+    var value = object
+    var path = Path()
+    while let step = step(&rest, in: value) {
+      path = Path(path.steps + [step.step])
+      value = step.value
+    }
+    return path
+  }
+
+  private static func step(_ rest: inout Substring, in value: Value) -> (step: Path.Step, value: Value)? {
+    if rest.first == ".", rest.count > 1 { rest.removeFirst() }
+    switch value {
+    case .object(let members):
+      guard let member = member(of: members, at: &rest) else { return nil }
+      return (.key(member.key), member.value)
+    case .array(let elements):
+      guard let selector = brackets(&rest), let index = index(selector, in: elements) else { return nil }
+      return (.index(index), elements[index])
+    default: return nil
+    }
+  }
+
+  /// The member with the longest key that the text begins with.
+  private static func member(of members: [Value.Member], at rest: inout Substring) -> Value.Member? {
+    if rest.first == "[" {
+      guard let key = brackets(&rest) else { return nil }
+      return members.first { $0.key == key }
+    }
+    let matching = members.filter { member in
+      guard !member.key.isEmpty, rest.hasPrefix(member.key) else { return false }
+      let next = rest.dropFirst(member.key.count).first
+      return next == nil || next == "." || next == "["
+    }
+    guard let member = matching.max(by: { $0.key.count < $1.key.count }) else { return nil }
+    rest = rest.dropFirst(member.key.count)
+    return member
+  }
+
+  /// What stands between brackets at the front; quotes may hold brackets.
+  private static func brackets(_ rest: inout Substring) -> String? {
+    guard rest.first == "[" else { return nil }
+    var isQuoted = false
+    for index in rest.indices.dropFirst() {
+      if rest[index] == "\"" { isQuoted.toggle() }
+      guard rest[index] == "]", !isQuoted else { continue }
+      let inside = String(rest[rest.index(after: rest.startIndex)..<index])
+      rest = rest[rest.index(after: index)...]
+      return inside
+    }
+    return nil
+  }
+
+  private static func index(_ selector: String, in elements: [Value]) -> Int? {
+    if let index = Int(selector) { return elements.indices.contains(index) ? index : nil }
+    return elements.firstIndex { element in
+      selector.split(separator: ",").allSatisfy { condition in
+        guard let equals = condition.firstIndex(of: "=") else { return false }
+        let key = String(condition[..<equals])
+        let wanted = String(condition[condition.index(after: equals)...])
+        return text(key.isEmpty ? element : element[key]) == wanted
+      }
+    }
+  }
+
+  private static func text(_ value: Value?) -> String? {
+    value.map { String(decoding: JSONWriter.compact($0), as: UTF8.self) }
+  }
+}
+
+extension ClusterObject {
+  /// Where a field that the server names stands in the input.
+  package struct FieldPlace: Equatable {
+    /// The field, or the nearest thing around it.
+    package let range: Range<Int>
+    /// True where the field itself is there; false where only what is around it is.
+    package let isExact: Bool
+    /// True where the injection brought what is meant.
+    package let isInjected: Bool
+  }
+
+  /// Looks a field up: in the object as it was sent, and from there in the input.
+  package func place(of field: String) -> FieldPlace {
+    let path = FieldPath.path(field, in: body)
+    var (node, key): (NodeID, NodeID?) = (manifest.node, nil)
+    var value = body
+    for step in path.steps {
+      guard let next = value.child(step) else { break }
+      guard let found = originalNode(step, below: node, sent: value) else {
+        return FieldPlace(range: shown(node, key), isExact: false, isInjected: true)
+      }
+      key = if case .key(let name) = step { (try? document.entry(name, in: node))??.key } else { nil }
+      (node, value) = (found, next)
+    }
+    let isWhole = FieldPath.isWhole(path, field)
+    return FieldPlace(range: shown(node, key), isExact: isWhole && node != manifest.node, isInjected: false)
+  }
+
+  /// The node of the input that a step leads to; elements that were shifted are told by what names them.
+  private func originalNode(_ step: Path.Step, below node: NodeID, sent: Value) -> NodeID? {
+    switch step {
+    case .key(let key): return (try? document.value(key, in: node)) ?? nil
+    case .index(let index):
+      let items = Array(document.items(of: node))
+      let elements = sent.array ?? []
+      guard items.count != elements.count else { return items.indices.contains(index) ? items[index] : nil }
+      let element = elements[index]
+      for key in ["name", "mountPath", "containerPort", "key"] {
+        guard let wanted = element[key] else { continue }
+        return items.first { item in
+          guard let value = (try? document.value(key, in: item)) ?? nil else { return false }
+          return (try? document.value(of: value)) == wanted
+        }
+      }
+      return items.first { (try? document.value(of: $0)) == element }
+    }
+  }
+
+  /// A collection is pointed at by its key, or where it begins.
+  private func shown(_ node: NodeID, _ key: NodeID?) -> Range<Int> {
+    guard document.isMapping(node) || document.isSequence(node) else { return document.range(of: node) }
+    if let key { return document.range(of: key) }
+    let start = document.range(of: node).lowerBound
+    return start..<start + 1
+  }
+}
+
+extension FieldPath {
+  /// True where a path leads all the way to the field it was found for.
+  fileprivate static func isWhole(_ path: Path, _ field: String) -> Bool {
+    guard let last = path.steps.last else { return false }
+    switch last {
+    case .key(let key): return field.hasSuffix(key) || field.hasSuffix("[\(key)]")
+    case .index: return field.hasSuffix("]")
+    }
+  }
+}
+
+extension Value {
+  /// What is one step further down; nil where nothing is there.
+  fileprivate func child(_ step: Path.Step) -> Value? {
+    switch step {
+    case .key(let key): self[key]
+    case .index(let index): array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+internal import Workloads
+
+/// In which order objects are brought to a cluster, so that each finds what it needs.
+package enum ObjectOrder {
+  /// The kinds of each step, by group and kind; what is named nowhere comes last.
+  private static let steps: [[String]] = [
+    ["/Namespace"],
+    ["apiextensions.k8s.io/CustomResourceDefinition"],
+    [
+      "scheduling.k8s.io/PriorityClass", "storage.k8s.io/StorageClass", "node.k8s.io/RuntimeClass",
+      "networking.k8s.io/IngressClass", "/PersistentVolume", "/ResourceQuota", "/LimitRange",
+      "networking.k8s.io/NetworkPolicy",
+    ],
+    ["/ServiceAccount"],
+    ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/Role"],
+    ["rbac.authorization.k8s.io/ClusterRoleBinding", "rbac.authorization.k8s.io/RoleBinding"],
+    ["/ConfigMap", "/Secret", "/PersistentVolumeClaim"],
+    ["/Service", "/Endpoints", "discovery.k8s.io/EndpointSlice"],
+    [
+      "/Pod", "/ReplicationController", "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet",
+      "batch/Job", "batch/CronJob",
+    ],
+  ]
+
+  private static let places: [String: Int] = Dictionary(
+    steps.enumerated().flatMap { place, kinds in kinds.map { ($0, place) } }, uniquingKeysWith: { first, _ in first })
+
+  /// The indices of the objects, step by step; inside a step in the order they were given.
+  package static func steps(of objects: [ClusterObject]) -> [[Int]] {
+    var result = [[Int]](repeating: [], count: steps.count + 1)
+    for (index, object) in objects.enumerated() {
+      let place = places["\(object.group)/\(object.kind)"] ?? steps.count
+      result[place].append(index)
+    }
+    return result.filter { !$0.isEmpty }
+  }
+}
+
+extension ClusterObject {
+  /// The API group; empty for the core group.
+  var group: String { manifest.group }
+}

@@ -1,0 +1,62 @@
+internal import KubernetesAPI
+internal import ManifestText
+internal import Workloads
+
+/// A pod made from an object's template, to ask the cluster whether it would take it.
+struct PodTrial {
+  /// Where in the object the template stands, with a dot at its end; empty where the object is the pod itself.
+  let fieldPrefix: String
+  /// The pod.
+  let pod: Value
+
+  /// The pods of an object, one for each of its templates.
+  static func trials(of object: ClusterObject, _ kinds: WorkloadKinds) -> [PodTrial] {
+    guard let kind = kinds.kind(of: object.manifest) else { return [] }
+    return kind.templates.flatMap { path in
+      path.located(in: object.body).compactMap { PodTrial($0.value, at: $0.path, of: object) }
+    }
+  }
+
+  private init?(_ template: Value, at path: Path, of object: ClusterObject) {
+    guard let spec = template["spec"] else { return nil }
+    var metadata: Value = ["generateName": .string("\(object.name.prefix(200))-")]
+    metadata["namespace"] = object.namespace.map(Value.string)
+    for key in ["labels", "annotations"] { metadata[key] = template["metadata"]?[key] }
+    pod = ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec]
+    fieldPrefix = path.steps.isEmpty ? "" : "\(path)."
+  }
+
+  /// Creates the pod, all but keeping it.
+  func request(namespace: String, _ settings: ApplySettings) -> APIRequest {
+    var settings = settings
+    settings.dryRun = .server
+    return APIRequest(
+      .post, "/api/v1/namespaces/\(namespace)/pods", query: settings.parameters, contentType: "application/json",
+      body: JSONWriter.compact(pod))
+  }
+
+  /// The containers that the answer has beyond those of the pod: what other webhooks bring.
+  func foreignContainers(in answer: Value) -> [String] {
+    ["initContainers", "containers"].flatMap { list -> [String] in
+      let own = PodTrial.names(in: pod, list)
+      return PodTrial.names(in: answer, list).filter { !own.contains($0) }
+    }
+  }
+
+  private static func names(in pod: Value, _ list: String) -> [String] {
+    pod["spec"]?[list]?.array?.compactMap { $0["name"]?.string } ?? []
+  }
+}
+
+extension PodPath {
+  /// The pod templates of an object, and where each stands in it.
+  fileprivate func located(in object: Value) -> [(path: Path, value: Value)] {
+    steps.reduce([(Path(), object)]) { found, step in
+      found.flatMap { path, value -> [(Path, Value)] in
+        guard step == "*" else { return value[step].map { [(path.appending(step), $0)] } ?? [] }
+        let elements = value.array?.enumerated().map { (path.appending($0.offset), $0.element) }
+        return elements ?? value.members?.map { (path.appending($0.key), $0.value) } ?? []
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Injection
+
+/// Prints an application's manifests, injected, as Argo CD's config-management plugins are called.
+struct ArgoCDGenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "argocd-generate", abstract: "Print an application's manifests, injected, for Argo CD.",
+    discussion: """
+      The generate command of the plugin in plugin/argocd. Reads the working folder, with `kubectl kustomize` where it \
+      has a kustomization, and takes the namespace and the settings from the environment that Argo CD gives: \
+      ARGOCD_APP_NAMESPACE; the parameters `settings`, a map from a setting's path to its value, and `recurse`; and \
+      ARGOCD_ENV_VAULT_INJECT_SETTINGS, with a PATH=VALUE on each line.
+      """)
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func run() throws {
+    var report = Report(report, showsUnchanged: false)
+    guard let application = application(&report) else {
+      report.finish()
+      throw report.failure ?? .failure
+    }
+    var options = configuration
+    options.set = application.settings + options.set
+    guard let loaded = report.load(options),
+      let selection = report.load(selection, defaultNamespace: application.namespace)
+    else {
+      report.finish()
+      throw report.failure ?? .failure
+    }
+    var run = TransformRun(
+      loaded.injector(namespace: application.namespace, selection: selection), to: Printing(format: nil),
+      report: report)
+    throw run.all(application.inputs)
+  }
+
+  private func application(_ report: inout Report) -> ArgoCDApplication? {
+    do throws(InputError) {
+      return try ArgoCDApplication(Environment.nonEmpty)
+    } catch {
+      report.fail(error)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Injection
+
+/// Injects what Helm rendered, as Helm's post-renderers are called: from standard input to standard output.
+struct PostRenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "post-render", abstract: "Inject what Helm has rendered, as its post-renderer.",
+    discussion: """
+      Reads standard input and prints it, injected; where there is nothing to print, a comment, because Helm takes \
+      no output for a failure. Helm 4 shows nothing of a post-renderer's standard error: name a file for the report \
+      in VAULT_INJECT_REPORT there.
+      """)
+
+  @Option(
+    name: [.short, .long],
+    help: "The namespace of objects that name none; otherwise that of HELM_NAMESPACE.")
+  var namespace: String?
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func run() throws {
+    let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
+    var report = Report(report, showsUnchanged: true)
+    guard let loaded = report.load(configuration),
+      let selection = report.load(selection, defaultNamespace: namespace)
+    else {
+      report.finish()
+      throw report.failure ?? .failure
+    }
+    let output = Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")
+    var run = TransformRun(
+      loaded.injector(namespace: namespace, selection: selection), to: output, report: report)
+    throw run.all(InputResolver(files: ["-"]))
+  }
+}

@@ -1,0 +1,24 @@
+internal import ArgumentParser
+
+/// Asks a cluster whether it would take the injected pods.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Ask a cluster whether it would take the injected pods.",
+    discussion: """
+      Makes a pod of each injected template and has the API server do everything but keep it: admission policies and \
+      other webhooks have their say, which a trial of the Deployment alone would not show.
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func run() throws {
+    let session = ClusterSession(input, selection, configuration, report)
+    throw session.verify()
+  }
+}

@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import Injection
+internal import ManifestText
+
+/// Runs a command as a KRM function: the list that was read is printed, changed, with what there is to say in it.
+///
+/// Where something is refused, the list is printed as it was read, and the results say why.
+struct FunctionRun: ~Copyable {
+  private let list: ResourceList
+  private var results: FunctionResults
+  private var report: Report
+
+  init(_ list: ResourceList, report: consuming Report) {
+    self.list = list
+    self.report = report
+    results = FunctionResults(list)
+  }
+
+  /// Runs the command; the exit code says what came of it.
+  mutating func run(_ command: some TransformCommand) -> ExitCode {
+    let transform: (any DocumentTransform)? = transform(of: command)
+    printList(transform.map { apply($0) } ?? list)
+    report.finish()
+    return report.failure ?? .success
+  }
+
+  private mutating func transform(of command: some TransformCommand) -> (any DocumentTransform)? {
+    do throws(InputError) {
+      let loaded = try ConfigurationLoader().load(command.configuration, function: list)
+      for finding in loaded.findings {
+        report.add(finding.diagnostic, in: finding.source)
+        results.add(finding.diagnostic)
+      }
+      let selection = report.load(command.selection, defaultNamespace: command.input.namespace)
+      return selection.map { command.transform(loaded, $0) }
+    } catch {
+      report.fail(error)
+      results.add(error.diagnostic)
+      return nil
+    }
+  }
+
+  /// The list with the transform done to it; as it was where anything is refused.
+  private mutating func apply(_ transform: any DocumentTransform) -> ResourceList {
+    var sink = TextSink()
+    let result = DocumentPipeline(transform: transform, scope: .everyDocument).run(list.source, into: &sink) { _ in }
+    report.add(ReportEntry(result, of: list.source))
+    for object in result.objects { results.add(object) }
+    for finding in result.findings { results.add(finding) }
+    guard !result.isRefused else { return list }
+    return ResourceList(SourceText(name: list.source.name, bytes: sink.bytes)) ?? list
+  }
+
+  private mutating func printList(_ list: ResourceList) {
+    var output = OutputBuffer()
+    do throws(Diagnostic) {
+      output.append(try list.bytes(adding: results.values))
+    } catch {
+      report.fail(InputError(.inputRefused, in: list.source, error))
+      output.append(list.source.bytes)
+    }
+    do throws(OutputError) {
+      try output.write()
+    } catch {
+      report.fail(error.exitCode, error.diagnostic)
+    }
+  }
+}
+
+/// Takes documents as text.
+private struct TextSink: DocumentSink {
+  var bytes: [UInt8] = []
+
+  mutating func keep(_ range: Range<Int>, of source: SourceText) { bytes += source.bytes[range] }
+
+  mutating func add(_ document: Document, _ plan: DocumentPlan) { bytes += document.source.bytes[document.range] }
+}

@@ -1,0 +1,59 @@
+internal import ManifestText
+
+/// What a cluster has now of what was asked for, and what it has not.
+struct ClusterAccount {
+  /// One object.
+  struct Entry {
+    /// The object as kubectl names it: `deployment.apps/web`.
+    let name: String
+    /// Its namespace; nil where it belongs to the cluster as a whole.
+    let namespace: String?
+    /// Where it stands in the input: `file:line`.
+    let place: String
+    /// What became of it.
+    let outcome: ApplyOutcome
+
+    /// `deployment.apps/web in shop`.
+    var title: String { namespace.map { "\(name) in \($0)" } ?? name }
+  }
+
+  let entries: [Entry]
+  /// True where the cluster was only asked what it would do.
+  let isTrial: Bool
+
+  var done: [Entry] { entries.filter(\.outcome.isDone) }
+  var rest: [Entry] { entries.filter { !$0.outcome.isDone } }
+
+  /// Lines for people; none where there is nothing to tell apart.
+  var lines: [String] {
+    if rest.isEmpty { return [] }
+    let verb = isTrial ? "accepted" : "applied"
+    var lines = ["\(done.count) of \(entries.count) objects \(verb)\(done.isEmpty ? "" : ":")"]
+    lines += done.map { "  \($0.title)" }
+    lines.append("not \(verb):")
+    return lines + rest.map { "  \($0.title) (\($0.place)\($0.remark))" }
+  }
+
+  /// The same for machines.
+  var json: Value {
+    let objects = entries.map { entry -> Value in
+      var value: Value = ["object": .string(entry.name)]
+      value["namespace"] = entry.namespace.map(Value.string)
+      value["place"] = .string(entry.place)
+      value["outcome"] = .string(entry.outcome.rawValue)
+      return value
+    }
+    return ["trial": .bool(isTrial), "objects": .array(objects)]
+  }
+}
+
+extension ClusterAccount.Entry {
+  fileprivate var remark: String {
+    switch outcome {
+    case .pending: ", not tried"
+    case .unknown: ", no answer: it may have been all the same"
+    case .lost: ", deleted and not made anew"
+    case .applied, .replaced, .patched, .failed: ""
+    }
+  }
+}

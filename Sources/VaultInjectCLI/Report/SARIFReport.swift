@@ -1,0 +1,160 @@
+internal import Injection
+internal import ManifestText
+internal import Workloads
+
+/// The report as SARIF 2.1.0, which code scanning reads.
+struct SARIFReport: ReportWriter {
+  private let places = ReportPlaces()
+  private var rules: [SARIFRule] = []
+  private var results: [Value] = []
+  /// What concerns no file: the command line, what could not be fetched.
+  private var notifications: [Value] = []
+  private var fingerprints: [UInt64: Int] = [:]
+  private var succeeded = true
+
+  mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
+    let lines = entry.source.map(LineIndex.init)
+    if entry.exitCode != nil || entry.name == nil && entry.isRefused { succeeded = false }
+    for finding in entry.allFindings {
+      guard let name = entry.name else {
+        notifications.append(SARIFReport.notification(finding.diagnostic))
+        continue
+      }
+      addResult(finding, at: location(name, finding.diagnostic.range, lines, finding.object), in: name)
+    }
+    guard entry.fate != .wouldChange, let name = entry.name else { return }
+    for plan in entry.objects where plan.outcome.row.kind == .change {
+      let row = plan.outcome.row
+      let text = "\(plan.object?.displayName ?? "document") \(row.word): \(row.details)"
+      let diagnostic = Diagnostic(.note, rule: row.word, message: text)
+      let start = plan.offset.map { $0..<$0 }
+      addResult(
+        ReportEntry.Finding(diagnostic: diagnostic, object: plan.object),
+        at: location(name, start, lines, plan.object), in: name, isInformation: true)
+    }
+  }
+
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
+    var run: Value = [
+      "tool": ["driver": driver],
+      "columnKind": "unicodeCodePoints",
+      "invocations": [
+        ["executionSuccessful": .bool(succeeded), "toolExecutionNotifications": .array(notifications)]
+      ],
+    ]
+    if let root = places.root {
+      run["originalUriBaseIds"] = ["SRCROOT": ["uri": .string("file://\(URIText.escaped(root))/")]]
+    }
+    run["results"] = .array(results)
+    let log: Value = [
+      "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+      "version": "2.1.0", "runs": [run],
+    ]
+    sink.line(String(decoding: JSONWriter.compact(log, spaced: true), as: UTF8.self))
+  }
+
+  private var driver: Value {
+    [
+      "name": "kubectl-vault-inject", "version": .string(Version.number), "semanticVersion": .string(Version.number),
+      "rules": .array(rules.map(\.json)),
+    ]
+  }
+
+  private mutating func addResult(
+    _ finding: ReportEntry.Finding, at location: Value, in name: String, isInformation: Bool = false
+  ) {
+    let diagnostic = finding.diagnostic
+    let index = ruleIndex(of: diagnostic)
+    var result: Value = ["ruleId": .string(diagnostic.rule), "ruleIndex": .number("\(index)")]
+    if isInformation { result["kind"] = "informational" }
+    result["level"] = isInformation ? "none" : .string(diagnostic.severity.rawValue)
+    result["message"] = ["text": .string(SARIFReport.text(diagnostic))]
+    result["locations"] = [location]
+    result["partialFingerprints"] = ["objectAndRule/v1": .string(fingerprint(of: finding, in: name))]
+    results.append(result)
+  }
+
+  private mutating func ruleIndex(of diagnostic: Diagnostic) -> Int {
+    if let index = rules.firstIndex(where: { $0.id == diagnostic.rule }) { return index }
+    rules.append(SARIFRule(diagnostic))
+    return rules.count - 1
+  }
+
+  private static func text(_ diagnostic: Diagnostic) -> String {
+    diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")
+  }
+
+  private static func notification(_ diagnostic: Diagnostic) -> Value {
+    [
+      "descriptor": ["id": .string(diagnostic.rule)], "level": .string(diagnostic.severity.rawValue),
+      "message": ["text": .string(text(diagnostic))],
+    ]
+  }
+
+  // MARK: Places
+
+  private func location(
+    _ name: String, _ range: Range<Int>?, _ lines: LineIndex?, _ object: ManifestObject?
+  ) -> Value {
+    var physical: Value = ["artifactLocation": artifact(name)]
+    if let region = range.flatMap({ ReportRegion($0, lines) }) {
+      physical["region"] = [
+        "startLine": .number("\(region.startLine)"), "startColumn": .number("\(region.startColumn)"),
+        "endLine": .number("\(region.endLine)"), "endColumn": .number("\(region.endColumn)"),
+      ]
+    } else {
+      // Code scanning wants a line for everything.
+      physical["region"] = ["startLine": 1]
+    }
+    var location: Value = ["physicalLocation": physical]
+    if let object, !object.kind.isEmpty {
+      location["logicalLocations"] = [
+        ["fullyQualifiedName": .string(object.qualifiedName), "kind": "object"]
+      ]
+    }
+    return location
+  }
+
+  private func artifact(_ name: String) -> Value {
+    switch places.place(of: name) {
+    case .other(let uri): ["uri": .string(uri)]
+    case .file(let path) where path.hasPrefix("/"): ["uri": .string("file://\(URIText.escaped(path))")]
+    case .file(let path): ["uri": .string(URIText.escaped(path)), "uriBaseId": "SRCROOT"]
+    }
+  }
+
+  /// What tells a result from others and stays the same when lines move: its rule, its input, its object and how
+  /// many of its like came before.
+  private mutating func fingerprint(of finding: ReportEntry.Finding, in name: String) -> String {
+    let texts = [
+      finding.diagnostic.rule, artifact(name)["uri"]?.string ?? "", finding.object?.qualifiedName ?? "",
+      finding.object?.namespace ?? "", finding.diagnostic.message,
+    ]
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in texts.joined(separator: "\u{0}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let count = fingerprints[hash, default: 0] + 1
+    fingerprints[hash] = count
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits + ":\(count)"
+  }
+}
+
+/// A rule that results refer to, described by the first of them.
+private struct SARIFRule {
+  let id: String
+  private let first: Diagnostic
+
+  init(_ diagnostic: Diagnostic) {
+    id = diagnostic.rule
+    first = diagnostic
+  }
+
+  var json: Value {
+    let words = id.split(separator: "-").joined(separator: " ")
+    let help = "For instance: \(first.message)" + (first.hint.map { "\nWhat to do: \($0)" } ?? "")
+    return [
+      "id": .string(id), "shortDescription": ["text": .string(words.prefix(1).uppercased() + words.dropFirst())],
+      "help": ["text": .string(help)], "defaultConfiguration": ["level": .string(first.severity.rawValue)],
+    ]
+  }
+}

@@ -72,6 +72,7 @@ if step "build" build_tests; then
   step "commands" python3 Tests/Commands/run.py
   step "tests" unit_tests
   step "integrations" bash Tests/Integrations/run.sh
+  step "cluster" bash Tests/Cluster/run.sh
 fi
 sum_up
 # The last suite's closing line is the last one of all, so nothing is said behind it.

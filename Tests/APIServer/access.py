@@ -18,6 +18,13 @@ from dataclasses import dataclass, field
 from answers import Refusal, forbidden, unauthorized, with_group
 from watched import WatchedFile
 
+# A token of OpenID Connect whose claims are an issuer, a user and the year 2100.
+ID_TOKEN = (
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6InRlc3QifQ."
+    "eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlLmNvbSIsInN1YiI6Im9pZGMtdXNlciIsImF1ZCI6InRlc3QiLCJleHAiOjQx"
+    "MDI0NDQ4MDB9."
+    "bm8gc2lnbmF0dXJl")
+AUTHORITY = "test-ca"  # whose client certificates are taken
 DEFAULTS = {
     "tokens": {
         "admin-token": {"user": "admin", "groups": ["system:masters"]},
@@ -26,7 +33,7 @@ DEFAULTS = {
         "exec-token": {"user": "exec-user", "groups": ["system:masters"]},
         "exec-beta-token": {"user": "exec-beta-user", "groups": ["system:masters"]},
         "file-token": {"user": "file-user", "groups": ["system:masters"]},
-        "id-token": {"user": "oidc-user", "groups": ["system:masters"]},
+        ID_TOKEN: {"user": "oidc-user", "groups": ["system:masters"]},
     },
     "passwords": {"basic-user": "basic-password"},
     "anonymous": True,
@@ -172,7 +179,8 @@ def has(allowed, *values):
 
 
 def from_certificate(certificate):
-    if ssl.cert_time_to_seconds(certificate["notAfter"]) < time.time():
+    issuer = [value for name in certificate["issuer"] for key, value in name if key == "commonName"]
+    if issuer != [AUTHORITY] or ssl.cert_time_to_seconds(certificate["notAfter"]) < time.time():
         raise unauthorized()
     subject = [pair for name in certificate["subject"] for pair in name]
     name = next((value for key, value in subject if key == "commonName"), "")

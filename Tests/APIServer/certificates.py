@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from access import AUTHORITY
+
 DAY = datetime.timedelta(days=1)
 
 
@@ -90,7 +92,7 @@ class Certificates:
     def __init__(self, folder):
         make = Workshop(folder)
         names = ["127.0.0.1", "::1", "localhost", "kubernetes", "kubernetes.default.svc"]
-        self.authority = make.authority("ca", "test-ca")
+        self.authority = make.authority("ca", AUTHORITY)
         self.other_authority = make.authority("other-ca", "another-test-ca")
         self.server = make.server("server", self.authority, names)
         self.expired = make.server("expired", self.authority, names, expired=True)

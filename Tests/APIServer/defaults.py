@@ -202,8 +202,10 @@ def service(item):
 
 def secret(item):
     fill(item, type="Opaque")
-    for name, text in (item.pop("stringData", None) or {}).items():
-        item.setdefault("data", {})[name] = base64.b64encode(text.encode()).decode()
+    texts = item.pop("stringData", None)
+    if texts:  # another dictionary: this one may be that of the object as it is
+        encoded = {name: base64.b64encode(text.encode()).decode() for name, text in texts.items()}
+        item["data"] = {**(item.get("data") or {}), **encoded}
 
 
 def namespace(item):

@@ -4,11 +4,14 @@ import base64
 import json
 import socket
 
+from access import ID_TOKEN
+
 EXEC = """\
 #!/bin/sh
 # Notes each call and what it was told; prints the credential that lies beside it.
-printf '%s\\n' "{\\"plugin\\":\\"$1\\",\\"info\\":$KUBERNETES_EXEC_INFO,\\"terminal\\":$(test -t 0 && echo true || echo false)}" \\
-  >> "$(dirname "$0")/calls.jsonl"
+terminal=$(test -t 0 && echo true || echo false)
+info=$(printf %s "$KUBERNETES_EXEC_INFO" | tr -d '\\n')
+printf '{"plugin":"%s","info":%s,"terminal":%s}\\n' "$1" "$info" "$terminal" >> "$(dirname "$0")/calls.jsonl"
 cat "$(dirname "$0")/$1.json"
 """
 
@@ -67,7 +70,7 @@ class Kubeconfigs:
         self.write("forbidden-impersonating", cluster, {"token": "viewer-token", "as": "admin"})
         self.write("auth-provider-gcp", cluster, {"auth-provider": {"name": "gcp", "config": {}}})
         self.write("auth-provider-oidc", cluster, {"auth-provider": {"name": "oidc", "config": {
-            "client-id": "test", "idp-issuer-url": "https://issuer.example.com", "id-token": "id-token"}}})
+            "client-id": "test", "idp-issuer-url": "https://issuer.example.com", "id-token": ID_TOKEN}}})
         self.write("token-and-basic", cluster, {**self.token, "username": "basic-user", "password": "basic-password"})
 
     def pair(self, certificate):

@@ -49,11 +49,13 @@ class Door(asyncio.Protocol):
         self.spoken.lost()
 
 
-def tls_context(certificate, client_authority, protocols):
+def tls_context(certificate, client_authorities, protocols):
+    """Client certificates of any of the authorities pass here; who they are is looked at later, and answered 401."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate.certificate_path, certificate.key_path)
-    context.load_verify_locations(client_authority.certificate_path)
+    for authority in client_authorities:
+        context.load_verify_locations(authority.certificate_path)
     context.verify_mode = ssl.CERT_OPTIONAL
     context.verify_flags |= NO_CHECK_TIME
     context.set_alpn_protocols(protocols)

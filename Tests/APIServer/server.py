@@ -30,7 +30,8 @@ locked (it refuses there). Requests that only tests make, without credentials:
 
 Where it is not what kube-apiserver does: nothing runs (no controllers, no kubelet), objects that are deleted in the
 foreground and pods vanish after 0.15 s, watches end at once, versions of a kind are not converted, patches are not
-limited in time, and a client certificate of an unknown authority ends the handshake instead of giving 401.
+limited in time, and a client certificate of an authority that is in neither ca.crt nor other-ca.crt ends the
+handshake instead of giving 401.
 """
 
 import argparse
@@ -68,12 +69,13 @@ class Server:
 
     async def start(self):
         made = self.certificates
+        authorities = (made.authority, made.other_authority)
         both, old = ["h2", "http/1.1"], ["http/1.1"]
         for name, certificate, protocols in (
                 ("main", made.server, both), ("other", made.server, both), ("http1", made.server, old),
                 ("expired", made.expired, both), ("wrong-name", made.wrong_name, both),
                 ("stranger", made.stranger, both), ("plain", None, old)):
-            context = listeners.tls_context(certificate, made.authority, protocols) if certificate else None
+            context = listeners.tls_context(certificate, authorities, protocols) if certificate else None
             port = await listeners.listen(self, name, HOST, context)
             self.addresses[name] = f"{'https' if certificate else 'http'}://{HOST}:{port}"
         (self.folder / "ports.json").write_text(json.dumps(self.addresses, indent=1) + "\n")

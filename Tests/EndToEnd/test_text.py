@@ -23,15 +23,16 @@ class Text(Case):
             path = manifests.workload(
                 self.folder, {"role": "app", "secrets-path": "secret/first", **annotations}, kind=kind)
             (metadata, spec), = self.inject(path, *arguments)
-            yield annotations, spec
+            yield annotations, metadata, spec
 
     def injected(self, spec):
         every = spec.get("initContainers", []) + spec["containers"]
         return [container for container in every if container["name"].startswith("tvsi-")]
 
     def test_nothing_is_left_for_others_to_substitute(self):
-        for annotations, spec in self.variants():
-            text = json.dumps(spec)
+        for annotations, metadata, spec in self.variants():
+            # The annotations too: what undoing needs is kept there.
+            text = json.dumps([metadata, spec])
             with self.subTest(annotations=annotations):
                 self.assertNotIn("${", text)
                 self.assertNotIn("<VSI_", text)
@@ -39,7 +40,7 @@ class Text(Case):
                     self.assertNotIn("$$", json.dumps(container))
 
     def test_restricted_namespaces_accept_the_containers(self):
-        for annotations, spec in self.variants():
+        for annotations, _, spec in self.variants():
             for container in self.injected(spec):
                 with self.subTest(annotations=annotations, container=container["name"]):
                     context = container["securityContext"]
@@ -51,7 +52,7 @@ class Text(Case):
                     self.assertIs(context["readOnlyRootFilesystem"], True)
 
     def test_what_is_written_to_is_memory_of_a_limited_size(self):
-        for annotations, spec in self.variants():
+        for annotations, _, spec in self.variants():
             for volume in spec["volumes"]:
                 with self.subTest(annotations=annotations, volume=volume["name"]):
                     if "emptyDir" in volume:
@@ -59,7 +60,7 @@ class Text(Case):
                         self.assertIn("sizeLimit", volume["emptyDir"])
 
     def test_every_shell_can_read_the_scripts(self):
-        for annotations, spec in self.variants():
+        for annotations, _, spec in self.variants():
             for container in self.injected(spec):
                 script = container["command"][2]
                 for shell in (["dash"], ["bash", "--posix"], ["busybox", "sh"]):

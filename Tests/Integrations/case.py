@@ -45,9 +45,12 @@ class Case(unittest.TestCase):
 
     def run_program(self, *words, input="", cwd=None, **variables):
         """Runs a program to its end; nothing is on standard input unless it is given."""
-        return subprocess.run(
-            [str(word) for word in words], cwd=cwd or self.folder, input=input, capture_output=True, text=True,
+        done = subprocess.run(
+            [str(word) for word in words], cwd=cwd or self.folder, input=input.encode(), capture_output=True,
             timeout=300, env=self.environment | variables)
+        # Decoded here, because Python would change the line ends.
+        done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+        return done
 
     def check_program(self, *words, **keywords):
         """Runs a program that has to succeed, and gives what it printed."""

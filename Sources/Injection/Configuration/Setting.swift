@@ -4,7 +4,7 @@ internal import ManifestText
 package struct Setting: Sendable {
   /// What a setting is for.
   package enum Purpose: Equatable, Sendable {
-    /// It shapes the built-in containers, and nothing else: the webhook's own configuration takes its place.
+    /// It shapes the built-in containers of Talend's dialect, whose place the webhook's own configuration can take.
     case builtInContainers
     /// It counts whatever is injected.
     case everyInjection

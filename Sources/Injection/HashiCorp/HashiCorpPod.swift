@@ -34,7 +34,7 @@ struct HashiCorpPod {
   /// The config map that takes the place of the generated configuration; nil where there is none.
   var configMap: String? { nonEmpty("agent-configmap") }
   var image: String {
-    annotations.text("agent-image", default: knobs.image.isEmpty ? "hashicorp/vault:2.0.4" : knobs.image)
+    annotations.text("agent-image", default: knobs.image.isEmpty ? HashiCorpSettings.defaultImage : knobs.image)
   }
   var address: String { annotations.text("service", default: knobs.vaultAddress) }
   var authType: String {

@@ -41,7 +41,10 @@ package struct HashiCorpSettings: Equatable, Sendable {
 
   // Agent
 
-  package var image = "hashicorp/vault:2.0.4"
+  /// What is taken where an operator empties the image.
+  package static let defaultImage = "hashicorp/vault:2.0.4"
+
+  package var image = HashiCorpSettings.defaultImage
   /// The name of the Vault program in `image`; `bao` for OpenBao's images.
   package var program = "vault"
   package var imagePullSecrets: [String] = []

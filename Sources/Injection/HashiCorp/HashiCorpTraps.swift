@@ -50,16 +50,18 @@ struct HashiCorpTraps {
 
   private func containerNames() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    let own = try names(of: pod.containers)
     if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
-      for name in GoText.split(list.text, at: ",") where !own.contains(name) {
-        findings.append(.unknownContainer(name, "agent-inject-containers", among: own, at: list.range))
+      let known = try names(of: pod.containers)
+      for name in GoText.split(list.text, at: ",") where !known.contains(name) {
+        findings.append(.unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
       }
     }
-    let all = try own + names(of: pod.initContainers)
-    if let name = pod.nonEmpty("agent-copy-volume-mounts"), !all.contains(name) {
-      let key = "agent-copy-volume-mounts"
-      findings.append(.unknownContainer(name, key, among: all, at: annotations.place(key)))
+    let key = "agent-copy-volume-mounts"
+    if let name = pod.nonEmpty(key) {
+      let known = try names(of: pod.containers + pod.initContainers)
+      if !known.contains(name) {
+        findings.append(.unknownContainer(name, key, among: known, at: annotations.place(key)))
+      }
     }
     return findings
   }
@@ -88,7 +90,7 @@ struct HashiCorpTraps {
   private func jobs() -> [Diagnostic] {
     let kind = pod.template.kind
     guard kind.lifetime != .service, pod.runsSidecar else { return [] }
-    let place = annotations.place(HashiCorpSidecars.key) ?? annotations.place("agent-inject")
+    let place = annotations[HashiCorpSidecars.key]?.range ?? annotations.place("agent-inject")
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }
     let isChosen = annotations[HashiCorpSidecars.key] != nil || pod.knobs.sidecars == .native
     return isChosen ? [] : [.jobRunsNatively(kind.kind, at: annotations.place("agent-inject"))]

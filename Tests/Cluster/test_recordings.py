@@ -1,0 +1,78 @@
+"""The API server of these tests answers what kube-apiserver answered when its answers were recorded."""
+
+import json
+import re
+import urllib.request
+
+from case import ROOT, Case
+
+RECORDED = ROOT / "Tests" / "Fixtures" / "kube-apiserver"
+VARYING = ("uid", "resourceVersion", "creationTimestamp", "time", "storageVersionHash")
+
+
+def recording(name):
+    found = json.loads((RECORDED / f"{name}.json").read_text())
+    return found["request"], found["response"]
+
+
+def scrubbed(value):
+    """A value without what no two servers have in common."""
+    if isinstance(value, dict):
+        return {name: "*" if name in VARYING else scrubbed(each) for name, each in value.items()
+                if name != "storageVersionHash"}
+    if isinstance(value, list):
+        return [scrubbed(each) for each in value]
+    if isinstance(value, str):
+        value = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UID", value)
+        return re.sub(r"kube-api-access-\w{5}\b", "kube-api-access-*", value)
+    return value
+
+
+class RecordingTests(Case):
+    def ask(self, request, token):
+        headers = {"accept": request["accept"], "authorization": f"Bearer {token}", "user-agent": "curl/8"}
+        if "contentType" in request:
+            headers["content-type"] = request["contentType"]
+        asked = urllib.request.Request(self.server.addresses["plain"] + request["path"], method=request["method"],
+                                       data=request.get("body", "").encode() or None, headers=headers)
+        try:
+            answer = urllib.request.urlopen(asked)
+        except urllib.error.HTTPError as failure:
+            answer = failure
+        with answer:
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, \
+                answer.read().decode()
+
+    def replay(self, *names, token="admin-token"):
+        for name in names:
+            with self.subTest(name):
+                request, response = recording(name)
+                status, headers, body = self.ask(request, token)
+                self.assertEqual(status, response["status"], body)
+                for header, value in response["headers"].items():
+                    self.assertEqual(headers.get(header), value)
+                if headers["content-type"].startswith("application/json"):
+                    body = json.loads(body)
+                self.assertEqual(scrubbed(body), scrubbed(response["body"]))
+
+    def test_apply(self):
+        self.replay("apply-no-field-manager", "apply-dry-run-create", "apply-create", "apply-unchanged",
+                    "apply-conflict", "apply-forced", "get-deployment", "list-page-1", "apply-with-warning",
+                    "apply-job", "apply-job-immutable", "apply-pod-with-native-sidecar")
+
+    def test_refusals(self):
+        self.replay("apply-invalid-name", "apply-missing-namespace", "apply-unknown-field-strict",
+                    "apply-unknown-field-warn", "get-missing", "discovery-unknown-group")
+
+    def test_access(self):
+        self.server.write("access", {**self.access, "rules": [], "anonymous": False})
+        self.replay("forbidden", "forbidden-get", token="viewer-token")
+        self.replay("unauthorized", token="not-a-token")
+
+    def test_discovery(self):
+        self.replay("version", "discovery-aggregated-api", "discovery-aggregated-apis", "discovery-legacy-apps-v1")
+
+    def test_token_review(self):
+        request, response = recording("token-review-rejected")
+        status, _, body = self.ask(request, "admin-token")
+        self.assertEqual((status, json.loads(body)["status"]), (201, response["body"]["status"]))

@@ -1,0 +1,166 @@
+"""Argo CD's plugin: the generate command of its definition, run as the sidecar runs it."""
+
+import json
+import re
+import shutil
+import unittest
+
+from case import ROOT, Case, needs
+from manifests import ANNOTATED, PLAIN, REFUSED
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+FOLDER = ROOT / "plugin/argocd"
+STANDARD = {
+    "ARGOCD_APP_NAME": "shop", "ARGOCD_APP_NAMESPACE": "shop", "ARGOCD_APP_PROJECT_NAME": "default",
+    "ARGOCD_APP_REVISION": "a" * 40, "ARGOCD_APP_SOURCE_PATH": "app", "ARGOCD_APP_PARAMETERS": "[]",
+    "KUBE_VERSION": "1.32", "KUBE_API_VERSIONS": "v1,apps/v1"}
+
+
+@unittest.skipUnless(yaml, "PyYAML is not installed")
+class ArgoCD(Case):
+    def setUp(self):
+        super().setUp()
+        self.plugin = yaml.safe_load((FOLDER / "plugin.yaml").read_text())
+
+    def generate(self, *parameters, **variables):
+        generate = self.plugin["spec"]["generate"]
+        environment = STANDARD | {"ARGOCD_APP_PARAMETERS": json.dumps(parameters)} | variables
+        return self.run_program(
+            *generate["command"], *generate.get("args", []), cwd=self.folder / "app", **environment)
+
+    def objects(self, *parameters, **variables):
+        done = self.generate(*parameters, **variables)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        read = [each for each in yaml.safe_load_all(done.stdout) if each is not None]
+        self.assertTrue(all({"apiVersion", "kind", "metadata"} <= set(each) for each in read), done.stdout)
+        return {each["kind"]: each for each in read}
+
+    def agent(self, objects):
+        return objects["Deployment"]["spec"]["template"]["spec"]["containers"][0]
+
+    def plain_folder(self):
+        self.write("app/web.yaml", ANNOTATED)
+        self.write("app/service.json", json.dumps(yaml.safe_load(PLAIN)))
+        self.write("app/values.txt", "no manifest")
+        self.write("app/.vault-inject.yaml", "image: from/file:1\n")
+
+    def test_a_plain_folder(self):
+        self.plain_folder()
+        objects = self.objects()
+        self.assertEqual(sorted(objects), ["Deployment", "Service"])
+        self.assertEqual(self.agent(objects)["image"], "from/file:1")
+
+    def test_an_empty_configuration_file_is_enough(self):
+        self.plain_folder()
+        self.write("app/.vault-inject.yaml", "")
+        self.assertEqual(self.agent(self.objects())["name"], "tvsi-vault-agent")
+
+    @needs("kubectl")
+    def test_a_kustomization(self):
+        self.write("base/web.yaml", ANNOTATED)
+        self.write("base/kustomization.yaml", "resources: [web.yaml]\n")
+        for name in ("kustomization.yaml", "kustomization.yml", "Kustomization"):
+            shutil.rmtree(self.folder / "app", ignore_errors=True)
+            self.write(f"app/{name}", "resources: [../base]\nnamePrefix: team-\n")
+            self.write("app/.vault-inject.yaml", "")
+            objects = self.objects()
+            self.assertEqual(objects["Deployment"]["metadata"]["name"], "team-web")
+            self.assertEqual(self.agent(objects)["name"], "tvsi-vault-agent")
+
+    def test_settings_come_from_the_parameters_before_the_variables_before_the_file(self):
+        self.plain_folder()
+        variables = {"ARGOCD_ENV_VAULT_INJECT_SETTINGS": "image=from/variable:1\nprogram=bao\n\n"}
+        self.assertEqual(self.agent(self.objects(**variables))["image"], "from/variable:1")
+        parameter = {"name": "settings", "map": {"image": "from/parameter:1", "agent.logLevel": "debug"}}
+        agent = self.agent(self.objects(parameter, PARAM_SETTINGS_IMAGE="from/parameter:1", **variables))
+        self.assertEqual(agent["image"], "from/parameter:1")
+        self.assertIn("debug", json.dumps(agent))
+
+    def test_subfolders_are_read_where_the_parameter_says_so(self):
+        self.plain_folder()
+        self.write("app/more/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n")
+        self.assertNotIn("ConfigMap", self.objects({"name": "recurse", "string": "false"}))
+        self.assertIn("ConfigMap", self.objects({"name": "recurse", "string": "true"}))
+
+    def test_the_applications_namespace_counts_for_objects_that_name_none(self):
+        self.plain_folder()
+        self.write("app/web.yaml", ANNOTATED.replace("  namespace: shop\n", ""))
+        objects = self.objects(ARGOCD_APP_NAMESPACE="kube-system")
+        self.assertEqual(self.agent(objects)["name"], "app")
+
+    def test_what_cannot_be_done_fails_and_says_why(self):
+        self.plain_folder()
+        wrong = [
+            ([{"name": "setting", "map": {}}], "this plugin has no parameter `setting`"),
+            ([{"name": "settings", "string": "a=b"}], "the parameter `settings` has to be a map"),
+            ([{"name": "recurse", "string": "yes"}], "the parameter `recurse` has to be true or false"),
+            ([{"name": "settings", "map": {"imag": "x"}}], "there is no setting `imag`"),
+        ]
+        for parameters, message in wrong:
+            done = self.generate(*parameters)
+            self.assertEqual((done.returncode, done.stdout), (64, ""))
+            self.assertIn(message, done.stderr)
+        done = self.generate(ARGOCD_APP_PARAMETERS="[{")
+        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.write("app/web.yaml", REFUSED)
+        self.assertEqual(self.generate().returncode, 65)
+
+    def test_the_definition_is_one_argo_takes(self):
+        self.assertEqual(self.plugin["apiVersion"], "argoproj.io/v1alpha1")
+        self.assertEqual(self.plugin["kind"], "ConfigManagementPlugin")
+        spec = self.plugin["spec"]
+        self.assertLessEqual(set(spec), {
+            "version", "init", "generate", "discover", "parameters", "preserveFileMode", "provideGitCreds"})
+        self.assertLessEqual(set(spec["discover"]), {"fileName", "find"})
+        for parameter in spec["parameters"]["static"]:
+            self.assertLessEqual(set(parameter), {
+                "name", "title", "tooltip", "required", "itemType", "collectionType", "string", "array", "map"})
+            self.assertIn(parameter.get("collectionType", "string"), ("string", "array", "map"))
+        self.plain_folder()
+        self.assertTrue(list((self.folder / "app").glob(spec["discover"]["fileName"].removeprefix("./"))))
+
+    def test_the_sidecar_holds_what_it_runs(self):
+        lines = (FOLDER / "Containerfile").read_text().replace("\\\n", " ").splitlines()
+        steps = [line.split(None, 1) for line in lines if line and not line.startswith("#")]
+        stages = {line.split(" AS ")[1] for keyword, line in steps if keyword == "FROM" and " AS " in line}
+        for keyword, rest in steps:
+            self.assertIn(keyword, ("FROM", "RUN", "COPY", "USER", "ENTRYPOINT"))
+            source = rest.split()[0]
+            if keyword == "COPY" and source.startswith("--from="):
+                self.assertIn(source.removeprefix("--from="), stages)
+            elif keyword == "COPY":
+                self.assertTrue((ROOT / source).exists(), rest)
+        words = dict(steps)
+        self.assertEqual(words["USER"], "999")
+        self.assertEqual(json.loads(words["ENTRYPOINT"]), ["/var/run/argocd/argocd-cmp-server"])
+        copied = [rest.split() for keyword, rest in steps if keyword == "COPY"]
+        self.assertIn(["plugin/argocd/plugin.yaml", "/home/argocd/cmp-server/config/plugin.yaml"], copied)
+        script = next(rest for keyword, rest in steps if keyword == "RUN" and "install.sh" in rest)
+        self.assertTrue((ROOT / re.search(r"/source/(\S+)", script)[1]).exists())
+
+    @needs("kubectl")
+    def test_the_patch_adds_the_sidecar_to_the_repo_server(self):
+        self.write("server.yaml", """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: argocd-repo-server}
+spec:
+  template:
+    spec:
+      containers: [{name: argocd-repo-server, image: argocd}]
+      volumes: [{name: var-files, emptyDir: {}}, {name: plugins, emptyDir: {}}]
+""")
+        printed = self.check_program(
+            "kubectl", "patch", "--local", "-f", "server.yaml", "--patch-file", FOLDER / "sidecar.yaml", "-o", "json")
+        spec = json.loads(printed)["spec"]["template"]["spec"]
+        self.assertEqual({each["name"] for each in spec["containers"]}, {"argocd-repo-server", "vault-inject"})
+        sidecar = next(each for each in spec["containers"] if each["name"] == "vault-inject")
+        volumes = {each["name"] for each in spec["volumes"]}
+        self.assertLessEqual({each["name"] for each in sidecar["volumeMounts"]}, volumes)
+        self.assertEqual(sidecar["securityContext"]["runAsUser"], 999)
+        mounts = {each["mountPath"] for each in sidecar["volumeMounts"]}
+        self.assertEqual(mounts, {"/var/run/argocd", "/home/argocd/cmp-server/plugins", "/tmp"})

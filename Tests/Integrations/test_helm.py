@@ -1,0 +1,146 @@
+"""Helm's post-renderer, by the contracts of Helm 3 and Helm 4: there is no Helm on the machines this runs on."""
+
+import re
+import shutil
+import unittest
+from pathlib import Path
+
+from case import ROOT, Case
+from manifests import ANNOTATED, REFUSED, without_added_lines
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+PLUGIN = ROOT / "plugin/helm"
+FILE_NAME = "postrenderer.helm.sh/postrender-filename"
+
+# As Helm 3 sends a release: headers, templates that rendered to nothing, no hooks.
+HELM_3 = f"""\
+---
+# Source: shop/templates/serviceaccount.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+---
+# Source: shop/templates/ingress.yaml
+---
+# Source: shop/templates/deployment.yaml
+{ANNOTATED}"""
+
+
+def tagged(manifest, file, *annotations):
+    """As Helm 4 sends a document: read and written by kyaml, with the file it came from."""
+    lines = [f"    {FILE_NAME}: '{file}'", *(f'    "helm.sh/hook": {each}' for each in annotations)]
+    return manifest.replace("  namespace: shop\n", "  namespace: shop\n  annotations:\n" + "\n".join(lines) + "\n")
+
+
+JOB = ANNOTATED.replace("apps/v1", "batch/v1").replace("Deployment", "Job").replace("name: web", "name: migrate")
+HELM_4 = tagged(ANNOTATED, "shop/templates/deployment.yaml") + "---\n" + tagged(
+    JOB, "shop/templates/migrate.yaml", "pre-upgrade")
+
+
+def plugin_faults(plugin):
+    """What Helm 4 would say about a plugin.yaml of this type."""
+    faults = []
+    if plugin.get("apiVersion") != "v1":
+        faults.append("apiVersion")
+    if plugin.get("type") != "postrenderer/v1":
+        faults.append("type")
+    if plugin.get("runtime") != "subprocess":
+        faults.append("runtime")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", plugin.get("name", "")):
+        faults.append("name")
+    if not re.fullmatch(r"\d+\.\d+\.\d+", str(plugin.get("version"))):
+        faults.append("version")
+    commands = (plugin.get("runtimeConfig") or {}).get("platformCommand") or []
+    if not commands or any(set(each) - {"os", "arch", "command", "args"} or not each.get("command") for each in commands):
+        faults.append("platformCommand")
+    if set(plugin) - {"apiVersion", "type", "name", "version", "runtime", "runtimeConfig", "config", "sourceURL"}:
+        faults.append("unknown fields")
+    return faults
+
+
+@unittest.skipUnless(yaml, "PyYAML is not installed")
+class Helm(Case):
+    def containers(self, printed, kind="Deployment"):
+        for document in yaml.safe_load_all(printed):
+            if document and document["kind"] == kind:
+                return [each["name"] for each in document["spec"]["template"]["spec"]["containers"]]
+        self.fail(printed)
+
+    def test_helm_3_runs_a_program_without_arguments(self):
+        for program in (self.bin / "kubectl-vault_inject", PLUGIN / "vault-inject-post-renderer"):
+            printed = self.check_program(program, input=HELM_3)
+            self.assertEqual(without_added_lines(HELM_3, printed), HELM_3)
+            self.assertEqual(self.containers(printed), ["tvsi-vault-agent", "app"])
+
+    def test_helm_3_passes_arguments_one_by_one(self):
+        printed = self.check_program(
+            PLUGIN / "vault-inject-post-renderer", "--set", "image=from/args:1", "--sidecars=native", input=HELM_3)
+        self.assertIn("from/args:1", printed)
+
+    def plugin(self):
+        """The words Helm 4 runs, as it reads them from the installed plugin."""
+        folder = self.folder / "plugins" / "vault-inject"
+        shutil.copytree(PLUGIN, folder, dirs_exist_ok=True)
+        plugin = yaml.safe_load((folder / "plugin.yaml").read_text())
+        self.assertEqual(plugin_faults(plugin), [])
+        command, = plugin["runtimeConfig"]["platformCommand"]
+        self.environment |= {"HELM_PLUGIN_NAME": plugin["name"], "HELM_PLUGIN_DIR": str(folder)}
+        return [command["command"].replace("${HELM_PLUGIN_DIR}", str(folder)), *command.get("args", [])]
+
+    def test_helm_4_gets_hooks_injected_and_finds_its_annotation_again(self):
+        printed = self.check_program(*self.plugin(), input=HELM_4)
+        self.assertEqual(without_added_lines(HELM_4, printed), HELM_4)
+        self.assertIn("tvsi-vault-agent", self.containers(printed, "Job"))
+        names = [document["metadata"]["annotations"][FILE_NAME] for document in yaml.safe_load_all(printed)]
+        self.assertEqual(names, ["shop/templates/deployment.yaml", "shop/templates/migrate.yaml"])
+
+    def test_a_pod_keeps_the_annotation_beside_those_it_gets(self):
+        pod = yaml.safe_load(ANNOTATED)["spec"]["template"]
+        pod["metadata"]["annotations"][FILE_NAME] = "shop/templates/pod.yaml"
+        text = yaml.safe_dump({"apiVersion": "v1", "kind": "Pod", **pod})
+        read = yaml.safe_load(self.check_program(*self.plugin(), input=text))
+        self.assertEqual(read["metadata"]["annotations"][FILE_NAME], "shop/templates/pod.yaml")
+        self.assertEqual(read["metadata"]["annotations"]["sidecar.vault.talend.org/status"], "injected")
+
+    def test_a_release_without_manifests_is_never_empty(self):
+        for text in ("", "\n\n", " \n  \n"):
+            printed = self.check_program(*self.plugin(), input=text)
+            self.assertTrue(printed.strip())
+            self.assertEqual([each for each in yaml.safe_load_all(printed) if each], [])
+        for text in ("---\n", "# Source: shop/templates/ingress.yaml\n"):
+            self.assertEqual(self.check_program(*self.plugin(), input=text), text)
+
+    def test_a_refusal_leaves_nothing_on_standard_output(self):
+        done = self.run_program(*self.plugin(), input=HELM_3 + "---\n" + REFUSED)
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn("has to be a string", done.stderr)
+
+    def test_a_missing_program_is_named(self):
+        for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
+            (self.bin / name).unlink()
+        report = self.folder / "report"
+        done = self.run_program(
+            *self.plugin(), input=HELM_4, PATH="/usr/bin:/bin", VAULT_INJECT_REPORT=str(report))
+        self.assertEqual((done.returncode, done.stdout), (69, ""))
+        self.assertIn("kubectl-vault_inject is neither on PATH", done.stderr)
+        self.assertEqual(report.read_text(), done.stderr)
+
+    def test_the_namespace_of_the_release_counts_for_objects_that_name_none(self):
+        text = ANNOTATED.replace("  namespace: shop\n", "")
+        printed = self.check_program(*self.plugin(), input=text, HELM_NAMESPACE="kube-system")
+        self.assertEqual(printed, text)
+        self.assertIn("tvsi-", self.check_program(self.bin / "kubectl-vault_inject", "post-render", "-n", "a", input=text,
+                                                  HELM_NAMESPACE="kube-system"))
+
+    def test_the_version_is_the_programs(self):
+        version = self.check_program("kubectl-vault-inject", "version").split()[1]
+        self.assertEqual(yaml.safe_load((PLUGIN / "plugin.yaml").read_text())["version"], version)
+        self.assertEqual(
+            yaml.safe_load((ROOT / "plugin/krew/vault-inject.yaml").read_text())["spec"]["version"], f"v{version}")
+        for path in ("plugin/argocd/sidecar.yaml", "plugin/argocd/Containerfile"):
+            self.assertIn(f"argocd-vault-inject:{version}", Path(ROOT / path).read_text())

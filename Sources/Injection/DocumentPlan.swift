@@ -72,6 +72,8 @@ public struct ObjectPlan: Sendable {
     case refreshed(InjectionOutcome.Changes)
     /// What was injected into its pods is taken out again.
     case uninjected(InjectionOutcome.Summary)
+    /// The annotations of its pods are another injector's now; these are their keys, without the prefix.
+    case converted([String])
     /// It stays as it is.
     case unchanged(InjectionOutcome.Reason)
     /// It cannot be injected, so nothing of its input is written.
@@ -124,7 +126,7 @@ extension ObjectPlan.Outcome {
     case (.injected, .skipped): return self
     case (.unchanged(let before), .skipped(let reason)):
       return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
-    case (.refused, _), (.refreshed, _), (.uninjected, _): return self
+    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _): return self
     }
   }
 }

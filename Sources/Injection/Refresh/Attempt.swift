@@ -148,7 +148,7 @@ extension ObjectPlan {
 
   fileprivate var isChange: Bool {
     switch outcome {
-    case .injected, .refreshed, .uninjected: true
+    case .injected, .refreshed, .uninjected, .converted: true
     case .unchanged, .refused: false
     }
   }

@@ -20,6 +20,8 @@ public struct EditTree: Equatable, Sendable {
   var restoration: FormerText?
   /// True where the value goes, and with it its key or its place in the list.
   var isRemoved = false
+  /// The key an entry of a map gets in place of its own.
+  package var newKey: String?
   /// New elements, by ascending index.
   package var insertions: [Insertion] = []
   /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
@@ -30,6 +32,14 @@ public struct EditTree: Equatable, Sendable {
 
   /// True where nothing changes.
   public var isEmpty: Bool { self == EditTree() }
+
+  /// What changes beside the key; nil where that is nothing.
+  var ofValue: EditTree? {
+    guard newKey != nil else { return self }
+    var tree = self
+    tree.newKey = nil
+    return tree.isEmpty ? nil : tree
+  }
 }
 
 extension EditTree {
@@ -117,6 +127,7 @@ extension EditTree {
         result.remove(at: index)
       } else if let index {
         result[index].value = child.tree.applied(to: result[index].value)
+        if let newKey = child.tree.newKey { result[index].key = newKey }
       } else {
         result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
       }

@@ -60,7 +60,8 @@ struct Splicer {
       for child in tree.children {
         guard case .key(let name) = child.step, document.isText(key, equalTo: name), !child.tree.isRemoved
         else { continue }
-        try apply(child.tree, to: value, Slot(role: .entry, parent: map))
+        if let newKey = child.tree.newKey { rename(key, to: newKey) }
+        if let tree = child.tree.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
       }
     }
     let additions = try tree.additions(to: map, in: document)
@@ -78,6 +79,19 @@ struct Splicer {
       count += 1
     }
     append(tree.insertions.first { $0.index == count }?.values ?? [], to: list)
+  }
+
+  /// Spells a key anew, in the quotes it is in.
+  private mutating func rename(_ key: NodeID, to text: String) {
+    let record = document[key]
+    if record.hasAnchor { changedAnchors.append(key) }
+    var spelling: [UInt8] = []
+    switch record.style {
+    case .singleQuoted where !text.contains("'"): spelling = Array("'\(text)'".utf8)
+    case .doubleQuoted: JSONWriter.appendQuoted(text, to: &spelling, escapingLineSeparators: true)
+    default: ScalarSpelling.append(text, to: &spelling, in: .flow)
+    }
+    edits.append(TextEdit(Int(record.contentStart)..<Int(record.end), spelling))
   }
 
   private mutating func add(_ members: [Value.Member], to map: NodeID) {

@@ -28,6 +28,15 @@ extension Removals {
   }
 }
 
+extension Rewrite {
+  /// The document's bytes with every planned change made, read again and compared with the plan.
+  /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
+  ///   nothing of the document may be written then.
+  package func spliced() throws(Diagnostic) -> Document {
+    try document.spliced(by: Splicer.edits(for: tree, in: document), meaning: tree)
+  }
+}
+
 extension Document {
   /// The document with its text edited, read again and compared with what the edits are for.
   fileprivate func spliced(by edits: [TextEdit], meaning tree: EditTree) throws(Diagnostic) -> Document {

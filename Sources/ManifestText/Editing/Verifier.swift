@@ -63,9 +63,9 @@ struct Verifier {
       let child = tree?.child(keyed: oldKey, in: before)
       if child?.isRemoved == true { continue }
       guard let (newKey, newValue) = entries.next() else { return false }
-      guard agrees(newKey, with: nil, appliedTo: oldKey), agrees(newValue, with: child, appliedTo: oldValue) else {
-        return false
-      }
+      let isKey =
+        child?.newKey.map { after.isText(newKey, equalTo: $0) } ?? agrees(newKey, with: nil, appliedTo: oldKey)
+      guard isKey, agrees(newValue, with: child?.ofValue, appliedTo: oldValue) else { return false }
     }
     guard let tree else { return entries.next() == nil }
     return agrees(&entries, withAdditionsOf: tree, to: old)

@@ -13,9 +13,9 @@ public struct VaultInject: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      InjectCommand.self, UninjectCommand.self, ApplyCommand.self, DiffCommand.self, VerifyCommand.self,
-      ConfigCommand.self,
-      PostRenderCommand.self, ArgoCDGenerateCommand.self, VersionCommand.self, CompletionCommand.self,
+      InjectCommand.self, UninjectCommand.self, ConvertCommand.self, ApplyCommand.self, DiffCommand.self,
+      VerifyCommand.self, ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self, VersionCommand.self,
+      CompletionCommand.self,
       CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)

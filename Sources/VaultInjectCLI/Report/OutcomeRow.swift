@@ -61,6 +61,11 @@ extension ObjectPlan.Outcome {
       OutcomeRow(
         kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
         pending: ("injected", "holds an injection that is to be taken out"))
+    case .converted(let keys):
+      OutcomeRow(
+        kind: .change, word: "converted",
+        parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
+        pending: ("not-converted", "has annotations that are to be converted"))
     case .unchanged(let reason):
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,

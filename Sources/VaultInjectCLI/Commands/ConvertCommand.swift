@@ -1,0 +1,33 @@
+internal import ArgumentParser
+internal import Injection
+internal import Workloads
+
+/// Rewrites the annotations of one injector into those of another.
+struct ConvertCommand: TransformCommand {
+  /// The injectors there is a way to.
+  enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp }
+
+  static let configuration = CommandConfiguration(
+    commandName: "convert", abstract: "Rewrite Talend's annotations into HashiCorp's, and change nothing else.",
+    discussion: """
+      Both injectors then write the same secrets to the same files. What HashiCorp's has nothing for is pointed out, \
+      and refused where the application would not find its secrets.
+      """)
+
+  @Option(help: ArgumentHelp("Whose annotations to write.", valueName: "hashicorp"))
+  var to: Target
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
+    switch to {
+    case .hashicorp:
+      TalendConversion(
+        from: TalendDialect(loaded.talend), kinds: loaded.kinds, namespace: input.namespace, selection: selection)
+    }
+  }
+}

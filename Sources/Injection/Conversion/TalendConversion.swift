@@ -105,7 +105,7 @@ public struct TalendConversion: DocumentTransform {
         path: before.path, before: try document.value(of: before.node), after: try result.value(of: results[index].node)
       )
     }
-    return DocumentPlan(finished: result, edits: Edits(document: result), objects: objects)
+    return DocumentPlan(document, finished: result, edits: Edits(document: result), objects: objects)
   }
 }
 

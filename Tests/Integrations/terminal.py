@@ -5,6 +5,7 @@ import re
 import time
 
 PROMPT = "READY> "
+PATIENCE = 60
 
 # Answers completion as the program does; a command that is entered leaves its words in a file.
 RECORDER = """\
@@ -30,12 +31,12 @@ class Terminal:
         command, setup = SETUP[shell]
         self.child = pexpect.spawn(
             command[0], command[1:], env=case.environment | {"RECORD": self.record}, cwd=str(case.folder), encoding="utf-8",
-            dimensions=(50, 200), timeout=20)
+            dimensions=(50, 200), timeout=PATIENCE)
         case.addCleanup(self.child.close, force=True)
         for line in setup + scripts:
             self.child.sendline(line)
         self.child.sendline("echo set' 'up")
-        self.child.expect("set up")
+        self.shown_until(lambda shown: "set up" in shown)
         self.settle()
 
     def settle(self, quiet=0.3):
@@ -48,23 +49,29 @@ class Terminal:
                 last = time.monotonic()
             except pexpect.TIMEOUT:
                 pass
-        return text
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
-    def type(self, keys):
-        """Types keys, pausing behind each tab; gives what the screen showed."""
-        shown = ""
-        for part in keys.replace("\t", "\t\0").split("\0"):
-            self.child.send(part)
-            shown += self.settle()
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    def shown_until(self, condition):
+        """What is shown until it is what is waited for, or for a minute: the machine may be busy."""
+        shown, end = "", time.monotonic() + PATIENCE
+        while not condition(shown) and time.monotonic() < end:
+            shown += self.settle(0.1)
+        return shown
+
+    def type(self, keys, condition):
+        """Types keys, and gives what is shown until it is what is waited for.
+
+        Shells read keys one after the other, so nothing has to be waited for behind a tab.
+        """
+        self.child.send(keys)
+        return self.shown_until(condition)
 
     def entered(self, keys):
         """The words a line has when it is entered."""
         if os.path.exists(self.record):
             os.remove(self.record)
-        shown = self.type(keys + "\r")
-        for _ in range(50):
-            if os.path.exists(self.record):
-                return open(self.record).read().split("\0")[:-1]
-            time.sleep(0.1)
-        return f"nothing was run:\n{shown}"
+        shown = self.type(keys + "\r", lambda _: os.path.exists(self.record))
+        shown += self.settle()
+        if not os.path.exists(self.record):
+            return f"nothing was run:\n{shown}"
+        return open(self.record).read().split("\0")[:-1]

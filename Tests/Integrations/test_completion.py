@@ -28,12 +28,12 @@ TYPED = [
     ("-n shop-\t", ["-n", "shop-dev"]),
     ("comp\tba\t", ["completion", "bash"]),
     ("config vi\t--vault-ad\thttp://v:1", ["config", "view", "--vault-addr", "http://v:1"]),
-    ("-f app\t", ["-f", "app.yaml"]),
-    ("-f my\t", ["-f", "my app.yaml"]),
-    ("app\t", ["app.yaml"]),
-    ("inject -q app\t", ["inject", "-q", "app.yaml"]),
+    ("-f we\t", ["-f", "web.yaml"]),
+    ("-f my\t", ["-f", "my web.yaml"]),
+    ("we\t", ["web.yaml"]),
+    ("inject -q we\t", ["inject", "-q", "web.yaml"]),
     ("-k over\t", ["-k", "overlays/"]),
-    ("--config=app\t", ["--config=app.yaml"]),
+    ("--config=we\t", ["--config=web.yaml"]),
 ]
 LINES = [(f"kubectl-vault-inject {typed}", words) for typed, words in TYPED]
 LINES += [(f"kubectl-vault_inject {typed}", words) for typed, words in TYPED[:1]]
@@ -60,7 +60,7 @@ class Shells(Case):
         for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
             (home.bin / name).unlink()
             home.write(f".bin/{name}", RECORDER.format(program=PROGRAM), 0o755)
-        for path in ("app.yaml", "app.txt", "my app.yaml", "overlays/kustomization.yaml", "over.yaml"):
+        for path in ("web.yaml", "web.txt", "my web.yaml", "overlays/kustomization.yaml", "over.yaml"):
             home.write(path, "{}\n")
         home.write(".kube/config", KUBECONFIG)
         home.write("functions/_kubectl-vault-inject", home.check_program(PROGRAM, "completion", "zsh"))
@@ -75,7 +75,8 @@ class Shells(Case):
         """The words of each line, and what is shown where there is a choice."""
         terminal = Terminal(shell, cls.home, scripts, record)
         lines = [(line, terminal.entered(line)) for line, _ in LINES]
-        return lines, terminal.type("kubectl-vault-inject --report=\t\t")
+        return lines, terminal.type(
+            "kubectl-vault-inject --report=\t\t", lambda shown: "json" in shown and "text" in shown)
 
     def check(self, name):
         if name not in self.typed:

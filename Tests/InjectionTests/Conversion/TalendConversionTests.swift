@@ -1,0 +1,109 @@
+import Foundation
+import Injection
+import ManifestText
+import TestSupport
+import Testing
+import Workloads
+
+/// Converted manifests: the same but for annotations, and the same files once they are injected.
+@Suite struct TalendConversionTests {
+  let talend: TalendDialect
+  let hashicorp = HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))
+
+  init() {
+    let settings = TalendSettings()
+    talend = TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+  }
+
+  @Test(arguments: 0..<5) func generatedManifests(_ batch: Int) throws {
+    var converted = 0
+    for seed in batch * 150..<(batch + 1) * 150 {
+      var generator = ManifestGenerator(seed: UInt64(seed))
+      converted += try check(Array(generator.document().utf8), "seed \(seed)")
+    }
+    #expect(converted > 60)
+  }
+
+  @Test func examples() throws {
+    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    var converted = 0
+    for name in names.sorted() {
+      converted += try check(Array(try Data(contentsOf: folder.appending(path: name))), name)
+    }
+    #expect(converted == names.count - 1, "one puts secrets into the environment")
+  }
+
+  @Test func recordedPods() throws {
+    var converted = 0
+    for verdict in try Fixtures.jsonLines("talend/cases.jsonl") where verdict["outcome"] == "injected" {
+      let name = verdict["name"]?.string ?? ""
+      converted += try check(JSONWriter.pretty(try #require(verdict["input"])), name)
+    }
+    #expect(converted > 300)
+  }
+
+  /// Converts every document of a text; the number of documents that changed.
+  private func check(_ bytes: [UInt8], _ name: String) throws -> Int {
+    var converted = 0
+    let source = SourceText(name: name, bytes: bytes)
+    for piece in try DocumentStream(source) {
+      let document = try Document(piece, of: source)
+      let plan = TalendConversion(from: talend).plan(for: document)
+      for refusal in plan.refusals {
+        #expect(refusal.rule != "internal", "\(name): \(refusal.message)\n\(String(decoding: bytes, as: UTF8.self))")
+      }
+      guard plan.refusals.isEmpty, !plan.isEmpty else { continue }
+      converted += 1
+      try check(plan, of: document, name)
+    }
+    return converted
+  }
+
+  private func check(_ plan: DocumentPlan, of document: Document, _ name: String) throws {
+    let result = try plan.result()
+    let before = try document.value(of: #require(document.root))
+    let after = try result.value(of: #require(result.root))
+    expectEqual(after.withoutAnnotations, before.withoutAnnotations, "\(name): all but annotations")
+    let patched = try JSONPatchApplier.apply(plan.objects.flatMap(plan.operations), to: before)
+    expectEqual(after.sorted, patched.sorted, "\(name): two roads")
+    #expect(TalendConversion(from: talend).plan(for: result).isEmpty, "\(name): converted again")
+    try expectSameFiles(document, result, name)
+  }
+
+  private func expectSameFiles(_ document: Document, _ result: Document, _ name: String) throws {
+    let (files, refusals) = try rendered(document, by: talend)
+    #expect(refusals.isEmpty)
+    let (convertedFiles, convertedRefusals) = try rendered(result, by: hashicorp)
+    #expect(convertedRefusals.isEmpty, "\(name): \(convertedRefusals.map(\.message))")
+    #expect(files == convertedFiles, "\(name)\n\(String(decoding: result.source.bytes, as: UTF8.self))")
+  }
+
+  /// The files of each pod, in order of their places.
+  private func rendered(_ document: Document, by dialect: some Dialect) throws -> ([[RenderedFile]], [Diagnostic]) {
+    let plan = Injector(dialects: [dialect]).plan(for: document)
+    guard plan.refusals.isEmpty else { return ([], plan.refusals) }
+    let result = plan.isEmpty ? document : try plan.result()
+    var files: [[RenderedFile]] = []
+    for object in try ManifestObject.objects(of: result) {
+      for template in try PodTemplate.templates(of: object, in: result, kinds: WorkloadKinds()) {
+        let rendered = RenderedFile.files(of: try result.value(of: template.node))
+        files.append(rendered.sorted { $0.destination < $1.destination })
+      }
+    }
+    return (files, [])
+  }
+}
+
+extension Value {
+  fileprivate var withoutAnnotations: Value {
+    switch self {
+    case .array(let elements): .array(elements.map(\.withoutAnnotations))
+    case .object(let members):
+      .object(
+        members.filter { $0.key != "annotations" }
+          .map { Member(key: $0.key, value: $0.value.withoutAnnotations) })
+    default: self
+    }
+  }
+}

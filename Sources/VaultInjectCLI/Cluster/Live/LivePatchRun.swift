@@ -38,10 +38,7 @@ struct LivePatchRun: ~Copyable {
       report.fail(error)
     }
     product.finish(&report)
-    if let failure = objects.connection.failure, report.failure == nil {
-      report.fail(.unavailable, failure.diagnostic(objects.connection.configuration))
-    }
-    if TerminationSignals.isPending { report.fail(.unavailable, .interruptedRequests) }
+    report.end(objects.connection)
     if entries.contains(where: \.outcome.isDone) || objects.connection.failure == nil {
       report.add(ClusterAccount(entries: entries, isTrial: settings.dryRun != .none))
     }

@@ -183,7 +183,7 @@ package struct RefusedObject {
   package var isImmutable: Bool {
     guard status.code == 422 else { return false }
     return (status.causes.map(\.message) + [status.message]).contains { message in
-      message.contains("field is immutable") || message.contains("may not change fields other than")
+      message.contains("field is immutable") || message.contains("pod updates may not")
         || message.contains("are forbidden") && message.contains("updates to")
     }
   }

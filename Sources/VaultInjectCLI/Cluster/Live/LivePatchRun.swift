@@ -53,8 +53,8 @@ struct LivePatchRun: ~Copyable {
     let source = live.input.source
     var sink = PlanCollector()
     let result = pipeline.run(source, into: &sink) { _ in }
-    report.add(ReportEntry(result, of: source))
     guard !result.isRefused, let plan = sink.plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
+      report.add(ReportEntry(result, of: source))
       return nil
     }
     var operations = plan.edits.operations.map { $0.json(relativeTo: Path()) }
@@ -64,6 +64,7 @@ struct LivePatchRun: ~Copyable {
     }
     let object = ClusterObject(source: source, document: plan.edits.document, manifest: manifest, body: live.value)
     guard let refusal = Diagnostic.unchangeable(object) else {
+      report.add(ReportEntry(result, of: source))
       return Change(object: object, resource: live.resource, operations: .array(operations))
     }
     report.fail(.inputRefused, refusal, in: source)

@@ -3,12 +3,23 @@
 
 A transcript is made of sections: `--- command`, `--- file NAME` for each file it needs, `--- input` for standard
 input, then what is expected: `--- exit`, `--- stderr`, `--- stdout` (left out where the output is not looked at).
+With `--- cluster`, KUBECONFIG leads to an API server; the section holds its faults (see ../APIServer/faults.py), and
+$CLUSTER is the server's folder, with a kubeconfig for each way to reach it.
 With --record what really happened is written into the transcripts, and the run fails all the same.
 """
-import difflib, os, pathlib, re, subprocess, sys, tempfile
+import difflib, functools, os, pathlib, re, subprocess, sys, tempfile
+
+import cluster
 
 HERE = pathlib.Path(__file__).parent
 PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
+
+
+the_cluster = functools.cache(cluster.Cluster)
+
+
+def needs_cluster(case):
+    return "\n--- cluster\n" in case.read_text(encoding="utf-8")
 
 
 def sections(text):
@@ -26,6 +37,10 @@ def run(case, folder):
     words = next(text for kind, _, text in given if kind == "command")
     stdin = next((text for kind, _, text in given if kind == "input"), "")
     environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(folder), "FIXTURES": str(HERE.parent / "Fixtures")}
+    for kind, _, text in given:
+        if kind == "cluster":
+            the_cluster().prepare(text)
+            environment |= the_cluster().environment()
     (folder / "bin").mkdir()
     for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
         (folder / "bin" / name).symlink_to(PROGRAM)
@@ -36,7 +51,8 @@ def run(case, folder):
 def check(case, record):
     with tempfile.TemporaryDirectory() as folder:
         given, done = run(case, pathlib.Path(folder))
-    actual = {"exit": f"{done.returncode}\n", "stderr": done.stderr.replace(folder, "FOLDER"), "stdout": done.stdout}
+    neutral = the_cluster().without_ports if needs_cluster(case) else str
+    actual = {"exit": f"{done.returncode}\n", "stderr": neutral(done.stderr.replace(folder, "FOLDER")), "stdout": neutral(done.stdout)}
     expected = {kind: text for kind, _, text in given if kind in actual}
     if record:
         kept = [(k, n, t) for k, n, t in given if k not in actual]
@@ -56,9 +72,13 @@ def main():
     record = "--record" in sys.argv
     names = [word for word in sys.argv[1:] if word != "--record"]
     cases = sorted(path for path in (HERE / "cases").glob("*.txt") if not names or path.stem in names)
-    failures = [text for text in (check(case, record) for case in cases) if text]
+    skipped = [] if cluster.python() else [path for path in cases if needs_cluster(path)]
+    for case in skipped:
+        print(f"!!! SKIPPED: {case.stem}: no Python with the packages of Tests/requirements.txt")
+    run_cases = [path for path in cases if path not in skipped]
+    failures = [text for text in (check(case, record) for case in run_cases) if text]
     print("\n".join(failures))
-    print(f"{len(cases) - len(failures)} passed, {len(failures)} failed, 0 skipped")
+    print(f"{len(run_cases) - len(failures)} passed, {len(failures)} failed, {len(skipped)} skipped")
     return 1 if failures or not cases else 0
 
 

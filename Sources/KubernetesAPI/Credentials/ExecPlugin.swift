@@ -18,7 +18,7 @@ struct ExecPlugin: Sendable {
   let apiVersion: String
   let interactiveMode: InteractiveMode
   let wantsCluster: Bool
-  /// What the kubeconfig says about installing it, made safe for a terminal; nil where it says nothing.
+  /// What the kubeconfig says about installing it, in one line that is safe for a terminal; nil where it says nothing.
   let installHint: String?
 
   /// Reads the entry and asks the user's policy; nothing is run.
@@ -35,7 +35,9 @@ struct ExecPlugin: Sendable {
     environment = try ExecPlugin.environment(entry, user)
     interactiveMode = try ExecPlugin.interactiveMode(entry, version: version, user)
     wantsCluster = try entry.flag("provideClusterInfo")
-    installHint = try entry.text("installHint").map(ExecPlugin.withoutControls)
+    installHint = try entry.text("installHint").map { hint in
+      ExecPlugin.withoutControls(hint).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
     if let refusal = try CredentialPluginPolicy.load(on: host).refusal(of: self.command, on: host) {
       throw entry.error(at: "command", refusal)
     }

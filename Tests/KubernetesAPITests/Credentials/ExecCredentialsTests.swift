@@ -160,7 +160,7 @@ import Testing
     let exec = Self.exec + #", installHint: "run\tthis:\e[31m \u200b!""#
     let error = try failure(.exited(0), exec: exec, programs: [:])
     #expect(error?.message == "the credential plugin login is not installed")
-    #expect(error?.hint == "the kubeconfig says: run\tthis:U+001B[31m U+200B!")
+    #expect(error?.hint == "the kubeconfig says: run this:U+001B[31m U+200B!")
   }
 
   @Test func askingWhereNobodyAnswers() throws {

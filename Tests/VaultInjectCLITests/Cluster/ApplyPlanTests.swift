@@ -76,7 +76,7 @@ import VaultInjectCLI
     let text =
       object("v1", "ConfigMap", "c") + object("v1", "ConfigMap", "c", ", namespace: other")
       + object("v1", "ConfigMap", "c", ", namespace: default")
-    #expect(refusals(plan(text)) == ["in.yaml:10:1: ConfigMap/c stands twice in the input, first at in.yaml:2"])
+    #expect(refusals(plan(text)) == ["in.yaml:12:18: ConfigMap/c stands twice in the input, first at in.yaml:2"])
   }
 
   @Test func unknownKindsAreAskedForOncePerVersion() {

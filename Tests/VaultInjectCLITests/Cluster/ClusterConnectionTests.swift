@@ -88,7 +88,7 @@ import VaultInjectCLI
     }
     #expect(
       text(.transport(TransportError(.connectionFailed, detail: "refused"))) == """
-        nothing answers at the API server's address https://a through the proxy http://…@proxy:1 (refused)
+        nothing answers at the API server's address https://a through the proxy http://…@proxy:1
         check that the cluster runs, and the address and port in the context `prod`
         """)
     #expect(

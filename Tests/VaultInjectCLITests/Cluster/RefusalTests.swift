@@ -121,7 +121,7 @@ import VaultInjectCLI
   @Test func forbidden() throws {
     #expect(
       try recorded("forbidden") == [
-        "1:1: Deployment/web in namespace default was not applied: User \"viewer\" cannot patch resource"
+        "3:18: Deployment/web in namespace default was not applied: User \"viewer\" cannot patch resource"
           + " \"deployments\" in API group \"apps\" in the namespace \"default\"",
         "  hint: check with kubectl auth can-i patch deployments.apps/web -n default; applying needs the verbs patch"
           + " and create",
@@ -155,7 +155,7 @@ import VaultInjectCLI
         "7:22: Deployment/web in namespace shop was not applied: metadata.annotations.example.com/a.b:"
           + " Invalid value: \"x\": no",
         "8:1: Deployment/web in namespace shop was not applied: spec.selector: Required value",
-        "1:1: Deployment/web in namespace shop was not applied: all of it",
+        "4:9: Deployment/web in namespace shop was not applied: all of it",
       ])
   }
 
@@ -205,17 +205,17 @@ import VaultInjectCLI
 
   @Test(arguments: others)
   func otherRefusals(code: Int, message: String, sentence: String, hint: String?) throws {
-    let expected = ["1:1: Deployment/web in namespace shop was not applied: \(sentence)"]
+    let expected = ["4:9: Deployment/web in namespace shop was not applied: \(sentence)"]
     #expect(try sentences(Self.sample, status(code, message)) == expected + (hint.map { ["  hint: \($0)"] } ?? []))
   }
 
   @Test func answersOfProxies() throws {
     let page = APIResponse(status: 502, contentType: "text/html", body: Array("<html>\nBad Gateway".utf8))
     #expect(
-      try sentences(Self.sample, page).first == "1:1: Deployment/web in namespace shop was not applied: <html>")
+      try sentences(Self.sample, page).first == "4:9: Deployment/web in namespace shop was not applied: <html>")
     #expect(
       try sentences(Self.sample, APIResponse(status: 502, body: [])).first
-        == "1:1: Deployment/web in namespace shop was not applied: the API server answered 502")
+        == "4:9: Deployment/web in namespace shop was not applied: the API server answered 502")
   }
 
   @Test func fieldsOfInjectedContainersAreTheInjections() throws {

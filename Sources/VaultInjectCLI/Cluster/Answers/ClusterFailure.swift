@@ -28,7 +28,9 @@ extension Diagnostic {
   /// The API server could not be reached, or not be trusted.
   static func clusterUnreachable(_ error: TransportError, _ configuration: ClientConfiguration) -> Diagnostic {
     let (rule, message, hint) = sentence(error.code, configuration)
-    let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
+    // Of these libcurl says the same in other words.
+    let isClear = error.code == .connectionFailed || error.code == .hostNotFound
+    let detail = error.detail.isEmpty || isClear ? "" : " (\(error.detail))"
     return Diagnostic(rule: rule, message: message + detail, hint: hint)
   }
 

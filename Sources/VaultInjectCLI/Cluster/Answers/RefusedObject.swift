@@ -61,6 +61,10 @@ package struct RefusedObject {
         ?? plain(
           reason, hint: "a policy of the cluster refuses it; whoever runs the cluster can tell", rule: "forbidden")
     }
+    if verb == "impersonate" {
+      return plain(
+        reason, hint: "leave --as out, or ask for the right: kubectl auth can-i impersonate users", rule: "forbidden")
+    }
     let place = object.namespace.map { " -n \($0)" } ?? ""
     let create = verb == "patch" ? "; applying needs the verbs patch and create" : ""
     return plain(
@@ -179,7 +183,7 @@ package struct RefusedObject {
   package var isImmutable: Bool {
     guard status.code == 422 else { return false }
     return (status.causes.map(\.message) + [status.message]).contains { message in
-      message.contains("field is immutable") || message.contains("may not change fields other than")
+      message.contains("field is immutable") || message.contains("pod updates may not")
         || message.contains("are forbidden") && message.contains("updates to")
     }
   }

@@ -5,8 +5,7 @@ internal import ManifestText
 extension ApplyRun {
   /// Says what the cluster has now and what it has not.
   mutating func account() {
-    if let failure = connection.failure { report.fail(.unavailable, failure.diagnostic(connection.configuration)) }
-    if TerminationSignals.isPending { report.fail(.unavailable, .interruptedRequests) }
+    report.end(connection)
     // Where no request went through there is nothing to tell apart.
     if connection.failure != nil, !outcomes.contains(where: { $0.isDone || $0 == .unknown }) { return }
     let entries = zip(plan.items, outcomes).map { item, outcome in
@@ -20,16 +19,12 @@ extension ApplyRun {
 extension ClusterObject {
   /// `file:line`.
   var place: String {
-    let location = source.location(of: range.lowerBound)
+    let location = source.location(of: start)
     return "\(location.file):\(location.line)"
   }
 }
 
 extension Diagnostic {
-  static let interruptedRequests = Diagnostic(
-    rule: "interrupted", message: "interrupted; what was under way has been waited for",
-    hint: "applying again is safe: what is there already stays as it is")
-
   static func notMigrated(_ object: ClusterObject, _ status: APIStatus) -> Diagnostic {
     Diagnostic(
       .warning, rule: "not-migrated",

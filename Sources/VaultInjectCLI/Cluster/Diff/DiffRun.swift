@@ -22,8 +22,7 @@ struct DiffRun: ~Copyable {
     for start in stride(from: 0, to: indices.count, by: ApplyRun.chunkSize) where !isOver {
       compare(Array(indices[start..<min(start + ApplyRun.chunkSize, indices.count)]))
     }
-    if let failure = connection.failure { report.fail(.unavailable, failure.diagnostic(connection.configuration)) }
-    if TerminationSignals.isPending { report.fail(.unavailable, .interruptedRequests) }
+    report.end(connection)
     report.flush()
     do throws(InputError) {
       try output.finish()

@@ -140,7 +140,7 @@ extension Diagnostic {
     }
     return Diagnostic(
       rule: "not-found", message: "the cluster has no such object",
-      hint: "see kubectl get \(resource.qualifiedPlural) \(place); a file of that name would be ./…")
+      hint: "see kubectl get \(resource.qualifiedPlural) \(place) for those there are")
   }
 
   fileprivate static func kindNotServed(_ kind: String, _ group: String) -> Diagnostic {

@@ -38,10 +38,7 @@ struct LivePatchRun: ~Copyable {
       report.fail(error)
     }
     product.finish(&report)
-    if let failure = objects.connection.failure, report.failure == nil {
-      report.fail(.unavailable, failure.diagnostic(objects.connection.configuration))
-    }
-    if TerminationSignals.isPending { report.fail(.unavailable, .interruptedRequests) }
+    report.end(objects.connection)
     if entries.contains(where: \.outcome.isDone) || objects.connection.failure == nil {
       report.add(ClusterAccount(entries: entries, isTrial: settings.dryRun != .none))
     }
@@ -56,8 +53,8 @@ struct LivePatchRun: ~Copyable {
     let source = live.input.source
     var sink = PlanCollector()
     let result = pipeline.run(source, into: &sink) { _ in }
-    report.add(ReportEntry(result, of: source))
     guard !result.isRefused, let plan = sink.plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
+      report.add(ReportEntry(result, of: source))
       return nil
     }
     var operations = plan.operations.map { $0.json(relativeTo: Path()) }
@@ -67,6 +64,7 @@ struct LivePatchRun: ~Copyable {
     }
     let object = ClusterObject(source: source, document: plan.document, manifest: manifest, body: live.value)
     guard let refusal = Diagnostic.unchangeable(object) else {
+      report.add(ReportEntry(result, of: source))
       return Change(object: object, resource: live.resource, operations: .array(operations))
     }
     report.fail(.inputRefused, refusal, in: source)

@@ -20,11 +20,14 @@ package struct ClusterObject: Sendable {
   package var displayName: String { manifest.displayName }
   /// `deployment.apps/web`.
   package var qualifiedName: String { manifest.qualifiedName }
-  /// The object's own place: its first line.
+  /// Where it is pointed at: its name, or where it begins.
   package var range: Range<Int> {
-    let start = document.range(of: manifest.node).lowerBound
-    return start..<start + 1
+    let name = place(of: "metadata.name")
+    return name.isExact ? name.range : start..<start + 1
   }
+
+  /// Where it begins.
+  var start: Int { document.range(of: manifest.node).lowerBound }
 
   /// The namespace it belongs to; nil for what belongs to the cluster as a whole.
   package var namespace: String? {

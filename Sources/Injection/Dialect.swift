@@ -94,8 +94,10 @@ public enum InjectionOutcome: Equatable, Sendable {
     /// What was injected and is injected otherwise now.
     public var changed: [String] = []
 
-    /// No change.
-    public init() {}
+    /// These names; no change without any.
+    public init(added: [String] = [], removed: [String] = [], changed: [String] = []) {
+      (self.added, self.removed, self.changed) = (added, removed, changed)
+    }
   }
 
   /// The pod is changed.

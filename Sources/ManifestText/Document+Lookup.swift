@@ -25,6 +25,9 @@ extension Document {
     return merges && found == nil ? mergedEntry(key, in: map, depth: 0) : found
   }
 
+  /// True where a map that is merged into this one has the key, whether or not this one has it too.
+  package func merges(_ key: String, into map: NodeID) -> Bool { mergedEntry(key, in: map, depth: 0) != nil }
+
   /// The value of a key in a map; nil where the map has no such key or the node is no map.
   /// - Throws: A `Diagnostic` where the map itself has the key twice.
   public func value(_ key: String, in map: NodeID) throws(Diagnostic) -> NodeID? {

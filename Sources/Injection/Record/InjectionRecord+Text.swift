@@ -103,6 +103,7 @@ extension InjectionRecord.Replaced {
     former = FormerText(
       text: Array(text.utf8), isBelow: value["below"] == true, column: value["column"]?.wholeNumber ?? 0)
     self.now = now
+    isMerged = value["merged"] == true
   }
 }
 

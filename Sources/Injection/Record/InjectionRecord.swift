@@ -58,6 +58,8 @@ extension InjectionRecord {
   struct Replaced: Equatable, Sendable {
     let now: Injected
     let former: FormerText
+    /// True where the other came in through a merge key, and does so again once this one is gone.
+    var isMerged = false
   }
 }
 

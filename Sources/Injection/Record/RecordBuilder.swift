@@ -40,8 +40,10 @@ struct RecordBuilder {
       return part.added.append(InjectionRecord.Entry(step: key, content: injected))
     }
     guard !entry.isMerged || isWrittenOut else {
-      let injected = InjectionRecord.Injected.value(Digest(tree.applied(to: try document.value(of: entry.value))))
-      return part.added.append(InjectionRecord.Entry(step: key, content: injected))
+      let value = tree.applied(to: try document.value(of: entry.value))
+      let replaced = InjectionRecord.Replaced(
+        now: .value(Digest(value)), former: try former(entry.value, in: map, value), isMerged: true)
+      return part.replaced.append(InjectionRecord.Entry(step: key, content: replaced))
     }
     try value(key, tree, entry.value, in: map, isWrittenOut, &part)
   }
@@ -63,9 +65,17 @@ struct RecordBuilder {
       return part.children.append(InjectionRecord.Entry(step: step, content: inner))
     }
     let now = document.isNull(node) ? InjectionRecord.Injected(value) : .value(Digest(value))
-    let former = document.formerText(of: node, in: parent, replacedBy: value)
+    let former = try self.former(node, in: parent, value)
     part.replaced.append(
       InjectionRecord.Entry(step: step, content: InjectionRecord.Replaced(now: now, former: former)))
+  }
+
+  /// The text of a value or, where that needs an anchor elsewhere, what it means.
+  private func former(_ node: NodeID, in parent: NodeID, _ value: Value) throws(Diagnostic) -> FormerText {
+    let text = document.formerText(of: node, in: parent, replacedBy: value)
+    guard text.value == nil else { return text }
+    let meaning = YAMLWriter.inline(try document.value(of: node))
+    return FormerText(text: Array(meaning.utf8), isBelow: false, column: 0)
   }
 
   /// An element by its name where no other has that, and by its number otherwise.

@@ -79,6 +79,7 @@ extension InjectionRecord.Replaced {
     writer.object { writer in
       writer.member("now") { now.write(to: &$0) }
       writer.member("was") { $0.string(String(decoding: former.text, as: UTF8.self)) }
+      if isMerged { writer.member("merged") { $0.value(true) } }
       if former.isBelow { writer.member("below") { $0.value(true) } }
       if former.isBelow || former.isIndented { writer.member("column") { $0.number(former.column) } }
     }

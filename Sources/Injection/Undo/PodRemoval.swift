@@ -18,7 +18,8 @@ struct PodRemoval {
     }
     for entry in part.added { try remove(entry, from: node, at: path) }
     for entry in part.replaced { try restore(entry, in: node, at: path, items) }
-    for entry in part.children { try descend(entry, from: node, at: path, items) }
+    let names = part.children.map(\.step)
+    for entry in part.children { try descend(entry, among: names, from: node, at: path, items) }
   }
 
   private func match(
@@ -49,6 +50,7 @@ struct PodRemoval {
       throw gone(path.appending(entry.step), parent)
     }
     guard try take(entry.content.now, value, at: place) else { return }
+    if entry.content.isMerged, document.merges(entry.step, into: parent) { return removals.remove(at: place) }
     try removals.restore(entry.content.former, in: value, of: parent, at: place)
   }
 
@@ -91,7 +93,8 @@ struct PodRemoval {
   // MARK: Further down
 
   private mutating func descend(
-    _ entry: InjectionRecord.Entry<InjectionRecord.Part>, from parent: NodeID, at path: Path, _ items: ItemMatch
+    _ entry: InjectionRecord.Entry<InjectionRecord.Part>, among names: [String], from parent: NodeID, at path: Path,
+    _ items: ItemMatch
   ) throws(Diagnostic) {
     if let (node, place) = try child(entry.step, of: parent, at: path, items) {
       return try take(entry.content, from: node, at: place)
@@ -99,6 +102,7 @@ struct PodRemoval {
     guard document.isSequence(parent) else { throw gone(path.appending(entry.step), parent) }
     // The element was renamed or, where none holds what was injected into it, taken out by its owner.
     for (index, item) in items.items.enumerated() where !items.taken.contains(index) {
+      if let name = try document.elementName(item), names.contains(name) { continue }
       var attempt = self
       guard (try? attempt.take(entry.content, from: item, at: path.appending(index))) != nil else { continue }
       self = attempt

@@ -1,7 +1,5 @@
 """What the connection is made of, and what is said where there is none."""
 
-import unittest
-
 from case import Case, deployment, needs_kubectl
 
 
@@ -24,7 +22,6 @@ class ConnectionTests(Case):
         self.demand(self.inject("apply", "-f", self.deployments(20), kubeconfig="http1"), 0)
         self.assertEqual({entry["protocol"] for entry in self.requests()}, {"HTTP/1.1"})
 
-    @unittest.expectedFailure  # the agent names no platform yet
     def test_user_agent(self):
         self.demand(self.apply("token"), 0)
         agents = {dict(map(tuple, entry["headers"]))["user-agent"] for entry in self.requests()}

@@ -49,10 +49,8 @@ package struct RefusedObject {
   private func plain(
     _ what: String, hint: String?, rule: String = "refused-by-cluster", at range: Range<Int>? = nil
   ) -> Diagnostic {
-    var diagnostic = Diagnostic(
+    Diagnostic(
       rule: rule, message: "\(operation.negated(subject)): \(what)", hint: hint, range: range ?? object.range)
-    diagnostic.hidesText = object.kind == "Secret"
-    return diagnostic
   }
 
   private var forbidden: Diagnostic {
@@ -186,7 +184,6 @@ package struct RefusedObject {
     guard status.code == 422 else { return false }
     return (status.causes.map(\.message) + [status.message]).contains { message in
       message.contains("field is immutable") || message.contains("pod updates may not")
-        || message.contains("may not change fields other than") || message.contains("may not add or remove containers")
         || message.contains("are forbidden") && message.contains("updates to")
     }
   }

@@ -18,7 +18,9 @@
 int cfiles_open_unnamed(const char *folder) {
 #ifdef O_TMPFILE
   // Without it the file could not be given a name later.
-  if (access("/proc/self/fd", X_OK) != 0) return UNSUPPORTED;
+  static int names_descriptors = -1;
+  if (names_descriptors < 0) names_descriptors = access("/proc/self/fd", X_OK) == 0;
+  if (!names_descriptors) return UNSUPPORTED;
   return open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 #else
   (void)folder;

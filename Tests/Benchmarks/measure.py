@@ -205,8 +205,10 @@ class Benchmark:
         self.generate("folder", count, folder)
         files = sorted(os.path.join(root, name) for root, _, names in os.walk(folder) for name in names)
         commands = (
-            ("--check FILES…", [self.binary, "-q", "--check", *files]),
+            ("-i --hook FILES…", [self.binary, "-i", "--hook", *files]),
+            ("--check --hook FILES…", [self.binary, "--check", "--hook", *files]),
             ("-i FILES…", [self.binary, "-q", "-i", *files]),
+            # Everything is read and printed here, which grep has no part in.
             ("-R -f DIR", [self.binary, "-q", "-R", "-f", folder]),
         )
         output = self.path("untouched.yaml")
@@ -215,7 +217,42 @@ class Benchmark:
             *(lambda command=command: spawn(command, output) for _, command in commands))
         for (name, _), sample in zip(commands, ours):
             self.table.add(f"{count:,} files with nothing to inject, {name}, CPU", sample.cpu,
-                           "grep -rl", grep.cpu, seconds, 3)
+                           "grep -rl", grep.cpu, seconds, None if name.startswith("-R") else 3)
+
+    def rewritten(self):
+        """Many files to rewrite; each run begins with what was there before, flushed, so that all runs are alike."""
+        count = 100 if self.quick else 1_000
+        source, folder = self.path("sources"), self.path("rewritten")
+        shutil.rmtree(source, ignore_errors=True)
+        self.generate("manifests", count, source)
+        names = [os.path.join(folder, name) for name in sorted(os.listdir(source))]
+
+        def run(command):
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(source, folder)
+            os.sync()
+            return spawn(command)
+
+        def copy(flushed):
+            target = self.path("copied")
+            shutil.rmtree(target, ignore_errors=True)
+            os.sync()
+            command = ["cp", "-r", source, target]
+            return spawn(["sh", "-c", '"$@" && sync -f "$3"', "sh", *command] if flushed else command)
+
+        ours, theirs, flushed = compare(
+            min(self.runs, 5), lambda: run([self.binary, "-q", "-i", *names]), lambda: copy(False), lambda: copy(True))
+        self.demand_rewritten(names)
+        what = f"rewrite {count:,} files in place, wall"
+        self.table.add(what, ours.wall, "cp -r", theirs.wall, seconds)
+        self.table.add("", ours.wall, "cp -r and sync", flushed.wall, seconds)
+        self.table.add(f"rewrite {count:,} files in place, CPU", ours.cpu, "cp -r, CPU", theirs.cpu, seconds)
+        for path in (source, folder, self.path("copied")):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def demand_rewritten(self, paths):
+        for path in paths:
+            self.demand_injected(path, 1)
 
     def growth(self):
         sizes = (300, 1_000, 3_000) if self.quick else (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -232,7 +269,7 @@ class Benchmark:
 
     def run(self):
         self.generate("patch", self.path("patch.json"))
-        for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.growth):
+        for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.rewritten, self.growth):
             print(f"benchmark: {step.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
             step()
         written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml")

@@ -31,10 +31,7 @@ struct RewriteBatch {
   var isFull: Bool { replacementCount == 0 || replacementCount >= 64 || size >= 8 << 20 }
 
   mutating func add(_ item: Item) {
-    if let replacement = item.replacement {
-      replacement.beginFlush()
-      replacementCount += 1
-    }
+    if item.replacement != nil { replacementCount += 1 }
     size += item.entry.source?.bytes.count ?? 0
     items.append(item)
   }
@@ -44,6 +41,7 @@ struct RewriteBatch {
     var settled = items
     (items, replacementCount, size) = ([], 0, 0)
     if !FileReplacement.flushTogether(settled.compactMap(\.replacement)) {
+      for item in settled { item.replacement?.beginFlush() }
       for index in settled.indices { settled[index].flush() }
     }
     for index in settled.indices where settled[index].finish(&files) {

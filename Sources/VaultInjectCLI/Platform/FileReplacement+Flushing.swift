@@ -15,7 +15,7 @@ extension FileReplacement {
   /// From so many files or folders on, one wait for a whole file system is shorter than one for each.
   private static let many = 8
 
-  /// Lets the system write the content to the disk while other work goes on.
+  /// Lets the system write the content to the disk while others are asked for.
   package func beginFlush() {
     if let descriptor { _ = cfiles_begin_flush(descriptor.number) }
   }

@@ -61,7 +61,7 @@ package struct FileReplacement: Sendable {
     let current = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: target) }
     guard descriptor == nil ? current.isVersion(of: original) : current == original else { throw .changedMeanwhile }
     let name = try named()
-    let identity = (try? FileStatus(of: name))?.identity
+    let identity = try? (descriptor?.status() ?? FileStatus(of: name)).identity
     if unsafe cfiles_exchange(name, target) == 0 {
       try checkExchanged(name, content, identity)
     } else {

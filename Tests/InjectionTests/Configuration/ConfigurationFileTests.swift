@@ -197,7 +197,7 @@ import Testing
       "`config export` prints a file to start from"
     ),
     (
-      "apiVersion: v1\nkind: ConfigMap", "2:1: this is a Kubernetes manifest, not a configuration",
+      "apiVersion: v1\nkind: Service", "2:1: this is a Kubernetes manifest, not a configuration",
       "`config export` prints a file to start from; the injector's ConfigMap goes with --webhook-config"
     ),
     (

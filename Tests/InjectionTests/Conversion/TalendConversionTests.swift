@@ -40,7 +40,7 @@ import Workloads
       let name = verdict["name"]?.string ?? ""
       converted += try check(JSONWriter.pretty(try #require(verdict["input"])), name)
     }
-    #expect(converted > 300)
+    #expect(converted > 150)
   }
 
   /// Converts every document of a text; the number of documents that changed.

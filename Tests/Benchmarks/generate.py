@@ -5,6 +5,7 @@
   generate.py hashicorp COUNT FILE     the same Deployments, asking HashiCorp's injector for as much
   generate.py patch FILE               a strategic merge patch that adds to them what an injection adds
   generate.py folder COUNT DIR         COUNT files of a repository in which nothing is to be injected
+  generate.py manifests COUNT DIR      COUNT files of one annotated Deployment each
 """
 
 import json
@@ -218,6 +219,14 @@ def write_folder(count, path):
             file.write(repository_file(source, index))
 
 
+def write_manifests(count, path):
+    source = random.Random(3)
+    os.makedirs(path, exist_ok=True)
+    for index in range(count):
+        with open(os.path.join(path, f"{index:06d}.yaml"), "w", encoding="utf-8") as file:
+            file.write(deployment(facts(source, index), ANNOTATIONS))
+
+
 def main(arguments):
     match arguments:
         case ["deployments", count, path]:
@@ -228,6 +237,8 @@ def main(arguments):
             write_patch(path)
         case ["folder", count, path]:
             write_folder(int(count), path)
+        case ["manifests", count, path]:
+            write_manifests(int(count), path)
         case _:
             sys.exit(__doc__)
 

@@ -61,8 +61,9 @@ struct DocumentPipeline {
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
     guard !plan.isEmpty else { return try sink.add(document, plan) }
-    result.isChanged = true
-    try sink.add(try plan.result(), plan)
+    let changed = try plan.result()
+    if !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[piece.range]) { result.isChanged = true }
+    try sink.add(changed, plan)
   }
 }
 

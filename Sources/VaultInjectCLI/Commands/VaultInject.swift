@@ -47,9 +47,18 @@ extension VaultInject {
     // The first of them may be an option's value, or a subcommand.
     let kept = arguments.count - max(0, trailing - 2)
     guard trailing > 64, !arguments.contains("--"),
-      var command = try parseAsRoot(Array(arguments.prefix(kept))) as? any TransformCommand
-    else { return try parseAsRoot(arguments) }
+      var command = try parsedByName(Array(arguments.prefix(kept))) as? any TransformCommand
+    else { return try parsedByName(arguments) }
     command.input.files += arguments.dropFirst(kept)
     return command
+  }
+
+  /// Asks the default command at once where no other is named: the parser would go through all of its options twice
+  /// to find that out, which takes as long as an injection. Whatever is wrong is left for the parser to tell.
+  private static func parsedByName(_ arguments: [String]) throws -> any ParsableCommand {
+    let names = ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
+    let namesCommand = arguments.contains { names.contains($0) || $0.hasPrefix("---") }
+    if !namesCommand, let command = try? InjectCommand.parseAsRoot(arguments) as? InjectCommand { return command }
+    return try parseAsRoot(arguments)
   }
 }

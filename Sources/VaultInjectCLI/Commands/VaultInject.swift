@@ -53,8 +53,10 @@ extension VaultInject {
     return command
   }
 
-  /// Asks the default command at once where no other is named: the parser would go through all of its options twice
-  /// to find that out, which takes as long as an injection. Whatever is wrong is left for the parser to tell.
+  /// Asks the default command at once where no other is named.
+  ///
+  /// The parser would go through all of its options twice to find that out, which takes as long as an injection.
+  /// Whatever is wrong is left for the parser to tell.
   private static func parsedByName(_ arguments: [String]) throws -> any ParsableCommand {
     let names = ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
     let namesCommand = arguments.contains { names.contains($0) || $0.hasPrefix("---") }

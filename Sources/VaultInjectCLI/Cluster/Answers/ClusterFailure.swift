@@ -29,7 +29,7 @@ extension Diagnostic {
   static func clusterUnreachable(_ error: TransportError, _ configuration: ClientConfiguration) -> Diagnostic {
     let (rule, message, hint) = sentence(error.code, configuration)
     // Of these libcurl says the same in other words.
-    let isClear = error.code == .connectionFailed || error.code == .hostNotFound
+    let isClear = [.connectionFailed, .hostNotFound, .timedOut].contains(error.code)
     let detail = error.detail.isEmpty || isClear ? "" : " (\(error.detail))"
     return Diagnostic(rule: rule, message: message + detail, hint: hint)
   }

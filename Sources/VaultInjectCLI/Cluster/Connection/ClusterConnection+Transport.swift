@@ -10,7 +10,7 @@ extension ClusterConnection {
   ) throws(TransportError) -> any Transport {
     let patience = Patience(milliseconds: 5000)
     var options = CurlTransport.Options()
-    options.userAgent = "kubectl-vault_inject/\(Version.number)"
+    options.userAgent = "kubectl-vault_inject/\(Version.number) (\(PlatformName.current))"
     options.disablesHTTP2 = Environment.nonEmpty("DISABLE_HTTP2") != nil
     options.proxies = ProxyEnvironment(Environment.value)
     options.isCancelled = { TerminationSignals.isPending && patience.isOver }

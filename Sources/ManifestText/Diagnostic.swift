@@ -23,6 +23,8 @@ public struct Diagnostic: Error, Equatable, Sendable {
   public var hint: String?
   /// The bytes of the input this is about; nil where it is about the input as a whole.
   public var range: Range<Int>?
+  /// True where the input's text at that place may hold a secret, so that it is not to be shown.
+  public var hidesText = false
 
   /// Puts a finding together.
   public init(

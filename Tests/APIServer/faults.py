@@ -22,7 +22,8 @@ and what it does, any of:
   "truncate": 100        a complete answer with so many bytes of its body
   "drip": 50             milliseconds between pieces of the body, of "piece": 1024 bytes
   "hang": true           no answer ever
-  "goaway": "after"      HTTP/2: answered, and then the connection is closed in an orderly way
+  "goaway": "after"      HTTP/2: answered, and the client asked to take another connection from now on; this one is
+                         closed when nothing is under way any more, as by kube-apiserver's --goaway-chance
   "goaway": "refuse"     HTTP/2: not carried out, and the client told so, with the same end of the connection
   "webhook": "name"      refuses dry runs as a webhook with side effects does
   "typed": ".spec.x"     500: failed to create typed patch object, as for a field nobody knows

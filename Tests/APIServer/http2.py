@@ -1,11 +1,14 @@
 """HTTP/2: many requests at once on one connection."""
 
+import asyncio
+
 import h2.config
 import h2.connection
 import h2.errors
 import h2.events
 import h2.exceptions
 import h2.settings
+import hyperframe.frame
 
 import delivery
 from http1 import abort, compressed
@@ -13,6 +16,7 @@ from request import Request
 
 STREAMS = 100  # at once on one connection, as kube-apiserver has it
 WINDOW = 1 << 20
+SECONDS_TO_RETIRE = 1
 
 
 class HTTP2:
@@ -78,6 +82,18 @@ class HTTP2:
         for stream in list(self.streams.values()):
             if stream.pending or stream.is_finished:
                 stream.pour()
+
+    def retire(self):
+        """As Go's servers do it: no new requests, please; those under way, and those that cross this, are answered."""
+        farewell = hyperframe.frame.GoAwayFrame(0, last_stream_id=(1 << 31) - 1, error_code=0)
+        self.transport.write(farewell.serialize())
+        asyncio.get_running_loop().call_later(SECONDS_TO_RETIRE, self.close_when_idle)
+
+    def close_when_idle(self):
+        if self.transport is not None and not self.streams:
+            self.transport.close()
+        elif self.transport is not None:
+            asyncio.get_running_loop().call_later(SECONDS_TO_RETIRE, self.close_when_idle)
 
     def lost(self):
         self.transport = None
@@ -157,7 +173,9 @@ class Stream:
         """Ends the connection in an orderly way; with refuse, this request counts as never seen."""
         if self.owner.transport is None:
             return
-        last = self.number - 2 if refuse else max([self.number, *self.owner.streams])
-        self.owner.connection.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=max(0, last))
-        self.owner.flush()
-        self.owner.transport.close()
+        if refuse:
+            self.owner.connection.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=max(0, self.number - 2))
+            self.owner.flush()
+            self.owner.transport.close()
+        else:
+            self.owner.retire()

@@ -130,17 +130,19 @@ class Case(unittest.TestCase):
 
     def start(self, *words, kubeconfig="token"):
         """Starts the command under test and returns while it runs."""
-        process = subprocess.Popen([COMMAND, *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True, cwd=self.folder,
-                                   env=self.environment(kubeconfig))
+        # Into files: nobody reads while it runs.
+        with open(self.folder / "started.out", "wb") as out, open(self.folder / "started.err", "wb") as err:
+            process = subprocess.Popen([COMMAND, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                       cwd=self.folder, env=self.environment(kubeconfig))
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
     def finish(self, process, timeout=30):
         began = time.monotonic()
-        out, err = process.communicate(timeout=timeout)
-        return Run(process.returncode, out, err, time.monotonic() - began)
+        code = process.wait(timeout=timeout)
+        return Run(code, (self.folder / "started.out").read_text(), (self.folder / "started.err").read_text(),
+                   time.monotonic() - began)
 
     # MARK: Inputs
 
@@ -253,8 +255,8 @@ spec:
 
 def live_deployment():
     """A template for /_test/fill."""
-    item = yaml.safe_load(deployment("web-@N@", "@NAMESPACE@"))
-    item["metadata"].update(uid="00000000-0000-4000-8000-000000@N@", resourceVersion="@VERSION@", generation=1,
+    item = yaml.safe_load(deployment("web-@N@"))
+    item["metadata"].update(namespace="@NAMESPACE@", uid="00000000-0000-4000-8000-000000@N@", resourceVersion="@VERSION@", generation=1,
                             creationTimestamp="2026-01-01T00:00:00Z")
     item["metadata"]["labels"]["half"] = "yes"
     return item

@@ -29,7 +29,7 @@ public struct APIStatus: Equatable, Sendable {
 
   /// Reads an answer; nil where it was a success.
   ///
-  /// Where the body is no `Status`, as proxies send it, its first line is the message.
+  /// Where the body is no `Status`, as proxies send it, the message is the HTTP status with its first line.
   public init?(_ response: APIResponse) {
     guard !response.isSuccess else { return nil }
     let body = response.json
@@ -50,7 +50,7 @@ public struct APIStatus: Equatable, Sendable {
 
   private static func firstLine(_ response: APIResponse) -> String {
     let line = response.body.prefix(200).prefix { $0 >= UInt8(ascii: " ") }
-    return String(decoding: line, as: UTF8.self)
+    return line.isEmpty ? "" : "HTTP \(response.status): \(String(decoding: line, as: UTF8.self))"
   }
 
   /// Who owns fields this request wanted to set; empty where the failure is no conflict of that kind.
@@ -58,6 +58,27 @@ public struct APIStatus: Equatable, Sendable {
 }
 
 extension APIResponse {
+  /// True where the body is one JSON object with an end; what is in it is not looked at.
+  ///
+  /// Answers are mostly not read, and being cut short must not go unnoticed all the same.
+  package var isWholeObject: Bool {
+    guard body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
+    var depth = 0
+    var isText = false
+    var isEscaped = false
+    for byte in body {
+      switch byte {
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: "\\"): isEscaped = isText
+      case UInt8(ascii: "\""): isText.toggle()
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += isText ? 0 : 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= isText ? 0 : 1
+      default: break
+      }
+    }
+    return depth == 0 && !isText
+  }
+
   /// The body as a value; nil where it is no JSON, or cut short.
   public var json: Value? {
     do throws(Diagnostic) {

@@ -36,7 +36,9 @@ struct DiagnosticText {
   }
 
   private func excerpt<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
-    guard let source, let range = diagnostic.range, let location, !source.bytes.isEmpty else { return [] }
+    guard let source, let range = diagnostic.range, let location, !source.bytes.isEmpty, !diagnostic.hidesText else {
+      return []
+    }
     let text = Array(source.lineText(around: range.lowerBound).unicodeScalars)
     guard !text.contains(where: { $0.value == 0 }) else { return [] }
     let isLong = text.count > DiagnosticText.widest

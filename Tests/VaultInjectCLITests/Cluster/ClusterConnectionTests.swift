@@ -36,7 +36,8 @@ import VaultInjectCLI
   @Test func refusedRequestsAreSentOnceMoreWithNewCredentials() {
     let transport = TransportDouble { request, user in
       let isRefused = request.path == "/b" && user.token == Secret("old")
-      return .success(isRefused ? .status(401, "Unauthorized", "Unauthorized") : APIResponse(status: 200))
+      return .success(
+        isRefused ? .status(401, "Unauthorized", "Unauthorized") : APIResponse(status: 200, body: Array("{}".utf8)))
     }
     let source = Tokens("old", "new")
     var connection = ClusterConnection(configuration(source), over: transport)
@@ -60,7 +61,7 @@ import VaultInjectCLI
   }
 
   @Test func noCredentialsNoRequest() {
-    let transport = TransportDouble { _ in APIResponse(status: 200) }
+    let transport = TransportDouble { _ in APIResponse(status: 200, body: Array("{}".utf8)) }
     var connection = ClusterConnection(configuration(Tokens()), over: transport)
     _ = connection.send(requests)
     #expect(transport.asked.withLock { $0.isEmpty })
@@ -69,7 +70,7 @@ import VaultInjectCLI
 
   @Test func warningsAreTakenOnce() {
     let transport = TransportDouble { request in
-      APIResponse(status: 200, warnings: request.path == "/a" ? ["x", "y"] : ["x"])
+      APIResponse(status: 200, warnings: request.path == "/a" ? ["x", "y"] : ["x"], body: Array("{}".utf8))
     }
     var connection = ClusterConnection(configuration(nil), over: transport)
     _ = connection.send(requests)

@@ -212,7 +212,8 @@ import VaultInjectCLI
   @Test func answersOfProxies() throws {
     let page = APIResponse(status: 502, contentType: "text/html", body: Array("<html>\nBad Gateway".utf8))
     #expect(
-      try sentences(Self.sample, page).first == "4:9: Deployment/web in namespace shop was not applied: <html>")
+      try sentences(Self.sample, page).first
+        == "4:9: Deployment/web in namespace shop was not applied: HTTP 502: <html>")
     #expect(
       try sentences(Self.sample, APIResponse(status: 502, body: [])).first
         == "4:9: Deployment/web in namespace shop was not applied: the API server answered 502")

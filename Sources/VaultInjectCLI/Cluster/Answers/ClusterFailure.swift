@@ -18,7 +18,8 @@ package enum ClusterFailure: Error, Equatable {
     case .unauthorized(let message):
       Diagnostic(
         rule: "unauthorized",
-        message: "the API server at \(configuration.server) does not take these credentials (\(message))",
+        message:
+          "the API server at \(URLText.withoutSecrets(configuration.server)) does not take these credentials (\(message))",
         hint: "log in again, or choose another user or context; kubectl auth whoami tells who you are to it")
     }
   }
@@ -37,7 +38,7 @@ extension Diagnostic {
   private static func sentence(
     _ code: TransportError.Code, _ configuration: ClientConfiguration
   ) -> (rule: String, message: String, hint: String?) {
-    let server = configuration.server
+    let server = URLText.withoutSecrets(configuration.server)
     let way = configuration.proxy.map { " through the proxy \(URLText.withoutSecrets($0))" } ?? ""
     let context = configuration.context.map { "the context `\($0)`" } ?? "--server"
     switch code {

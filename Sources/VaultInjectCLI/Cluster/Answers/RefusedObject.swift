@@ -49,8 +49,10 @@ package struct RefusedObject {
   private func plain(
     _ what: String, hint: String?, rule: String = "refused-by-cluster", at range: Range<Int>? = nil
   ) -> Diagnostic {
-    Diagnostic(
+    var diagnostic = Diagnostic(
       rule: rule, message: "\(operation.negated(subject)): \(what)", hint: hint, range: range ?? object.range)
+    diagnostic.hidesText = object.kind == "Secret"
+    return diagnostic
   }
 
   private var forbidden: Diagnostic {
@@ -184,6 +186,7 @@ package struct RefusedObject {
     guard status.code == 422 else { return false }
     return (status.causes.map(\.message) + [status.message]).contains { message in
       message.contains("field is immutable") || message.contains("pod updates may not")
+        || message.contains("may not change fields other than") || message.contains("may not add or remove containers")
         || message.contains("are forbidden") && message.contains("updates to")
     }
   }

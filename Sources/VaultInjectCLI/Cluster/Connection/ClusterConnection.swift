@@ -91,6 +91,8 @@ extension ClusterConnection.Answer {
     switch result {
     case .success(let response) where response.status == 401:
       self = .failure(.unauthorized(APIStatus(response)?.message ?? "Unauthorized"))
+    case .success(let response) where response.isSuccess && !response.isWholeObject:
+      self = .failure(.transport(TransportError(.transferFailed, detail: "the answer is no JSON, or cut short")))
     case .success(let response): self = .success(response)
     case .failure(let error): self = .failure(.transport(error))
     }

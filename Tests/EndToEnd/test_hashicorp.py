@@ -1,5 +1,6 @@
 """Pods that speak HashiCorp's dialect: what its agents make of their generated configuration."""
 
+import urllib.error
 import urllib.request
 
 import injection
@@ -181,6 +182,14 @@ class Cache(HashiCorp):
         with urllib.request.urlopen(request, timeout=5) as answer:
             return answer.read().decode()
 
+    def is_allowed(self, port, path):
+        try:
+            return bool(self.ask(port, path))
+        except urllib.error.HTTPError as error:
+            if error.code != 403:
+                raise
+            return False
+
     def test_the_cache_answers_with_the_agents_token(self):
         port = free_port()
         pod = self.run_pod({
@@ -195,6 +204,8 @@ class Cache(HashiCorp):
             "agent-cache-enable": "true", "agent-cache-listener-port": str(port),
             "agent-inject-secret-first": "secret/first"})
         self.wait_for_log(pod, AGENT, "loaded memcache from persistent storage")
+        # Its listener is up before the token it restores is in use: until then it answers 403.
+        self.wait(pod, lambda: self.is_allowed(port, "/v1/secret/first"), "the cache to use its token")
         self.assertIn('"user":"alice"', self.ask(port, "/v1/secret/first"))
         self.assertEqual(len(self.vault.tokens()), 1, "one login for both")
 

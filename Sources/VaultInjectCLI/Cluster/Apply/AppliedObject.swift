@@ -13,9 +13,6 @@ struct AppliedObject {
     (self.response, self.object) = (response, object)
   }
 
-  /// True where the answer ends as an object does.
-  var isComplete: Bool { response.body.last { !ASCII.isWhite($0) } == UInt8(ascii: "}") }
-
   /// The object; nil where the answer is no JSON.
   var value: Value? { response.json }
 
@@ -43,13 +40,6 @@ struct AppliedObject {
 }
 
 extension Diagnostic {
-  static func answerCutShort(_ object: ClusterObject) -> Diagnostic {
-    Diagnostic(
-      .warning, rule: "answer",
-      message: "\(object.displayName) was applied, and the answer about it was cut short",
-      hint: "what the cluster has now cannot be shown or checked", range: object.range)
-  }
-
   /// A warning of the server's.
   static func fromServer(_ text: String) -> Diagnostic {
     Diagnostic(.warning, rule: "server-warning", message: text)

@@ -82,7 +82,6 @@ struct ApplyRun: ~Copyable {
     if let status = APIStatus(response) { return refuse(index, status, isSecondTry: isSecondTry) }
     let object = plan.items[index].object
     let answer = AppliedObject(response, of: object)
-    if !answer.isComplete { report.add(.answerCutShort(object), in: object.source) }
     if let diagnostic = answer.orderDiagnostic { report.add(diagnostic, in: object.source) }
     outcomes[index] = outcomes[index] == .lost ? .replaced : .applied
     if plan.settings.dryRun == .none, !isSecondTry, answer.mayHaveClientSideManager {

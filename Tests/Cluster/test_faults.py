@@ -4,7 +4,6 @@ not belong, and with a true account of what was applied."""
 import re
 import signal
 import time
-import unittest
 
 from case import Case, Server, deployment
 
@@ -192,7 +191,6 @@ class FaultTests(Case):
         for text in texts:
             self.assertEqual(run.err.count(text), 1, run)
 
-    @unittest.expectedFailure  # control characters of the server's are printed
     def test_warning_cannot_drive_the_terminal(self):
         self.rules({"method": "PATCH", "warnings": ["red \x1b[31m text"]})
         run = self.apply(kubeconfig="http1")  # HTTP/2 lets no such header pass

@@ -63,6 +63,7 @@ extension Digest {
         6,
         members.reduce(0) { sum, member in
           if !omitted.isEmpty, omitted.contains(member.key) { return sum }
+          if ServerDefaults.holds(member, among: members) { return sum }
           return sum &+ mixed(bits(of: member.key, kind: 4), bits(of: member.value, omitting: omitted))
         })
     }

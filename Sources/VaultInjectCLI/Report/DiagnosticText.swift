@@ -16,7 +16,7 @@ struct DiagnosticText {
   /// The lines to show, with the severity in its colour.
   func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
-    var lines = ["\(place)\(severity) \(diagnostic.message)"]
+    var lines = ["\(place)\(severity) \(DiagnosticText.visible(diagnostic.message))"]
     lines += excerpt(console)
     if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(hint)") }
     return lines
@@ -59,6 +59,11 @@ struct DiagnosticText {
   private func width(of range: Range<Int>, in source: SourceText) -> Int {
     let bytes = source.bytes[range.clamped(to: source.bytes.indices)]
     return bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }.count { $0 & 0xC0 != 0x80 }
+  }
+
+  private static func visible(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" ? $0 : visible($0) }))
   }
 
   /// Control characters would move the caret, or worse, the terminal.

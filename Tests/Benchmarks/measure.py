@@ -15,6 +15,8 @@ import sys
 import time
 from dataclasses import dataclass
 
+import cluster
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 MARK = b"sidecar.vault.talend.org/status"
 HASHICORP_MARK = b"vault.hashicorp.com/agent-inject-status"
@@ -267,9 +269,48 @@ class Benchmark:
                            f"{sizes[0]:,} documents, CPU a document", costs[0],
                            lambda cost: f"{cost * 1e6:.1f} µs", 1.15 if size == sizes[-1] else None)
 
+    def apply(self):
+        """Server-side apply beside kubectl's. kubectl gets what ours has injected; ours injects as it applies."""
+        count = 50 if self.quick else 500
+        what = f"apply {count:,} Deployments"
+        reason = cluster.missing() or (None if self.kubectl else "no kubectl here")
+        if reason:
+            self.table.skip(what, f"kubectl apply --server-side: {reason}")
+            return
+        source, injected = self.deployments(count), self.path("applied.yaml")
+        self.inject(source, injected)
+        server = cluster.Cluster(self.path("cluster"))
+        try:
+            for latency in (cluster.WRITE_LATENCY, 0):
+                server.set_latency(latency)
+                ours, theirs = self.applied(server, count, source, injected)
+                target = 0.2 if latency else None
+                against = f"kubectl apply --server-side, writes take {latency} ms"
+                self.table.add(f"{what}, wall", ours.wall, against, theirs.wall, seconds, target)
+                self.table.add(f"{what}, CPU", ours.cpu, against, theirs.cpu, seconds, target)
+        finally:
+            server.stop()
+            os.remove(injected)
+
+    def applied(self, server, count, source, injected):
+        namespaces = cluster.namespaces_of(source)
+
+        def job(command):
+            def run():
+                server.empty(namespaces)
+                sample = spawn([*command, "--kubeconfig", server.kubeconfig])
+                if server.count() != (count, count):
+                    sys.exit(f"benchmark: `{command[0]}` applied {server.count()} instead of {count} Deployments")
+                return sample
+            return run
+
+        return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
+                       job([self.kubectl, "apply", "--server-side", "-f", injected]))
+
     def run(self):
         self.generate("patch", self.path("patch.json"))
-        for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.rewritten, self.growth):
+        for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.rewritten,
+                     self.growth, self.apply):
             print(f"benchmark: {step.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
             step()
         written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml")

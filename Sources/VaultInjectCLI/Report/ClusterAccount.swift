@@ -8,10 +8,20 @@ struct ClusterAccount {
     let name: String
     /// Its namespace; nil where it belongs to the cluster as a whole.
     let namespace: String?
-    /// Where it stands in the input: `file:line`.
-    let place: String
     /// What became of it.
     let outcome: ApplyOutcome
+    private let findPlace: () -> String
+
+    /// An object; its place is looked for only where it is shown, as counting lines takes time.
+    init(name: String, namespace: String?, place: @escaping @autoclosure () -> String, outcome: ApplyOutcome) {
+      self.name = name
+      self.namespace = namespace
+      self.outcome = outcome
+      findPlace = place
+    }
+
+    /// Where it stands in the input: `file:line`.
+    var place: String { findPlace() }
 
     /// `deployment.apps/web in shop`.
     var title: String { namespace.map { "\(name) in \($0)" } ?? name }

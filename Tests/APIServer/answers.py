@@ -40,13 +40,14 @@ def text_answer(status, text):
 class Refusal(Exception):
     """A request that is answered with a Status."""
 
-    def __init__(self, code, reason, message, details=None, headers=()):
+    def __init__(self, code, reason, message, details=None, headers=(), metadata=None):
         super().__init__(message)
         self.code, self.reason, self.message, self.details = code, reason, message, details
         self.headers = list(headers)
+        self.metadata = metadata or {}
 
     def answer(self):
-        status = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": self.message}
+        status = {"kind": "Status", "apiVersion": "v1", "metadata": self.metadata, "status": "Failure", "message": self.message}
         if self.reason:
             status["reason"] = self.reason
         if self.details:
@@ -147,12 +148,14 @@ def method_not_allowed():
     return Refusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
 
 
-def expired_continue():
+def expired_continue(token=None):
+    """A list that is forgotten; the token leads to the rest of it as it is now."""
     return Refusal(410, "Expired", "The provided continue parameter is too old to display a consistent list result. "
                    "You can start a new list without the continue parameter, or use the continue token in this response "
                    "to retrieve the remainder of the results. Continuing with the provided token results in an "
                    "inconsistent list - objects that were created, modified, or deleted between the time the first "
-                   "chunk was returned and now may show up in the list.")
+                   "chunk was returned and now may show up in the list.",
+                   metadata={"continue": token} if token else None)
 
 
 def warning_header(text):

@@ -27,7 +27,7 @@ and what it does, any of:
   "goaway": "refuse"     HTTP/2: not carried out, and the client told so, with the same end of the connection
   "webhook": "name"      refuses dry runs as a webhook with side effects does
   "typed": ".spec.x"     500: failed to create typed patch object, as for a field nobody knows
-  "expireContinue": true 410 for the next page of a list
+  "expireContinue": true 410 for the next page of a list; "rest" with the token that leads to the rest all the same
   "exit": true           the server is gone, at once
 """
 
@@ -98,7 +98,8 @@ def made_answer(rule, request, server):
         return Refusal(500, "", "failed to create typed patch object (default/web; apps/v1, Kind=Deployment): "
                        f"{rule['typed']}: field not declared in schema").answer()
     if "expireContinue" in rule:
-        return expired_continue().answer()
+        wants_rest = rule["expireContinue"] == "rest"
+        return expired_continue(request.query["continue"] + "=" if wants_rest else None).answer()
     if "size" in rule:
         return large(rule["size"])
     return status_answer(rule) if "status" in rule else None

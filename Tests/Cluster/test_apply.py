@@ -204,6 +204,32 @@ class ApplyTests(Case):
         self.demand(run, 65, "widget.yaml:3:7: error:", "Widget")
         self.assertEqual(self.writes(), [])
 
+    def test_kind_of_another_version(self):
+        """Versions that servers have given up are named with what there is instead."""
+        self.demand(self.apply(self.file("definition.yaml", DEFINITION)), 0)
+        old = self.file("old.yaml", WIDGET.replace("example.com/v1", "example.com/v1beta1"))
+        cron = self.file("cron.yaml", "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata:\n  name: nightly\n")
+        for age in ("v2", "v2beta1"):
+            with self.subTest(age):
+                self.server.write("settings", {"discovery": age})
+                self.demand(self.apply(old), 65, "old.yaml:2:7: error:", "knows no Widget of example.com/v1beta1",
+                            "hint: it has one of example.com/v1\n")
+                self.demand(self.apply(cron), 65, "knows no CronJob of batch/v1beta1", "hint: it has one of batch/v1\n")
+        self.server.write("settings", {"discovery": "legacy"})
+        self.demand(self.apply(old), 65, "knows no Widget of example.com/v1beta1")
+
+    def test_built_in_kinds_need_no_discovery(self):
+        self.demand(self.apply(self.file("web.yaml", deployment())), 0)
+        self.assertEqual([entry["path"] for entry in self.requests(method="GET")], [])
+
+    def test_requests_are_shown(self):
+        run = self.apply(self.file("web.yaml", deployment()), "-vv")
+        self.demand(run, 0)
+        self.assertRegex(run.err, r"(?m)^PATCH https://\S+/apis/apps/v1/namespaces/shop/deployments/web\?\S+: 201 in \d+ ms$")
+        self.assertNotIn("PATCH", self.apply(self.file("web.yaml", deployment()), "-v").err)
+        gone = self.apply(self.file("web.yaml", deployment()), "-vv", kubeconfig="refused")
+        self.assertRegex(gone.err, r"(?m)^PATCH https://\S+: no answer in \d+ ms$")
+
     def test_discovery_of_every_age(self):
         definition = self.file("definition.yaml", DEFINITION)
         self.demand(self.apply(definition), 0)

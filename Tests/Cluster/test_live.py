@@ -109,6 +109,17 @@ class LiveTests(Case):
         self.assertEqual([each["name"] for each in shown["spec"]["template"]["spec"]["containers"]], ["web"])
         self.assertNotIn("volumes", shown["spec"]["template"]["spec"])
 
+    def test_uninjected_in_the_cluster(self):
+        """`apply --uninject` takes out what was injected: in place for live objects, from the manifest for files."""
+        path = self.file("web.yaml", deployment())
+        for words in (("deployment/web", "-n", "shop"), ("-f", path)):
+            with self.subTest(words):
+                self.demand(self.inject("apply", "-f", path), 0)
+                self.assertEqual(list(self.containers("web")), ["tvsi-vault-agent", "web"])
+                self.demand(self.inject("apply", "--uninject", *words), 0)
+                self.assertEqual(list(self.containers("web")), ["web"])
+                self.assertNotIn("volumes", self.live("deployments", "web")["spec"]["template"]["spec"])
+
     def test_missing(self):
         run = self.inject("deployment/nowhere", "-n", "shop")
         self.assertNotEqual(run.code, 0, run)
@@ -177,14 +188,14 @@ class PagingTests(Case):
         self.assertTrue(all("continue" in query for query in lists[1:]))
 
     def test_expired_continue(self):
-        """The list has changed too much in between: told, or begun anew, but never a part taken for all."""
+        """The list has changed too much in between: the rest as it is now, or told, but never a part taken for all."""
         self.fill(1300)
-        self.rules({"expireContinue": True, "times": 1})
+        self.rules({"expireContinue": "rest", "times": 1})
         run = self.inject("-q", "deployments", "-n", "shop", "-o", "name")
-        if run.code == 0:
-            self.assertEqual(len(set(run.out.splitlines())), 1300)
-        else:
-            self.demand(run, 69, "hint:")
+        self.demand(run, 0)
+        self.assertEqual((len(run.out.splitlines()), len(set(run.out.splitlines()))), (1300, 1300))
+        self.rules({"expireContinue": True, "times": 1})
+        self.demand(self.inject("-q", "deployments", "-n", "shop", "-o", "name"), 69, "too old", "hint:")
 
     def test_applying_many(self):
         self.fill(700)

@@ -65,11 +65,14 @@ final class CurlTransfer {
   let index: Int
   /// How often it was sent before.
   var attempt: RequestAttempt
+  /// When it was begun, on a clock of milliseconds.
+  let start: Int
   fileprivate(set) var handle: CurlHandle
 
-  init(index: Int, attempt: RequestAttempt, handle: consuming CurlHandle) {
+  init(_ index: Int, _ attempt: RequestAttempt, _ handle: consuming CurlHandle, start: Int) {
     self.index = index
     self.attempt = attempt
+    self.start = start
     self.handle = handle
   }
 

@@ -14,6 +14,9 @@ public final class CurlTransport: Transport {
     public var bodyLimit = 64 << 20
     /// How long connecting may take.
     public var connectMilliseconds = 30_000
+    /// How long a request may go without a byte either way where no other limit is set: what takes a server longer
+    /// has ended there already (after 60 s at most), so that the server, or the way to it, is gone.
+    public var stallSeconds = 90
     /// What the server is told about who asks.
     public var userAgent = "kubectl-vault_inject"
     /// True where only HTTP/1.1 is to be spoken, as `DISABLE_HTTP2` asks.
@@ -97,7 +100,7 @@ public final class CurlTransport: Transport {
     do throws(TransportError) {
       var handle = try CurlHandle()
       try configure(&handle, for: request, as: user)
-      multi.begin(CurlTransfer(index: waiting.index, attempt: waiting.attempt, handle: handle))
+      multi.begin(CurlTransfer(waiting.index, waiting.attempt, handle, start: Clock.milliseconds))
     } catch {
       onResponse(waiting.index, .failure(error))
     }
@@ -106,7 +109,9 @@ public final class CurlTransport: Transport {
   private func settle(
     _ transfer: CurlTransfer, _ result: Result<CurlAnswer, TransportError>, _ request: APIRequest
   ) -> Outcome {
-    options.onTrace(TransportTrace(request, server, result.map { _ in transfer.status }))
+    options.onTrace(
+      TransportTrace(
+        request, server, result.map { _ in transfer.status }, milliseconds: Clock.milliseconds - transfer.start))
     switch result {
     case .success(let answer):
       let status = transfer.status
@@ -134,7 +139,12 @@ public final class CurlTransport: Transport {
     try handle.set(CURLOPT_FOLLOWLOCATION, 0)
     try handle.set(CURLOPT_USERAGENT, options.userAgent)
     try handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectMilliseconds)
-    if configuration.timeoutMilliseconds > 0 { try handle.set(CURLOPT_TIMEOUT_MS, configuration.timeoutMilliseconds) }
+    if configuration.timeoutMilliseconds > 0 {
+      try handle.set(CURLOPT_TIMEOUT_MS, configuration.timeoutMilliseconds)
+    } else {
+      try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+      try handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
+    }
     if !configuration.disablesCompression { try handle.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
     let version = options.disablesHTTP2 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
     try handle.set(CURLOPT_HTTP_VERSION, Int(version))

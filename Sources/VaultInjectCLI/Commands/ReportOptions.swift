@@ -20,8 +20,10 @@ struct ReportOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "No report; errors are still shown.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Report objects that stay as they are with -i and --check, too.")
-  var verbose = false
+  @Flag(
+    name: [.short, .long],
+    help: "Report objects that stay as they are with -i and --check, too; -vv shows each request to a cluster.")
+  var verbose: Int
 
   mutating func validate() {
     // Helm, for one, shows nothing of a plugin's standard error, and lets nobody add options for one run.
@@ -31,14 +33,14 @@ struct ReportOptions: ParsableArguments {
   /// Lines for people, as commands without these options report.
   static var textual: ReportOptions {
     var options = ReportOptions()
-    (options.format, options.file, options.quiet, options.verbose) = (.text, nil, false, false)
+    (options.format, options.file, options.quiet, options.verbose) = (.text, nil, false, 0)
     return options
   }
 
   /// How much people are told.
   func verbosity(showsUnchanged: Bool) -> TextReport.Verbosity {
     if quiet { return .errors }
-    if verbose { return .everything }
+    if verbose > 0 { return .everything }
     return showsUnchanged ? .unchanged : .news
   }
 }

@@ -14,6 +14,6 @@ struct UninjectCommand: TransformCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    Uninjector(dialects: loaded.dialects, kinds: loaded.kinds, selection: selection)
+    loaded.uninjector(selection: selection)
   }
 }

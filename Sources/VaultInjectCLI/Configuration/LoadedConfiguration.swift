@@ -39,4 +39,9 @@ package struct LoadedConfiguration: Sendable {
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))
   }
+
+  /// What takes out again what was injected.
+  func uninjector(selection: Selection) -> Uninjector {
+    Uninjector(dialects: dialects, kinds: kinds, selection: selection)
+  }
 }

@@ -98,7 +98,8 @@ import VaultInjectCLI
     var connection = ClusterConnection(ClientConfiguration(server: "https://a"), over: transport)
     var resolver = ResourceResolver(objects)
     resolver.ask(about: objects, &connection)
-    #expect(transport.asked.withLock { $0 } == ["GET /api/v1", "GET /apis/example.com/v1"])
+    #expect(
+      transport.asked.withLock { $0 } == ["GET /apis", "GET /api", "GET /api/v1", "GET /apis/example.com/v1"])
     let plan = ApplyPlan(objects, resolver, ApplySettings(), namespace: "default", isForced: false)
     #expect(
       refusals(plan) == [

@@ -21,6 +21,9 @@ struct ApplyOptions: ParsableArguments {
   @Flag(help: "Delete and make anew what cannot be changed, such as jobs and pods.")
   var replace = false
 
+  @Flag(help: "Take out what was injected instead, and apply that.")
+  var uninject = false
+
   func validate() throws {
     guard !fieldManager.isEmpty, fieldManager.unicodeScalars.count <= 128,
       fieldManager.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
@@ -34,6 +37,7 @@ struct ApplyOptions: ParsableArguments {
     settings.dryRun = dryRun
     settings.validation = validation
     settings.replaces = replace
+    settings.uninjects = uninject
     return settings
   }
 }

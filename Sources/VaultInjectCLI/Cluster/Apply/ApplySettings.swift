@@ -37,6 +37,8 @@ package struct ApplySettings: Equatable, Sendable {
   package var validation = Validation.strict
   /// True where what cannot be changed is deleted and made anew.
   package var replaces = false
+  /// True where what was injected is taken out instead.
+  package var uninjects = false
 
   package init() {}
 

@@ -8,13 +8,31 @@ extension ClusterConnection {
   @Sendable package static func transport(
     for configuration: ClientConfiguration
   ) throws(TransportError) -> any Transport {
+    try CurlTransport(configuration, options())
+  }
+
+  /// The same, and each request is shown on standard error once it has been answered.
+  @Sendable static func shownTransport(for configuration: ClientConfiguration) throws(TransportError) -> any Transport {
+    var options = options()
+    options.onTrace = { try? FileDescriptor.standardError.write(Array($0.line.utf8)) }
+    return try CurlTransport(configuration, options)
+  }
+
+  private static func options() -> CurlTransport.Options {
     let patience = Patience(milliseconds: 5000)
     var options = CurlTransport.Options()
     options.userAgent = "kubectl-vault_inject/\(Version.number) (\(PlatformName.current))"
     options.disablesHTTP2 = Environment.nonEmpty("DISABLE_HTTP2") != nil
     options.proxies = ProxyEnvironment(Environment.value)
     options.isCancelled = { TerminationSignals.isPending && patience.isOver }
-    return try CurlTransport(configuration, options)
+    return options
+  }
+}
+
+extension TransportTrace {
+  /// One line for people; nothing secret is in it.
+  fileprivate var line: String {
+    "\(method.rawValue) \(URLText.withoutSecrets(url)): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms\n"
   }
 }
 

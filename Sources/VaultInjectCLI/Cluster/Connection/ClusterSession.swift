@@ -14,10 +14,12 @@ struct ClusterSession: ~Copyable {
 
   init(
     _ input: InputOptions, _ selection: SelectionOptions, _ configuration: ConfigurationOptions,
-    _ report: ReportOptions, connect: @escaping ClusterConnection.Opening = ClusterConnection.transport
+    _ report: ReportOptions, connect: ClusterConnection.Opening? = nil
   ) {
     self.report = Report(report, showsUnchanged: false)
-    (self.input, selectionOptions, self.configuration, self.connect) = (input, selection, configuration, connect)
+    (self.input, selectionOptions, self.configuration) = (input, selection, configuration)
+    self.connect =
+      connect ?? (self.report.showsRequests ? ClusterConnection.shownTransport : ClusterConnection.transport)
   }
 
   // MARK: Commands
@@ -30,11 +32,11 @@ struct ClusterSession: ~Copyable {
       if let targets = try input.liveTargets(labels: selectionOptions.labels, loaded.kinds) {
         if settings.replaces { throw InputError(.usage, .replacingLive) }
         let objects = LiveObjects(targets, over: try open(try way()))
-        let injector = loaded.injector(namespace: input.namespace, selection: selection)
-        var run = LivePatchRun(objects, injector, settings, product: product, report: report)
+        let transform = settings.transform(loaded, selection, namespace: input.namespace)
+        var run = LivePatchRun(objects, transform, settings, product: product, report: report)
         return run.all()
       }
-      if settings.dryRun == .client { return preview(loaded, selection, product) }
+      if settings.dryRun == .client { return preview(loaded, selection, settings, product) }
       let (plan, connection) = try prepare(loaded, selection, settings)
       var run = ApplyRun(plan, over: connection, product: product, report: report)
       return run.all()
@@ -70,11 +72,11 @@ struct ClusterSession: ~Copyable {
 
   /// Shows what would be applied, in its order, without asking a cluster.
   private consuming func preview(
-    _ loaded: LoadedConfiguration, _ selection: Selection, _ product: ClusterProduct
+    _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings, _ product: ClusterProduct
   ) -> ExitCode {
     do throws(InputError) {
       var product = product
-      let objects = try objects(loaded, selection, namespace: input.namespace)
+      let objects = try objects(loaded, selection, settings, namespace: input.namespace)
       for index in ObjectOrder.steps(of: objects).joined() {
         product.add(objects[index], .applied, .client, nil, &report)
       }
@@ -107,7 +109,7 @@ struct ClusterSession: ~Copyable {
     _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings
   ) throws(InputError) -> (ApplyPlan, ClusterConnection) {
     let way = try way()
-    let objects = try objects(loaded, selection, namespace: way.namespace)
+    let objects = try objects(loaded, selection, settings, namespace: way.namespace)
     var connection = try open(way)
     var resolver = ResourceResolver(objects)
     resolver.ask(about: objects, &connection)
@@ -120,9 +122,9 @@ struct ClusterSession: ~Copyable {
   }
 
   private mutating func objects(
-    _ loaded: LoadedConfiguration, _ selection: Selection, namespace: String?
+    _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings, namespace: String?
   ) throws(InputError) -> [ClusterObject] {
-    let gathering = ObjectGathering(loaded.injector(namespace: namespace, selection: selection))
+    let gathering = ObjectGathering(settings.transform(loaded, selection, namespace: namespace))
     let objects = gathering.objects(of: input.resolver, &report)
     if report.failure != nil { throw reported }
     var selected: [ClusterObject] = []
@@ -153,6 +155,16 @@ struct ClusterSession: ~Copyable {
 
   /// Ends the run for what has been reported already.
   private var reported: InputError { InputError(report.failure ?? .failure, .reported) }
+}
+
+extension ApplySettings {
+  /// What is done to the objects before they are sent.
+  fileprivate func transform(
+    _ loaded: LoadedConfiguration, _ selection: Selection, namespace: String?
+  ) -> any DocumentTransform {
+    uninjects
+      ? loaded.uninjector(selection: selection) : loaded.injector(namespace: namespace, selection: selection)
+  }
 }
 
 extension Diagnostic {

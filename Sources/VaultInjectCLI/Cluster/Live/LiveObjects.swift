@@ -47,17 +47,27 @@ struct LiveObjects {
   // MARK: Asking
 
   private mutating func page(of resource: APIResource, from start: String) throws(InputError) -> [LiveObject] {
-    var query = [APIRequest.Parameter("limit", "\(Self.pageSize)")]
-    if let labels { query.append(.init("labelSelector", labels)) }
-    if !start.isEmpty { query.append(.init("continue", start)) }
-    let response = try answer(APIRequest(.get, resource.path(namespace: isEverywhere ? nil : namespace), query: query))
+    let response = try answer(listing(resource, from: start))
     if let status = APIStatus(response) {
+      // The list as it was is forgotten, and the server offers the rest as it is now. No object is taken for another
+      // by that: each is changed only in the version that was read.
+      if status.code == 410, let rest = response.json?["metadata"]?["continue"]?.string, !rest.isEmpty, rest != start {
+        current = (resource, rest)
+        return []
+      }
       throw InputError(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
     }
     guard let list = response.json else { throw InputError(.unavailable, input: resource.qualifiedPlural, .cutShort) }
     let next = list["metadata"]?["continue"]?.string ?? ""
     current = next.isEmpty ? nil : (resource, next)
     return (list["items"]?.array ?? []).map { LiveObject($0, resource, namesNamespace: isEverywhere) }
+  }
+
+  private func listing(_ resource: APIResource, from start: String) -> APIRequest {
+    var query = [APIRequest.Parameter("limit", "\(Self.pageSize)")]
+    if let labels { query.append(.init("labelSelector", labels)) }
+    if !start.isEmpty { query.append(.init("continue", start)) }
+    return APIRequest(.get, resource.path(namespace: isEverywhere ? nil : namespace), query: query)
   }
 
   private mutating func objects(
@@ -86,17 +96,12 @@ struct LiveObjects {
   private mutating func resource(of target: LiveTargets.Target) throws(InputError) -> APIResource {
     let (group, kind) = (target.kind.group, target.kind.kind)
     if let known = BuiltInResources.resource(group: group, kind: kind) { return known }
-    let missing = InputError(.unavailable, .kindNotServed(kind, group))
-    let described = try answer(APIRequest(.get, "/apis/\(group)"))
-    guard let version = described.json?["preferredVersion"]?["groupVersion"]?.string else { throw missing }
-    let list = try answer(APIRequest(.get, "/apis/\(version)"))
-    let entry = list.json?["resources"]?.array?.first { entry in
-      entry["kind"]?.string == kind && entry["name"]?.string?.contains("/") == false
+    let found = connection.discover([Discovery.Wanted(group: group, version: nil)]).resource(group: group, kind: kind)
+    if let failure = connection.failure {
+      throw InputError(.unavailable, failure.diagnostic(connection.configuration))
     }
-    guard let entry, let plural = entry["name"]?.string else { throw missing }
-    return APIResource(
-      group: group, version: String(version.split(separator: "/").last ?? ""), kind: kind, plural: plural,
-      isNamespaced: entry["namespaced"] == true)
+    guard let found else { throw InputError(.unavailable, .kindNotServed(kind, group)) }
+    return found
   }
 
   private mutating func answer(_ request: APIRequest) throws(InputError) -> APIResponse {

@@ -33,7 +33,8 @@ extension InputOptions {
     let way = try cluster.way(namespace: namespace)
     for finding in way.findings { report.add(finding) }
     do throws(ClusterFailure) {
-      let connection = try ClusterConnection(way.configuration, ClusterConnection.transport)
+      let open = report.showsRequests ? ClusterConnection.shownTransport : ClusterConnection.transport
+      let connection = try ClusterConnection(way.configuration, open)
       return LiveObjects(targets, over: connection)
     } catch {
       throw InputError(.unavailable, error.diagnostic(way.configuration))

@@ -3,58 +3,56 @@ internal import ManifestText
 
 /// Finds out under which names the cluster has the kinds of some objects.
 package struct ResourceResolver {
-  private var known: [String: APIResource] = [:]
-  /// What the cluster has of a group and version, so that the nearest kind can be named.
-  private var kinds: [String: [String]] = [:]
+  /// What definitions among the objects bring.
+  private let defined: [APIResource]
+  private var discovery = Discovery()
 
   /// Knows the built-in kinds, and those that definitions among the objects bring.
   package init(_ objects: [ClusterObject]) {
-    for object in objects where object.group == "apiextensions.k8s.io" && object.kind == "CustomResourceDefinition" {
-      for resource in CustomResourceDefinition(object.body).resources { take(resource) }
+    defined = objects.flatMap { object -> [APIResource] in
+      guard object.group == "apiextensions.k8s.io", object.kind == "CustomResourceDefinition" else { return [] }
+      return CustomResourceDefinition(object.body).resources
     }
-  }
-
-  private mutating func take(_ resource: APIResource) {
-    known["\(resource.apiVersion) \(resource.kind)"] = resource
   }
 
   /// The resource of an object; nil where the cluster has to be asked, or has none.
   package func resource(of object: ClusterObject) -> APIResource? {
-    known["\(object.apiVersion) \(object.kind)"]
-      ?? BuiltInResources.resource(apiVersion: object.apiVersion, kind: object.kind)
+    BuiltInResources.resource(apiVersion: object.apiVersion, kind: object.kind)
+      ?? defined.first { $0.apiVersion == object.apiVersion && $0.kind == object.kind }
+      ?? discovery.resource(apiVersion: object.apiVersion, kind: object.kind)
   }
 
-  /// Asks the cluster about what is not known yet: one request for each group and version.
+  /// Asks the cluster about the kinds that are not known yet; nothing where all are.
   package mutating func ask(about objects: [ClusterObject], _ connection: inout ClusterConnection) {
-    var versions: [String] = []
-    for object in objects where resource(of: object) == nil && !versions.contains(object.apiVersion) {
-      versions.append(object.apiVersion)
+    var wanted: [Discovery.Wanted] = []
+    for object in objects where resource(of: object) == nil {
+      let version = Discovery.Wanted(apiVersion: object.apiVersion)
+      if !wanted.contains(version) { wanted.append(version) }
     }
-    let requests = versions.map { APIRequest(.get, $0.contains("/") ? "/apis/\($0)" : "/api/\($0)") }
-    for (version, answer) in zip(versions, connection.send(requests)) {
-      guard case .success(let response) = answer, response.isSuccess else { continue }
-      for entry in response.json?["resources"]?.array ?? [] { take(entry, of: version) }
-    }
-  }
-
-  private mutating func take(_ entry: Value, of version: String) {
-    guard let name = entry["name"]?.string, !name.contains("/"), let kind = entry["kind"]?.string else { return }
-    kinds[version, default: []].append(kind)
-    let parts = version.split(separator: "/")
-    take(
-      APIResource(
-        group: parts.count == 2 ? String(parts[0]) : "", version: String(parts.last ?? ""), kind: kind, plural: name,
-        isNamespaced: entry["namespaced"] == true))
+    if !wanted.isEmpty { discovery = connection.discover(wanted) }
   }
 
   /// What to say about an object whose kind the cluster does not have.
   func unknownKind(of object: ClusterObject) -> Diagnostic {
-    let nearest = NearestName.nearest(to: object.kind, among: kinds[object.apiVersion] ?? [])
-    let hint = "install its CustomResourceDefinition, or see kubectl api-resources for what there is"
+    if let status = discovery.refusals[object.apiVersion] {
+      return Diagnostic(
+        rule: "unknown-kind",
+        message: "\(object.displayName): the API server does not tell what \(object.apiVersion) has: \(status.message)",
+        hint: "see kubectl get apiservices for one that is not available", range: object.place(of: "apiVersion").range)
+    }
     return Diagnostic(
       rule: "unknown-kind",
       message: "\(object.displayName): the cluster knows no \(object.kind) of \(object.apiVersion)",
-      hint: nearest.map { "did you mean \($0)?" } ?? hint, range: object.place(of: "kind").range)
+      hint: hint(for: object), range: object.place(of: "kind").range)
+  }
+
+  private func hint(for object: ClusterObject) -> String {
+    let elsewhere = discovery.apiVersions(of: object.kind)
+    if !elsewhere.isEmpty { return "it has one of \(elsewhere.joined(separator: ", "))" }
+    if let nearest = NearestName.nearest(to: object.kind, among: discovery.kinds(of: object.apiVersion)) {
+      return "did you mean \(nearest)?"
+    }
+    return "install its CustomResourceDefinition, or see kubectl api-resources for what there is"
   }
 }
 

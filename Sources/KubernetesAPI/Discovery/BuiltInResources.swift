@@ -2,19 +2,17 @@
 public enum BuiltInResources: Sendable {
   /// The resource of a built-in kind in this version; nil where it has to be asked for.
   public static func resource(apiVersion: String, kind: String) -> APIResource? {
-    let parts = apiVersion.split(separator: "/", omittingEmptySubsequences: false)
-    let group = parts.count == 2 ? String(parts[0]) : ""
-    guard let version = parts.last, !version.isEmpty,
-      let row = rows.first(where: { $0.group == group && $0.kind == kind })
-    else { return nil }
-    return APIResource(
-      group: group, version: String(version), kind: kind, plural: row.plural, isNamespaced: row.isNamespaced)
+    let row = rows.first { $0.kind == kind && $0.apiVersion == apiVersion }
+    return row.map(resource)
   }
 
   /// The resource of a built-in kind, in the version every cluster has; nil for any other kind.
   public static func resource(group: String, kind: String) -> APIResource? {
-    guard let row = rows.first(where: { $0.group == group && $0.kind == kind }) else { return nil }
-    return APIResource(
+    rows.first { $0.group == group && $0.kind == kind }.map(resource)
+  }
+
+  private static func resource(_ row: Row) -> APIResource {
+    APIResource(
       group: row.group, version: row.version, kind: row.kind, plural: row.plural, isNamespaced: row.isNamespaced)
   }
 
@@ -24,6 +22,8 @@ public enum BuiltInResources: Sendable {
     let kind: String
     let plural: String
     let isNamespaced: Bool
+
+    var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
   }
 
   private static let rows: [Row] = core + workloads + others
@@ -64,6 +64,7 @@ public enum BuiltInResources: Sendable {
 
   private static let others = [
     namespaced("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
+    namespaced("autoscaling", "v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
     namespaced("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets"),
     namespaced("networking.k8s.io", "v1", "Ingress", "ingresses"),
     namespaced("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),

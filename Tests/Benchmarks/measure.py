@@ -307,10 +307,12 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    def run(self):
+    def run(self, only):
         self.generate("patch", self.path("patch.json"))
         for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.rewritten,
                      self.growth, self.apply):
+            if only and step.__name__ != only:
+                continue
             print(f"benchmark: {step.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
             step()
         written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml")
@@ -334,11 +336,13 @@ def main():
     parser.add_argument("--binary", required=True, help="the release build of kubectl-vault-inject")
     parser.add_argument("--scan", required=True, help="the built scan.c")
     parser.add_argument("--runs", type=int, default=0, help="runs of each measurement (5)")
+    parser.add_argument("--only", metavar="STEP", help="one step, such as apply or start_up")
     parser.add_argument("--quick", action="store_true", help="small inputs, one run: does it work at all")
-    benchmark = Benchmark(parser.parse_args())
+    options = parser.parse_args()
+    benchmark = Benchmark(options)
     if not benchmark.kubectl:
         print("benchmark: NO kubectl ON THIS MACHINE: its columns are skipped", file=sys.stderr)
-    benchmark.run()
+    benchmark.run(options.only)
     quick = ", QUICK: no figures to keep" if benchmark.quick else ""
     print(f"{machine()}; medians of several runs{quick}")
     print()

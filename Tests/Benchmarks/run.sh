@@ -4,6 +4,7 @@
 #   bash Tests/Benchmarks/run.sh            about five minutes on two cores
 #   bash Tests/Benchmarks/run.sh --quick    small inputs, one run each
 #   bash Tests/Benchmarks/run.sh --binary FILE   measures a build that is there already
+#   bash Tests/Benchmarks/run.sh --only apply    one step
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -80,6 +80,20 @@ class Release(ReleaseCase):
         names = {line.split()[0].split(".so")[0].split("/")[-1] for line in libraries.splitlines()}
         self.assertLessEqual(names, {"linux-vdso", "libm", "libgcc_s", "libc", "ld-linux-x86-64", "ld-linux-aarch64"})
 
+    def test_the_optimised_program_asks_a_cluster_too(self):
+        """Every other test of clusters runs the program as it is built for debugging."""
+        self.write("app.yaml", EXAMPLE)
+        nobody = ["--server", "http://127.0.0.1:1"]
+        for words in (["apply", "-f", "app.yaml"], ["apply", "-vv", "-f", "app.yaml"], ["diff", "-f", "app.yaml"],
+                      ["verify", "-f", "app.yaml"], ["deployment/web"], ["apply", "deployment/web"],
+                      ["apply", "--uninject", "deployment/web"], ["uninject", "deployments", "-A"]):
+            with self.subTest(words):
+                run = self.run_program(release() / "kubectl-vault-inject", *words, *nobody)
+                self.assertEqual(run.returncode, 69, run.stderr)
+                self.assertIn("nothing answers at the API server's address http://127.0.0.1:1", run.stderr)
+        self.assertIn("serverside-applied (dry run)", self.check_program(
+            release() / "kubectl-vault-inject", "apply", "--dry-run=client", "-f", "app.yaml"))
+
     def hidden(self, *libraries):
         """The words that run a program where these libraries are not installed."""
         empty = self.write("not a library", "")

@@ -53,7 +53,8 @@ import Testing
     discovery.take(root: try recorded("discovery-aggregated-apis"))
     var compared = 0
     for resource in discovery.versions.flatMap(\.resources) {
-      guard let known = BuiltInResources.resource(apiVersion: resource.apiVersion, kind: resource.kind) else { continue }
+      let known = BuiltInResources.resource(apiVersion: resource.apiVersion, kind: resource.kind)
+      guard let known else { continue }
       #expect(known == resource)
       compared += 1
     }

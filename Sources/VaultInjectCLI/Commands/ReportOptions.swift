@@ -37,6 +37,9 @@ struct ReportOptions: ParsableArguments {
     return options
   }
 
+  /// True where each request to a cluster is shown as well.
+  var showsRequests: Bool { verbose > 1 }
+
   /// How much people are told.
   func verbosity(showsUnchanged: Bool) -> TextReport.Verbosity {
     if quiet { return .errors }

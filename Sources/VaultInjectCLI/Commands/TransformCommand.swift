@@ -39,7 +39,8 @@ extension TransformCommand {
     let inputs: TransformInputs
     do throws(InputError) {
       let live = try input.liveObjects(
-        labels: self.selection.labels, loaded.kinds, configuration.cluster, inPlace: output.inPlace, &report)
+        labels: self.selection.labels, loaded.kinds, configuration.cluster, inPlace: output.inPlace,
+        ClusterConnection.opening(self.report), &report)
       inputs = live.map(TransformInputs.cluster) ?? .manifests(manifests)
     } catch {
       report.fail(error)

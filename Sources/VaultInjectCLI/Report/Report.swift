@@ -11,8 +11,6 @@ struct Report: ~Copyable {
   private var file: ReportFile?
   private var errors = TextReport(verbosity: .errors)
   private let isQuiet: Bool
-  /// True where each request to a cluster is shown as well.
-  let showsRequests: Bool
   /// True while an object is still missed that is injected.
   private var missesInjection: Bool
 
@@ -24,7 +22,6 @@ struct Report: ~Copyable {
   /// Begins the report as the options have it; a file that cannot be written is the first failure.
   init(_ options: ReportOptions, showsUnchanged: Bool, requiresInjection: Bool = false) {
     isQuiet = options.quiet
-    showsRequests = options.verbose > 1
     missesInjection = requiresInjection
     writer = options.format.writer(options.verbosity(showsUnchanged: showsUnchanged))
     guard let path = options.file else { return }

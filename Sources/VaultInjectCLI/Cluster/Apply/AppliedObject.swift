@@ -4,7 +4,8 @@ internal import Workloads
 
 /// An object as the server keeps it after it was applied; read only where something in it matters.
 struct AppliedObject {
-  private static let lastApplied = Array("kubectl.kubernetes.io/last-applied-configuration".utf8)
+  /// Nothing in it is a character that the server's encoder would write as an escape.
+  private static let lastApplied = TextPattern("kubectl.kubernetes.io/last-applied-configuration")
 
   private let response: APIResponse
   private let object: ClusterObject
@@ -18,9 +19,7 @@ struct AppliedObject {
 
   /// True where `kubectl apply` seems to own fields of it.
   var mayHaveClientSideManager: Bool {
-    guard TextSearch.mayHold(Self.lastApplied, in: response.body, response.body.indices), let value else {
-      return false
-    }
+    guard Self.lastApplied.isHeld(in: response.body, response.body.indices), let value else { return false }
     return !ManagedFields.clientSideManagers(of: value).isEmpty
   }
 

@@ -11,8 +11,11 @@ extension ClusterConnection {
     try CurlTransport(configuration, options())
   }
 
+  /// What opens the way to a cluster as the options for the report ask.
+  static func opening(_ report: ReportOptions) -> Opening { report.showsRequests ? shownTransport : transport }
+
   /// The same, and each request is shown on standard error once it has been answered.
-  @Sendable static func shownTransport(for configuration: ClientConfiguration) throws(TransportError) -> any Transport {
+  @Sendable private static func shownTransport(for configuration: ClientConfiguration) throws(TransportError) -> any Transport {
     var options = options()
     options.onTrace = { try? FileDescriptor.standardError.write(Array($0.line.utf8)) }
     return try CurlTransport(configuration, options)
@@ -30,9 +33,9 @@ extension ClusterConnection {
 }
 
 extension TransportTrace {
-  /// One line for people; nothing secret is in it.
+  /// One line for people; a request's URL holds nothing secret.
   fileprivate var line: String {
-    "\(method.rawValue) \(URLText.withoutSecrets(url)): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms\n"
+    "\(method.rawValue) \(url): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms\n"
   }
 }
 

@@ -18,8 +18,7 @@ struct ClusterSession: ~Copyable {
   ) {
     self.report = Report(report, showsUnchanged: false)
     (self.input, selectionOptions, self.configuration) = (input, selection, configuration)
-    self.connect =
-      connect ?? (self.report.showsRequests ? ClusterConnection.shownTransport : ClusterConnection.transport)
+    self.connect = connect ?? ClusterConnection.opening(report)
   }
 
   // MARK: Commands

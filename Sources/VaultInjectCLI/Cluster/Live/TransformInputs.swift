@@ -26,15 +26,15 @@ extension InputOptions {
 
   /// The objects of a cluster that the command line names, the way to it open; nil where it names manifests.
   func liveObjects(
-    labels: String?, _ kinds: WorkloadKinds, _ cluster: ClusterOptions, inPlace: Bool, _ report: inout Report
+    labels: String?, _ kinds: WorkloadKinds, _ cluster: ClusterOptions, inPlace: Bool, _ connect: ClusterConnection.Opening,
+    _ report: inout Report
   ) throws(InputError) -> LiveObjects? {
     guard let targets = try liveTargets(labels: labels, kinds) else { return nil }
     if inPlace { throw InputError(.usage, .rewritingCluster) }
     let way = try cluster.way(namespace: namespace)
     for finding in way.findings { report.add(finding) }
     do throws(ClusterFailure) {
-      let open = report.showsRequests ? ClusterConnection.shownTransport : ClusterConnection.transport
-      let connection = try ClusterConnection(way.configuration, open)
+      let connection = try ClusterConnection(way.configuration, connect)
       return LiveObjects(targets, over: connection)
     } catch {
       throw InputError(.unavailable, error.diagnostic(way.configuration))

@@ -166,16 +166,25 @@ class PagingTests(Case):
         self.assertEqual(process.returncode, 0, (self.folder / "err").read_text()[:2000])
         return usage.ru_maxrss * 1024
 
+    def test_memory_of_changes_is_bounded(self):
+        peaks = {}
+        for count in (500, 4_000):
+            self.server.ask("/_test/reset", {})
+            self.fill(count)
+            peaks[count] = self.measured("apply", "--dry-run=client", "-q", "deployments", "-n", "shop")
+            self.assertEqual(len((self.folder / "out").read_text().splitlines()), count)
+        self.assertLess(peaks[4_000], peaks[500] * 1.2 + 4_000_000, peaks)
+
     def test_memory_is_bounded(self):
         peaks = {}
-        for count in (500, 20_000):
+        for count in (500, 6_000):
             self.server.ask("/_test/reset", {})
             self.fill(count)
             peaks[count] = self.measured("-q", "deployments", "-n", "shop", "-o", "json")
             with open(self.folder / "out", "rb") as out:
                 injected = sum(line.count(b'"name": "tvsi-vault-agent"') for line in out)
             self.assertEqual(injected, count)
-        self.assertLess(peaks[20_000], peaks[500] * 1.5 + 4_000_000, peaks)
+        self.assertLess(peaks[6_000], peaks[500] * 1.2 + 4_000_000, peaks)
 
     def test_pages(self):
         self.fill(1300, namespaces=("shop", "staging"))

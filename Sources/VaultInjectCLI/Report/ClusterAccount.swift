@@ -27,7 +27,10 @@ struct ClusterAccount {
     var title: String { namespace.map { "\(name) in \($0)" } ?? name }
   }
 
+  /// The objects, in order.
   let entries: [Entry]
+  /// How many more objects were done, which nobody needs to be told apart.
+  var othersDone = 0
   /// True where the cluster was only asked what it would do.
   let isTrial: Bool
 
@@ -38,7 +41,8 @@ struct ClusterAccount {
   var lines: [String] {
     if rest.isEmpty { return [] }
     let verb = isTrial ? "accepted" : "applied"
-    var lines = ["\(done.count) of \(entries.count) objects \(verb)\(done.isEmpty ? "" : ":")"]
+    let counts = "\(done.count + othersDone) of \(entries.count + othersDone)"
+    var lines = ["\(counts) objects \(verb)\(done.isEmpty ? "" : ":")"]
     lines += done.map { "  \($0.title)" }
     lines.append("not \(verb):")
     return lines + rest.map { "  \($0.title) (\($0.place)\($0.remark))" }

@@ -15,7 +15,9 @@ extension ClusterConnection {
   static func opening(_ report: ReportOptions) -> Opening { report.showsRequests ? shownTransport : transport }
 
   /// The same, and each request is shown on standard error once it has been answered.
-  @Sendable private static func shownTransport(for configuration: ClientConfiguration) throws(TransportError) -> any Transport {
+  @Sendable private static func shownTransport(
+    for configuration: ClientConfiguration
+  ) throws(TransportError) -> any Transport {
     var options = options()
     options.onTrace = { try? FileDescriptor.standardError.write(Array($0.line.utf8)) }
     return try CurlTransport(configuration, options)

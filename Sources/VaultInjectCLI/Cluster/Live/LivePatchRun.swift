@@ -18,7 +18,9 @@ struct LivePatchRun: ~Copyable {
   private var objects: LiveObjects
   private var product: ClusterProduct
   private var report: Report
+  /// What was not done; of the others, which may be very many, only the number is kept.
   private var entries: [ClusterAccount.Entry] = []
+  private var doneCount = 0
 
   init(
     _ objects: LiveObjects, _ transform: any DocumentTransform, _ settings: ApplySettings, product: ClusterProduct,
@@ -39,8 +41,8 @@ struct LivePatchRun: ~Copyable {
     }
     product.finish(&report)
     report.end(objects.connection)
-    if entries.contains(where: \.outcome.isDone) || objects.connection.failure == nil {
-      report.add(ClusterAccount(entries: entries, isTrial: settings.dryRun != .none))
+    if doneCount > 0 || objects.connection.failure == nil {
+      report.add(ClusterAccount(entries: entries, othersDone: doneCount, isTrial: settings.dryRun != .none))
     }
     report.finish()
     return report.failure ?? .success
@@ -104,9 +106,10 @@ struct LivePatchRun: ~Copyable {
   }
 
   private mutating func note(_ object: ClusterObject, _ outcome: ApplyOutcome) {
+    if outcome.isDone { return doneCount += 1 }
+    let place = object.place
     entries.append(
-      ClusterAccount.Entry(
-        name: object.qualifiedName, namespace: object.namespace, place: object.place, outcome: outcome))
+      ClusterAccount.Entry(name: object.qualifiedName, namespace: object.namespace, place: place, outcome: outcome))
   }
 }
 

@@ -26,8 +26,8 @@ extension InputOptions {
 
   /// The objects of a cluster that the command line names, the way to it open; nil where it names manifests.
   func liveObjects(
-    labels: String?, _ kinds: WorkloadKinds, _ cluster: ClusterOptions, inPlace: Bool, _ connect: ClusterConnection.Opening,
-    _ report: inout Report
+    labels: String?, _ kinds: WorkloadKinds, _ cluster: ClusterOptions, inPlace: Bool,
+    _ connect: ClusterConnection.Opening, _ report: inout Report
   ) throws(InputError) -> LiveObjects? {
     guard let targets = try liveTargets(labels: labels, kinds) else { return nil }
     if inPlace { throw InputError(.usage, .rewritingCluster) }

@@ -59,7 +59,10 @@ struct HashiCorpTraps {
     if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
       let known = try names(of: pod.containers)
       for name in GoText.split(list.text, at: ",") where !known.contains(name) {
-        findings.append(.unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
+        findings.append(
+          name.isEmpty
+            ? .surplusComma("agent-inject-containers", at: list.range)
+            : .unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
       }
     }
     let key = "agent-copy-volume-mounts"

@@ -98,6 +98,7 @@ struct InjectionPlanner {
   private mutating func review(
     _ object: ManifestObject, _ templates: [PodTemplate]
   ) throws(Diagnostic) {
+    pod.findings += try injector.review.emptyRequests(of: templates)
     var findings = try injector.review.findings(on: object, templates, in: document)
     if injector.isStrict {
       for index in findings.indices { findings[index].severity = .error }

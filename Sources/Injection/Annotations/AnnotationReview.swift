@@ -41,6 +41,19 @@ struct AnnotationReview {
     return try findings + misplaced(on: object, templates, in: document)
   }
 
+  /// What there is to say about requests for injection that are there and ask for nothing.
+  func emptyRequests(of templates: [PodTemplate]) throws(Diagnostic) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for template in templates {
+      let annotations = try template.annotations()
+      for dialect in dialects where !dialect.schema.prefix.isEmpty {
+        guard let request = try annotations.value(dialect.requestKey), request.text.isEmpty else { continue }
+        findings.append(.emptyRequest(dialect.requestKey, at: request.range))
+      }
+    }
+    return findings
+  }
+
   // MARK: Misspelt
 
   /// What there is to say about an annotation no injector reads.
@@ -94,6 +107,12 @@ extension Diagnostic {
     return Diagnostic(
       .warning, rule: "unknown-annotation", message: "`\(key)` is no annotation any injector reads",
       hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
+  }
+
+  static func emptyRequest(_ key: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "empty-annotation", message: "`\(key)` is there and empty, which means off: nothing is injected",
+      hint: "set it to \"true\", or leave it out", range: range)
   }
 
   static func misplacedAnnotation(

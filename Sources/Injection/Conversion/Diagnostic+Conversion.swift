@@ -31,8 +31,9 @@ extension Diagnostic {
 
   static func ownMount(_ container: String, _ path: String, at range: Range<Int>) -> Diagnostic {
     inexpressible(
-      "the container `\(container)` mounts the volume `secrets` at \(path), which there is not any more then",
-      "take the mount out: every container gets the secrets at \(TalendPod.secretsPath)", at: range)
+      "the container `\(container)` mounts the volume `secrets` at \(path), and HashiCorp's injector brings no such volume",
+      "remove this mount: HashiCorp's injector mounts the secrets at \(TalendPod.secretsPath) in every container",
+      at: range)
   }
 
   static func blankTemplate(_ destination: String, at range: Range<Int>?) -> Diagnostic {
@@ -89,7 +90,8 @@ extension Diagnostic {
 
   static func commandRunsTwice(at range: Range<Int>?) -> Diagnostic {
     differs(
-      "the command runs in the init container, too, before the application is there", "let it do no harm then",
+      "the command also runs in the init container, where no application has been started yet",
+      "make it succeed without the application, as `pkill -HUP app || true` does: where it fails, the pod may not start",
       at: range)
   }
 

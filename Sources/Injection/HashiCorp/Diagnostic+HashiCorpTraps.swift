@@ -51,6 +51,12 @@ extension Diagnostic {
       at: range)
   }
 
+  static func surplusComma(_ key: String, at range: Range<Int>) -> Diagnostic {
+    trap(
+      "unknown-container", "`vault.hashicorp.com/\(key)` has a comma with no container's name beside it",
+      "take the comma out", at: range)
+  }
+
   // MARK: Secrets
 
   static func sameDestination(_ destination: String, at range: Range<Int>) -> Diagnostic {

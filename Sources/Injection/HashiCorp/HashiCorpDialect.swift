@@ -60,9 +60,9 @@ public struct HashiCorpDialect: Dialect {
   /// True for a pod that has left the phase `Pending`.
   private func hasBegun(_ template: PodTemplate) throws(Diagnostic) -> Bool {
     let document = template.document
-    guard let phase = try document.node(at: Path([.key("status"), .key("phase")]), from: template.node) else {
-      return false
-    }
+    guard let phase = try document.node(at: Path([.key("status"), .key("phase")]), from: template.node),
+      !document.isNull(phase)
+    else { return false }
     return !["", "Pending"].contains(document.text(of: phase))
   }
 

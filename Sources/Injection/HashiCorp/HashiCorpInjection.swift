@@ -33,19 +33,9 @@ struct HashiCorpInjection {
 
   /// Lets the containers that are asked for read the secrets, and every init container that comes behind the agent.
   private func mountSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
-    let names = pod.annotations["agent-inject-containers"].map { GoText.split($0.text, at: ",") }
-    for container in pod.containers {
-      let name = try container.name()
-      if names?.contains(name) ?? true { try mount(in: container, &plan) }
+    for container in try pod.readers() {
+      try plan.edits.append(volumes.secretMounts, to: container.path.appending("volumeMounts"))
     }
-    guard pod.request.prePopulates else { return }
-    for container in pod.initContainers where try container.name() != HashiCorpAgents.Name.initContainer.rawValue {
-      try mount(in: container, &plan)
-    }
-  }
-
-  private func mount(in container: Container, _ plan: inout PodPlan) throws(Diagnostic) {
-    try plan.edits.append(volumes.secretMounts, to: container.path.appending("volumeMounts"))
   }
 
   // MARK: Agents

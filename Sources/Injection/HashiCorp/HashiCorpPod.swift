@@ -62,6 +62,18 @@ struct HashiCorpPod {
   /// True where the cache outlives the init container, for the sidecar to go on with its leases.
   var keepsCache: Bool { request.usesCache && runsInitContainer && runsSidecar }
 
+  /// The containers that can read the secrets: those that are asked for, and the pod's own init containers.
+  func readers() throws(Diagnostic) -> [Container] {
+    let names = annotations["agent-inject-containers"].map { GoText.split($0.text, at: ",") }
+    var readers: [Container] = []
+    for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
+    guard request.prePopulates else { return readers }
+    for container in initContainers where try container.name() != HashiCorpAgents.Name.initContainer.rawValue {
+      readers.append(container)
+    }
+    return readers
+  }
+
   // MARK: Checks
 
   /// Refuses what the webhook's validation refuses, in its order and with its messages.

@@ -102,7 +102,7 @@ private struct HashiCorpIdentity {
     guard let user = try container.document.value("runAsUser", in: context), !container.document.isNull(user) else {
       throw refusal("RunAsUser is nil for Container 0's SecurityContext", hint)
     }
-    guard let id = Int64(container.document.text(of: user)) else {
+    guard !container.document.isString(user), let id = Int64(container.document.text(of: user)) else {
       throw .notA(
         "whole number", user, at: container.path.appending("securityContext").appending("runAsUser"),
         in: container.document)

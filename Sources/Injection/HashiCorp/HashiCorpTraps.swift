@@ -20,7 +20,7 @@ struct HashiCorpTraps {
     let secrets = HashiCorpSecretTraps(pod)
     let findings =
       try HashiCorpKeyTraps(pod).findings() + emptyValues() + containerNames() + secrets.findings() + agents()
-      + connection() + nameClashes()
+      + connection() + nameClashes() + mountClashes()
     return findings.sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
   }
 
@@ -39,6 +39,12 @@ struct HashiCorpTraps {
       meanings.append(("agent-run-as-user", "which is 0: the agents run as root"))
       meanings.append(("agent-run-as-group", "which is 0: the agents run in the group of root"))
     }
+    if request.prePopulates {
+      meanings.append(("agent-share-process-namespace", "so the pod's shareProcessNamespace is set to false"))
+    }
+    if pod.knobs.revokeOnShutdown {
+      meanings.append(("agent-revoke-on-shutdown", "so the token lives on when the pod ends"))
+    }
     if request.usesCache || request.enablesQuit {
       meanings.append(("agent-cache-listener-port", "so the listener has no port"))
     }
@@ -53,7 +59,10 @@ struct HashiCorpTraps {
     if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
       let known = try names(of: pod.containers)
       for name in GoText.split(list.text, at: ",") where !known.contains(name) {
-        findings.append(.unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
+        findings.append(
+          name.isEmpty
+            ? .surplusComma("agent-inject-containers", at: list.range)
+            : .unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
       }
     }
     let key = "agent-copy-volume-mounts"
@@ -136,6 +145,19 @@ struct HashiCorpTraps {
       let name = try container.name()
       if added.contains(name) {
         findings.append(.clash("container", name, at: container.document.range(of: container.node)))
+      }
+    }
+    return findings
+  }
+
+  /// Containers that mount something of their own where the secrets are mounted.
+  private func mountClashes() throws(Diagnostic) -> [Diagnostic] {
+    let paths = volumes.secretMounts.compactMap { $0["mountPath"]?.string }
+    var findings: [Diagnostic] = []
+    for container in try pod.readers() {
+      for mount in try container.volumeMounts() where paths.contains(mount.mountPath) && !mount.mountPath.isEmpty {
+        findings.append(
+          .mountPathTaken(try container.name(), mount.mountPath, range: container.document.range(of: mount.node)))
       }
     }
     return findings

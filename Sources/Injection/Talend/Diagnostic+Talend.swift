@@ -105,10 +105,10 @@ extension Diagnostic {
       range: range)
   }
 
-  static func mountPathTaken(_ container: String, range: Range<Int>) -> Diagnostic {
+  static func mountPathTaken(_ container: String, _ path: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
       .warning, rule: "mount-path-taken",
-      message: "the container `\(container)` already mounts another volume at \(TalendPod.secretsPath)",
+      message: "the container `\(container)` already mounts another volume at \(path)",
       hint: "the API server will refuse two mounts at one path: mount the other volume elsewhere", range: range)
   }
 

@@ -76,7 +76,9 @@ struct TalendInjection {
       let mounts = try container.volumeMounts()
       if mounts.contains(where: { $0.name == TalendPod.secretsVolume }) { continue }
       if mounts.contains(where: { $0.mountPath == TalendPod.secretsPath }) {
-        plan.findings.append(.mountPathTaken(try container.name(), range: container.document.range(of: container.node)))
+        plan.findings.append(
+          .mountPathTaken(
+            try container.name(), TalendPod.secretsPath, range: container.document.range(of: container.node)))
       }
       try plan.edits.append(
         [["name": .string(TalendPod.secretsVolume), "mountPath": .string(TalendPod.secretsPath)]],

@@ -160,7 +160,8 @@ struct JSONReader {
 
   private mutating func codeUnit() throws(Diagnostic) -> UInt16 {
     let digits = index + 2..<index + 6
-    guard digits.upperBound <= end,
+    // A number may have a sign in Swift, and not in an escape.
+    guard digits.upperBound <= end, bytes[digits.lowerBound] != ASCII.plus, bytes[digits.lowerBound] != ASCII.dash,
       let unit = UInt16(String(decoding: bytes[digits], as: UTF8.self), radix: 16)
     else { throw unexpected("four hexadecimal digits behind \\u") }
     index = digits.upperBound

@@ -64,19 +64,30 @@ extension APIResponse {
   package var isWholeObject: Bool {
     guard body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
     var depth = 0
-    var isText = false
-    var isEscaped = false
-    for byte in body {
-      switch byte {
-      case _ where isEscaped: isEscaped = false
-      case UInt8(ascii: "\\"): isEscaped = isText
-      case UInt8(ascii: "\""): isText.toggle()
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += isText ? 0 : 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= isText ? 0 : 1
+    var index = 0
+    while index < body.count {
+      switch body[index] {
+      case UInt8(ascii: "\""):
+        guard let end = endOfText(from: index + 1) else { return false }
+        index = end
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
       default: break
       }
+      index += 1
     }
-    return depth == 0 && !isText
+    return depth == 0
+  }
+
+  /// Where the quote is that ends a text; nil where there is none.
+  private func endOfText(from start: Int) -> Int? {
+    var index = start
+    while index < body.count {
+      let byte = body[index]
+      if byte == UInt8(ascii: "\"") { return index }
+      index += byte == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return nil
   }
 
   /// The body as a value; nil where it is no JSON, or cut short.

@@ -23,10 +23,17 @@ public enum JSONWriter: Sendable {
     let escapesWide = escapingLineSeparators && text.utf8.contains { $0 >= 0x7F }
     if escapesWide {
       for scalar in text.unicodeScalars { append(scalar, to: &output) }
+    } else if text.utf8.allSatisfy(isPlain) {
+      output.append(contentsOf: text.utf8)
     } else {
       for byte in text.utf8 { append(byte, to: &output) }
     }
     output.append(ASCII.doubleQuote)
+  }
+
+  /// True for a byte that stands in quotes as it is.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != ASCII.doubleQuote && byte != ASCII.backslash
   }
 
   private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {

@@ -267,8 +267,8 @@ import Workloads
       }
     }
     func load(_ name: String) throws -> LoadedConfiguration {
-      let words = ["--webhook-config", name, "--kubeconfig", kubeconfig, "-s", "https://a"]
-      return try loader.load(try ConfigurationOptions.parse(words))
+      let cluster = try ClusterOptions.parse(["--kubeconfig", kubeconfig, "-s", "https://a"])
+      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name])) { cluster }
     }
     #expect(
       try load("configmap/vault/injector").talend.configuration

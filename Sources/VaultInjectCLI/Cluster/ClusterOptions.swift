@@ -1,8 +1,8 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import KubernetesAPI
 
 /// Which cluster, and as whom: kubectl's flags, with kubectl's meaning.
-struct ClusterOptions: ParsableArguments {
+package struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The kubeconfig file, instead of $KUBECONFIG or ~/.kube/config.", valueName: "file"))
   var kubeconfig: String?
 
@@ -63,7 +63,10 @@ struct ClusterOptions: ParsableArguments {
   var disableCompression = false
 
   /// Made by the parser.
-  init() {}
+  package init() {}
+
+  /// No flag given: the cluster of the kubeconfig.
+  static var unset: ClusterOptions { (try? parse([])) ?? ClusterOptions() }
 
   /// What the flags say, with the namespace of the command they belong to.
   func overrides(namespace: String?) -> ClientOverrides {

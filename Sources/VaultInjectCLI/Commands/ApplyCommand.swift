@@ -24,6 +24,8 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func validate() throws {
@@ -31,7 +33,7 @@ struct ApplyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = ClusterSession(input, selection, configuration, report)
+    let session = ClusterSession(input, selection, configuration, cluster, report)
     throw session.apply(options.settings, output)
   }
 }

@@ -14,6 +14,7 @@ struct ArgoCDGenerateCommand: ParsableCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func run() throws {
@@ -24,7 +25,7 @@ struct ArgoCDGenerateCommand: ParsableCommand {
     }
     var options = configuration
     options.set = application.settings + options.set
-    guard let loaded = report.load(options),
+    guard let loaded = report.load(options, cluster),
       let selection = report.load(selection, defaultNamespace: application.namespace)
     else {
       report.finish()

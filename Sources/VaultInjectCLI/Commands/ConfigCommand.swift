@@ -15,9 +15,10 @@ struct ConfigCommand: ParsableCommand {
       discussion: "What is printed can be used as a configuration file.")
 
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
+    @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
     func run() throws {
-      try ConfigCommand.print(options) { loaded in
+      try ConfigCommand.print(options, cluster) { loaded in
         ConfigurationText.view(loaded.configuration, webhookConfiguration: loaded.webhookConfiguration)
       }
     }
@@ -30,17 +31,18 @@ struct ConfigCommand: ParsableCommand {
       discussion: "Built-in values are commented out; what the options and files set is in force in it.")
 
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
+    @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
     func run() throws {
-      try ConfigCommand.print(options) { ConfigurationText.export($0.configuration) }
+      try ConfigCommand.print(options, cluster) { ConfigurationText.export($0.configuration) }
     }
   }
 
   private static func print(
-    _ options: ConfigurationOptions, _ text: (LoadedConfiguration) -> String
+    _ options: ConfigurationOptions, _ cluster: ClusterOptions, _ text: (LoadedConfiguration) -> String
   ) throws {
     var report = Report(ReportOptions.textual, showsUnchanged: false)
-    guard let loaded = report.load(options) else { throw report.failure ?? .failure }
+    guard let loaded = report.load(options, cluster) else { throw report.failure ?? .failure }
     report.finish()
     try write(text(loaded))
   }

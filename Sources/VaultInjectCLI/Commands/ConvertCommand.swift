@@ -21,6 +21,7 @@ struct ConvertCommand: TransformCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {

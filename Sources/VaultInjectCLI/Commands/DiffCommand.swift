@@ -21,6 +21,8 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func run() throws {
@@ -28,7 +30,7 @@ struct DiffCommand: ParsableCommand {
     settings.fieldManager = fieldManager
     settings.forcesConflicts = forceConflicts
     settings.dryRun = .server
-    let session = ClusterSession(input, selection, configuration, report)
+    let session = ClusterSession(input, selection, configuration, cluster, report)
     throw session.diff(settings)
   }
 }

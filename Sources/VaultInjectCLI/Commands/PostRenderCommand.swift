@@ -18,12 +18,13 @@ struct PostRenderCommand: ParsableCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func run() throws {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
     var report = Report(report, showsUnchanged: true)
-    guard let loaded = report.load(configuration),
+    guard let loaded = report.load(configuration, cluster),
       let selection = report.load(selection, defaultNamespace: namespace)
     else {
       report.finish()

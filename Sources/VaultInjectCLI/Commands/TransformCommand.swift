@@ -4,12 +4,13 @@ internal import Workloads
 
 /// A command that reads manifests, changes them, and puts the result where the options say.
 ///
-/// Such a command declares the five groups of options and says which change it makes.
+/// Such a command declares the six groups of options and says which change it makes.
 protocol TransformCommand: ParsableCommand {
   var input: InputOptions { get set }
   var output: OutputOptions { get }
   var selection: SelectionOptions { get }
   var configuration: ConfigurationOptions { get }
+  var cluster: ClusterOptions { get }
   var report: ReportOptions { get }
 
   /// True where a run in which nothing is injected, nor was before, has failed.
@@ -30,7 +31,7 @@ extension TransformCommand {
       var function = FunctionRun(list, report: report)
       throw function.run(self)
     }
-    guard report.failure == nil, let loaded = report.load(configuration),
+    guard report.failure == nil, let loaded = report.load(configuration, cluster),
       let selection = report.load(selection, defaultNamespace: input.namespace)
     else {
       report.finish()
@@ -39,7 +40,7 @@ extension TransformCommand {
     let inputs: TransformInputs
     do throws(InputError) {
       let live = try input.liveObjects(
-        labels: self.selection.labels, loaded.kinds, configuration.cluster, inPlace: output.inPlace,
+        labels: self.selection.labels, loaded.kinds, cluster, inPlace: output.inPlace,
         ClusterConnection.opening(self.report), &report)
       inputs = live.map(TransformInputs.cluster) ?? .manifests(manifests)
     } catch {

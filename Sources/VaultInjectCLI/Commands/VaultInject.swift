@@ -60,7 +60,9 @@ extension VaultInject {
   private static func parsedByName(_ arguments: [String]) throws -> any ParsableCommand {
     let names = ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
     let namesCommand = arguments.contains { names.contains($0) || $0.hasPrefix("---") }
-    if !namesCommand, let command = try? InjectCommand.parseAsRoot(arguments) as? InjectCommand { return command }
+    if !namesCommand, let command = try? OfflineInjectCommand.parseAsRoot(arguments) as? OfflineInjectCommand {
+      return command
+    }
     return try parseAsRoot(arguments)
   }
 }

@@ -15,10 +15,12 @@ struct VerifyCommand: ParsableCommand {
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
+  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func run() throws {
-    let session = ClusterSession(input, selection, configuration, report)
+    let session = ClusterSession(input, selection, configuration, cluster, report)
     throw session.verify()
   }
 }

@@ -17,12 +17,19 @@ package struct ConfigurationLoader {
   /// Reads what the options name and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
   package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
-    try load(options, function: nil)
+    try load(options) { .unset }
+  }
+
+  /// The same, where a cluster may have to be asked.
+  package func load(
+    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
+  ) throws(InputError) -> LoadedConfiguration {
+    try load(options, cluster, function: nil)
   }
 
   /// The same, with what a KRM function's list sets between the files and the options.
   func load(
-    _ options: ConfigurationOptions, function list: ResourceList?
+    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions, function list: ResourceList?
   ) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
     if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
@@ -33,7 +40,7 @@ package struct ConfigurationLoader {
     } catch {
       throw InputError(.usage, error)
     }
-    return try loaded(configuration, options)
+    return try loaded(configuration, options, cluster)
   }
 
   private func read(_ source: SourceText, into configuration: inout Configuration) throws(InputError) {
@@ -68,11 +75,11 @@ package struct ConfigurationLoader {
   }
 
   private func loaded(
-    _ configuration: Configuration, _ options: ConfigurationOptions
+    _ configuration: Configuration, _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
-      try WebhookConfiguration(path).load(options.cluster, connect)
+      try WebhookConfiguration(path).load(cluster(), connect)
     }
     return LoadedConfiguration(
       configuration: configuration,

@@ -54,8 +54,6 @@ package struct ConfigurationOptions: ParsableArguments {
       valueName: "group/kind=path"))
   package var podPath: [String] = []
 
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
-
   /// Made by the parser.
   package init() {}
 }

@@ -26,7 +26,7 @@ struct FunctionRun: ~Copyable {
 
   private mutating func transform(of command: some TransformCommand) -> (any DocumentTransform)? {
     do throws(InputError) {
-      let loaded = try ConfigurationLoader().load(command.configuration, function: list)
+      let loaded = try ConfigurationLoader().load(command.configuration, { command.cluster }, function: list)
       for finding in loaded.findings {
         report.add(finding.diagnostic, in: finding.source)
         results.add(finding.diagnostic)

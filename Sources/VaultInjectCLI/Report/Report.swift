@@ -80,9 +80,11 @@ extension Report {
   }
 
   /// The configuration the options name, its warnings reported; nil where it cannot be used.
-  mutating func load(_ options: ConfigurationOptions) -> LoadedConfiguration? {
+  mutating func load(
+    _ options: ConfigurationOptions, _ cluster: @autoclosure () -> ClusterOptions
+  ) -> LoadedConfiguration? {
     do throws(InputError) {
-      let loaded = try ConfigurationLoader().load(options)
+      let loaded = try ConfigurationLoader().load(options, cluster)
       for finding in loaded.findings { add(finding.diagnostic, in: finding.source) }
       return loaded
     } catch {

@@ -9,15 +9,16 @@ struct ClusterSession: ~Copyable {
   private let input: InputOptions
   private let selectionOptions: SelectionOptions
   private let configuration: ConfigurationOptions
+  private let cluster: ClusterOptions
   private let connect: ClusterConnection.Opening
   private var report: Report
 
   init(
     _ input: InputOptions, _ selection: SelectionOptions, _ configuration: ConfigurationOptions,
-    _ report: ReportOptions, connect: ClusterConnection.Opening? = nil
+    _ cluster: ClusterOptions, _ report: ReportOptions, connect: ClusterConnection.Opening? = nil
   ) {
     self.report = Report(report, showsUnchanged: false)
-    (self.input, selectionOptions, self.configuration) = (input, selection, configuration)
+    (self.input, selectionOptions, self.configuration, self.cluster) = (input, selection, configuration, cluster)
     self.connect = connect ?? ClusterConnection.opening(report)
   }
 
@@ -97,7 +98,7 @@ struct ClusterSession: ~Copyable {
   // MARK: Preparing
 
   private mutating func load() throws(InputError) -> (LoadedConfiguration, Selection) {
-    guard let loaded = report.load(configuration),
+    guard let loaded = report.load(configuration, cluster),
       let selection = report.load(selectionOptions, defaultNamespace: input.namespace)
     else { throw reported }
     return (loaded, selection)
@@ -138,7 +139,7 @@ struct ClusterSession: ~Copyable {
   }
 
   private mutating func way() throws(InputError) -> ClientConfiguration {
-    let way = try configuration.cluster.way(
+    let way = try cluster.way(
       namespace: input.namespace, readsManifests: input.resolver.readsStandardInput)
     for finding in way.findings { report.add(finding) }
     return way.configuration

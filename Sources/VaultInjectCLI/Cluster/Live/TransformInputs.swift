@@ -26,12 +26,12 @@ extension InputOptions {
 
   /// The objects of a cluster that the command line names, the way to it open; nil where it names manifests.
   func liveObjects(
-    labels: String?, _ kinds: WorkloadKinds, _ cluster: ClusterOptions, inPlace: Bool,
+    labels: String?, _ kinds: WorkloadKinds, _ cluster: @autoclosure () -> ClusterOptions, inPlace: Bool,
     _ connect: ClusterConnection.Opening, _ report: inout Report
   ) throws(InputError) -> LiveObjects? {
     guard let targets = try liveTargets(labels: labels, kinds) else { return nil }
     if inPlace { throw InputError(.usage, .rewritingCluster) }
-    let way = try cluster.way(namespace: namespace)
+    let way = try cluster().way(namespace: namespace)
     for finding in way.findings { report.add(finding) }
     do throws(ClusterFailure) {
       let connection = try ClusterConnection(way.configuration, connect)

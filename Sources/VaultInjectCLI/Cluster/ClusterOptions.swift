@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import KubernetesAPI
 
 /// Which cluster, and as whom: kubectl's flags, with kubectl's meaning.

@@ -25,6 +25,12 @@ spec:
 """
 
 
+def take_default_signals():
+    """Lets a child die of signals that were ignored when the suite was started, under nohup or behind `&`."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def build_faults(folder):
     library = os.path.join(folder, "faults.so")
     compiler = os.environ.get("CC") or shutil.which("clang") or "cc"
@@ -65,7 +71,7 @@ class InPlace(unittest.TestCase):
         if faults:
             environment["LD_PRELOAD"] = self.faults
         return dict(args=[PROGRAM, *words], cwd=self.folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-                    text=True)
+                    text=True, preexec_fn=take_default_signals)
 
     def run_program(self, *words, **faults):
         return subprocess.run(**self.command(*words, **faults), timeout=300)
@@ -163,7 +169,8 @@ class InPlace(unittest.TestCase):
     def test_ignored_interrupt_stays_ignored(self):
         texts = self.pods(4)
         command = self.command("-i", *texts, signal=f"{int(signal.SIGINT)}:5")
-        done = subprocess.run(**command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        command["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
+        done = subprocess.run(**command)
         self.assertEqual(done.returncode, 0)
         self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
 

@@ -86,7 +86,8 @@ extension Splicer {
     let bytes = document.source.bytes
     var start = range.lowerBound
     while start > 0, ASCII.isBlank(bytes[start - 1]) { start -= 1 }
-    if start < range.upperBound { edits.append(TextEdit(start..<range.upperBound, [])) }
+    let tabs = tabsThatMayNotStay(behind: node, slot)
+    if start < tabs.upperBound { edits.append(TextEdit(start..<tabs.upperBound, tabs.isEmpty ? [] : [ASCII.space])) }
     guard let parent = slot.parent else { return }
     let style = document.blockStyle(around: ancestors, near: range.lowerBound)
     let offset = slot.role == .item ? style.dashGap : value.array == nil ? style.indentStep : style.sequenceOffset
@@ -97,6 +98,16 @@ extension Splicer {
       default: break
       }
     }
+  }
+
+  /// The white space in front of a comment where a tab is in it, and where YAML allows none once the node is gone:
+  /// directly behind a dash, or behind the colon of a `? key`.
+  private func tabsThatMayNotStay(behind node: NodeID, _ slot: Slot) -> Range<Int> {
+    let end = Int(document[node].end)
+    let blanks = document.source.bytes[end..<document.range.upperBound].prefix(while: ASCII.isBlank)
+    let indicator = behindIndicator(of: node, slot) - 1
+    let isStrict = slot.role == .item || document.isFirstOnItsLine(indicator)
+    return isStrict && blanks.contains(ASCII.tab) ? blanks.indices : end..<end
   }
 
   private func isFollowedByComment(_ node: NodeID) -> Bool {

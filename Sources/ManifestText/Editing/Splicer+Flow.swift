@@ -1,6 +1,6 @@
 /// Edits of collections in flow style, YAML's and JSON's: text between the brackets.
 extension Splicer {
-  /// Adds entries behind the last one of a map in braces.
+  /// Adds entries behind the last one of a map in braces; a trailing comma stays one.
   mutating func addFlow(_ members: [Value.Member], to map: NodeID) {
     let writer = document.flowWriter(in: map)
     if document.source.bytes[Int(document[map].contentStart)] != ASCII.openBrace {
@@ -54,6 +54,7 @@ extension Splicer {
       }
       append(element, 1, &text)
     }
+    if comma != nil { text.append(ASCII.comma) }
     place(text, behind: end, comma: comma, writer)
   }
 

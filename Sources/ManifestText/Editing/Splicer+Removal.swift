@@ -100,17 +100,21 @@ extension Splicer {
 
   // MARK: Flow style
 
-  /// The member with the comma behind it or, at the end, the one in front of it; comments stay.
+  /// The member with the comma behind it or, at the end, the one in front of it; comments stay, and so does a
+  /// trailing comma.
   private mutating func removeFlow(_ members: [Member]) {
     let lastKept = members.lastIndex { !$0.isRemoved } ?? members.count
-    for (index, member) in members.enumerated() where member.isRemoved {
-      if index < lastKept {
-        delete(member.range.lowerBound..<behindComma(member.range.upperBound))
-      } else {
-        removeSeparator(members[index - 1].range.upperBound..<member.range.lowerBound)
-        delete(member.range)
-      }
+    for member in members.prefix(lastKept) where member.isRemoved {
+      delete(member.range.lowerBound..<behindComma(member.range.upperBound))
     }
+    guard lastKept + 1 < members.count, let last = members.last else { return }
+    let comma = trailingComma(behind: last.range.upperBound, before: document.range.upperBound)
+    for index in lastKept + 1..<members.count {
+      let gap = members[index - 1].range.upperBound..<members[index].range.lowerBound
+      removeSeparator(gap, keepingComma: comma != nil && index == lastKept + 1)
+      delete(members[index].range)
+    }
+    if let comma { removeComma(comma, behind: last.range.upperBound) }
   }
 
   private func behindComma(_ start: Int) -> Int {
@@ -122,12 +126,19 @@ extension Splicer {
   }
 
   /// What stands between two members, less its comments.
-  private mutating func removeSeparator(_ range: Range<Int>) {
+  private mutating func removeSeparator(_ range: Range<Int>, keepingComma isKept: Bool) {
     let bytes = document.source.bytes
     guard let comma = trailingComma(behind: range.lowerBound, before: range.upperBound) else { return }
-    guard let comment = bytes[range].lastIndex(of: ASCII.hash) else { return delete(range) }
-    delete(comma..<comma + 1)
+    guard let comment = bytes[range].lastIndex(of: ASCII.hash) else {
+      return delete(isKept ? comma + 1..<range.upperBound : range)
+    }
+    if !isKept { delete(comma..<comma + 1) }
     delete(max(comma + 1, document.lineBreak(after: comment))..<range.upperBound)
+  }
+
+  /// A trailing comma, with the white space in front of it unless a comment is there.
+  private mutating func removeComma(_ comma: Int, behind end: Int) {
+    delete(document.source.bytes[end..<comma].contains(ASCII.hash) ? comma..<comma + 1 : end..<comma + 1)
   }
 
   /// Leaves the brackets and what stood between them before.

@@ -42,7 +42,7 @@ extension Splicer {
   }
 
   /// Behind the colon or the dash a node belongs to.
-  private func behindIndicator(of node: NodeID, _ slot: Slot) -> Int {
+  func behindIndicator(of node: NodeID, _ slot: Slot) -> Int {
     let start = Int(document[node].start)
     guard let parent = slot.parent else { return start }
     if slot.role == .item {

@@ -70,6 +70,22 @@ import Testing
       """
     ),
     (
+      "tabs in front of comments, where a value goes",
+      """
+      kind: Pod
+      apiVersion: v1
+      metadata:
+        annotations: {\(asks)}
+      spec:
+        ? volumes
+        : null\t# none yet
+        containers:
+        - name: a
+          ? volumeMounts
+          : ~ \t # none
+      """
+    ),
+    (
       "tags and explicit keys",
       """
       ? kind

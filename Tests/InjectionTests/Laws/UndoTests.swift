@@ -152,6 +152,19 @@ import Workloads
     expectSame(Array(result.utf8), Array(expected.utf8), "beside")
   }
 
+  /// A trailing comma stays one while there is something injected behind it, so that changes next to it do no harm.
+  @Test(arguments: [",\n}\n", ", # note\n}\n", ", }\n"])
+  func trailingCommasSurviveChangesBesideThem(_ ending: String) {
+    let head = Self.pod.components(separatedBy: "spec:")[0]
+    let input = head + "spec: {\n  containers: [{name: app, image: busybox,},],\n  serviceAccountName: sa" + ending
+    let output = String(decoding: injected(Array(input.utf8), by: builtIn, "comma"), as: UTF8.self)
+    #expect(!output.contains("\"text\":"), "nothing has to be put back by its surroundings")
+    let edit = { (text: String) in
+      text.replacing("busybox,", with: "busybox:2,").replacing("Name: sa", with: "Name: me")
+    }
+    expectSame(undone(Array(edit(output).utf8), by: builtIn, "comma"), Array(edit(input).utf8), "comma")
+  }
+
   /// A container that its owner took out takes the mount with it.
   @Test func whatIsGoneWithItsOwnerIsNotMissed() throws {
     let output = String(decoding: injected(Array(Self.pod.utf8), by: builtIn, "pod"), as: UTF8.self)

@@ -25,6 +25,11 @@ public struct VaultInject: ParsableCommand {
 }
 
 extension VaultInject {
+  /// The words that are commands where they stand first.
+  static var commandNames: [String] {
+    ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
   /// Runs the command line the process was started with, and ends the process.
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
@@ -58,7 +63,7 @@ extension VaultInject {
   /// The parser would go through all of its options twice to find that out, which takes as long as an injection.
   /// Whatever is wrong is left for the parser to tell.
   private static func parsedByName(_ arguments: [String]) throws -> any ParsableCommand {
-    let names = ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
+    let names = commandNames
     let namesCommand = arguments.contains { names.contains($0) || $0.hasPrefix("---") }
     if !namesCommand, let command = try? OfflineInjectCommand.parseAsRoot(arguments) as? OfflineInjectCommand {
       return command

@@ -1,6 +1,7 @@
 """What may go wrong on the way, one fault after the other: never silently, never with credentials where they do
 not belong, and with a true account of what was applied."""
 
+import json
 import re
 import signal
 import time
@@ -190,6 +191,26 @@ class FaultTests(Case):
         self.demand(run, 0, *texts)
         for text in texts:
             self.assertEqual(run.err.count(text), 1, run)
+
+    def test_order_of_init_containers_that_was_not_kept(self):
+        """Init containers run one after the other, and some servers keep them in another order than was asked for."""
+        names = ["first", "second"]
+        template = {"metadata": {"labels": {"app": "web"}}, "spec": {
+            "initContainers": [{"name": name, "image": "busybox"} for name in names],
+            "containers": [{"name": "web", "image": "nginx"}]}}
+        manifest = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
+                    "spec": {"selector": {"matchLabels": {"app": "web"}}, "template": template}}
+        path = self.file("ordered.json", json.dumps(manifest))
+        for swapped in (False, True):
+            with self.subTest(swapped=swapped):
+                answer = json.loads(json.dumps(manifest))
+                containers = answer["spec"]["template"]["spec"]["initContainers"]
+                answer["spec"]["template"]["spec"]["initContainers"] = containers[::-1] if swapped else containers
+                self.rules({"method": "PATCH", "status": 200, "body": answer})
+                run = self.inject("apply", "-f", path)
+                self.demand(run, 0)
+                text = "the server keeps the init containers as second, first, and not as first, second"
+                self.assertEqual(text in run.err, swapped, run)
 
     def test_warning_cannot_drive_the_terminal(self):
         self.rules({"method": "PATCH", "warnings": ["red \x1b[31m text"]})

@@ -23,10 +23,8 @@ public enum JSONWriter: Sendable {
     let escapesWide = escapingLineSeparators && text.utf8.contains { $0 >= 0x7F }
     if escapesWide {
       for scalar in text.unicodeScalars { append(scalar, to: &output) }
-    } else if text.utf8.allSatisfy(isPlain) {
-      output.append(contentsOf: text.utf8)
     } else {
-      for byte in text.utf8 { append(byte, to: &output) }
+      appendRuns(of: text.utf8, to: &output)
     }
     output.append(ASCII.doubleQuote)
   }
@@ -34,6 +32,17 @@ public enum JSONWriter: Sendable {
   /// True for a byte that stands in quotes as it is.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != ASCII.doubleQuote && byte != ASCII.backslash
+  }
+
+  /// Appends what stands as it is in one go, from one byte that has to be escaped to the next.
+  private static func appendRuns(of text: String.UTF8View, to output: inout [UInt8]) {
+    var rest = text[...]
+    while let special = rest.firstIndex(where: { !isPlain($0) }) {
+      output.append(contentsOf: rest[..<special])
+      append(rest[special], to: &output)
+      rest = rest[rest.index(after: special)...]
+    }
+    output.append(contentsOf: rest)
   }
 
   private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {

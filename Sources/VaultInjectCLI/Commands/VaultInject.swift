@@ -34,8 +34,9 @@ extension VaultInject {
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
     do {
-      let completion = ProgramName.asksForCompletion ? [CompleteCommand.name] : []
-      var command = try parsed(completion + CommandLine.arguments.dropFirst())
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try parsed(
+        ProgramName.asksForCompletion ? [CompleteCommand.name] + arguments : ApplyOptions.completed(arguments))
       try command.run()
       exit()
     } catch {

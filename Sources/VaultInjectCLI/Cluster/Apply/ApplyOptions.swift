@@ -24,6 +24,19 @@ struct ApplyOptions: ParsableArguments {
   @Flag(help: "Take out what was injected instead, and apply that.")
   var uninject = false
 
+  /// The arguments with the value that kubectl takes `--dry-run` and `--validate` to have where they have none.
+  static func completed(_ arguments: [String]) -> [String] {
+    guard arguments.first == ApplyCommand.configuration.commandName else { return arguments }
+    return arguments.indices.map { index in
+      let next = index + 1 < arguments.count ? arguments[index + 1] : ""
+      switch arguments[index] {
+      case "--dry-run" where ApplySettings.DryRun(rawValue: next) == nil: return "--dry-run=client"
+      case "--validate" where ApplySettings.Validation(rawValue: next) == nil: return "--validate=strict"
+      case let argument: return argument
+      }
+    }
+  }
+
   func validate() throws {
     guard !fieldManager.isEmpty, fieldManager.unicodeScalars.count <= 128,
       fieldManager.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })

@@ -87,7 +87,7 @@ package struct ConfigurationText {
   }
 
   private func spelled(_ value: Value, as shape: SettingShape) -> String {
-    if case .optionalInteger = shape, value == SettingShape.off { return "off" }
+    if shape != .boolean, value == SettingShape.off { return "off" }
     return YAMLWriter.inline(value)
   }
 
@@ -120,8 +120,11 @@ package struct ConfigurationText {
   }
 
   private func choices(of setting: Setting) -> String {
-    guard case .choice(let choices) = setting.shape else { return "" }
-    return " One of \(choices.filter { !$0.isEmpty }.joined(separator: ", "))."
+    switch setting.shape {
+    case .choice(let choices), .suggestion(let choices):
+      " One of \(choices.filter { !$0.isEmpty }.joined(separator: ", "))."
+    case .text, .boolean, .integer, .optionalInteger, .id, .list: ""
+    }
   }
 
   private mutating func exportPodPaths() {

@@ -167,8 +167,8 @@ extension SettingShape {
   /// True where a word such as `yes` has to be quoted to be what was meant.
   fileprivate var takesText: Bool {
     switch self {
-    case .text, .choice: true
-    case .boolean, .integer, .optionalInteger, .list: false
+    case .text, .choice, .suggestion: true
+    case .boolean, .integer, .optionalInteger, .id, .list: false
     }
   }
 
@@ -176,7 +176,7 @@ extension SettingShape {
     switch self {
     case .choice(let choices): NearestName.nearest(to: text, among: choices)
     case .boolean: NearestName.nearest(to: text, among: ["true", "false"])
-    case .text, .integer, .optionalInteger, .list: nil
+    case .text, .suggestion, .integer, .optionalInteger, .id, .list: nil
     }
   }
 }

@@ -47,6 +47,16 @@ extension Setting {
       write: { $0[keyPath: field] = $1.string ?? "" })
   }
 
+  /// Text of which some words are known, and the rest is judged where it is used.
+  static func suggestion(
+    _ path: String, _ field: Field<String>, _ words: [String], _ summary: String, for purpose: Purpose
+  ) -> Setting {
+    Setting(
+      path: path, shape: .suggestion(words), summary: summary, purpose: purpose,
+      read: { .string($0[keyPath: field]) },
+      write: { $0[keyPath: field] = $1.string ?? "" })
+  }
+
   static func choice<Choice: RawRepresentable<String> & CaseIterable & SendableMetatype>(
     _ path: String, _ field: Field<Choice>, sharing others: [Field<Choice>] = [], _ summary: String,
     for purpose: Purpose = .builtInContainers
@@ -92,14 +102,17 @@ extension Setting {
       write: { $0[keyPath: field] = $1.integer })
   }
 
-  /// A number kept as the text an annotation of the same meaning would have.
-  static func optionalInteger(
-    _ path: String, _ field: Field<String>, _ range: ClosedRange<Int>, _ summary: String, for purpose: Purpose
-  ) -> Setting {
+  /// A user or group, kept as the text an annotation of the same meaning would have.
+  static func id(_ path: String, _ field: Field<String>, _ summary: String, for purpose: Purpose) -> Setting {
     Setting(
-      path: path, shape: .optionalInteger(range), summary: summary, purpose: purpose,
-      read: { values in Int(values[keyPath: field]).map { .number(String($0)) } ?? SettingShape.off },
-      write: { $0[keyPath: field] = $1.integer.map { String($0) } ?? HashiCorpSettings.leftToTheCluster })
+      path: path, shape: .id, summary: summary, purpose: purpose,
+      read: { values in
+        let text = values[keyPath: field]
+        if text == HashiCorpSettings.leftToTheCluster { return SettingShape.off }
+        // A number is shown as one where it is spelt as one.
+        return Int(text).map { String($0) == text } == true ? .number(text) : .string(text)
+      },
+      write: { $0[keyPath: field] = $1.string ?? HashiCorpSettings.leftToTheCluster })
   }
 
   static func list(

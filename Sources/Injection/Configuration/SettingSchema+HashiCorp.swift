@@ -1,19 +1,23 @@
 /// The settings of HashiCorp's dialect alone; those it shares with Talend's stand in the other rows.
+///
+/// The webhook starts with any of them and says of each pod what is wrong with a value, or goes by it unread; so
+/// nothing is refused here that it takes.
 extension SettingSchema {
   static let hashicorp: [Setting] = hashicorpLogin + hashicorpAgent + hashicorpTemplates + hashicorpPod
 
   private static let hashicorpLogin: [Setting] = [
     .text(
-      "hashicorp.auth.type", \.hashicorp.authType, .nonEmpty, "The auth method the agents log in with.",
+      "hashicorp.auth.type", \.hashicorp.authType, .anything,
+      "The auth method the agents log in with; empty is kubernetes.",
       for: .everyInjection),
     .text(
-      "hashicorp.auth.path", \.hashicorp.authPath, .nonEmpty,
+      "hashicorp.auth.path", \.hashicorp.authPath, .anything,
       "Where the auth method is mounted, with auth/ in front.", for: .everyInjection),
     .text(
-      "hashicorp.auth.minBackoff", \.hashicorp.authMinBackoff, .optionalDuration,
+      "hashicorp.auth.minBackoff", \.hashicorp.authMinBackoff, .anything,
       "How long an agent waits after a failed login, at first; empty leaves it to the agent.", for: .everyInjection),
     .text(
-      "hashicorp.auth.maxBackoff", \.hashicorp.authMaxBackoff, .optionalDuration,
+      "hashicorp.auth.maxBackoff", \.hashicorp.authMaxBackoff, .anything,
       "How long it waits at most; empty leaves it to the agent.", for: .everyInjection),
     .integer(
       "hashicorp.token.expirationSeconds", \.hashicorp.tokenExpirationSeconds, 600...4_294_967_296,
@@ -41,14 +45,14 @@ extension SettingSchema {
   ]
 
   private static let hashicorpTemplates: [Setting] = [
-    .choice(
+    .suggestion(
       "hashicorp.defaultTemplate", \.hashicorp.defaultTemplate, ["map", "json"],
       "What files hold where a pod brings no template: key: value lines, or JSON.", for: .everyInjection),
     .boolean(
       "hashicorp.exitOnRetryFailure", \.hashicorp.exitOnRetryFailure,
       "Ends the agent, to be started anew, where a secret cannot be had after some attempts.", for: .everyInjection),
     .text(
-      "hashicorp.staticSecretRenderInterval", \.hashicorp.staticSecretRenderInterval, .optionalDuration,
+      "hashicorp.staticSecretRenderInterval", \.hashicorp.staticSecretRenderInterval, .anything,
       "How often secrets without a lease are read again; empty leaves it to the agent.", for: .everyInjection),
     .integer(
       "hashicorp.maxConnectionsPerHost", \.hashicorp.maxConnectionsPerHost, 0...2_147_483_647,
@@ -57,28 +61,28 @@ extension SettingSchema {
 
   private static let hashicorpPod: [Setting] = [
     .text(
-      "hashicorp.resources.requests.cpu", \.hashicorp.resources.requestsCPU, .optionalQuantity,
+      "hashicorp.resources.requests.cpu", \.hashicorp.resources.requestsCPU, .anything,
       "The CPU an agent asks for.", for: .everyInjection),
     .text(
-      "hashicorp.resources.requests.memory", \.hashicorp.resources.requestsMemory, .optionalQuantity,
+      "hashicorp.resources.requests.memory", \.hashicorp.resources.requestsMemory, .anything,
       "The memory it asks for.", for: .everyInjection),
     .text(
       "hashicorp.resources.requests.ephemeralStorage", \.hashicorp.resources.requestsEphemeralStorage,
-      .optionalQuantity, "The disk space it asks for.", for: .everyInjection),
+      .anything, "The disk space it asks for.", for: .everyInjection),
     .text(
-      "hashicorp.resources.limits.cpu", \.hashicorp.resources.limitsCPU, .optionalQuantity,
+      "hashicorp.resources.limits.cpu", \.hashicorp.resources.limitsCPU, .anything,
       "The CPU it may take.", for: .everyInjection),
     .text(
-      "hashicorp.resources.limits.memory", \.hashicorp.resources.limitsMemory, .optionalQuantity,
+      "hashicorp.resources.limits.memory", \.hashicorp.resources.limitsMemory, .anything,
       "The memory it may take.", for: .everyInjection),
     .text(
       "hashicorp.resources.limits.ephemeralStorage", \.hashicorp.resources.limitsEphemeralStorage,
-      .optionalQuantity, "The disk space it may take.", for: .everyInjection),
-    .optionalInteger(
-      "hashicorp.security.runAsUser", \.hashicorp.runAsUser, 0...2_147_483_647,
+      .anything, "The disk space it may take.", for: .everyInjection),
+    .id(
+      "hashicorp.security.runAsUser", \.hashicorp.runAsUser,
       "The user the agents run as; off leaves it to the cluster, as OpenShift wants it.", for: .everyInjection),
-    .optionalInteger(
-      "hashicorp.security.runAsGroup", \.hashicorp.runAsGroup, 0...2_147_483_647,
+    .id(
+      "hashicorp.security.runAsGroup", \.hashicorp.runAsGroup,
       "The group the agents run as; off leaves it to the cluster.", for: .everyInjection),
     .boolean(
       "hashicorp.security.runAsSameUser", \.hashicorp.runAsSameUser,

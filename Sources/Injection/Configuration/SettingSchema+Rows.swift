@@ -50,8 +50,8 @@ extension SettingSchema {
 
   private static let images: [Setting] = [
     .text(
-      "image", \.talend.image, sharing: [\.hashicorp.image], .image,
-      "The image of the injected containers: it holds vault and a POSIX shell."),
+      "image", \.talend.image, sharing: [\.hashicorp.image], .optionalImage,
+      "The image of the injected containers: it holds vault and a POSIX shell; empty is the built-in one."),
     .choice(
       "imagePullPolicy", \.talend.imagePullPolicy, ["Always", "IfNotPresent", "Never", ""],
       "When the images are pulled; empty leaves it to Kubernetes."),

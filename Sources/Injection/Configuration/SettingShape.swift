@@ -4,10 +4,14 @@ internal import ManifestText
 package enum SettingShape: Equatable, Sendable {
   case text(TextRule)
   case choice([String])
+  /// Any text, though only these make sense; others are refused where they are used.
+  case suggestion([String])
   case boolean
   case integer(ClosedRange<Int>)
   /// A number that can be left to the cluster.
   case optionalInteger(ClosedRange<Int>)
+  /// The text of a user or group, read where it is used, that can be left to the cluster.
+  case id
   /// Names.
   case list
 
@@ -39,7 +43,7 @@ extension SettingShape {
   /// A value of an option: words mean what they mean in a file, but text needs no quotes.
   func value(of text: String) throws(SettingFault) -> Value {
     switch self {
-    case .text, .choice: try scalar(.string, text)
+    case .text, .choice, .suggestion, .id: try scalar(.string, text)
     case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
     case .list: try names(text.isEmpty ? [] : GoText.split(text, at: ","))
     }
@@ -56,13 +60,14 @@ extension SettingShape {
       guard meaning.isText else { throw .wrongKind(meaning.kindName) }
       guard choices.contains(text) else { throw text.isEmpty ? .empty : .unfit(text) }
       return .string(text)
+    case .suggestion: return try SettingShape.text(.anything).scalar(meaning, text)
+    case .id: return meaning.isOff(text) ? SettingShape.off : try SettingShape.text(.anything).scalar(meaning, text)
     case .boolean:
       guard case .bool(let truth) = meaning else { throw fault(meaning, text) }
       return .bool(truth)
     case .integer(let range): return try number(meaning, text, in: range)
     case .optionalInteger(let range):
-      let isOff = meaning == .bool(false) || meaning == .null && text != "" || meaning.isText && text == "off"
-      return isOff ? SettingShape.off : try number(meaning, text, in: range)
+      return meaning.isOff(text) ? SettingShape.off : try number(meaning, text, in: range)
     case .list: throw .wrongKind(meaning.kindName)
     }
   }
@@ -113,6 +118,8 @@ extension SettingShape {
     case .text(let rule): rule.expectation
     case .choice(let choices):
       SettingShape.alternatives(choices.map { $0.isEmpty ? "\"\" to leave it to Kubernetes" : $0 })
+    case .suggestion(let choices): SettingShape.alternatives(choices)
+    case .id: "a whole number, or off to leave it to the cluster"
     case .boolean: "true or false"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .optionalInteger(let range):
@@ -133,6 +140,11 @@ extension ScalarMeaning {
   fileprivate var isNumber: Bool {
     guard case .number = self else { return false }
     return true
+  }
+
+  /// True where it leaves a number to the cluster: `off`, as YAML or as text.
+  fileprivate func isOff(_ text: String) -> Bool {
+    self == .bool(false) || self == .null && text != "" || isText && text == "off"
   }
 
   fileprivate var kindName: String {

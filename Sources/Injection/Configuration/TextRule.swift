@@ -4,17 +4,17 @@ internal import ManifestText
 package enum TextRule: Equatable, Sendable {
   case anything
   case nonEmpty
-  /// A URL of http or https.
+  /// A URL of http or https, or nothing, which is refused where an injection needs one.
   case address
   case image
+  /// An image, or nothing for the built-in one.
+  case optionalImage
   /// Where an auth method is mounted, without `auth/`.
   case authPath
   /// A file on the secrets volume.
   case fileName
   /// A length of time as Go spells it.
   case duration
-  /// A length of time, or nothing.
-  case optionalDuration
   /// The mode of a file, in octal.
   case permissions
   /// A Kubernetes quantity.
@@ -33,8 +33,8 @@ package enum TextRule: Equatable, Sendable {
 
   private var allowsEmpty: Bool {
     switch self {
-    case .anything, .optionalDuration, .optionalQuantity, .annotationPrefix: true
-    case .nonEmpty, .address, .image, .authPath, .fileName, .duration, .permissions, .quantity: false
+    case .anything, .address, .optionalImage, .optionalQuantity, .annotationPrefix: true
+    case .nonEmpty, .image, .authPath, .fileName, .duration, .permissions, .quantity: false
     }
   }
 
@@ -42,11 +42,11 @@ package enum TextRule: Equatable, Sendable {
     switch self {
     case .anything, .nonEmpty: true
     case .address: AddressText(text).isAddress
-    case .image: !bytes.contains(where: ASCII.isWhite)
+    case .image, .optionalImage: !bytes.contains(where: ASCII.isWhite)
     case .authPath:
       !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
     case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
-    case .duration, .optionalDuration: AmountText.isDuration(bytes)
+    case .duration: AmountText.isDuration(bytes)
     case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
     case .quantity, .optionalQuantity: AmountText.isQuantity(bytes)
     case .annotationPrefix: !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) }
@@ -58,11 +58,10 @@ package enum TextRule: Equatable, Sendable {
     switch self {
     case .anything, .nonEmpty: "text"
     case .address: "a URL such as https://vault.example.com:8200"
-    case .image: "an image such as registry.example.com/vault:2.0.4"
+    case .image, .optionalImage: "an image such as registry.example.com/vault:2.0.4"
     case .authPath: "the path the auth method is mounted at, without auth/ in front"
     case .fileName: "the name of a file on the secrets volume, such as approle_roleid"
     case .duration: "a duration such as 30s, 5m or 1h30m"
-    case .optionalDuration: "a duration such as 30s, 5m or 1h30m, or \"\" to leave it to the agent"
     case .permissions: "permissions in octal, such as 0644"
     case .quantity: "a quantity such as 64Mi"
     case .optionalQuantity: "a quantity such as 100m or 64Mi, or \"\" to leave it out"

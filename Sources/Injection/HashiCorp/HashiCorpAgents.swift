@@ -122,31 +122,36 @@ private struct HashiCorpResources {
 
   func value() throws(Diagnostic) -> Value {
     let limits = try amounts(
-      "agent-limits-", [settings.limitsCPU, settings.limitsMemory, settings.limitsEphemeralStorage])
+      "agent-limits-", "limits", [settings.limitsCPU, settings.limitsMemory, settings.limitsEphemeralStorage])
     let requests = try amounts(
-      "agent-requests-", [settings.requestsCPU, settings.requestsMemory, settings.requestsEphemeralStorage])
+      "agent-requests-", "requests", [settings.requestsCPU, settings.requestsMemory, settings.requestsEphemeralStorage])
     var resources: Value = [:]
     if limits != [:] { resources["limits"] = limits }
     if requests != [:] { resources["requests"] = requests }
     return resources
   }
 
-  private func amounts(_ prefix: String, _ defaults: [String]) throws(Diagnostic) -> Value {
-    let names = [("cpu", "cpu"), ("mem", "memory"), ("ephemeral", "ephemeral-storage")]
+  private func amounts(_ prefix: String, _ group: String, _ defaults: [String]) throws(Diagnostic) -> Value {
+    let names = [
+      ("cpu", "cpu", "cpu"), ("mem", "memory", "memory"), ("ephemeral", "ephemeral-storage", "ephemeralStorage"),
+    ]
     var amounts: Value = [:]
-    for ((end, name), fallback) in zip(names, defaults) {
+    for ((end, name, setting), fallback) in zip(names, defaults) {
       let text = annotations.text(prefix + end, default: fallback)
-      if !text.isEmpty { amounts[name] = .string(try canonical(text, prefix + end)) }
+      let path = "hashicorp.resources.\(group).\(setting)"
+      if !text.isEmpty { amounts[name] = .string(try canonical(text, prefix + end, path)) }
     }
     return amounts
   }
 
-  private func canonical(_ text: String, _ key: String) throws(Diagnostic) -> String {
+  private func canonical(_ text: String, _ key: String, _ setting: String) throws(Diagnostic) -> String {
     do throws(GoParse.Failure) {
       return try Quantity.canonical(text)
     } catch {
       throw .hashicorp(
-        .patch, error.message, hint: "`\(key)` has to be a quantity such as 250m or 64Mi", at: annotations.place(key))
+        .patch, error.message,
+        hint: "`\(annotations.culprit(key, setting))` has to be a quantity such as 250m or 64Mi",
+        at: annotations.place(key))
     }
   }
 }

@@ -29,6 +29,9 @@ struct HashiCorpAnnotations {
   /// Where an annotation stands, or all of them where it is missing.
   func place(_ key: String) -> Range<Int>? { self[key]?.range ?? range }
 
+  /// What to name where a value makes no sense: the annotation, or the operator's setting that stands in for it.
+  func culprit(_ key: String, _ setting: String?) -> String { self[key] == nil ? setting ?? key : key }
+
   /// The annotations of a family, such as `auth-config-PARAM`, by what stands in the family's place holder.
   func family(_ prefix: String) -> [(name: String, value: Annotations.Located)] {
     var members: [(String, Annotations.Located)] = []
@@ -52,12 +55,14 @@ struct HashiCorpAnnotations {
 
   /// The value an annotation or, where it is absent, an operator gives.
   func parsed<Parsed>(
-    _ text: String, _ key: String, _ accepted: String, _ parse: (String) throws(GoParse.Failure) -> Parsed
+    _ text: String, _ key: String, _ accepted: String, setting: String? = nil,
+    _ parse: (String) throws(GoParse.Failure) -> Parsed
   ) throws(Diagnostic) -> Parsed {
     do throws(GoParse.Failure) {
       return try parse(text)
     } catch {
-      throw .hashicorp(.parsing, error.message, hint: "`\(key)` has to be \(accepted)", at: place(key))
+      throw .hashicorp(
+        .parsing, error.message, hint: "`\(culprit(key, setting))` has to be \(accepted)", at: place(key))
     }
   }
 }

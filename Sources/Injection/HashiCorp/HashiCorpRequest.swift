@@ -55,7 +55,8 @@ struct HashiCorpRequest {
     exitsOnRetryFailure = try annotations.boolean(
       "template-config-exit-on-retry-failure", default: knobs.exitOnRetryFailure)
     maxConnectionsPerHost = try annotations.integer(
-      "template-max-connections-per-host", default: String(knobs.maxConnectionsPerHost))
+      "template-max-connections-per-host", default: String(knobs.maxConnectionsPerHost),
+      setting: "hashicorp.maxConnectionsPerHost")
     leaseRenewalThreshold = try annotations.leaseRenewalThreshold()
     enablesQuit = try annotations.boolean("agent-enable-quit")
     autoAuthExitsOnError = try annotations.boolean("agent-auto-auth-exit-on-err")
@@ -72,18 +73,19 @@ private struct HashiCorpIdentity {
   init(
     _ annotations: HashiCorpAnnotations, _ knobs: HashiCorpSettings, _ containers: [Container]
   ) throws(Diagnostic) {
-    let own = try Self.id("agent-run-as-user", knobs.runAsUser, builtIn: "100", annotations)
-    group = try Self.id("agent-run-as-group", knobs.runAsGroup, builtIn: "1000", annotations)
+    let own = try Self.id("agent-run-as-user", knobs.runAsUser, at: "runAsUser", builtIn: "100", annotations)
+    group = try Self.id("agent-run-as-group", knobs.runAsGroup, at: "runAsGroup", builtIn: "1000", annotations)
     let isSame = try annotations.boolean("agent-run-as-same-user", default: knobs.runAsSameUser)
     user = isSame ? try Self.user(of: containers, at: annotations.place("agent-run-as-same-user")) : own
   }
 
   /// Whom an annotation or the operator names; `off` leaves it to the cluster.
   private static func id(
-    _ key: String, _ setting: String, builtIn: String, _ annotations: HashiCorpAnnotations
+    _ key: String, _ setting: String, at name: String, builtIn: String, _ annotations: HashiCorpAnnotations
   ) throws(Diagnostic) -> Int64? {
     if annotations[key] == nil, setting == HashiCorpSettings.leftToTheCluster { return nil }
-    return try annotations.integer(key, default: setting.isEmpty ? builtIn : setting)
+    return try annotations.integer(
+      key, default: setting.isEmpty ? builtIn : setting, setting: "hashicorp.security.\(name)")
   }
 
   /// True where an annotation names one, which takes a security context.
@@ -113,8 +115,10 @@ private struct HashiCorpIdentity {
 }
 
 extension HashiCorpAnnotations {
-  fileprivate func integer(_ key: String, default fallback: String) throws(Diagnostic) -> Int64 {
-    try parsed(text(key, default: fallback), key, "a whole number", GoParse.int)
+  fileprivate func integer(
+    _ key: String, default fallback: String, setting: String
+  ) throws(Diagnostic) -> Int64 {
+    try parsed(text(key, default: fallback), key, "a whole number", setting: setting, GoParse.int)
   }
 
   fileprivate func leaseRenewalThreshold() throws(Diagnostic) -> Double {
@@ -128,7 +132,8 @@ extension HashiCorpAnnotations {
     let type = GoText.lowercased(text(key, default: knobs.defaultTemplate))
     guard let template = HashiCorpSecret.DefaultTemplate(rawValue: type) else {
       throw .hashicorp(
-        .parsing, "invalid default template type: \(type)", hint: "`\(key)` has to be `map` or `json`", at: place(key))
+        .parsing, "invalid default template type: \(type)",
+        hint: "`\(culprit(key, "hashicorp.defaultTemplate"))` has to be `map` or `json`", at: place(key))
     }
     return template
   }

@@ -7,6 +7,7 @@ struct TalendBuiltInChecks {
   let knobs: TalendSettings
 
   func check() throws(Diagnostic) {
+    if knobs.vaultAddress.isEmpty { throw .noVaultAddress(range: pod.annotationsRange) }
     try checkRole()
     if pod.request.modes.proxy { try checkPort() }
     guard pod.request.modes.secrets else { return }
@@ -54,6 +55,13 @@ struct TalendBuiltInChecks {
 }
 
 extension Diagnostic {
+  /// HashiCorp's webhook starts without one, so that the setting can be empty; no agent can.
+  static func noVaultAddress(range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-setting", message: "`vault.address` is empty, and the agents need to know where Vault is",
+      hint: "set vault.address to a URL such as https://vault.example.com:8200", range: range)
+  }
+
   static func unknownSidecars(_ text: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "annotation-value", message: "agents cannot run as `\(text)` sidecars",

@@ -67,9 +67,9 @@ extension SettingShape {
   /// Every word the setting can be; none where they cannot be counted.
   fileprivate var words: [String] {
     switch self {
-    case .choice(let choices): choices.filter { !$0.isEmpty }
+    case .choice(let choices), .suggestion(let choices): choices.filter { !$0.isEmpty }
     case .boolean: ["true", "false"]
-    case .optionalInteger: ["off"]
+    case .optionalInteger, .id: ["off"]
     case .text, .integer, .list: []
     }
   }

@@ -139,8 +139,8 @@ import Testing
       "it has to be a URL such as https://vault.example.com:8200"
     ),
     (
-      "vault:\n  address: ''", "2:12: `vault.address` is empty",
-      "it has to be a URL such as https://vault.example.com:8200"
+      "consulTemplate:\n  image: ''", "2:10: `consulTemplate.image` is empty",
+      "it has to be an image such as registry.example.com/vault:2.0.4"
     ),
     (
       "vault: {address: \"vault:8200\"}", "1:18: `vault.address` cannot be `vault:8200`",

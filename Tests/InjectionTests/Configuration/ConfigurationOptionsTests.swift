@@ -111,7 +111,6 @@ import Workloads
   }
 
   @Test(arguments: [
-    ("vault.address=", "is empty", "a URL such as https://vault.example.com:8200"),
     ("vault.address=vault:8200", "cannot be `vault:8200`", "a URL such as https://vault.example.com:8200"),
     ("vault.address=ftp://v", "cannot be `ftp://v`", "a URL such as https://vault.example.com:8200"),
     ("vault.address=http://", "cannot be `http://`", "a URL such as https://vault.example.com:8200"),
@@ -132,7 +131,7 @@ import Workloads
       "security.runAsUser=0", "cannot be `0`",
       "a whole number from 1 to 2147483647, or off to leave it to the cluster"
     ),
-    ("image=", "is empty", "an image such as registry.example.com/vault:2.0.4"),
+    ("consulTemplate.image=", "is empty", "an image such as registry.example.com/vault:2.0.4"),
     ("image=a b", "cannot be `a b`", "an image such as registry.example.com/vault:2.0.4"),
     ("program=", "is empty", "text"),
     (
@@ -179,6 +178,23 @@ import Workloads
   ]) func unfit(_ assignment: String, _ message: String, _ accepted: String) {
     let path = assignment.prefix { $0 != "=" }
     #expect(complaint(assignment) == "`--set \(path)` \(message)\nit has to be \(accepted)")
+  }
+
+  /// HashiCorp's webhook starts with each of these; what it then says of a pod is the injection's to say.
+  @Test(arguments: [
+    "vault.address=", "image=", "hashicorp.auth.type=", "hashicorp.auth.path=", "hashicorp.auth.minBackoff=x",
+    "hashicorp.auth.maxBackoff=1µs", "hashicorp.auth.maxBackoff=0", "hashicorp.staticSecretRenderInterval=often",
+    "hashicorp.defaultTemplate=", "hashicorp.defaultTemplate=JSON", "hashicorp.resources.limits.cpu=+1",
+    "hashicorp.resources.requests.memory=much", "hashicorp.security.runAsUser=", "hashicorp.security.runAsUser=x",
+    "hashicorp.security.runAsGroup=+7", "hashicorp.security.runAsGroup=9223372036854775808",
+  ]) func whatTheWebhookTakes(_ assignment: String) throws {
+    var configuration = Configuration()
+    try configuration.set(assignment: assignment)
+    #expect(configuration.values != Configuration().values)
+    // The file that `config view` prints says the same again.
+    var again = Configuration()
+    try again.read(SourceText(name: "x.yaml", bytes: Array(ConfigurationText.view(configuration).utf8)))
+    #expect(again.values == configuration.values)
   }
 
   @Test func nearestChoice() {

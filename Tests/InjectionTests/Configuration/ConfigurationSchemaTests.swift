@@ -18,10 +18,11 @@ import Testing
     switch setting.shape {
     case .text(let rule): otherText(rule)
     case .choice(let choices): choices[1] == "IfNotPresent" ? "Never" : choices[1]
+    case .suggestion(let words): words[1]
     case .boolean:
       ConfigurationText.view(Configuration()).contains(" \(setting.keys.last ?? ""): true ") ? "false" : "true"
     case .integer(let range): String(range.lowerBound + 7)
-    case .optionalInteger: "off"
+    case .optionalInteger, .id: "off"
     case .list: "one,another"
     }
   }
@@ -29,10 +30,10 @@ import Testing
   private static func otherText(_ rule: TextRule) -> String {
     switch rule {
     case .address: "https://other.example.com:8200"
-    case .duration, .optionalDuration: "17s"
+    case .duration: "17s"
     case .permissions: "0600"
     case .quantity, .optionalQuantity: "77Mi"
-    case .anything, .nonEmpty, .image, .authPath, .fileName, .annotationPrefix: "other"
+    case .anything, .nonEmpty, .image, .optionalImage, .authPath, .fileName, .annotationPrefix: "other"
     }
   }
 

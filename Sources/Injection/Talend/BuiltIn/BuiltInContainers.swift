@@ -9,8 +9,9 @@ struct BuiltInContainers {
     _ name: String, image: String? = nil, script: String, env: [Value], mounts: [Value],
     resources: TalendSettings.Resources
   ) -> Value {
-    container(
-      name, image: image ?? settings.image, command: ["sh", "-c", script], env: env, mounts: mounts,
+    let vaultImage = settings.image.isEmpty ? TalendSettings.defaultImage : settings.image
+    return container(
+      name, image: image ?? vaultImage, command: ["sh", "-c", script], env: env, mounts: mounts,
       resources: resources)
   }
 

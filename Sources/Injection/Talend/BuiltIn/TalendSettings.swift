@@ -30,8 +30,10 @@ package struct TalendSettings: Equatable, Sendable {
 
   // Images
 
+  /// What is taken where an operator empties the image.
+  package static let defaultImage = "hashicorp/vault:2.0.4"
   /// The image of every injected container but Consul Template's: it must hold `vault` and a POSIX shell.
-  package var image = "hashicorp/vault:2.0.4"
+  package var image = TalendSettings.defaultImage
   /// The name of the Vault program in `image`; `bao` for OpenBao's images.
   package var program = "vault"
   /// The image of the static environment helper, for applications whose own image has no shell; empty takes a

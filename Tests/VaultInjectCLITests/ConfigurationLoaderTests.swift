@@ -162,8 +162,8 @@ import Workloads
         """)
     #expect(
       try complaint("--vault-addr", "") == """
-        `--vault-addr` is empty
-        it has to be a URL such as https://vault.example.com:8200
+        the value of --vault-addr is empty
+        a variable may be empty; leave the option out for what is built in
         64
         """)
     #expect(

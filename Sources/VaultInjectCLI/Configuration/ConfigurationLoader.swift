@@ -65,6 +65,8 @@ package struct ConfigurationLoader {
   ) throws(Diagnostic) {
     for assignment in options.set { try configuration.set(assignment: assignment) }
     if let address = options.vaultAddr {
+      // The setting may be empty, as the webhook's may; an empty option is a variable of the shell that is not set.
+      if address.isEmpty { throw .emptyOption("--vault-addr") }
       try configuration.set("vault.address", to: address, option: "--vault-addr")
     }
     if let sidecars = options.sidecars {

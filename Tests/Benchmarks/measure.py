@@ -307,14 +307,13 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    def run(self, only):
+    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "rewritten", "growth", "apply")
+
+    def run(self, steps):
         self.generate("patch", self.path("patch.json"))
-        for step in (self.throughput, self.dialects, self.kustomize, self.start_up, self.untouched, self.rewritten,
-                     self.growth, self.apply):
-            if only and step.__name__ != only:
-                continue
-            print(f"benchmark: {step.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
-            step()
+        for step in steps:
+            print(f"benchmark: {step.replace('_', ' ')}", file=sys.stderr, flush=True)
+            getattr(self, step)()
         written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml")
         for path in (*self.generated, *map(self.path, written)):
             if os.path.exists(path):
@@ -336,13 +335,13 @@ def main():
     parser.add_argument("--binary", required=True, help="the release build of kubectl-vault-inject")
     parser.add_argument("--scan", required=True, help="the built scan.c")
     parser.add_argument("--runs", type=int, default=0, help="runs of each measurement (5)")
-    parser.add_argument("--only", metavar="STEP", help="one step, such as apply or start_up")
+    parser.add_argument("--only", choices=Benchmark.STEPS, help="one step")
     parser.add_argument("--quick", action="store_true", help="small inputs, one run: does it work at all")
     options = parser.parse_args()
     benchmark = Benchmark(options)
     if not benchmark.kubectl:
         print("benchmark: NO kubectl ON THIS MACHINE: its columns are skipped", file=sys.stderr)
-    benchmark.run(options.only)
+    benchmark.run([options.only] if options.only else Benchmark.STEPS)
     quick = ", QUICK: no figures to keep" if benchmark.quick else ""
     print(f"{machine()}; medians of several runs{quick}")
     print()

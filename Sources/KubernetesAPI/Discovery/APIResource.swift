@@ -21,14 +21,17 @@ public struct APIResource: Equatable, Sendable {
   }
 
   /// What stands in `apiVersion`.
-  public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+  public var apiVersion: String { groupVersion.apiVersion }
+
+  /// The group with its version.
+  var groupVersion: GroupVersion { GroupVersion(group: group, version: version) }
 
   /// The resource as permissions name it: `deployments.apps`.
   public var qualifiedPlural: String { group.isEmpty ? plural : "\(plural).\(group)" }
 
   /// The path of the collection; a nil namespace stands for all of them.
   public func path(namespace: String?) -> String {
-    let root = group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
+    let root = groupVersion.path
     guard isNamespaced, let namespace else { return "\(root)/\(plural)" }
     return "\(root)/namespaces/\(URLPath.encoded(namespace))/\(plural)"
   }

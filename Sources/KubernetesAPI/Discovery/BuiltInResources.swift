@@ -2,42 +2,26 @@
 public enum BuiltInResources: Sendable {
   /// The resource of a built-in kind in this version; nil where it has to be asked for.
   public static func resource(apiVersion: String, kind: String) -> APIResource? {
-    let row = rows.first { $0.kind == kind && $0.apiVersion == apiVersion }
-    return row.map(resource)
+    rows.first { $0.kind == kind && $0.apiVersion == apiVersion }
   }
 
   /// The resource of a built-in kind, in the version every cluster has; nil for any other kind.
   public static func resource(group: String, kind: String) -> APIResource? {
-    rows.first { $0.group == group && $0.kind == kind }.map(resource)
+    rows.first { $0.group == group && $0.kind == kind }
   }
 
-  private static func resource(_ row: Row) -> APIResource {
-    APIResource(
-      group: row.group, version: row.version, kind: row.kind, plural: row.plural, isNamespaced: row.isNamespaced)
-  }
-
-  private struct Row {
-    let group: String
-    let version: String
-    let kind: String
-    let plural: String
-    let isNamespaced: Bool
-
-    var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
-  }
-
-  private static let rows: [Row] = core + workloads + others
+  private static let rows: [APIResource] = core + workloads + others
 
   private static func namespaced(
     _ group: String, _ version: String, _ kind: String, _ plural: String
-  ) -> Row {
-    Row(group: group, version: version, kind: kind, plural: plural, isNamespaced: true)
+  ) -> APIResource {
+    APIResource(group: group, version: version, kind: kind, plural: plural, isNamespaced: true)
   }
 
   private static func global(
     _ group: String, _ version: String, _ kind: String, _ plural: String
-  ) -> Row {
-    Row(group: group, version: version, kind: kind, plural: plural, isNamespaced: false)
+  ) -> APIResource {
+    APIResource(group: group, version: version, kind: kind, plural: plural, isNamespaced: false)
   }
 
   private static let core = [

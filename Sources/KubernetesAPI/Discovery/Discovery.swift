@@ -17,32 +17,25 @@ public struct Discovery: Sendable {
 
     /// Reads what stands in `apiVersion`.
     public init(apiVersion: String) {
-      let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-      self.init(group: parts.count == 2 ? String(parts[0]) : "", version: parts.last.map { String($0) })
+      let version = GroupVersion(apiVersion: apiVersion)
+      self.init(group: version.group, version: version.version)
     }
   }
 
   /// One version of a group.
   public struct Version: Equatable, Sendable {
-    /// The group; empty for the core group.
-    public let group: String
-    /// The version, such as `v1beta1`.
-    public let version: String
+    /// The version and its group.
+    public let groupVersion: GroupVersion
     /// What the version has; its subresources are left out.
     public let resources: [APIResource]
-
-    /// What stands in `apiVersion`.
-    public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
-
-    /// The path at which an older server tells of this version alone.
-    public var path: String { group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)" }
   }
 
   /// What has been learnt, in the server's order of preference.
   public private(set) var versions: [Version] = []
   /// Why the server did not tell of a version, by what stands in `apiVersion`.
   public private(set) var refusals: [String: APIStatus] = [:]
-  /// The versions of each group as an older server lists them, the preferred one first.
+  /// The versions of each group that are listed without what they have, the preferred one first: all of them by older
+  /// servers, and those whose own source a server could not ask (`Stale`).
   private var listed: [String: [String]] = [:]
   private var knowsGroups = false
   private var knowsCore = false
@@ -52,22 +45,27 @@ public struct Discovery: Sendable {
 
   /// The resource of a kind in this version; nil where it is not known.
   public func resource(apiVersion: String, kind: String) -> APIResource? {
-    versions.first { $0.apiVersion == apiVersion }?.resources.first { $0.kind == kind }
+    resources(of: apiVersion).first { $0.kind == kind }
   }
 
   /// The resource of a kind in the version the server prefers among those that have it; nil where none has.
   public func resource(group: String, kind: String) -> APIResource? {
-    versions.lazy.filter { $0.group == group }.compactMap { $0.resources.first { $0.kind == kind } }.first
+    versions.lazy.filter { $0.groupVersion.group == group }.compactMap { $0.resources.first { $0.kind == kind } }.first
   }
 
   /// Every version of every group that has a kind of this name.
   public func apiVersions(of kind: String) -> [String] {
-    versions.filter { $0.resources.contains { $0.kind == kind } }.map(\.apiVersion)
+    versions.filter { $0.resources.contains { $0.kind == kind } }.map(\.groupVersion.apiVersion)
   }
 
   /// The kinds of a version.
   public func kinds(of apiVersion: String) -> [String] {
-    versions.first { $0.apiVersion == apiVersion }?.resources.map(\.kind) ?? []
+    resources(of: apiVersion).map(\.kind)
+  }
+
+  private func resources(of apiVersion: String) -> [APIResource] {
+    let wanted = GroupVersion(apiVersion: apiVersion)
+    return versions.first { $0.groupVersion == wanted }?.resources ?? []
   }
 }
 
@@ -101,12 +99,12 @@ extension Discovery {
   }
 
   /// What has to be asked one by one because the first answers did not tell of it.
-  public func unanswered(_ wanted: [Wanted]) -> [Version] {
-    var missing: [Version] = []
+  public func unanswered(_ wanted: [Wanted]) -> [GroupVersion] {
+    var missing: [GroupVersion] = []
     for wanted in wanted where !(wanted.group.isEmpty ? knowsCore : knowsGroups) || isStale(wanted) {
       let names = wanted.version.map { [$0] } ?? listed[wanted.group] ?? []
       for name in names {
-        let version = Version(group: wanted.group, version: name, resources: [])
+        let version = GroupVersion(group: wanted.group, version: name)
         if !missing.contains(version) { missing.append(version) }
       }
     }
@@ -114,7 +112,7 @@ extension Discovery {
   }
 
   /// Takes the answer about one version; that there is none is an answer too.
-  public mutating func take(_ version: Version, _ response: APIResponse) {
+  public mutating func take(_ version: GroupVersion, _ response: APIResponse) {
     if let status = APIStatus(response) {
       if status.code != 404 { refusals[version.apiVersion] = status }
       return
@@ -122,17 +120,17 @@ extension Discovery {
     let rows = response.json?["resources"]?.array ?? []
     let resources = rows.compactMap { row in
       row["kind"]?.string.flatMap { kind in
-        Self.resource(version.group, version.version, kind, row["name"], isNamespaced: row["namespaced"] == true)
+        Self.resource(version, kind, row["name"], isNamespaced: row["namespaced"] == true)
       }
     }
-    versions.append(Version(group: version.group, version: version.version, resources: resources))
+    versions.append(Version(groupVersion: version, resources: resources))
   }
 }
 
 // MARK: Reading
 
 extension Discovery {
-  /// A version the server could not ask its own source about: it is listed, with nothing in it.
+  /// True for a version that is listed with nothing in it.
   private func isStale(_ wanted: Wanted) -> Bool {
     listed[wanted.group]?.contains { wanted.version == nil || $0 == wanted.version } == true
   }
@@ -146,12 +144,13 @@ extension Discovery {
         listed[name, default: []].append(version)
         continue
       }
+      let groupVersion = GroupVersion(group: name, version: version)
       let resources = (entry["resources"]?.array ?? []).compactMap { row in
         row["responseKind"]?["kind"]?.string.flatMap { kind in
-          Self.resource(name, version, kind, row["resource"], isNamespaced: row["scope"]?.string == "Namespaced")
+          Self.resource(groupVersion, kind, row["resource"], isNamespaced: row["scope"]?.string == "Namespaced")
         }
       }
-      versions.append(Version(group: name, version: version, resources: resources))
+      versions.append(Version(groupVersion: groupVersion, resources: resources))
     }
   }
 
@@ -164,9 +163,10 @@ extension Discovery {
 
   /// Older lists name subresources as `deployments/scale`.
   private static func resource(
-    _ group: String, _ version: String, _ kind: String, _ plural: Value?, isNamespaced: Bool
+    _ version: GroupVersion, _ kind: String, _ plural: Value?, isNamespaced: Bool
   ) -> APIResource? {
     guard let plural = plural?.string, !plural.contains("/") else { return nil }
-    return APIResource(group: group, version: version, kind: kind, plural: plural, isNamespaced: isNamespaced)
+    return APIResource(
+      group: version.group, version: version.version, kind: kind, plural: plural, isNamespaced: isNamespaced)
   }
 }

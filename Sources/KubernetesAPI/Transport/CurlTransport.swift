@@ -25,8 +25,8 @@ public final class CurlTransport: Transport {
     public var proxies = ProxyEnvironment()
     /// True once the user asked for the run to end.
     public var isCancelled: @Sendable () -> Bool = { false }
-    /// Told of each answer or failure, for a log; nothing secret is in it.
-    public var onTrace: @Sendable (TransportTrace) -> Void = { _ in }
+    /// Told of each answer or failure, for a log; nothing secret is in it. Nil where nobody keeps one.
+    public var onTrace: (@Sendable (TransportTrace) -> Void)?
 
     /// What fits a cluster at its usual distance.
     public init() {}
@@ -109,7 +109,7 @@ public final class CurlTransport: Transport {
   private func settle(
     _ transfer: CurlTransfer, _ result: Result<CurlAnswer, TransportError>, _ request: APIRequest
   ) -> Outcome {
-    options.onTrace(
+    options.onTrace?(
       TransportTrace(
         request, server, result.map { _ in transfer.status }, milliseconds: Clock.milliseconds - transfer.start))
     switch result {

@@ -14,15 +14,10 @@ package struct ConfigurationLoader {
 
   package init() {}
 
-  /// Reads what the options name and what lies in the folder.
+  /// Reads what the options name, in a cluster too where they do, and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
-  package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
-    try load(options) { .unset }
-  }
-
-  /// The same, where a cluster may have to be asked.
   package func load(
-    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
+    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions = { .unset }
   ) throws(InputError) -> LoadedConfiguration {
     try load(options, cluster, function: nil)
   }

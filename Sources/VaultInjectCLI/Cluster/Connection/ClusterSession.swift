@@ -15,11 +15,11 @@ struct ClusterSession: ~Copyable {
 
   init(
     _ input: InputOptions, _ selection: SelectionOptions, _ configuration: ConfigurationOptions,
-    _ cluster: ClusterOptions, _ report: ReportOptions, connect: ClusterConnection.Opening? = nil
+    _ cluster: ClusterOptions, _ report: ReportOptions
   ) {
     self.report = Report(report, showsUnchanged: false)
     (self.input, selectionOptions, self.configuration, self.cluster) = (input, selection, configuration, cluster)
-    self.connect = connect ?? ClusterConnection.opening(report)
+    connect = ClusterConnection.opening(report)
   }
 
   // MARK: Commands

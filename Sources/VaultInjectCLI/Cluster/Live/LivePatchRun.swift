@@ -107,6 +107,7 @@ struct LivePatchRun: ~Copyable {
 
   private mutating func note(_ object: ClusterObject, _ outcome: ApplyOutcome) {
     if outcome.isDone { return doneCount += 1 }
+    // Looked for at once: an entry that looked for it later would keep the whole object until then.
     let place = object.place
     entries.append(
       ClusterAccount.Entry(name: object.qualifiedName, namespace: object.namespace, place: place, outcome: outcome))

@@ -25,7 +25,7 @@ public final class CurlTransport: Transport {
     public var proxies = ProxyEnvironment()
     /// True once the user asked for the run to end.
     public var isCancelled: @Sendable () -> Bool = { false }
-    /// Told of each answer or failure, for a log; nothing secret is in it. Nil where nobody keeps one.
+    /// Told of each answer or failure, for a log without anything secret; nil where nobody keeps one.
     public var onTrace: (@Sendable (TransportTrace) -> Void)?
 
     /// What fits a cluster at its usual distance.

@@ -38,6 +38,8 @@ let package = Package(
     .target(name: "CCurl"),
     // What replacing files in one step takes of the system, and Swift does not see.
     .target(name: "CFiles"),
+    // Lets a release run with older versions of glibc than that of the machine it is built on.
+    .target(name: "CGlibcFloor"),
     .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
@@ -52,7 +54,7 @@ let package = Package(
     // Runs inside pods, where an application's image has no shell; see plugin/Containerfile.vaultinjector-env.
     .executableTarget(name: "vaultinjector-env"),
     .executableTarget(
-      name: "kubectl-vault-inject", dependencies: ["VaultInjectCLI"], swiftSettings: strict),
+      name: "kubectl-vault-inject", dependencies: ["CGlibcFloor", "VaultInjectCLI"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["ManifestText"], path: "Tests/TestSupport",
       swiftSettings: tests),

@@ -59,6 +59,8 @@ announce "packages"
 need_packages libyaml-dev libcurl4-openssl-dev || skip "most likely everything: the build needs these packages"
 need_packages bubblewrap busybox-static curl openssl python3-venv \
   || skip "what runs injected pods: bubblewrap, busybox-static, curl, openssl, python3-venv"
+need_packages patch binutils git \
+  || skip "what applies changes, reads programs and clones: patch, binutils, git"
 python_tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packages cannot be had"
 need_packages zsh fish bash-completion git || skip "completion in real shells: zsh, fish, bash-completion"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"

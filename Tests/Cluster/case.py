@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from processes import take_default_signals
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVER = ROOT / "Tests" / "APIServer" / "server.py"
@@ -133,7 +134,8 @@ class Case(unittest.TestCase):
         # Into files: nobody reads while it runs.
         with open(self.folder / "started.out", "wb") as out, open(self.folder / "started.err", "wb") as err:
             process = subprocess.Popen([COMMAND, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                       cwd=self.folder, env=self.environment(kubeconfig))
+                                       cwd=self.folder, env=self.environment(kubeconfig),
+                                       preexec_fn=take_default_signals)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process

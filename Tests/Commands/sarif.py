@@ -52,7 +52,7 @@ def check_result(result, rules, path):
     uri = place["artifactLocation"]["uri"]
     parts = urllib.parse.urlsplit(uri)
     demand(urllib.parse.quote(uri, safe="/%:?#[]@!$&'()*+,;=~") == uri, f"{path}: {uri} is no URI")
-    demand(("uriBaseId" in place["artifactLocation"]) == (parts.scheme == "" and "%3C" not in uri), f"{path}: base of {uri}")
+    demand(("uriBaseId" in place["artifactLocation"]) == (parts.scheme == ""), f"{path}: base of {uri}")
     region = place["region"]
     start = region["startLine"], region.get("startColumn", 1)
     end = region.get("endLine", start[0]), region.get("endColumn", start[1])

@@ -8,6 +8,9 @@ Whatever happens, each file holds what it held before or what it should hold aft
 import os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time, unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "EndToEnd"))
+from processes import for_everybody, take_default_signals
+
 PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
 POD = """\
 apiVersion: v1
@@ -23,12 +26,6 @@ spec:
   - name: app
     image: busybox
 """
-
-
-def take_default_signals():
-    """Lets a child die of signals that were ignored when the suite was started, under nohup or behind `&`."""
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def build_faults(folder):
@@ -75,6 +72,13 @@ class InPlace(unittest.TestCase):
 
     def run_program(self, *words, **faults):
         return subprocess.run(**self.command(*words, **faults), timeout=300)
+
+    def run_as_nobody(self, *words):
+        if os.getuid() != 0:
+            self.skipTest("only root may run a program as somebody else")
+        command = self.command(*words)
+        command["args"][0] = for_everybody(self, PROGRAM)
+        return subprocess.run(**command, user=65534, group=65534, extra_groups=[], timeout=300)
 
     def read(self, name="000.yaml"):
         return (self.folder / name).read_bytes()
@@ -264,24 +268,20 @@ class InPlace(unittest.TestCase):
         self.assertEqual(self.read(), texts["000.yaml"][1])
 
     def test_owner_that_could_not_stay(self):
-        if os.getuid() != 0:
-            self.skipTest("only root may run a program as somebody else")
         texts = self.pods(1)
         os.chmod(self.folder / "000.yaml", 0o666)
         os.chmod(self.folder, 0o777)
-        done = subprocess.run(**self.command("-i", "000.yaml"), user=65534, group=65534, extra_groups=[])
+        done = self.run_as_nobody("-i", "000.yaml")
         self.assertEqual(done.returncode, 74)
         self.assertIn("000.yaml: error: cannot be rewritten: it belongs to another user or group", done.stderr)
         self.assertEqual(self.read(), texts["000.yaml"][0])
         self.demand_names(texts)
 
     def test_folder_that_is_not_writable(self):
-        if os.getuid() != 0:
-            self.skipTest("only root may run a program as somebody else")
         texts = self.pods(1)
         os.chmod(self.folder / "000.yaml", 0o666)
         os.chmod(self.folder, 0o755)
-        done = subprocess.run(**self.command("-i", "000.yaml"), user=65534, group=65534, extra_groups=[])
+        done = self.run_as_nobody("-i", "000.yaml")
         self.assertEqual(done.returncode, 74)
         self.assertIn("000.yaml: error: cannot be rewritten: its folder is read-only\n", done.stderr)
         self.assertEqual(self.read(), texts["000.yaml"][0])

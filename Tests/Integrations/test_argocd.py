@@ -5,6 +5,7 @@ import re
 import shutil
 import unittest
 
+import helm
 from case import ROOT, Case, needs
 from manifests import ANNOTATED, PLAIN, REFUSED
 
@@ -17,7 +18,31 @@ FOLDER = ROOT / "plugin/argocd"
 STANDARD = {
     "ARGOCD_APP_NAME": "shop", "ARGOCD_APP_NAMESPACE": "shop", "ARGOCD_APP_PROJECT_NAME": "default",
     "ARGOCD_APP_REVISION": "a" * 40, "ARGOCD_APP_SOURCE_PATH": "app", "ARGOCD_APP_PARAMETERS": "[]",
-    "KUBE_VERSION": "1.32", "KUBE_API_VERSIONS": "v1,apps/v1"}
+    "KUBE_VERSION": "1.32", "KUBE_API_VERSIONS": "v1,apps/v1,example.com/v1"}
+
+# What lies beside manifests and is none, which Argo CD's own source of folders passes over.
+OTHER_YAML = {
+    "values.yaml": "image: shop\nkind: none\n",
+    "chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "list.yaml": "- a\n- b\n",
+    "template.yaml": "{{ if x }}\na: 1\n{{ end }}\n",
+    "tsconfig.json": "{\n  // a comment\n  \"a\": 1,\n}\n",
+    "package.json": "{\"name\": \"shop\"}\n",
+}
+CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.example.com}\n"
+CHART_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: map
+data:
+  release: {{ .Release.Name }}
+  namespace: {{ .Release.Namespace }}
+  kube: {{ .Capabilities.KubeVersion }}
+  api: {{ .Capabilities.APIVersions.Has "example.com/v1" | quote }}
+  zone: {{ .Values.zone | quote }}
+  tags: {{ .Values.tags | default list | toString | quote }}
+"""
 
 
 @unittest.skipUnless(yaml, "PyYAML is not installed")
@@ -70,6 +95,108 @@ class ArgoCD(Case):
             objects = self.objects()
             self.assertEqual(objects["Deployment"]["metadata"]["name"], "team-web")
             self.assertEqual(self.agent(objects)["name"], "tvsi-vault-agent")
+
+    def test_yaml_that_is_no_manifest_is_left_out(self):
+        self.plain_folder()
+        for name, text in OTHER_YAML.items():
+            self.write(f"app/{name}", text)
+        done = self.generate()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(each["kind"] for each in yaml.safe_load_all(done.stdout)), ["Deployment", "Service"])
+        for name in OTHER_YAML:
+            self.assertRegex(done.stderr, rf"(?m)^\./{re.escape(name)}:\d+:\d+: note: this is no manifest, and is left out")
+
+    def test_a_document_beside_a_manifest_is_left_out_only_where_it_has_nothing_of_one(self):
+        self.write("app/web.yaml", "replicas: 2\n---\n" + ANNOTATED + "---\n- a\n---\n# nothing\n")
+        self.assertEqual(list(self.objects()), ["Deployment"])
+        for broken, missing in ((ANNOTATED.replace("kind:", "knd:"), "kind"),
+                                (ANNOTATED.replace("apiVersion:", "apiversion:"), "apiVersion"),
+                                (ANNOTATED.replace("  name: web\n", ""), "metadata.name")):
+            self.write("app/web.yaml", PLAIN + "---\n" + broken)
+            done = self.generate()
+            self.assertEqual((done.returncode, done.stdout), (65, ""))
+            self.assertIn(f"./web.yaml:5:1: error: this manifest has no {missing}\n", done.stderr)
+
+    def test_what_looks_like_a_manifest_and_cannot_be_read_is_an_error(self):
+        self.write("app/web.yaml", ANNOTATED + "broken: [\n")
+        self.assertEqual(self.generate().returncode, 65)
+
+    def test_lists_and_generated_names_are_manifests(self):
+        self.write("app/list.yaml", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n")
+        self.write("app/job.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n")
+        read = list(yaml.safe_load_all(self.generate().stdout))
+        self.assertEqual([each["kind"] for each in read], ["Job", "List"])
+
+    def test_a_folder_without_manifests_is_an_empty_application(self):
+        for recurse in ("false", "true"):
+            self.write("app/.vault-inject.yaml", "")
+            done = self.generate({"name": "recurse", "string": recurse})
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+            self.write("app/docs/README.md", "an application to be")
+
+    def chart(self):
+        self.write("app/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n")
+        self.write("app/values.yaml", "role: shop\nname: web\nzone: none\n")
+        self.write("app/values-eu.yaml", "zone: eu\nname: from-file\n")
+        self.write("app/crds/crd.yaml", CRD)
+        self.write("app/templates/web.yaml", ANNOTATED.replace("'shop'", "{{ .Values.role }}").replace(
+            "name: web", "name: {{ .Values.name }}").replace("namespace: shop", "namespace: {{ .Release.Namespace }}"))
+        self.write("app/templates/map.yaml", CHART_MAP)
+        self.write("app/.vault-inject.yaml", "image: from/file:1\n")
+
+    def test_a_chart_is_rendered_by_helm_and_injected(self):
+        self.chart()
+        for version in helm.PACKAGES:
+            self.environment["PATH"] = f"{self.bin}:{helm.program(version).parent}:/usr/bin:/bin"
+            objects = self.objects()
+            self.assertEqual(sorted(objects), ["ConfigMap", "CustomResourceDefinition", "Deployment"])
+            self.assertEqual(self.agent(objects)["image"], "from/file:1")
+            data = objects["ConfigMap"]["data"]
+            self.assertRegex(data.pop("kube"), r"^v1\.32(\.0)?$")
+            self.assertEqual(
+                data, {"release": "shop", "namespace": "shop", "api": "true", "zone": "none", "tags": "[]"})
+            objects = self.objects(
+                {"name": "values-files", "array": ["values-eu.yaml"]},
+                {"name": "values", "string": "role: inline\nname: inline\n"},
+                {"name": "helm-parameters", "map": {"name": "a", "zone": "x,y", "tags": "{a,b}"}},
+                {"name": "release-name", "string": "given"},
+                PARAM_VALUES_FILES_0="values-eu.yaml", PARAM_HELM_PARAMETERS_NAME="a")
+            self.assertEqual(objects["Deployment"]["metadata"]["name"], "a")
+            self.assertIn("inline", str(objects["Deployment"]))
+            data = objects["ConfigMap"]["data"]
+            del data["kube"]
+            self.assertEqual(
+                data, {"release": "given", "namespace": "shop", "api": "true", "zone": "x,y", "tags": "[a b]"})
+
+    def test_a_chart_that_cannot_be_rendered_says_why(self):
+        self.chart()
+        self.environment["PATH"] = f"{self.bin}:{helm.program(helm.HELM_3).parent}:/usr/bin:/bin"
+        self.write("app/templates/map.yaml", "{{ .Values.zone.x }}")
+        done = self.generate()
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn("helm:.: error: helm template ended with exit code 1: ", done.stderr)
+        self.assertIn("map.yaml", done.stderr)
+
+    def test_a_refusal_in_a_chart_names_the_template(self):
+        self.chart()
+        self.environment["PATH"] = f"{self.bin}:{helm.program(helm.HELM_3).parent}:/usr/bin:/bin"
+        self.write("app/templates/web.yaml", REFUSED)
+        done = self.generate()
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn("chart/templates/web.yaml", done.stderr)
+
+    def test_a_chart_is_refused_where_there_is_no_helm(self):
+        self.chart()
+        done = self.generate(PATH=f"{self.bin}")
+        self.assertEqual((done.returncode, done.stdout), (69, ""))
+        self.assertIn("this folder is a Helm chart, and rendering it needs helm, which is not on PATH", done.stderr)
+
+    def test_parameters_of_charts_are_for_charts(self):
+        self.plain_folder()
+        for name in ("values-files", "values", "helm-parameters", "release-name"):
+            done = self.generate({"name": name, "string": "x"})
+            self.assertEqual((done.returncode, done.stdout), (64, ""))
+            self.assertIn(f"the parameter `{name}` is for Helm charts, and this folder is none", done.stderr)
 
     def test_settings_come_from_the_parameters_before_the_variables_before_the_file(self):
         self.plain_folder()

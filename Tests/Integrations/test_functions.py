@@ -5,7 +5,7 @@ import re
 import textwrap
 import unittest
 
-from case import Case
+from case import Case, needs
 from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
 
 try:
@@ -160,6 +160,28 @@ class Function(Case):
             result, = yaml.safe_load(printed)["results"]
             self.assertEqual(result["severity"], "error")
             self.assertIn(message, result["message"])
+
+    @needs("kpt")
+    def test_kpt_shows_the_report_once(self):
+        """It shows the results, and would show standard error beside them."""
+        self.write("package/Kptfile", "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: package}\n")
+        for folder in ("package", "plain"):
+            for manifest, message in ((ANNOTATED, "injected: container tvsi-vault-agent"), (REFUSED, "has to be a string")):
+                self.write(f"{folder}/web.yaml", manifest)
+                done = self.run_program("kpt", "fn", "eval", folder, "--exec", "kubectl-vault_inject")
+                self.assertEqual(done.returncode == 0, manifest is ANNOTATED, done.stderr)
+                self.assertEqual((done.stdout + done.stderr).count(message), 1, done.stderr)
+
+    def test_hosts_that_show_no_results_get_the_report_on_standard_error(self):
+        text = resource_list(item(REFUSED))
+        kptfile = "- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: package}}\n"
+        self.assertIn("has to be a string", self.run_program("kubectl-vault_inject", input=text).stderr)
+        self.assertEqual(self.run_program("kubectl-vault_inject", input=resource_list(kptfile, item(REFUSED))).stderr, "")
+        # What is in no result is said all the same, and machines get the report they ask for.
+        done = self.run_program("kubectl-vault_inject", "-l", "=", input=resource_list(kptfile))
+        self.assertIn("error: ", done.stderr)
+        done = self.run_program("kubectl-vault_inject", "--report", "json", input=resource_list(kptfile, item(REFUSED)))
+        self.assertTrue(json.loads(done.stderr)["inputs"][0]["refused"])
 
     def test_json_stays_json(self):
         text = json.dumps(yaml.safe_load(resource_list(item(ANNOTATED))), indent=2)

@@ -1,10 +1,11 @@
-"""Helm's post-renderer, by the contracts of Helm 3 and Helm 4: there is no Helm on the machines this runs on."""
+"""Helm's post-renderer: by the contracts of Helm 3 and Helm 4, and in the real ones."""
 
 import re
 import shutil
 import unittest
 from pathlib import Path
 
+import helm
 from case import ROOT, Case
 from manifests import ANNOTATED, REFUSED, without_added_lines
 
@@ -115,20 +116,52 @@ class Helm(Case):
         for text in ("---\n", "# Source: shop/templates/ingress.yaml\n"):
             self.assertEqual(self.check_program(*self.plugin(), input=text), text)
 
-    def test_a_refusal_leaves_nothing_on_standard_output(self):
-        done = self.run_program(*self.plugin(), input=HELM_3 + "---\n" + REFUSED)
+    def test_a_refusal_in_helm_3_leaves_nothing_on_standard_output(self):
+        done = self.run_program(PLUGIN / "vault-inject-post-renderer", input=HELM_3 + "---\n" + REFUSED)
         self.assertEqual((done.returncode, done.stdout), (65, ""))
         self.assertIn("has to be a string", done.stderr)
+
+    def test_a_refusal_in_helm_4_is_a_document_that_is_no_object(self):
+        """Helm 4 shows nothing of standard error, but quotes what it cannot take for an object."""
+        words = self.plugin()
+        refused = [
+            (words, "---\n" + REFUSED, "has to be a string"), (words, "a: [\n", "this is not YAML"), (words, HELM_3.replace('"true"', "true"), "template: shop/templates/deployment.yaml"),
+            (words, HELM_4.replace('"true"', "true"), "template: shop/templates/migrate.yaml"),
+            ([*words, "--set", "x=y"], HELM_4, "there is no setting `x`"),
+            ([*words, "--nope"], HELM_4, "Unknown option '--nope'"),
+            ([*words, "-q", "--report", "json"], "a: \x1b[1m\u2028\x85\n", "control characters")]
+        for words, text, message in refused:
+            done = self.run_program(*words, input=text)
+            self.assertEqual(done.returncode, 0)
+            read, = yaml.safe_load_all(done.stdout)
+            self.assertIn("kubectl-vault-inject refuses this release:\n", read)
+            self.assertIn(message, read)
+
+    def test_what_is_told_of_a_refusal_stays_in_the_report(self):
+        report = self.folder / "report"
+        done = self.run_program(*self.plugin(), input=REFUSED, VAULT_INJECT_REPORT=str(report))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Deployment/web refused", report.read_text())
+
+    def test_a_plugin_of_helm_3_that_runs_helm_is_no_post_renderer(self):
+        folder = self.folder / "diff"
+        self.write("diff/plugin.yaml", "name: diff\nversion: 1.0.0\ncommand: diff\n")
+        done = self.run_program(PLUGIN / "vault-inject-post-renderer", input=REFUSED, HELM_PLUGIN_NAME="diff",
+                                HELM_PLUGIN_DIR=str(folder))
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
 
     def test_a_missing_program_is_named(self):
         for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
             (self.bin / name).unlink()
         report = self.folder / "report"
         done = self.run_program(
-            *self.plugin(), input=HELM_4, PATH="/usr/bin:/bin", VAULT_INJECT_REPORT=str(report))
+            PLUGIN / "vault-inject-post-renderer", input=HELM_3, PATH="/usr/bin:/bin", VAULT_INJECT_REPORT=str(report))
         self.assertEqual((done.returncode, done.stdout), (69, ""))
         self.assertIn("kubectl-vault_inject is neither on PATH", done.stderr)
         self.assertEqual(report.read_text(), done.stderr)
+        done = self.run_program(*self.plugin(), input=HELM_4, PATH="/usr/bin:/bin")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("kubectl-vault_inject is neither on PATH", yaml.safe_load(done.stdout))
 
     def test_the_namespace_of_the_release_counts_for_objects_that_name_none(self):
         text = ANNOTATED.replace("  namespace: shop\n", "")
@@ -144,3 +177,108 @@ class Helm(Case):
             yaml.safe_load((ROOT / "plugin/krew/vault-inject.yaml").read_text())["spec"]["version"], f"v{version}")
         for path in ("plugin/argocd/sidecar.yaml", "plugin/argocd/Containerfile"):
             self.assertIn(f"argocd-vault-inject:{version}", Path(ROOT / path).read_text())
+
+
+CHART = {
+    "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "templates/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}   # the front\n",
+    "templates/web.yaml": ANNOTATED.replace("'shop'", "{{ .Values.role | default \"shop\" | quote }}"),
+    "templates/migrate.yaml": JOB.replace(
+        "  namespace: shop\n", '  namespace: shop\n  annotations: {"helm.sh/hook": pre-install}\n'),
+}
+
+
+@unittest.skipUnless(yaml, "PyYAML is not installed")
+class RealHelm(Case):
+    def setUp(self):
+        super().setUp()
+        for name, text in CHART.items():
+            self.write(f"chart/{name}", text)
+        self.refused = CHART["templates/web.yaml"].replace('"true"', "true")
+
+    def helm(self, version, *words):
+        return self.run_program(helm.program(version), *words)
+
+    def template(self, version, *words):
+        renderer = PLUGIN / "vault-inject-post-renderer"
+        if version != helm.HELM_3:
+            # Where this version keeps its plugins; an installed one is a link here.
+            self.environment["XDG_DATA_HOME"] = str(self.folder / version)
+            if not (self.folder / version).exists():
+                installed = self.helm(version, "plugin", "install", PLUGIN)
+                self.assertEqual(installed.returncode, 0, installed.stderr)
+            renderer = "vault-inject"
+        return self.helm(version, "template", "shop", "chart", "--post-renderer", renderer, *words)
+
+    def agents(self, printed):
+        """The kinds of what was printed, and whether each has an agent."""
+        return {each["kind"]: "tvsi-vault-agent" in str(each) for each in yaml.safe_load_all(printed) if each}
+
+    def test_a_release_is_injected(self):
+        for version in helm.PACKAGES:
+            done = self.template(version)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            agents = self.agents(done.stdout)
+            # Helm 3 gives its hooks to no post-renderer before 3.21; Helm 4 does.
+            self.assertEqual(agents, {"Service": False, "Deployment": True, "Job": version != helm.HELM_3})
+            self.assertIn("# Source: shop/templates/web.yaml", done.stdout)
+            if version != helm.HELM_3:
+                self.assertNotIn(FILE_NAME, done.stdout)
+                self.assertIn("# Source: shop/templates/migrate.yaml", done.stdout)
+
+    def test_arguments_are_passed_on(self):
+        for version in helm.PACKAGES:
+            done = self.template(version, "--post-renderer-args", "--set", "--post-renderer-args", "image=from/args:1")
+            self.assertIn("from/args:1", done.stdout, done.stderr)
+
+    def test_helm_names_the_reason_of_a_refusal(self):
+        self.write("chart/templates/web.yaml", self.refused)
+        for version in helm.PACKAGES:
+            for words in ([], ["--output-dir", "out"]):
+                done = self.template(version, *words)
+                if words and version == helm.HELM_3:
+                    continue
+                self.assertNotEqual(done.returncode, 0)
+                self.assertNotIn("tvsi-", done.stdout)
+                self.assertRegex(done.stderr, r"<stdin>:\d+:\d+: error: the annotation `sidecar.vault.talend.org/inject` is a boolean")
+                self.assertIn("hint: quote it", done.stderr)
+                self.assertIn("shop/templates/web.yaml", done.stderr)
+
+    def test_helm_names_what_is_wrong_with_the_options(self):
+        for version in helm.PACKAGES:
+            for words, message in ((["--set", "x=y"], "there is no setting `x`"), (["--nope"], "Unknown option '--nope'")):
+                done = self.template(version, *[each for word in words for each in ("--post-renderer-args", word)])
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(message, done.stderr)
+
+    def test_helm_names_a_program_that_is_missing(self):
+        for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
+            (self.bin / name).unlink()
+        self.environment["PATH"] = f"{self.bin}:/usr/bin:/bin"
+        for version in helm.PACKAGES:
+            done = self.template(version)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("kubectl-vault_inject is neither on PATH", done.stderr)
+
+    def test_output_in_a_folder_is_injected_by_helm_4_alone(self):
+        for version in helm.PACKAGES:
+            done = self.template(version, "--output-dir", version)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            written = (self.folder / version / "shop/templates/web.yaml").read_text()
+            self.assertEqual("tvsi-vault-agent" in written, version != helm.HELM_3)
+
+    def test_what_helm_prints_is_injected_with_its_hooks(self):
+        """What the README says for versions of Helm that give a post-renderer less than all."""
+        for version in helm.PACKAGES:
+            printed = self.helm(version, "template", "shop", "chart").stdout
+            injected = self.check_program("kubectl-vault_inject", "-f", "-", input=printed)
+            self.assertEqual(self.agents(injected), {"Service": False, "Deployment": True, "Job": True})
+            self.assertEqual(without_added_lines(printed, injected), printed)
+
+    def test_a_release_without_manifests_is_no_failure(self):
+        for name in CHART:
+            if name.startswith("templates/"):
+                (self.folder / "chart" / name).unlink()
+        for version in helm.PACKAGES:
+            done = self.template(version)
+            self.assertEqual(done.returncode, 0, done.stderr)

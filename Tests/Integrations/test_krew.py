@@ -6,7 +6,7 @@ import subprocess
 import tarfile
 import unittest
 
-from case import ROOT, Case
+from case import ROOT, Case, needs
 
 try:
     import yaml
@@ -14,6 +14,9 @@ except ImportError:
     yaml = None
 
 URL = "https://example.com/releases/v0.1.0"
+# The libraries that are glibc's own.
+GLIBC = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1",
+         "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 DEVICE_NAMES = {"con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(1, 10))}
 SEMVER = r"v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
 
@@ -93,6 +96,20 @@ class Krew(Case):
         self.assertEqual(
             set(members) - {platform["bin"]}, {"LICENSE"} if (ROOT / "LICENSE").exists() else set())
         self.assertEqual((ROOT / "LICENSE").exists(), "no LICENSE" not in done.stderr)
+
+    @needs("readelf")
+    def test_a_release_runs_with_old_versions_of_glibc(self):
+        """RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35; the README says so."""
+        archive, = self.package().stdout.split()
+        with tarfile.open(archive) as files:
+            files.extract("kubectl-vault-inject", self.folder, filter="data")
+        program = self.folder / "kubectl-vault-inject"
+        needed = re.findall(r"\(NEEDED\).*\[(.+)\]", self.check_program("readelf", "--dynamic", "--wide", program))
+        self.assertLessEqual(set(needed), GLIBC)
+        asked = self.check_program("readelf", "--version-info", "--wide", program)
+        newest = max(tuple(map(int, version.split("."))) for version in re.findall(r"Name: GLIBC_([\d.]+)", asked))
+        self.assertLessEqual(newest, (2, 34), self.check_program("readelf", "--dyn-syms", "--wide", program))
+        self.assertIn(f"glibc {'.'.join(map(str, newest))} or later", (ROOT / "README.md").read_text())
 
     def test_archives_of_other_systems_are_in_the_manifest_too(self):
         version = self.check_program("kubectl-vault-inject", "version").split()[1]

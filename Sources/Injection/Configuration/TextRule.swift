@@ -76,7 +76,8 @@ private struct AddressText {
   private let isPrintable: Bool
 
   init(_ text: String) {
-    let scheme = ["http://", "https://"].first { text.hasPrefix($0) }
+    let start = text.prefix(8).lowercased()
+    let scheme = ["http://", "https://"].first { start.hasPrefix($0) }
     host = scheme.map { Array(text.utf8.dropFirst($0.utf8.count).prefix { $0 != UInt8(ascii: "/") }) }
     isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
   }

@@ -6,10 +6,12 @@ struct ArgoCDGenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "argocd-generate", abstract: "Print an application's manifests, injected, for Argo CD.",
     discussion: """
-      The generate command of the plugin in plugin/argocd. Reads the working folder, with `kubectl kustomize` where it \
-      has a kustomization, and takes the namespace and the settings from the environment that Argo CD gives: \
-      ARGOCD_APP_NAMESPACE; the parameters `settings`, a map from a setting's path to its value, and `recurse`; and \
-      ARGOCD_ENV_VAULT_INJECT_SETTINGS, with a PATH=VALUE on each line.
+      The generate command of the plugin in plugin/argocd. Reads the working folder: with `kubectl kustomize` where it \
+      has a kustomization, with `helm template` where it has a Chart.yaml, else its manifests; YAML that is no manifest \
+      is left out. What Argo CD says in the environment counts: ARGOCD_APP_NAME, ARGOCD_APP_NAMESPACE, KUBE_VERSION and \
+      KUBE_API_VERSIONS; the parameters `settings`, a map from a setting's path to its value, and `recurse`; for \
+      charts `values-files`, `values`, `helm-parameters` and `release-name`; and ARGOCD_ENV_VAULT_INJECT_SETTINGS, \
+      with a PATH=VALUE on each line.
       """)
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
@@ -32,8 +34,8 @@ struct ArgoCDGenerateCommand: ParsableCommand {
       throw report.failure ?? .failure
     }
     var run = TransformRun(
-      loaded.injector(namespace: application.namespace, selection: selection), to: Printing(format: nil),
-      report: report)
+      loaded.injector(namespace: application.namespace, selection: selection), filter: ManifestFilter(),
+      to: Printing(format: nil), report: report)
     throw run.all(application.inputs)
   }
 

@@ -42,8 +42,22 @@ extension VaultInject {
     } catch {
       // A signal that was held back while files were rewritten ends the process here.
       TerminationSignals.release()
+      endForHelm(error)
       exit(withError: error)
     }
+  }
+
+  /// Ends the process in the way that makes Helm 4 name what went wrong, where it runs this as its plugin.
+  private static func endForHelm(_ error: any Error) {
+    guard HelmPlugin.isRunning, exitCode(for: error) != .success else { return }
+    // Whatever ends with a bare code has been reported, and printed for Helm.
+    guard !(error is ExitCode) else { exit() }
+    let text = fullMessage(for: error)
+    try? FileDescriptor.standardError.write(Array("\(text)\n".utf8))
+    var refusal = HelmRefusal()
+    refusal.line(text)
+    refusal.print()
+    exit()
   }
 
   /// Reads the command line; the many files a repository's hook names are kept from the parser, whose time grows

@@ -4,16 +4,20 @@ internal import ManifestText
 
 /// Runs a command as a KRM function: the list that was read is printed, changed, with what there is to say in it.
 ///
-/// Where something is refused, the list is printed as it was read, and the results say why.
+/// Where something is refused, the list is printed as it was read, and the results say why. What they say is not said
+/// again on standard error where the host shows them.
 struct FunctionRun: ~Copyable {
   private let list: ResourceList
   private var results: FunctionResults
   private var report: Report
+  /// True where standard error tells what the results do.
+  private let isShown: Bool
 
   init(_ list: ResourceList, report: consuming Report) {
     self.list = list
     self.report = report
     results = FunctionResults(list)
+    isShown = !list.isFromKpt
   }
 
   /// Runs the command; the exit code says what came of it.
@@ -28,13 +32,13 @@ struct FunctionRun: ~Copyable {
     do throws(InputError) {
       let loaded = try ConfigurationLoader().load(command.configuration, { command.cluster }, function: list)
       for finding in loaded.findings {
-        report.add(finding.diagnostic, in: finding.source)
+        report.add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
         results.add(finding.diagnostic)
       }
       let selection = report.load(command.selection, defaultNamespace: command.input.namespace)
       return selection.map { command.transform(loaded, $0) }
     } catch {
-      report.fail(error)
+      report.fail(error, isShown: isShown)
       results.add(error.diagnostic)
       return nil
     }
@@ -44,7 +48,7 @@ struct FunctionRun: ~Copyable {
   private mutating func apply(_ transform: any DocumentTransform) -> ResourceList {
     var sink = TextSink()
     let result = DocumentPipeline(transform: transform, scope: .everyDocument).run(list.source, into: &sink) { _ in }
-    report.add(ReportEntry(result, of: list.source))
+    report.add(ReportEntry(result, of: list.source), isShown: isShown)
     for object in result.objects { results.add(object) }
     for finding in result.findings { results.add(finding) }
     guard !result.isRefused else { return list }

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Workloads
 
 /// What a KRM function is given on standard input: a list of objects, and its configuration.
 struct ResourceList {
@@ -31,6 +32,15 @@ struct ResourceList {
   func configuration() throws(Diagnostic) -> NodeID? {
     guard let root = document.root, let node = try document.value("functionConfig", in: root) else { return nil }
     return document.isNull(node) ? nil : node
+  }
+
+  /// True where kpt runs the function, which shows its results to the user, and its standard error as well.
+  ///
+  /// It says so to programs in their environment; containers get none of that, but its package's own file is an item.
+  var isFromKpt: Bool {
+    if Environment.nonEmpty("KUSTOMIZE_ENABLE_ALPHA_COMMANDS") != nil { return true }
+    let objects = (try? ManifestObject.objects(of: document)) ?? []
+    return objects.contains { $0.kind == "Kptfile" && $0.group == "kpt.dev" }
   }
 
   /// The text with results added to those that are there.

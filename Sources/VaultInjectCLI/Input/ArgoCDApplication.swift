@@ -2,79 +2,69 @@ internal import ManifestText
 
 /// What Argo CD tells a config-management plugin about the application whose folder it is started in.
 struct ArgoCDApplication {
-  /// The parameters there are.
-  private enum Parameter: String, CaseIterable { case settings, recurse }
-
   private static let parametersVariable = "ARGOCD_APP_PARAMETERS"
   private static let settingsVariable = "ARGOCD_ENV_VAULT_INJECT_SETTINGS"
 
   /// The namespace the application is deployed to.
   let namespace: String?
   /// Settings in the form `PATH=VALUE`; later ones win.
-  private(set) var settings: [String] = []
-  /// Whether folders without a kustomization are read to any depth.
-  private(set) var isRecursive = false
+  let settings: [String]
+  /// What is to be read of the working folder.
+  let inputs: InputResolver
 
-  /// Reads the variables, as a function from their name gives them.
-  /// - Throws: An `InputError` where the parameters are none of the plugin's.
+  /// Reads the variables, as a function from their name gives them, and looks what the working folder holds.
+  /// - Throws: An `InputError` where the parameters are none of the plugin's, or not for such a folder.
   init(_ variable: (String) -> String?) throws(InputError) {
     namespace = variable("ARGOCD_APP_NAMESPACE")
-    let lines = variable(ArgoCDApplication.settingsVariable)?.split(whereSeparator: \.isNewline) ?? []
-    settings = lines.map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
-    if let line = settings.first(where: { !$0.contains("=") }) {
-      throw InputError(.usage, input: ArgoCDApplication.settingsVariable, .noAssignment(line))
+    let assignments = try ArgoCDApplication.assignments(variable(ArgoCDApplication.settingsVariable) ?? "")
+    let form = Form.ofWorkingFolder
+    let parameters = try ArgoCDApplication.parameters(
+      variable(ArgoCDApplication.parametersVariable) ?? "", form: form)
+    settings = assignments + parameters.settings
+    inputs =
+      switch form {
+      case .kustomization: InputResolver(kustomization: ".")
+      case .manifests: InputResolver(folder: ".", isRecursive: parameters.isRecursive)
+      case .chart:
+        InputResolver(
+          chart: HelmChart(
+            releaseName: parameters.releaseName ?? variable("ARGOCD_APP_NAME"), namespace: namespace,
+            kubeVersion: variable("KUBE_VERSION"),
+            apiVersions: variable("KUBE_API_VERSIONS")?.split(separator: ",").map(String.init) ?? [],
+            valuesFiles: parameters.valuesFiles, values: parameters.values, parameters: parameters.helmParameters))
+      }
+  }
+
+  private static func assignments(_ text: String) throws(InputError) -> [String] {
+    let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+    if let line = lines.first(where: { !$0.contains("=") }) {
+      throw InputError(.usage, input: settingsVariable, .noAssignment(line))
     }
-    guard let text = variable(ArgoCDApplication.parametersVariable) else { return }
-    let source = SourceText(name: ArgoCDApplication.parametersVariable, bytes: Array(text.utf8))
+    return lines
+  }
+
+  private static func parameters(_ text: String, form: Form) throws(InputError) -> ArgoCDParameters {
+    let source = SourceText(name: parametersVariable, bytes: Array(text.utf8))
     do throws(Diagnostic) {
-      try read(source)
+      return try ArgoCDParameters(source, form: form)
     } catch {
       throw InputError(.usage, in: source, error)
     }
   }
+}
 
-  /// What is to be read of the working folder.
-  var inputs: InputResolver {
-    let kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
-    if kustomizations.contains(where: { (try? FileStatus(of: $0).kind) == .file }) {
-      return InputResolver(kustomization: ".")
+extension ArgoCDApplication {
+  /// What the manifests of an application are made from.
+  enum Form {
+    case kustomization, chart, manifests
+
+    /// What the working folder holds.
+    fileprivate static var ofWorkingFolder: Form {
+      if ["kustomization.yaml", "kustomization.yml", "Kustomization"].contains(where: isFile) { return .kustomization }
+      return isFile(HelmChart.fileName) ? .chart : .manifests
     }
-    return InputResolver(files: ["."], isRecursive: isRecursive)
-  }
 
-  // MARK: Parameters
-
-  private mutating func read(_ source: SourceText) throws(Diagnostic) {
-    for piece in try DocumentStream(source) {
-      let document = try Document(piece, of: source)
-      guard let root = document.root, !document.isNull(root) else { continue }
-      guard document.isSequence(root) else {
-        throw .noParameters(document.kindName(of: root), range: document.range(of: root))
-      }
-      for item in document.items(of: root) { try read(item, of: document) }
-    }
-  }
-
-  private mutating func read(_ item: NodeID, of document: Document) throws(Diagnostic) {
-    guard let name = try document.value("name", in: item) else { return }
-    switch Parameter(rawValue: document.text(of: name)) {
-    case .settings:
-      guard let map = try document.value("map", in: item), document.isMapping(map) else {
-        throw .parameter("settings", "has to be a map from a setting's path to its value", at: document.range(of: item))
-      }
-      for (key, value) in document.entries(of: map) {
-        settings.append("\(document.text(of: key))=\(document.text(of: value))")
-      }
-    case .recurse:
-      let text = try document.value("string", in: item).map(document.text)
-      guard let text, ["true", "false", ""].contains(text) else {
-        throw .parameter("recurse", "has to be true or false", at: document.range(of: item))
-      }
-      isRecursive = text == "true"
-    case nil:
-      throw .unknownParameter(
-        document.text(of: name), among: Parameter.allCases.map(\.rawValue), at: document.range(of: name))
-    }
+    private static func isFile(_ name: String) -> Bool { (try? FileStatus(of: name).kind) == .file }
   }
 }
 
@@ -83,21 +73,5 @@ extension Diagnostic {
     Diagnostic(
       rule: "invalid-setting", message: "the line `\(line)` has no =",
       hint: "write PATH=VALUE, such as vault.namespace=team-a")
-  }
-
-  fileprivate static func noParameters(_ found: String, range: Range<Int>) -> Diagnostic {
-    Diagnostic(rule: "invalid-parameter", message: "the parameters are \(found), and have to be a list", range: range)
-  }
-
-  fileprivate static func parameter(_ name: String, _ fault: String, at range: Range<Int>) -> Diagnostic {
-    Diagnostic(rule: "invalid-parameter", message: "the parameter `\(name)` \(fault)", range: range)
-  }
-
-  fileprivate static func unknownParameter(
-    _ name: String, among names: [String], at range: Range<Int>
-  ) -> Diagnostic {
-    Diagnostic(
-      rule: "invalid-parameter", message: "this plugin has no parameter `\(name)`",
-      hint: "it has \(names.joined(separator: " and "))", range: range)
   }
 }

@@ -11,21 +11,30 @@ extension Diagnostic {
     rule: "kubectl-missing", message: "-k needs kubectl, which is not on PATH",
     hint: "install kubectl, or pipe in what another kustomize prints: kustomize build DIR, read with -f -")
 
-  static func kubectlNotStarted(_ error: SystemError) -> Diagnostic {
-    Diagnostic(rule: "kubectl-missing", message: "kubectl could not be started: \(error.reason)")
+  static let helmMissing = Diagnostic(
+    rule: "helm-missing", message: "this folder is a Helm chart, and rendering it needs helm, which is not on PATH",
+    hint: """
+      put helm into the plugin's image, as plugin/argocd/Containerfile does; or take .vault-inject.yaml out of the \
+      folder, and Argo CD renders it without injecting
+      """)
+
+  static func notStarted(_ program: String, _ error: SystemError, rule: String) -> Diagnostic {
+    Diagnostic(rule: rule, message: "\(program) could not be started: \(error.reason)")
   }
 
-  /// `errors` is what kubectl wrote to standard error.
-  static func kustomizeFailed(_ ending: Subprocess.Outcome.Ending, saying errors: String) -> Diagnostic {
+  /// `words` is what the program wrote to standard error.
+  static func renderingFailed(
+    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, rule: String
+  ) -> Diagnostic {
     let how =
       switch ending {
       case .exited(let code): "ended with exit code \(code)"
       case .killed(let signal): "was ended by signal \(signal)"
       }
-    let words = KubectlMessage(errors).text
+    let words = ProgramMessage(words).text
     return Diagnostic(
-      rule: "kustomize-failed", message: "kubectl kustomize \(how)\(words.isEmpty ? "" : ": \(words)")",
-      hint: "run kubectl kustomize on the same folder to see it fail alone")
+      rule: rule, message: "\(program) \(how)\(words.isEmpty ? "" : ": \(words)")",
+      hint: "run \(program) on the same folder to see it fail alone")
   }
 
   /// A URL that gave no manifest, after this many attempts where asking again made sense.

@@ -10,13 +10,14 @@ package struct Input: Sendable {
     case standardInput
     case url(String)
     case kustomization(String)
+    case chart(HelmChart)
     /// Read already.
     case text(SourceText)
     /// Found to be unusable while the command line was resolved; loading says why.
     case unusable(InputError)
   }
 
-  /// What the user knows it by: the path as typed, the URL, `<stdin>`, `kustomize:DIR`.
+  /// What the user knows it by: the path as typed, the URL, `<stdin>`, `kustomize:DIR`, `helm:.`.
   package let name: String
   let origin: Origin
 
@@ -27,6 +28,7 @@ package struct Input: Sendable {
   static func kustomization(_ folder: String) -> Input {
     Input(name: "kustomize:\(folder)", origin: .kustomization(folder))
   }
+  static func chart(_ chart: HelmChart) -> Input { Input(name: "helm:.", origin: .chart(chart)) }
   static func text(_ source: SourceText) -> Input { Input(name: source.name, origin: .text(source)) }
   static func unusable(_ name: String, _ error: InputError) -> Input {
     Input(name: name, origin: .unusable(error))
@@ -60,7 +62,8 @@ package struct Input: Sendable {
     case .stream: bytes = try loader.file(name)
     case .standardInput: bytes = try loader.stream(name)
     case .url(let url): bytes = try loader.url(url, name)
-    case .kustomization(let folder): bytes = try loader.kustomization(folder, name)
+    case .kustomization(let folder): bytes = try loader.rendered(.kustomize(folder, with: loader.kubectl), name)
+    case .chart(let chart): bytes = try loader.rendered(chart.renderer, name)
     case .text(let source): bytes = source.bytes
     case .unusable(let error): throw error
     }

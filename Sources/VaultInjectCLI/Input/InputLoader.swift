@@ -6,7 +6,7 @@ package struct InputLoader {
   package var standardInput = FileDescriptor.standardInput
   package var fetch = URLFetch.asTheEnvironmentSays
   package var kubectl = "kubectl"
-  /// Tells the user something without which waiting would look like hanging, or a warning of kubectl's.
+  /// Tells the user something without which waiting would look like hanging, or a warning of another program's.
   package var note: (String) -> Void = { text in
     // Nobody is left to tell where standard error is gone.
     try? FileDescriptor.standardError.write(Array("\(text)\n".utf8))
@@ -52,27 +52,9 @@ package struct InputLoader {
     return bytes
   }
 
-  func kustomization(_ folder: String, _ name: String) throws(InputError) -> [UInt8] {
-    let outcome: Subprocess.Outcome
-    do throws(SystemError) {
-      outcome = try Subprocess(kubectl, ["kustomize", folder]).run()
-    } catch .noSuchFile {
-      throw InputError(.unavailable, input: name, .kubectlMissing)
-    } catch {
-      throw InputError(.unavailable, input: name, .kubectlNotStarted(error))
-    }
-    let errors = Self.text(outcome.errors)
-    guard outcome.succeeded else {
-      throw InputError(.inputRefused, input: name, .kustomizeFailed(outcome.ending, saying: errors))
-    }
-    if !errors.isEmpty { note(errors) }
-    return outcome.output
-  }
-
-  /// What a program said, without the white space around it.
-  private static func text(_ bytes: [UInt8]) -> String {
-    let start = bytes.firstIndex { !ASCII.isWhite($0) } ?? bytes.endIndex
-    let end = bytes.lastIndex { !ASCII.isWhite($0) }.map { $0 + 1 } ?? start
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+  func rendered(_ renderer: Renderer, _ name: String) throws(InputError) -> [UInt8] {
+    let (output, words) = try renderer.run(named: name)
+    if !words.isEmpty { note(words) }
+    return output
   }
 }

@@ -21,6 +21,10 @@ package struct InputResolver: Sendable {
 
   /// Standard input, where it was read beforehand.
   private var standardInput: SourceText?
+  /// A chart that is to be rendered instead.
+  private var chart: HelmChart?
+  /// True where a folder without manifests is no mistake.
+  private var takesEmptyFolders = false
 
   /// Takes the options as they were given.
   package init(
@@ -32,10 +36,23 @@ package struct InputResolver: Sendable {
     self.kustomization = kustomization
   }
 
+  /// Takes the manifests of a folder, of which there may be none.
+  init(folder: String, isRecursive: Bool) {
+    self.init(files: [folder], isRecursive: isRecursive)
+    takesEmptyFolders = true
+  }
+
+  /// Takes what Helm renders of a chart.
+  init(chart: HelmChart) {
+    self.init()
+    self.chart = chart
+  }
+
   /// The inputs, in the order they are named: first those of `-f`, then the bare arguments.
   ///
   /// - Throws: a usage error for `-k` beside anything else, for `-` named twice, for an empty name and for none.
   package func resolve() throws(InputError) -> [Input] {
+    if let chart { return [.chart(chart)] }
     if let kustomization { return [try resolveKustomization(kustomization)] }
     var inputs: [Input] = []
     var readsStandardInput = false
@@ -47,7 +64,7 @@ package struct InputResolver: Sendable {
       try resolve(name, into: &inputs)
     }
     if inputs.isEmpty, let standardInput { return [.text(standardInput)] }
-    guard !inputs.isEmpty else { throw InputError(.usage, .noInput) }
+    guard !inputs.isEmpty || takesEmptyFolders else { throw InputError(.usage, .noInput) }
     return inputs
   }
 
@@ -86,7 +103,8 @@ package struct InputResolver: Sendable {
 
   private func append(_ path: String, of kind: FileStatus.Kind, to inputs: inout [Input]) {
     switch kind {
-    case .folder: inputs += ManifestFolder(path: path, isRecursive: isRecursive).inputs()
+    case .folder:
+      inputs += ManifestFolder(path: path, isRecursive: isRecursive, mayBeEmpty: takesEmptyFolders).inputs()
     case .file: inputs.append(.file(path))
     case .stream: inputs.append(.stream(path))
     }

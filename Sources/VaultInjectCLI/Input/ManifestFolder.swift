@@ -6,13 +6,15 @@ struct ManifestFolder {
 
   let path: String
   let isRecursive: Bool
+  /// True where it is no mistake that there is none.
+  var mayBeEmpty = false
 
   /// The manifests, in the order of their names; one input that says what is wrong where there is none.
   func inputs() -> [Input] {
     var inputs: [Input] = []
     var subfolders = 0
     collect(path, into: &inputs, subfolders: &subfolders)
-    if !inputs.isEmpty { return inputs }
+    if !inputs.isEmpty || mayBeEmpty { return inputs }
     let nothing = Diagnostic.noManifests(unreadSubfolders: isRecursive ? 0 : subfolders)
     return [.unusable(path, InputError(.noSuchInput, input: path, nothing))]
   }

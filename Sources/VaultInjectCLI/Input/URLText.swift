@@ -3,9 +3,10 @@ internal import KubernetesAPI
 
 /// URLs as the user typed them.
 package enum URLText {
-  /// Whether kubectl would take this for a URL rather than a path.
+  /// Whether this is an address rather than a path; the scheme may be written in any case.
   package static func isURL(_ text: String) -> Bool {
-    text.hasPrefix("http://") || text.hasPrefix("https://")
+    let start = text.prefix(8).lowercased()
+    return start.hasPrefix("http://") || start.hasPrefix("https://")
   }
 
   /// The URL with the parts left out that may hold a password or a token: what stands before the host's `@`,

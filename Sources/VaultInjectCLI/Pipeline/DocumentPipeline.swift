@@ -25,8 +25,8 @@ struct DocumentPipeline {
 
   let transform: any DocumentTransform
   let scope: Scope
-  /// Tells what is no manifest, where inputs are not known to be manifests.
-  var filter: RepositoryFilter?
+  /// Tells which documents are meant; nil where all are.
+  var filter: (any DocumentFilter)?
 
   /// Runs an input through into a sink, telling `onDocument` how many documents are done.
   ///
@@ -56,7 +56,10 @@ struct DocumentPipeline {
   ) throws(Diagnostic) {
     let isConcerned = transform.mayConcern(piece, of: source)
     if scope == .concernedDocuments, !isConcerned { return sink.keep(piece.range, of: source) }
-    guard let document = try document(piece, of: source) else { return sink.keep(piece.range, of: source) }
+    guard let document = try document(piece, of: source) else {
+      if let note = filter?.omission(piece) { return result.findings.append(note) }
+      return sink.keep(piece.range, of: source)
+    }
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
@@ -74,13 +77,14 @@ extension DocumentPipeline {
   ) throws(Diagnostic) -> Document? {
     guard let filter else { return try Document(piece, of: source) }
     if filter.skips(piece, of: source) { return nil }
+    let document: Document
     do throws(Diagnostic) {
-      let document = try Document(piece, of: source)
-      return filter.skips(document) ? nil : document
+      document = try Document(piece, of: source)
     } catch {
       guard !filter.excuses(piece, of: source) else { return nil }
       throw error
     }
+    return try filter.skips(document) ? nil : document
   }
 }
 

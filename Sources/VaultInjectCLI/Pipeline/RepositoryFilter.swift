@@ -6,7 +6,7 @@ internal import Workloads
 /// their patches, YAML that has nothing to do with Kubernetes.
 ///
 /// Whatever does not certainly ask for injection stays as it is, and nothing is said about it.
-struct RepositoryFilter {
+struct RepositoryFilter: DocumentFilter {
   private let markers: [TextPattern]
   private let kinds: WorkloadKinds
 
@@ -19,12 +19,12 @@ struct RepositoryFilter {
   /// True for a file that has no annotation in it, or whose place says that it is no manifest.
   func skips(_ source: SourceText) -> Bool {
     !holdsMarker(source.bytes.indices, of: source) || RepositoryFilter.isKustomization(source.name)
-      || HelmChart.isTemplate(source.name)
+      || HelmTemplateFile.isNamed(by: source.name)
   }
 
   /// True for a document that has no annotation in it, or is a template that Helm has yet to fill in.
   func skips(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    !holdsMarker(piece.range, of: source) || HelmChart.holdsAction(piece.range, of: source)
+    !holdsMarker(piece.range, of: source) || HelmTemplateFile.holdsAction(piece.range, of: source)
   }
 
   /// True where a document that cannot be read need not be one: only what looks like a manifest should be one.
@@ -61,15 +61,15 @@ struct RepositoryFilter {
   }
 }
 
-/// What tells that a file belongs to a Helm chart.
-private enum HelmChart {
+/// What tells that a file is a template of a Helm chart.
+private enum HelmTemplateFile {
   /// True for a file in a chart's folder of templates, at any depth.
-  static func isTemplate(_ path: String) -> Bool {
+  static func isNamed(by path: String) -> Bool {
     var folder = path[...]
     while let slash = folder.lastIndex(of: "/") {
       folder = folder[..<slash]
       guard folder == "templates" || folder.hasSuffix("/templates") else { continue }
-      if (try? FileStatus(of: folder.dropLast("templates".count) + "Chart.yaml")) != nil { return true }
+      if (try? FileStatus(of: folder.dropLast("templates".count) + HelmChart.fileName)) != nil { return true }
     }
     return false
   }

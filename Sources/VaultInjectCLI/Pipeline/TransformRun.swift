@@ -9,7 +9,7 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private var report: Report
 
   init(
-    _ transform: any DocumentTransform, filter: RepositoryFilter? = nil, to destination: Destination,
+    _ transform: any DocumentTransform, filter: (any DocumentFilter)? = nil, to destination: Destination,
     report: consuming Report
   ) {
     self.destination = destination

@@ -12,12 +12,15 @@ struct DiagnosticText {
   var name: String?
   /// Where in the input that is; nil where it is about the input as a whole.
   var location: Location?
+  /// The template of a chart that this came from, where Helm made the input.
+  var template: String?
 
   /// The lines to show, with the severity in its colour.
   func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
     var lines = ["\(place)\(severity) \(DiagnosticText.visible(diagnostic.message))"]
     lines += excerpt(console)
+    if let template { lines.append("  \(console.styled("template:", .note)) \(DiagnosticText.visible(template))") }
     if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(hint)") }
     return lines
   }

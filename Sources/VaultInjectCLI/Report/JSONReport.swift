@@ -11,13 +11,14 @@ struct JSONReport: ReportWriter {
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
     let lines = entry.source.map(LineIndex.init)
+    let templates = entry.allFindings.isEmpty ? nil : HelmTemplates(entry.source)
     let objects = entry.objects.map { plan in
       JSONReport.object(plan, line: plan.offset.flatMap { lines?.line(of: $0) })
     }
     var input: Value = [
       "name": entry.name.map(Value.string) ?? .null, "changed": .bool(entry.isChanged),
       "refused": .bool(entry.isRefused), "objects": .array(objects),
-      "findings": .array(entry.allFindings.map { JSONReport.finding($0.diagnostic, lines) }),
+      "findings": .array(entry.allFindings.map { JSONReport.finding($0.diagnostic, lines, templates) }),
     ]
     if entry.fate == .rewritten { input["written"] = true }
     if case .sameFile(let name) = entry.fate { input["sameFileAs"] = .string(name) }
@@ -50,7 +51,7 @@ struct JSONReport: ReportWriter {
     return value
   }
 
-  private static func finding(_ diagnostic: Diagnostic, _ lines: LineIndex?) -> Value {
+  private static func finding(_ diagnostic: Diagnostic, _ lines: LineIndex?, _ templates: HelmTemplates?) -> Value {
     var value: Value = [
       "severity": .string(diagnostic.severity.rawValue), "rule": .string(diagnostic.rule),
       "message": .string(diagnostic.message),
@@ -60,6 +61,7 @@ struct JSONReport: ReportWriter {
       value["line"] = .number(String(location.line))
       value["column"] = .number(String(location.column))
     }
+    value["template"] = diagnostic.range.flatMap { templates?.name(at: $0.lowerBound) }.map(Value.string)
     return value
   }
 }

@@ -10,6 +10,8 @@ struct Report: ~Copyable {
   /// Where the report goes instead of standard error, which errors alone are shown on then.
   private var file: ReportFile?
   private var errors = TextReport(verbosity: .errors)
+  /// Where errors go as well, for Helm to show them; nil where standard error is seen.
+  private var refusal = HelmPlugin.isRunning ? HelmRefusal() : nil
   private let isQuiet: Bool
   /// True while an object is still missed that is injected.
   private var missesInjection: Bool
@@ -38,15 +40,28 @@ struct Report: ~Copyable {
   }
 
   /// What became of an input and of each of its objects.
-  mutating func add(_ entry: ReportEntry) {
+  ///
+  /// What is not to be shown people are told by others; reports for machines and in files have it all the same.
+  mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
-    guard var target = file else { return writer.add(entry, to: &console) }
+    tellHelm(entry)
+    guard var target = file else {
+      if isShown || !(writer is TextReport) { writer.add(entry, to: &console) }
+      return
+    }
     // Held by one owner at a time, so that the text is not copied.
     file = nil
     writer.add(entry, to: &target)
     file = target
-    errors.add(entry, to: &console)
+    if isShown { errors.add(entry, to: &console) }
+  }
+
+  private mutating func tellHelm(_ entry: ReportEntry) {
+    guard var text = refusal else { return }
+    refusal = nil
+    errors.add(entry, to: &text)
+    refusal = text
   }
 
   /// What a cluster has now of what was asked for.
@@ -74,9 +89,9 @@ extension Report {
   mutating func fail(_ error: OutputError) { fail(error.exitCode, error.diagnostic) }
 
   /// An input that cannot be had.
-  mutating func fail(_ error: InputError) {
+  mutating func fail(_ error: InputError, isShown: Bool = true) {
     failure = failure ?? error.exitCode
-    add(error.diagnostic, in: error.source, name: error.input)
+    add(ReportEntry(error.diagnostic, in: error.source, name: error.input), isShown: isShown)
   }
 
   /// The configuration the options name, its warnings reported; nil where it cannot be used.
@@ -125,12 +140,15 @@ extension Report {
         try target.finish()
       } catch {
         failure = failure ?? error.exitCode
-        errors.add(ReportEntry(error.diagnostic, in: nil, name: nil), to: &console)
+        let entry = ReportEntry(error.diagnostic, in: nil, name: nil)
+        errors.add(entry, to: &console)
+        tellHelm(entry)
       }
     } else {
       writer.finish(&console)
     }
     console.flush()
+    if failure != nil { refusal?.print() }
   }
 }
 

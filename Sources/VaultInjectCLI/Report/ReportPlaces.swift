@@ -28,7 +28,9 @@ struct ReportPlaces {
 
   /// What an input of this name is.
   func place(of name: String) -> Place {
-    if URLText.isURL(name) || name.hasPrefix("kustomize:") || name == "<stdin>" {
+    // What came on standard input is in no file of the repository; by this name the system has it.
+    if name == Input.standardInput.name { return .other("file:///dev/stdin") }
+    if URLText.isURL(name) || ["kustomize:", "helm:"].contains(where: name.hasPrefix) {
       return .other(URIText.escaped(name, keeping: ":/?#&=%"))
     }
     let whole = name.hasPrefix("/") ? name : folder.map { "\($0)/\(name)" } ?? name

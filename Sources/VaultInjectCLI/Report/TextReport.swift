@@ -20,13 +20,16 @@ struct TextReport: ReportWriter {
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
     lazy var lines = entry.source.map(LineIndex.init)
+    lazy var templates = HelmTemplates(entry.source)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
         sink.line("\(entry.name ?? ""):\(line): \(TextReport.line(plan, sink))")
       }
-      for diagnostic in plan.findings + plan.refusals { show(diagnostic, of: entry, at: &lines, on: &sink) }
+      for diagnostic in plan.findings + plan.refusals {
+        show(diagnostic, of: entry, at: &lines, &templates, on: &sink)
+      }
     }
-    for diagnostic in entry.findings { show(diagnostic, of: entry, at: &lines, on: &sink) }
+    for diagnostic in entry.findings { show(diagnostic, of: entry, at: &lines, &templates, on: &sink) }
     if let fate = entry.fate, verbosity > .errors { sink.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
   }
 
@@ -44,11 +47,14 @@ struct TextReport: ReportWriter {
   }
 
   private func show<Sink: ReportSink & ~Copyable>(
-    _ diagnostic: Diagnostic, of entry: ReportEntry, at lines: inout LineIndex?, on sink: inout Sink
+    _ diagnostic: Diagnostic, of entry: ReportEntry, at lines: inout LineIndex?, _ templates: inout HelmTemplates?,
+    on sink: inout Sink
   ) {
     guard verbosity > .errors || diagnostic.severity == .error else { return }
     let location = diagnostic.range.flatMap { lines?.location(of: $0.lowerBound) }
-    let text = DiagnosticText(diagnostic: diagnostic, source: entry.source, name: entry.name, location: location)
+    let template = diagnostic.range.flatMap { templates?.name(at: $0.lowerBound) }
+    let text = DiagnosticText(
+      diagnostic: diagnostic, source: entry.source, name: entry.name, location: location, template: template)
     for line in text.lines(sink) { sink.line(line) }
   }
 

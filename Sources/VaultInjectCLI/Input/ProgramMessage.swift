@@ -1,11 +1,11 @@
-/// What kubectl wrote before it failed, freed from what its logging puts around it.
-struct KubectlMessage {
+/// What kubectl or helm wrote before it failed, freed from what their logging puts around it.
+struct ProgramMessage {
   /// The words meant for a person.
   let text: String
 
-  /// Takes `error: WORDS`, and `E1123 09:24:48.816904 15886 run.go:72] "command failed" err="WORDS"`.
+  /// Takes `error: WORDS`, `Error: WORDS`, and `E1123 09:24:48.816904 15886 run.go:72] "command failed" err="WORDS"`.
   init(_ errors: String) {
-    if errors.hasPrefix("error: ") {
+    if errors.hasPrefix("error: ") || errors.hasPrefix("Error: ") {
       text = String(errors.dropFirst(7))
     } else if let mark = errors.firstRange(of: Self.mark), errors.hasSuffix("\"") {
       text =

@@ -1,0 +1,55 @@
+internal import ManifestText
+
+/// The plugin of Helm 4 as which the program may be running.
+///
+/// Helm 4 throws away what a post-renderer says on standard error, and where one fails it says nothing but that. What
+/// it does quote is a document that is no object: so a failure is printed as one, and the process ends as if all were
+/// well. Helm refuses the document, and with it the release.
+enum HelmPlugin {
+  /// True where Helm 4 runs this process as a post-renderer.
+  ///
+  /// Plugins of other kinds, those of Helm 3 among them, may run Helm, which then runs a post-renderer that sees the
+  /// variables of the plugin: what kind that is stands in its definition.
+  static let isRunning = isRunning(Environment.nonEmpty)
+
+  static func isRunning(_ variable: (String) -> String?) -> Bool {
+    guard variable("HELM_PLUGIN_NAME") != nil else { return false }
+    guard let folder = variable("HELM_PLUGIN_DIR"),
+      let definition = try? OpenFile.contents(of: "\(folder)/plugin.yaml")
+    else { return true }
+    return TextPattern("postrenderer/").isHeld(in: definition, definition.indices)
+  }
+}
+
+/// What is told of a failure, in the form that Helm 4 quotes.
+struct HelmRefusal: ReportSink {
+  private var lines: [Substring] = []
+
+  mutating func line(_ text: String) { lines += text.split(separator: "\n", omittingEmptySubsequences: false) }
+
+  func styled(_ text: String, _ style: Console.Style) -> String { text }
+
+  /// The document: one text, which holds the lines as they are.
+  var document: String {
+    let title = "kubectl-vault-inject refuses this release:"
+    return "---\n|-\n  \(title)\n" + lines.map { $0.isEmpty ? "\n" : "  \(HelmRefusal.printable($0))\n" }.joined()
+  }
+
+  /// Prints the document.
+  func print() {
+    // There is nobody else to tell.
+    try? FileDescriptor.standardOutput.write(Array(document.utf8))
+  }
+
+  /// What YAML lets stand in a text as it is.
+  private static func printable(_ line: Substring) -> String {
+    String(
+      String.UnicodeScalarView(
+        line.unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0x09, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xFEFE, 0xFF00...0xFFFD, 0x10000...: scalar
+          default: "\u{FFFD}"
+          }
+        }))
+  }
+}

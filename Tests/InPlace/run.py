@@ -5,7 +5,7 @@
 
 Whatever happens, each file holds what it held before or what it should hold afterwards.
 """
-import os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time, unittest
+import fcntl, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time, unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "EndToEnd"))
@@ -68,7 +68,7 @@ class InPlace(unittest.TestCase):
         if faults:
             environment["LD_PRELOAD"] = self.faults
         return dict(args=[PROGRAM, *words], cwd=self.folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-                    text=True, preexec_fn=take_default_signals)
+                    text=True, errors="surrogateescape", preexec_fn=take_default_signals)
 
     def run_program(self, *words, **faults):
         return subprocess.run(**self.command(*words, **faults), timeout=300)
@@ -122,8 +122,9 @@ class InPlace(unittest.TestCase):
             self.assertLessEqual(len(left), most_left, f"{left} at step {step}")
             for entry in left:
                 self.assertTrue(entry.name.startswith(".vault-inject-"), entry.name)
-        # What a killed process left in the way does not disturb the next one.
+        # What a killed process left in the way does not disturb the next one, which clears it away.
         self.assertEqual(self.run_program("-i", *texts).returncode, 0)
+        self.demand_names(texts)
         self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
         return amounts
 
@@ -144,6 +145,78 @@ class InPlace(unittest.TestCase):
 
     def test_kill_where_files_have_names_at_once(self):
         self.assertEqual(self.at_every_step(signal.SIGKILL, 4, no_unnamed=1, no_exchange=1), {0, 1, 2, 3, 4})
+
+    def gone(self):
+        """The number of a process that is gone."""
+        process = subprocess.Popen(["true"])
+        process.wait()
+        return process.pid
+
+    def test_leftovers_are_cleared_also_where_nothing_changes(self):
+        texts = self.pods(2)
+        (self.folder / "sub").mkdir()
+        for words in (["000.yaml"], [str(self.folder)], ["./000.yaml"], ["000.yaml"]):
+            left = [self.folder / f".vault-inject-{self.gone()}-{number}" for number in (0, 17)]
+            apart = self.folder / "sub" / left[0].name
+            for path in (*left, apart):
+                path.write_bytes(texts["000.yaml"][0])
+            for other in (["--check"], ["-o", "name"]):
+                self.run_program(*other, *words)
+                self.assertTrue(all(path.exists() for path in left))
+            self.assertEqual(self.run_program("-i", *words).returncode, 0)
+            self.assertEqual([path for path in left if path.exists()], [])
+            # No file of that folder was named.
+            self.assertTrue(apart.exists())
+
+    def test_what_is_not_certain_to_be_a_leftover_stays(self):
+        self.pods(1)
+        gone = self.gone()
+        kept = [self.folder / name for name in (
+            f".vault-inject-{os.getpid()}-0", ".vault-inject-1-0", f".vault-inject-{gone}-0.yaml",
+            f".vault-inject-{gone}", f".vault-inject-{gone}-", f".vault-inject-x{gone}-0", f".vault-inject-0{gone}-0",
+            f".vault-inject-{gone}-0-0", f"vault-inject-{gone}-0", ".vault-inject-99999999999999999999-0",
+            f".vault-inject--{gone}-0", ".vault-inject-0-0", f".vault-inject-{gone}-٣")]
+        for path in kept:
+            path.write_text("precious")
+        folder, link, locked = (self.folder / f".vault-inject-{gone}-{number}" for number in (1, 2, 3))
+        folder.mkdir()
+        link.symlink_to("000.yaml")
+        locked.write_text("held by a process in a container")
+        kept += [folder, link, locked]
+        if os.getuid() == 0:
+            foreign = self.folder / f".vault-inject-{gone}-4"
+            foreign.write_text("somebody else's")
+            os.chown(foreign, 1234, 2345)
+            kept.append(foreign)
+        with open(locked) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            for _ in range(2):
+                self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+        self.assertEqual([path.name for path in kept if not os.path.lexists(path)], [])
+
+    def test_names_that_are_not_utf_8(self):
+        (_, (old, new)), = self.pods(1).items()
+        names = [b"caf\xe9.yaml", b"\xff\xfe.yaml", b"a\xf4\x8f\xbf\xa9.yaml", "\U0010ffe9.yaml".encode(), "café.yaml".encode()]
+        folder = os.path.join(os.fsencode(self.folder), b"d\xe8")
+        for words in (names, [b"."], [b"*.yaml"], [os.path.join(folder, name) for name in names], [b"-f", folder + b"/"],
+                      [b"link.yaml"]):
+            shutil.rmtree(folder, ignore_errors=True)
+            os.mkdir(folder)
+            for name in names[:1] if words == [b"link.yaml"] else names:
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(old)
+            if words == [b"link.yaml"]:
+                os.symlink(os.path.join(folder, names[0]), os.path.join(folder, b"link.yaml"))
+            command = {**self.command("-i", *words), "cwd": folder}
+            done = subprocess.run(**command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for name in os.listdir(folder):
+                with open(os.path.join(folder, name), "rb") as file:
+                    self.assertEqual(file.read(), new, (words, name))
+            if words != [b"link.yaml"]:
+                self.assertEqual(sorted(os.listdir(folder)), sorted(names))
+                self.assertIn("caf\\xE9.yaml: rewritten\n", done.stderr)
+            self.assertIsNone(re.search("[\udc80-\udcff\U0010ff80-\U0010ffff]", done.stderr))
 
     def test_interrupt_between_many_files(self):
         texts = self.pods(150)

@@ -17,7 +17,7 @@ enum ProgramName {
   static let asksForCompletion = file.hasPrefix(completionPrefix)
 
   /// The name of the file that was started.
-  private static let file = CommandLine.arguments.first.map(basename) ?? ""
+  private static let file = Environment.arguments.first.map(basename) ?? ""
 
   private static func basename(_ path: String) -> String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path

@@ -34,7 +34,7 @@ extension VaultInject {
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
+      let arguments = Array(Environment.arguments.dropFirst())
       var command = try parsed(
         ProgramName.asksForCompletion ? [CompleteCommand.name] + arguments : ApplyOptions.completed(arguments))
       try command.run()

@@ -9,6 +9,8 @@ struct Rewriting: Delivery {
   private var files = SameFiles()
   private var batch = RewriteBatch()
   private var inputsToCome = 0
+  /// The folders of the inputs, where killed processes may have left something.
+  private var folders: Set<String> = []
 
   /// Rewrites files, and shows what changes in them where that is asked for.
   init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
@@ -21,6 +23,7 @@ struct Rewriting: Delivery {
       throw InputError(.usage, .notAFile(input.name))
     }
     inputsToCome = inputs.count
+    folders = Folder.holding(inputs.lazy.compactMap(\.path))
     TerminationSignals.hold()
   }
 
@@ -35,6 +38,7 @@ struct Rewriting: Delivery {
   mutating func finish(_ report: inout Report) {
     settle(&report)
     batch.finish()
+    if isOpen { for folder in folders { Leftovers.clear(in: folder) } }
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)
     }

@@ -46,9 +46,16 @@ struct DiffWriter {
   /// A name that `patch` and `git apply` read back: quoted as C does where it has to be, and ended by a tab where
   /// white space in it could be taken for its end.
   private static func spelt(_ name: String) -> String {
-    let needsQuotes = name.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0 == "\"" || $0 == "\\" }
+    let needsQuotes = name.unicodeScalars.contains {
+      $0.value < 0x20 || $0.value == 0x7F || $0 == "\"" || $0 == "\\" || FilePath.byte(of: $0) != nil
+    }
     guard needsQuotes else { return name.contains(" ") ? name + "\t" : name }
     return "\"\(name.unicodeScalars.map(escaped).joined())\""
+  }
+
+  private static func octal(_ byte: UInt32) -> String {
+    let digits = String(byte, radix: 8)
+    return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
@@ -57,10 +64,8 @@ struct DiffWriter {
     case "\t": return "\\t"
     case "\n": return "\\n"
     case "\r": return "\\r"
-    case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-      let digits = String(scalar.value, radix: 8)
-      return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
-    default: return String(scalar)
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F: return octal(scalar.value)
+    default: return FilePath.byte(of: scalar).map { octal(UInt32($0)) } ?? String(scalar)
     }
   }
 }

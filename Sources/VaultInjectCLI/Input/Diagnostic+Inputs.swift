@@ -59,9 +59,6 @@ extension Diagnostic {
     return Diagnostic(rule: "unreadable-input", message: "cannot be read: \(error.reason)", hint: hint)
   }
 
-  static let unnameable = Diagnostic(
-    rule: "unreadable-input", message: "the name of this file is not UTF-8", hint: "rename the file")
-
   static func noManifests(unreadSubfolders: Int) -> Diagnostic {
     let endings = "a file of another name is read when it is named itself"
     return Diagnostic(

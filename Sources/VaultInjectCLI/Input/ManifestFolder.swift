@@ -33,15 +33,9 @@ struct ManifestFolder {
       case .folder:
         subfolders += 1
         if isRecursive { collect(join(folder, entry.name), into: &inputs, subfolders: &subfolders) }
-      case .unnameable:
-        if isManifest(entry.name) { inputs.append(unnameable(join(folder, entry.name))) }
       case .linkToFolder, .other: break
       }
     }
-  }
-
-  private func unnameable(_ path: String) -> Input {
-    .unusable(path, InputError(.inputRefused, input: path, .unnameable))
   }
 
   private func isManifest(_ name: String) -> Bool {

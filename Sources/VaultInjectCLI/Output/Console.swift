@@ -59,7 +59,7 @@ package struct Console: ~Copyable {
   /// Shows a line, which may hold several.
   package mutating func line(_ text: String) {
     eraseProgress()
-    pending.append(contentsOf: text.utf8)
+    pending.append(contentsOf: FilePath.shown(text).utf8)
     pending.append(UInt8(ascii: "\n"))
     if isTerminal || pending.count >= 64 << 10 { flush() }
   }
@@ -72,7 +72,7 @@ package struct Console: ~Copyable {
     nextProgress = now() + 100
     eraseProgress()
     // One column stays free: filling the last one makes some terminals begin a new line.
-    pending.append(contentsOf: text().prefix(width - 1).utf8)
+    pending.append(contentsOf: FilePath.shown(text()).prefix(width - 1).utf8)
     progressIsShown = true
     flush()
   }

@@ -11,12 +11,19 @@
 package enum Environment {
   /// A variable's value; nil where it is not set.
   package static func value(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
+    unsafe getenv(name).map { unsafe FilePath.text($0) }
   }
 
   /// A variable's value; nil where it is not set or empty, which most conventions take for the same.
   package static func nonEmpty(_ name: String) -> String? {
     value(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The words the process was started with, the program's name first.
+  static var arguments: [String] {
+    (0..<Int(CommandLine.argc)).compactMap { index in
+      unsafe CommandLine.unsafeArgv[index].map { unsafe FilePath.text($0) }
+    }
   }
 
   /// Every variable in the form `NAME=value`, as bytes: nothing says that values are text.
@@ -38,7 +45,7 @@ package enum Environment {
   package static var currentFolder: String? {
     guard let path = unsafe getcwd(nil, 0) else { return nil }
     defer { unsafe free(path) }
-    return unsafe String(cString: path)
+    return unsafe FilePath.text(path)
   }
 }
 

@@ -39,17 +39,22 @@ package struct FileDescriptor: Equatable, Sendable {
 
   /// Opens a file, which programs started later do not inherit.
   package static func opening(_ path: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
-    FileDescriptor(try retryingInterrupts { unsafe open(path, flags | O_CLOEXEC) })
+    FileDescriptor(try retryingInterrupts { unsafe path.withSystemPath { unsafe open($0, flags | O_CLOEXEC) } })
   }
 
   /// Opens a file for writing, as it is, or makes it; and whether it was made.
   static func openingForWriting(_ path: String) throws(SystemError) -> (FileDescriptor, isNew: Bool) {
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC
     do throws(SystemError) {
-      return (FileDescriptor(try retryingInterrupts { unsafe open(path, flags | O_EXCL, 0o666) }), true)
+      return (
+        FileDescriptor(
+          try retryingInterrupts { unsafe path.withSystemPath { unsafe open($0, flags | O_EXCL, 0o666) } }), true
+      )
     } catch {
       guard error == .exists else { throw error }
-      return (FileDescriptor(try retryingInterrupts { unsafe open(path, flags, 0o666) }), false)
+      return (
+        FileDescriptor(try retryingInterrupts { unsafe path.withSystemPath { unsafe open($0, flags, 0o666) } }), false
+      )
     }
   }
 
@@ -57,7 +62,7 @@ package struct FileDescriptor: Equatable, Sendable {
   func empty() { _ = ftruncate(number, 0) }
 
   /// Takes a file's name away.
-  static func remove(_ path: String) { unsafe unlink(path) }
+  static func remove(_ path: String) { _ = unsafe path.withSystemPath { unsafe unlink($0) } }
 
   /// Gives the number back.
   package func close() {

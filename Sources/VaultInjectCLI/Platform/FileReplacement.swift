@@ -46,7 +46,9 @@ package struct FileReplacement: Sendable {
     descriptor = nil
     try Self.checkIsWritable(target, status)
     let source = try Self.resolved(replaced)
-    temporary = try Self.freeName(in: Self.folder(of: target)) { name in unsafe link(source, name) }
+    temporary = unsafe try Self.freeName(in: Self.folder(of: target)) { name in
+      unsafe source.withSystemPath { source in unsafe link(source, name) }
+    }
   }
 
   /// Adds to the new content.
@@ -62,11 +64,13 @@ package struct FileReplacement: Sendable {
     guard descriptor == nil ? current.isVersion(of: original) : current == original else { throw .changedMeanwhile }
     let name = try named()
     let identity = try? (descriptor?.status() ?? FileStatus(of: name)).identity
-    if unsafe cfiles_exchange(name, target) == 0 {
+    if Self.exchange(name, target) {
       try checkExchanged(name, content, identity)
     } else {
       guard holds(content, at: target) else { throw .changedMeanwhile }
-      guard unsafe rename(name, target) == 0 else { throw .system(.last) }
+      let isRenamed =
+        unsafe name.withSystemPath { name in unsafe target.withSystemPath { unsafe rename(name, $0) } } == 0
+      guard isRenamed else { throw .system(.last) }
       temporary = nil
     }
     return identity
@@ -76,7 +80,7 @@ package struct FileReplacement: Sendable {
   package mutating func discard() {
     if isOpen { descriptor?.close() }
     isOpen = false
-    if let temporary { unsafe unlink(temporary) }
+    if let temporary { FileDescriptor.remove(temporary) }
     temporary = nil
   }
 }
@@ -85,9 +89,9 @@ extension FileReplacement {
   // MARK: Before
 
   static func resolved(_ path: String) throws(WriteFailure) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { throw .system(.last) }
+    guard let resolved = unsafe path.withSystemPath({ unsafe realpath($0, nil) }) else { throw .system(.last) }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    return unsafe FilePath.text(resolved)
   }
 
   static func folder(of target: String) -> String {
@@ -99,30 +103,38 @@ extension FileReplacement {
   /// a folder made read-only, also where root asks.
   private static func checkIsWritable(_ target: String, _ status: FileStatus) throws(WriteFailure) {
     guard status.isWritable else { throw .readOnlyFile }
-    guard unsafe access(target, W_OK) == 0 else { throw .system(.last) }
+    guard unsafe target.withSystemPath({ unsafe access($0, W_OK) }) == 0 else { throw .system(.last) }
     let folder = folder(of: target)
     let folderStatus = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: folder) }
-    guard folderStatus.isWritable, unsafe access(folder, W_OK) == 0 else { throw .readOnlyFolder }
+    let mayWrite = unsafe folder.withSystemPath { unsafe access($0, W_OK) } == 0
+    guard folderStatus.isWritable, mayWrite else { throw .readOnlyFolder }
   }
 
   /// A new file, for nobody else to read until it has the permissions of the old one; without a name where that works.
   private static func newFile(in folder: String) throws(WriteFailure) -> (FileDescriptor, name: String?) {
-    let number = unsafe cfiles_open_unnamed(folder)
-    if number >= 0 { return (FileDescriptor(number), nil) }
+    let number = unsafe folder.withSystemPath { unsafe cfiles_open_unnamed($0) }
+    if number >= 0 { return (claimed(FileDescriptor(number)), nil) }
     var created: Int32 = -1
-    let name = try freeName(in: folder) { name in
+    let name = unsafe try freeName(in: folder) { name in
       created = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       return created
     }
-    return (FileDescriptor(created), name)
+    return (claimed(FileDescriptor(created)), name)
+  }
+
+  /// Keeps others from taking the file for what a killed process left.
+  private static func claimed(_ file: FileDescriptor) -> FileDescriptor {
+    file.lock()
+    return file
   }
 
   /// The first name that is not taken yet, once something could be put there.
-  private static func freeName(in folder: String, _ put: (String) -> Int32) throws(WriteFailure) -> String {
-    let prefix = "\(folder == "/" ? "" : folder)/.vault-inject-\(getpid())-"
+  private static func freeName(in folder: String, _ put: (UnsafePointer<CChar>) -> Int32) throws(WriteFailure) -> String
+  {
+    let prefix = "\(folder == "/" ? "" : folder)/\(TemporaryName.ofThisProcess)"
     for number in 0..<10_000 {
       let name = "\(prefix)\(number)"
-      if put(name) >= 0 { return name }
+      if unsafe name.withSystemPath({ unsafe put($0) }) >= 0 { return name }
       guard errno == EEXIST else { throw .system(.last) }
     }
     throw .system(SystemError(code: EEXIST))
@@ -147,7 +159,7 @@ extension FileReplacement {
   private mutating func named() throws(WriteFailure) -> String {
     if let temporary { return temporary }
     guard let descriptor else { throw .changedMeanwhile }
-    let name = try Self.freeName(in: Self.folder(of: target)) { unsafe cfiles_name(descriptor.number, $0) }
+    let name = unsafe try Self.freeName(in: Self.folder(of: target)) { unsafe cfiles_name(descriptor.number, $0) }
     temporary = name
     return name
   }
@@ -158,13 +170,17 @@ extension FileReplacement {
     _ name: String, _ content: [UInt8], _ identity: FileStatus.Identity?
   ) throws(WriteFailure) {
     if let status = try? FileStatus(of: name), status.isVersion(of: original), holds(content, at: name) { return }
-    guard unsafe cfiles_exchange(name, target) == 0 else {
+    guard Self.exchange(name, target) else {
       temporary = nil
       throw .system(.last)
     }
     // What is there now and is not ours belongs to somebody else.
     if (try? FileStatus(of: name))?.identity != identity { temporary = nil }
     throw .changedMeanwhile
+  }
+
+  private static func exchange(_ name: String, _ other: String) -> Bool {
+    unsafe name.withSystemPath { name in unsafe other.withSystemPath { unsafe cfiles_exchange(name, $0) } } == 0
   }
 
   private func holds(_ content: [UInt8], at path: String) -> Bool { (try? OpenFile.contents(of: path)) == content }

@@ -73,7 +73,7 @@ package struct FileStatus: Equatable, Sendable {
   /// Asks about the file a path leads to, through symbolic links.
   package init(of path: String) throws(SystemError) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { throw SystemError.last }
+    guard unsafe path.withSystemPath({ unsafe stat($0, &status) }) == 0 else { throw SystemError.last }
     self.init(status)
   }
 
@@ -85,7 +85,7 @@ package struct FileStatus: Equatable, Sendable {
   /// Whether the path itself is a symbolic link; nil where nothing is there.
   static func isLink(_ path: String) -> Bool? {
     var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return nil }
+    guard unsafe path.withSystemPath({ unsafe lstat($0, &status) }) == 0 else { return nil }
     return status.st_mode & S_IFMT == S_IFLNK
   }
 
@@ -96,6 +96,6 @@ package struct FileStatus: Equatable, Sendable {
 
   /// Whether this process may run the file.
   static func isProgram(_ path: String) -> Bool {
-    unsafe access(path, X_OK) == 0 && (try? FileStatus(of: path).kind) == .file
+    unsafe path.withSystemPath { unsafe access($0, X_OK) } == 0 && (try? FileStatus(of: path).kind) == .file
   }
 }

@@ -18,8 +18,6 @@ package enum Folder {
       case linkToFolder
       /// A link whose file is gone.
       case brokenLink
-      /// Something whose name is not UTF-8, and so cannot be named here.
-      case unnameable
       /// Anything else: pipes, devices, sockets.
       case other
     }
@@ -32,7 +30,7 @@ package enum Folder {
   ///
   /// Kinds come with the listing; only links, and file systems that do not say, cost a question each.
   package static func entries(of path: String) throws(SystemError) -> [Entry] {
-    guard let stream = unsafe opendir(path) else { throw SystemError.last }
+    guard let stream = unsafe path.withSystemPath({ unsafe opendir($0) }) else { throw SystemError.last }
     defer { unsafe closedir(stream) }
     var entries: [Entry] = []
     errno = 0
@@ -45,13 +43,28 @@ package enum Folder {
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// Reads the name through its address: the record is shorter than the structure that declares it.
-  private static func entry(for record: UnsafeMutablePointer<dirent>, in folder: String) -> Entry {
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-    let start = unsafe (UnsafeRawPointer(record) + offset).assumingMemoryBound(to: CChar.self)
-    guard let name = unsafe String(validatingCString: start) else {
-      return Entry(name: unsafe String(cString: start), kind: .unnameable)
+  /// The folders that files are in, by their paths.
+  static func holding(_ paths: some Sequence<String>) -> Set<String> {
+    var folders: Set<String> = []
+    var last: Substring?
+    for path in paths {
+      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let folder = slash.map { $0 == path.startIndex ? "/" : path[..<$0] } ?? "."
+      // Most follow one another.
+      if folder != last { folders.insert(String(folder)) }
+      last = folder
     }
+    return folders
+  }
+
+  /// The name through its address: the record is shorter than the structure that declares it.
+  static func name(of record: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    return unsafe (UnsafeRawPointer(record) + offset).assumingMemoryBound(to: CChar.self)
+  }
+
+  private static func entry(for record: UnsafeMutablePointer<dirent>, in folder: String) -> Entry {
+    let name = unsafe FilePath.text(self.name(of: record))
     return Entry(name: name, kind: unsafe kind(Int(record.pointee.d_type), of: "\(folder)/\(name)"))
   }
 

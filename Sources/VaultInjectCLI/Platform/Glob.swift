@@ -17,9 +17,12 @@ package enum Glob {
   package static func matches(of pattern: String) -> [String] {
     var result = unsafe glob_t()
     defer { unsafe globfree(&result) }
-    guard unsafe glob(pattern, 0, nil, &result) == 0, let paths = unsafe result.gl_pathv else { return [] }
+    guard unsafe pattern.withSystemPath({ unsafe glob($0, 0, nil, &result) }) == 0, let paths = unsafe result.gl_pathv
+    else {
+      return []
+    }
     return unsafe (0..<Int(result.gl_pathc)).compactMap { index in
-      unsafe paths[index].map { unsafe String(cString: $0) }
+      unsafe paths[index].map { unsafe FilePath.text($0) }
     }
   }
 }

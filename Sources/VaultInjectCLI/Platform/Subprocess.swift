@@ -111,7 +111,7 @@ extension Subprocess {
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     Self.restoreSignals(&attributes)
 
-    var words = unsafe CStrings(([program] + arguments).map { Array($0.utf8) })
+    var words = unsafe CStrings(([program] + arguments).map { FilePath.bytes(of: $0) })
     defer { unsafe words.free() }
     var settings = unsafe CStrings(variables)
     defer { unsafe settings.free() }
@@ -124,7 +124,7 @@ extension Subprocess {
 
   /// What the program finds in its environment; what it inherits must not stand before what it is given.
   private var variables: [[UInt8]] {
-    let given = environment.map { Array("\($0.name)=\($0.value)".utf8) }
+    let given = environment.map { FilePath.bytes(of: "\($0.name)=\($0.value)") }
     let names = environment.map { Array("\($0.name)=".utf8) }
     return Environment.all.filter { inherited in !names.contains { inherited.starts(with: $0) } } + given
   }

@@ -32,7 +32,7 @@ struct JSONReport: ReportWriter {
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
     var report: Value = ["inputs": .array(inputs)]
     report["cluster"] = account
-    sink.line(String(decoding: JSONWriter.compact(report, spaced: true), as: UTF8.self))
+    sink.json(report)
   }
 
   private static func object(_ plan: ObjectPlan, line: Int?) -> Value {

@@ -60,7 +60,7 @@ enum URIText {
   /// The text with everything escaped that has a meaning in a URI, or none at all.
   static func escaped(_ text: String, keeping kept: String = "/") -> String {
     let kept = Array(kept.utf8)
-    return text.utf8.map { byte in
+    return FilePath.bytes(of: text).map { byte in
       isPlain(byte) || kept.contains(byte)
         ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }.joined()

@@ -11,6 +11,14 @@ protocol ReportSink: ~Copyable {
 
 extension Console: ReportSink {}
 
+extension ReportSink where Self: ~Copyable {
+  /// Takes a value as a line of JSON.
+  mutating func json(_ value: Value) {
+    let text = String(decoding: JSONWriter.compact(value, spaced: true), as: UTF8.self)
+    line(FilePath.shown(text, escape: "\\\\x"))
+  }
+}
+
 /// A file that takes the report in the place of standard error, all of it at the end.
 struct ReportFile: ReportSink {
   let path: String
@@ -29,7 +37,7 @@ struct ReportFile: ReportSink {
   }
 
   mutating func line(_ text: String) {
-    self.text.append(text)
+    self.text.append(FilePath.shown(text))
     self.text.append("\n")
   }
 

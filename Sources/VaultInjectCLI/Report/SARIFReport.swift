@@ -50,7 +50,7 @@ struct SARIFReport: ReportWriter {
       "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
       "version": "2.1.0", "runs": [run],
     ]
-    sink.line(String(decoding: JSONWriter.compact(log, spaced: true), as: UTF8.self))
+    sink.json(log)
   }
 
   private var driver: Value {

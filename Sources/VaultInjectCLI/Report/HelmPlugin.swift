@@ -25,7 +25,9 @@ enum HelmPlugin {
 struct HelmRefusal: ReportSink {
   private var lines: [Substring] = []
 
-  mutating func line(_ text: String) { lines += FilePath.shown(text).split(separator: "\n", omittingEmptySubsequences: false) }
+  mutating func line(_ text: String) {
+    lines += FilePath.shown(text).split(separator: "\n", omittingEmptySubsequences: false)
+  }
 
   func styled(_ text: String, _ style: Console.Style) -> String { text }
 

@@ -10,7 +10,8 @@ extension Document {
   }
 
   /// The entry of a map with this key, looked for in the map itself and then in what it merges.
-  /// - Throws: A `Diagnostic` where the map itself has the key twice.
+  /// - Throws: A `Diagnostic` where the map itself has the key twice, or where merge keys expand to more than the
+  ///   budget has.
   public func entry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
     var found: Entry?
     var merges = false
@@ -22,11 +23,14 @@ extension Document {
         merges = true
       }
     }
-    return merges && found == nil ? mergedEntry(key, in: map, depth: 0) : found
+    return merges && found == nil ? try mergedEntry(key, in: map) : found
   }
 
   /// True where a map that is merged into this one has the key, whether or not this one has it too.
-  package func merges(_ key: String, into map: NodeID) -> Bool { mergedEntry(key, in: map, depth: 0) != nil }
+  /// - Throws: A `Diagnostic` where merge keys expand to more than the budget has.
+  package func merges(_ key: String, into map: NodeID) throws(Diagnostic) -> Bool {
+    try mergedEntry(key, in: map) != nil
+  }
 
   /// The value of a key in a map; nil where the map has no such key or the node is no map.
   /// - Throws: A `Diagnostic` where the map itself has the key twice.
@@ -73,30 +77,45 @@ extension Document {
 
   // MARK: Merge keys
 
-  private static let deepestMerge = 100
-
   package func isMergeKey(_ key: NodeID) -> Bool {
     self[key].kind == .scalar && self[key].style == .plain && !self[key].hasTag && isText(key, equalTo: "<<")
   }
 
-  /// The first entry with this key among the maps that a map merges, in the order they are named.
-  private func mergedEntry(_ key: String, in map: NodeID, depth: Int) -> Entry? {
-    guard depth < Document.deepestMerge else { return nil }
-    for source in mergeSources(of: map) {
+  func holdsMergeKey(_ map: NodeID) -> Bool { entries(of: map).contains { isMergeKey($0.key) } }
+
+  /// The first entry with this key among the maps that a map merges.
+  private func mergedEntry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
+    for source in try mergeSources(of: map) {
       for (name, value) in entries(of: source) where isText(name, equalTo: key) {
         return Entry(key: name, value: value, isMerged: true)
       }
-      if let entry = mergedEntry(key, in: source, depth: depth + 1) { return entry }
     }
     return nil
   }
 
+  /// The maps that a map merges, directly or through one another, in the order in which they count.
+  /// - Throws: A `Diagnostic` where merge keys expand to more than the budget has.
+  package func mergeSources(of map: NodeID) throws(Diagnostic) -> [NodeID] {
+    if let expansionFault, holdsMergeKey(map) { throw expansionFault }
+    var sources: [NodeID] = []
+    var seen: Set<NodeID> = []
+    collectSources(of: map, &seen, into: &sources)
+    return sources
+  }
+
+  private func collectSources(of map: NodeID, _ seen: inout Set<NodeID>, into sources: inout [NodeID]) {
+    for source in mergedMaps(of: map) where seen.insert(source).inserted {
+      sources.append(source)
+      collectSources(of: source, &seen, into: &sources)
+    }
+  }
+
   /// The maps named by a map's merge keys.
-  package func mergeSources(of map: NodeID) -> [NodeID] {
+  func mergedMaps(of map: NodeID) -> [NodeID] {
     entries(of: map).reduce(into: []) { sources, entry in
       guard isMergeKey(entry.key) else { return }
-      if isMapping(entry.value) { sources.append(entry.value) }
-      sources.append(contentsOf: items(of: entry.value).filter(isMapping))
+      if isMapping(entry.value) { sources.append(resolved(entry.value)) }
+      sources.append(contentsOf: items(of: entry.value).filter(isMapping).map(resolved))
     }
   }
 }

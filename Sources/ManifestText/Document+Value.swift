@@ -54,23 +54,18 @@ extension Document {
   /// A node's meaning, with aliases and merge keys expanded.
   ///
   /// Where a map has a key twice, the last one counts, as in kubectl.
-  /// - Throws: A `Diagnostic` where aliases expand to far more than is written (an alias bomb).
+  /// - Throws: A `Diagnostic` where aliases expand to more than the budget has.
   public func value(of node: NodeID) throws(Diagnostic) -> Value {
-    var budget = 1_000_000 + 20 * nodes.count
-    return try value(of: node, budget: &budget)
+    if let expansionFault { throw expansionFault }
+    return expanded(node)
   }
 
-  private func value(of node: NodeID, budget: inout Int) throws(Diagnostic) -> Value {
-    budget -= 1
-    guard budget > 0 else { throw .aliasBomb(at: range(of: node)) }
+  private func expanded(_ node: NodeID) -> Value {
     let target = resolved(node)
-    switch self[target].kind {
-    case .scalar, .alias: return scalarValue(of: target)
-    case .sequence:
-      var elements: [Value] = []
-      for item in items(of: target) { elements.append(try value(of: item, budget: &budget)) }
-      return .array(elements)
-    case .mapping: return .object(try members(of: target, budget: &budget, depth: 0))
+    return switch self[target].kind {
+    case .scalar, .alias: scalarValue(of: target)
+    case .sequence: .array(items(of: target).map(expanded))
+    case .mapping: .object(members(of: target))
     }
   }
 
@@ -83,27 +78,43 @@ extension Document {
     }
   }
 
-  private func members(
-    of map: NodeID, budget: inout Int, depth: Int
-  ) throws(Diagnostic) -> [Value.Member] {
+  private func members(of map: NodeID) -> [Value.Member] {
+    let own = ownMembers(of: map)
+    guard holdsMergeKey(map) else { return own }
+    var merge = Merge(names: NameIndex(own.map(\.key)))
+    collect(from: map, into: &merge)
+    return merge.members + own
+  }
+
+  /// The members that merge keys bring: of those with one key the first counts, and no map has to be seen twice.
+  private struct Merge {
+    var names: NameIndex
     var members: [Value.Member] = []
-    var merged: [Value.Member] = []
-    for (key, node) in entries(of: map) {
-      if isMergeKey(key) { continue }
-      let member = Value.Member(key: keyText(key), value: try value(of: node, budget: &budget))
-      if let index = members.firstIndex(where: { $0.key == member.key }) { members.remove(at: index) }
-      members.append(member)
+    var seen: Set<NodeID> = []
+  }
+
+  private func collect(from map: NodeID, into merge: inout Merge) {
+    for source in mergedMaps(of: map) where merge.seen.insert(source).inserted {
+      // What is written in a map counts before what is merged into it, and comes after that.
+      let own = ownMembers(of: source).filter { merge.names.insert($0.key, at: 0) }
+      collect(from: source, into: &merge)
+      merge.members += own
     }
-    guard depth < 100 else { throw .aliasBomb(at: range(of: map)) }
-    for source in mergeSources(of: map) {
-      for member in try self.members(of: resolved(source), budget: &budget, depth: depth + 1)
-      where !members.contains(where: { $0.key == member.key })
-        && !merged.contains(where: { $0.key == member.key })
-      {
-        merged.append(member)
-      }
+  }
+
+  /// The members that are written in a map; of those with one key the last counts.
+  private func ownMembers(of map: NodeID) -> [Value.Member] {
+    var members: [Value.Member] = []
+    var names = NameIndex()
+    var repeats = false
+    for (key, node) in entries(of: map) where !isMergeKey(key) {
+      let name = keyText(key)
+      repeats = !names.insert(name, at: 0) || repeats
+      members.append(Value.Member(key: name, value: expanded(node)))
     }
-    return merged + members
+    guard repeats else { return members }
+    names = NameIndex()
+    return members.reversed().filter { names.insert($0.key, at: 0) }.reversed()
   }
 
   /// A key as JSON spells it: keys that are numbers or booleans become text.
@@ -114,14 +125,5 @@ extension Document {
     case .number(let text): text
     case .string: text(of: key)
     }
-  }
-}
-
-extension Diagnostic {
-  static func aliasBomb(at range: Range<Int>) -> Diagnostic {
-    Diagnostic(
-      rule: "alias-bomb",
-      message: "the aliases of this document expand to far more than what is written in it",
-      hint: "write the values out: the API server refuses such documents too", range: range)
   }
 }

@@ -13,13 +13,19 @@ public struct Document: Sendable {
   package let nodes: [NodeRecord]
   /// Decoded scalars that differ from how they are spelt.
   let scratch: [UInt8]
+  /// Why aliases and merge keys may not be followed: they expand to more than the budget has; nil where they do not.
+  let expansionFault: Diagnostic?
 
-  init(source: SourceText, range: Range<Int>, format: Format, nodes: [NodeRecord], scratch: [UInt8]) {
+  init(
+    source: SourceText, range: Range<Int>, format: Format, nodes: [NodeRecord], scratch: [UInt8],
+    expansionFault: Diagnostic? = nil
+  ) {
     self.source = source
     self.range = range
     self.format = format
     self.nodes = nodes
     self.scratch = scratch
+    self.expansionFault = expansionFault
   }
 }
 

@@ -56,33 +56,31 @@ public struct Annotations: Sendable {
   public func all(withPrefix prefix: String) throws(Diagnostic) -> [Named] {
     guard let map else { return [] }
     var found: [Named] = []
-    try collect(Array(prefix.utf8), in: map, depth: 0, into: &found)
+    var names = NameIndex()
+    for source in try [map] + document.mergeSources(of: map) {
+      try collect(Array(prefix.utf8), in: source, isOwn: source == map, &names, into: &found)
+    }
     found.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return found
   }
 
   private func collect(
-    _ prefix: [UInt8], in map: NodeID, depth: Int, into found: inout [Named]
+    _ prefix: [UInt8], in map: NodeID, isOwn: Bool, _ names: inout NameIndex, into found: inout [Named]
   ) throws(Diagnostic) {
     for (key, node) in document.entries(of: map) {
       let bytes = document.textBytes(of: key)
       guard ByteText.isEqual(bytes.prefix(prefix.count), prefix[...]) else { continue }
       let name = String(decoding: bytes.dropFirst(prefix.count), as: UTF8.self)
       let fullKey = String(decoding: bytes, as: UTF8.self)
-      if found.contains(where: { $0.key == name }) {
+      guard names.insert(name, at: found.count) else {
         // Refuses a key that stands twice; one that is merged as well counts as it is written.
-        if depth == 0 { _ = try document.entry(fullKey, in: map) }
+        if isOwn { _ = try document.entry(fullKey, in: map) }
         continue
       }
       let value = try located(node, fullKey)
       found.append(Named(key: name, keyRange: document.range(of: key), value: value))
     }
-    for source in document.mergeSources(of: map) where depth < Annotations.deepestMerge {
-      try collect(prefix, in: document.resolved(source), depth: depth + 1, into: &found)
-    }
   }
-
-  private static let deepestMerge = 100
 
   /// Every key as it is written here, merge keys unmerged, with the place of its key.
   public func keys() -> [(key: String, range: Range<Int>)] {

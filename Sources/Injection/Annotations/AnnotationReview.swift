@@ -75,7 +75,7 @@ struct AnnotationReview {
     var maps: [NodeID] = []
     for template in templates {
       guard let map = try document.node(at: template.annotationsPath) else { continue }
-      maps += [map] + document.mergeSources(of: map)
+      maps += try [map] + document.mergeSources(of: map)
     }
     var strays: [(map: Path, keys: [NodeID])] = []
     for dialect in dialects where !dialect.schema.prefix.isEmpty {

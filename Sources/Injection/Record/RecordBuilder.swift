@@ -13,13 +13,14 @@ struct RecordBuilder {
   ) throws(Diagnostic) -> InjectionRecord.Part {
     var part = InjectionRecord.Part()
     let isWrittenOut = isWrittenOut || document.isAlias(node)
-    let isList = document.isSequence(node)
-    if isList { insertions(of: tree, in: node, &part) }
+    if document.isSequence(node) {
+      insertions(of: tree, in: node, &part)
+      if !tree.children.isEmpty { try elements(of: node, tree, isWrittenOut, &part) }
+      return part
+    }
     for child in tree.children {
-      switch child.step {
-      case .key(let key): try entry(key, child.tree, in: node, isWrittenOut, &part)
-      case .index(let index): try element(index, child.tree, of: node, isWrittenOut, &part)
-      }
+      guard case .key(let key) = child.step else { continue }
+      try entry(key, child.tree, in: node, isWrittenOut, &part)
     }
     return part
   }
@@ -48,12 +49,14 @@ struct RecordBuilder {
     try value(key, tree, entry.value, in: map, isWrittenOut, &part)
   }
 
-  private func element(
-    _ index: Int, _ tree: EditTree, of list: NodeID, _ isWrittenOut: Bool, _ part: inout InjectionRecord.Part
+  private func elements(
+    of list: NodeID, _ tree: EditTree, _ isWrittenOut: Bool, _ part: inout InjectionRecord.Part
   ) throws(Diagnostic) {
-    let items = Array(document.items(of: list))
-    guard index < items.count else { return }
-    try value(step(to: index, of: items), tree, items[index], in: list, isWrittenOut, &part)
+    let elements = try NamedElements(of: list, in: document)
+    for child in tree.children {
+      guard case .index(let index) = child.step, index < elements.items.count else { continue }
+      try value(elements.step(to: index), child.tree, elements.items[index], in: list, isWrittenOut, &part)
+    }
   }
 
   private func value(
@@ -76,31 +79,5 @@ struct RecordBuilder {
     guard text.value == nil else { return text }
     let meaning = YAMLWriter.inline(try document.value(of: node))
     return FormerText(text: Array(meaning.utf8), isBelow: false, column: 0)
-  }
-
-  /// An element by its name where no other has that, and by its number otherwise.
-  private func step(to index: Int, of items: [NodeID]) throws(Diagnostic) -> String {
-    let number = InjectionRecord.number(index)
-    guard let name = try document.elementName(items[index]), !name.hasPrefix("#") else { return number }
-    for (other, item) in items.enumerated() where other != index {
-      if try document.elementName(item) == name { return number }
-    }
-    return name
-  }
-}
-
-extension InjectionRecord {
-  /// The step to an element without a name of its own.
-  static func number(_ index: Int) -> String { "#\(index)" }
-
-  /// The element a step leads to by number; nil for a name.
-  static func index(of step: String) -> Int? { step.hasPrefix("#") ? Int(step.dropFirst()) : nil }
-}
-
-extension Document {
-  /// The `name` of an element of a list; nil where it has none.
-  func elementName(_ item: NodeID) throws(Diagnostic) -> String? {
-    guard let name = try value("name", in: item), isString(name) else { return nil }
-    return text(of: name)
   }
 }

@@ -50,7 +50,7 @@ struct PodRemoval {
       throw gone(path.appending(entry.step), parent)
     }
     guard try take(entry.content.now, value, at: place) else { return }
-    if entry.content.isMerged, document.merges(entry.step, into: parent) { return removals.remove(at: place) }
+    if entry.content.isMerged, try document.merges(entry.step, into: parent) { return removals.remove(at: place) }
     try removals.restore(entry.content.former, in: value, of: parent, at: place)
   }
 

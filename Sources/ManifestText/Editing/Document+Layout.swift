@@ -1,65 +1,91 @@
-/// How the neighbours of an edit are laid out.
-extension Document {
+/// What the block collections of a document show of its layout, each looked through once.
+struct BlockLayout {
+  private let document: Document
+  /// What each collection that was asked for shows by itself.
+  private var known: [NodeID: Evidence] = [:]
+
+  init(_ document: Document) { self.document = document }
+
   /// The block layout around a place: what the innermost of the collections around it shows.
   ///
   /// `ancestors` are the collections around the place, outermost first.
-  func blockStyle(around ancestors: [NodeID], near offset: Int) -> BlockStyle {
-    var style = BlockStyle(newline: newline(near: offset))
+  mutating func style(around ancestors: [NodeID], near offset: Int) -> BlockStyle {
+    var style = BlockStyle(newline: document.newline(near: offset))
     var seen = Evidence()
-    for ancestor in ancestors.reversed() where !seen.isComplete {
-      gather(&seen, in: ancestor)
-    }
+    for ancestor in ancestors.reversed() where !seen.isComplete { seen.complete(by: evidence(in: ancestor)) }
     style.indentStep = seen.indentStep ?? style.indentStep
     style.sequenceOffset = seen.sequenceOffset ?? style.sequenceOffset
     style.dashGap = seen.dashGap ?? style.dashGap
     return style
   }
 
-  private struct Evidence {
-    var indentStep: Int?
-    var sequenceOffset: Int?
-    var dashGap: Int?
-    var isComplete: Bool { indentStep != nil && sequenceOffset != nil && dashGap != nil }
+  private mutating func evidence(in ancestor: NodeID) -> Evidence {
+    if let evidence = known[ancestor] { return evidence }
+    let evidence = Evidence(in: ancestor, of: document)
+    known[ancestor] = evidence
+    return evidence
   }
+}
 
-  private func gather(_ seen: inout Evidence, in ancestor: NodeID) {
+/// The layout that is seen first in a collection and what is inside of it.
+private struct Evidence {
+  private(set) var indentStep: Int?
+  private(set) var sequenceOffset: Int?
+  private(set) var dashGap: Int?
+
+  var isComplete: Bool { indentStep != nil && sequenceOffset != nil && dashGap != nil }
+
+  init() {}
+
+  init(in ancestor: NodeID, of document: Document) {
     var index = ancestor.index
-    while index < Int(self[ancestor].next), !seen.isComplete {
+    while index < Int(document[ancestor].next), !isComplete {
       let node = NodeID(index)
-      if self[node].style == .block {
-        if self[node].kind == .mapping { gatherFromMapping(&seen, node) }
-        if self[node].kind == .sequence { gatherFromSequence(&seen, node) }
+      if document[node].style == .block {
+        if document[node].kind == .mapping { gather(fromMapping: node, of: document) }
+        if document[node].kind == .sequence { gather(fromSequence: node, of: document) }
       }
       index += 1
     }
   }
 
-  private func gatherFromMapping(_ seen: inout Evidence, _ map: NodeID) {
-    let column = column(of: Int(self[map].contentStart))
-    for (_, value) in entries(of: map) where self[value].style == .block {
-      let distance = self.column(of: Int(self[value].contentStart)) - column
-      if self[value].kind == .mapping, distance > 0 { seen.indentStep = seen.indentStep ?? distance }
-      if self[value].kind == .sequence, distance >= 0 { seen.sequenceOffset = seen.sequenceOffset ?? distance }
-      if seen.indentStep != nil, seen.sequenceOffset != nil { return }
+  mutating func complete(by other: Evidence) {
+    indentStep = indentStep ?? other.indentStep
+    sequenceOffset = sequenceOffset ?? other.sequenceOffset
+    dashGap = dashGap ?? other.dashGap
+  }
+
+  private mutating func gather(fromMapping map: NodeID, of document: Document) {
+    guard indentStep == nil || sequenceOffset == nil else { return }
+    let column = document.column(of: Int(document[map].contentStart))
+    for (_, value) in document.entries(of: map) where document[value].style == .block {
+      let distance = document.column(of: Int(document[value].contentStart)) - column
+      if document[value].kind == .mapping, distance > 0 { indentStep = indentStep ?? distance }
+      if document[value].kind == .sequence, distance >= 0 { sequenceOffset = sequenceOffset ?? distance }
+      if indentStep != nil, sequenceOffset != nil { return }
     }
   }
 
-  private func gatherFromSequence(_ seen: inout Evidence, _ list: NodeID) {
-    guard seen.dashGap == nil, let first = items(of: list).first(where: { _ in true }) else { return }
-    let dash = Int(self[list].contentStart)
-    let distance = Int(self[first].start) - dash
-    let isOnOneLine = distance > 1 && source.bytes[dash + 1..<dash + distance].allSatisfy { $0 == ASCII.space }
-    if isOnOneLine { seen.dashGap = distance }
+  private mutating func gather(fromSequence list: NodeID, of document: Document) {
+    guard dashGap == nil, let first = document.items(of: list).first(where: { _ in true }) else { return }
+    let dash = Int(document[list].contentStart)
+    let distance = Int(document[first].start) - dash
+    let bytes = document.source.bytes
+    let isOnOneLine = distance > 1 && bytes[dash + 1..<dash + distance].allSatisfy { $0 == ASCII.space }
+    if isOnOneLine { dashGap = distance }
   }
+}
 
+/// How the neighbours of an edit are laid out.
+extension Document {
   /// How new elements of a collection in flow style are laid out: nil for all on one line.
   func flowLines(of collection: NodeID) -> FlowWriter.Lines? {
     let start = Int(self[collection].contentStart)
-    let line = lineStart(of: start)
     guard let first = firstChild(of: collection) else { return linesOfEmptyCollection(collection) }
+    // Lines that hold a whole document are not searched for their start.
+    guard source.bytes[start..<Int(self[first].start)].contains(where: ASCII.isBreak) else { return nil }
     let childLine = lineStart(of: Int(self[first].start))
-    guard childLine > start else { return nil }
-    let outer = indent(ofLine: line)
+    let outer = indent(ofLine: lineStart(of: start))
     let inner = indent(ofLine: childLine)
     let unit = inner.starts(with: outer) ? Array(inner.dropFirst(outer.count)) : Array(inner)
     return FlowWriter.Lines(newline: newline(near: childLine), indent: Array(outer), unit: unit)

@@ -4,7 +4,8 @@ package struct FormerText: Equatable, Sendable {
   package var text: [UInt8]
   /// True where it began a line of its own, below its key or dash.
   package var isBelow: Bool
-  /// The column further lines of the text are counted from: its own or, beside a key, that of the key's map.
+  /// The column further lines of the text are counted from: its own or, beside a key, that of the key's map; 0 for
+  /// one line beside a key.
   package var column: Int
 
   /// Puts the three together.
@@ -74,15 +75,19 @@ extension Document {
       && record.kind == (value.array == nil ? .mapping : .sequence)
     let start = Int(keepsProperties ? record.contentStart : record.start)
     guard start < Int(record.end) else { return FormerText(text: [], isBelow: false, column: 0) }
-    let isBelow = isFirstOnItsLine(start)
-    let reference = isBelow ? start : Int(self[resolved(parent)].contentStart)
-    return FormerText(
-      text: Array(source.bytes[start..<Int(record.end)]), isBelow: isBelow, column: column(of: reference))
+    var text = FormerText(
+      text: Array(source.bytes[start..<Int(record.end)]), isBelow: isFirstOnItsLine(start), column: 0)
+    if text.isBelow || text.isIndented {
+      text.column = column(of: text.isBelow ? start : Int(self[resolved(parent)].contentStart))
+    }
+    return text
   }
 
   /// True where only white space stands in front of an offset on its line.
   func isFirstOnItsLine(_ offset: Int) -> Bool {
-    source.bytes[lineStart(of: offset)..<offset].allSatisfy(ASCII.isBlank)
+    var index = offset
+    while index > lineFloor, ASCII.isBlank(source.bytes[index - 1]) { index -= 1 }
+    return index == lineFloor || ASCII.isBreak(source.bytes[index - 1])
   }
 
   /// A former text as it has to be indented in the place of this node.

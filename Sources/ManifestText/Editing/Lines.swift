@@ -60,7 +60,7 @@ extension Document {
   }
 
   /// The first byte of the document's text, behind a byte order mark.
-  private var lineFloor: Int {
+  var lineFloor: Int {
     let hasMark = range.lowerBound == 0 && source.bytes.starts(with: ByteOrderMark.utf8)
     return hasMark ? ByteOrderMark.utf8.count : 0
   }

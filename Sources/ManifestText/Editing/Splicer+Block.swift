@@ -89,7 +89,7 @@ extension Splicer {
     let tabs = tabsThatMayNotStay(behind: node, slot)
     if start < tabs.upperBound { edits.append(TextEdit(start..<tabs.upperBound, tabs.isEmpty ? [] : [ASCII.space])) }
     guard let parent = slot.parent else { return }
-    let style = document.blockStyle(around: ancestors, near: range.lowerBound)
+    let style = blockStyle(near: range.lowerBound)
     let offset = slot.role == .item ? style.dashGap : value.array == nil ? style.indentStep : style.sequenceOffset
     insertLines(behind: node, column: column(of: parent) + offset) { writer, column in
       switch value {
@@ -119,8 +119,8 @@ extension Splicer {
     document.column(of: Int(document[collection].contentStart))
   }
 
-  private func writer(near offset: Int) -> BlockWriter {
-    BlockWriter(style: document.blockStyle(around: ancestors, near: offset))
+  private mutating func writer(near offset: Int) -> BlockWriter {
+    BlockWriter(style: blockStyle(near: offset))
   }
 
   /// Puts whole lines behind the last line of a node.

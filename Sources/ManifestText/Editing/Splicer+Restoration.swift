@@ -35,7 +35,7 @@ extension Splicer {
   }
 
   private mutating func restoreBelow(_ text: [UInt8], _ content: Range<Int>, _ slot: Slot) {
-    let style = document.blockStyle(around: ancestors, near: content.lowerBound)
+    let style = blockStyle(near: content.lowerBound)
     let column = (slot.parent.map { self.column(of: $0) } ?? 0) + style.indentStep
     let indent = [UInt8](repeating: ASCII.space, count: column)
     edits.append(TextEdit(content, style.newline + indent + text))

@@ -23,8 +23,12 @@ struct Splicer {
   var replaced: [NodeID] = []
   /// True where lines go up to the end of an input without a final line ending.
   var removesLastLine = false
+  private var layout: BlockLayout
 
-  private init(document: Document) { self.document = document }
+  private init(document: Document) {
+    self.document = document
+    layout = BlockLayout(document)
+  }
 
   /// The edits that make the document mean what the tree says, in order.
   /// - Throws: A `Diagnostic` where an alias has to be written out and cannot be.
@@ -138,6 +142,9 @@ struct Splicer {
 }
 
 extension Splicer {
+  /// The block style at the place that is being edited.
+  mutating func blockStyle(near offset: Int) -> BlockStyle { layout.style(around: ancestors, near: offset) }
+
   /// The key of an entry that has neither a colon nor a value: `{key}`, `? key`.
   private func keyWithoutColon(of node: NodeID, _ slot: Slot) -> NodeID? {
     guard slot.role == .entry, document[node].start == document[node].end, let map = slot.parent else { return nil }

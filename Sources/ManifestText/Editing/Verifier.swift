@@ -18,12 +18,12 @@ struct Verifier {
   }
 
   private mutating func agrees(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
-    if let replacement = tree?.replacement { return agrees(new, withValue: replacement) }
-    if let restoration = tree?.restoration { return agrees(new, with: restoration) }
+    guard let tree else { return agreesUnchanged(new, old) }
+    if let replacement = tree.replacement { return agrees(new, withValue: replacement) }
+    if let restoration = tree.restoration { return agrees(new, with: restoration) }
     let was = before[old]
-    if was.kind == .alias { return agreesAlias(new, with: tree, old) }
-    let now = after[new]
-    guard now.kind == was.kind else { return false }
+    if was.kind == .alias { return agrees(new, withValueOf: old, changedBy: tree) }
+    guard after[new].kind == was.kind else { return false }
     if was.hasAnchor { images[old] = new }
     switch was.kind {
     case .scalar, .alias: return agreesScalar(new, old)
@@ -32,11 +32,43 @@ struct Verifier {
     }
   }
 
-  private func agreesAlias(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
-    let target = before.resolved(old)
-    if after[new].kind == .alias { return tree == nil && images[target] == after.resolved(new) }
+  /// What nothing is planned for stands there node for node; only aliases may be written out.
+  ///
+  /// This is most of a document, so it goes along the tables of nodes and does not descend.
+  private mutating func agreesUnchanged(_ new: NodeID, _ old: NodeID) -> Bool {
+    var (index, place) = (old.index, new.index)
+    let (end, placeEnd) = (Int(before[old].next), Int(after[new].next))
+    /// Where the collections around the place end, in both documents.
+    var ends: [(Int, Int)] = []
+    while true {
+      while let last = ends.last, last.0 == index || last.1 == place {
+        guard last == (index, place) else { return false }
+        ends.removeLast()
+      }
+      guard index < end, place < placeEnd else { return index == end && place == placeEnd }
+      let (old, new) = (NodeID(index), NodeID(place))
+      if before[old].hasAnchor { images[old] = new }
+      (index, place) = (index + 1, Int(after[new].next))
+      switch before[old].kind {
+      case .alias: guard agreesAlias(new, old) else { return false }
+      case .scalar: guard after[new].kind == .scalar, agreesScalar(new, old) else { return false }
+      case .mapping, .sequence:
+        guard after[new].kind == before[old].kind else { return false }
+        ends.append((Int(before[old].next), place))
+        place = new.index + 1
+      }
+    }
+  }
+
+  private func agreesAlias(_ new: NodeID, _ old: NodeID) -> Bool {
+    if after[new].kind == .alias { return images[before.resolved(old)] == after.resolved(new) }
+    return agrees(new, withValueOf: old, changedBy: nil)
+  }
+
+  private func agrees(_ new: NodeID, withValueOf old: NodeID, changedBy tree: EditTree?) -> Bool {
+    guard after[new].kind != .alias else { return false }
     do throws(Diagnostic) {
-      let value = try before.value(of: target)
+      let value = try before.value(of: old)
       return agrees(new, withValue: tree?.applied(to: value) ?? value)
     } catch {
       return false
@@ -57,17 +89,16 @@ struct Verifier {
     return ByteText.isEqual(after.textBytes(of: new), before.textBytes(of: old))
   }
 
-  private mutating func agreesMapping(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
+  private mutating func agreesMapping(_ new: NodeID, with tree: EditTree, _ old: NodeID) -> Bool {
     var entries = after.entries(of: new)
     for (oldKey, oldValue) in before.entries(of: old) {
-      let child = tree?.child(keyed: oldKey, in: before)
+      let child = tree.child(keyed: oldKey, in: before)
       if child?.isRemoved == true { continue }
       guard let (newKey, newValue) = entries.next() else { return false }
       let isKey =
-        child?.newKey.map { after.isText(newKey, equalTo: $0) } ?? agrees(newKey, with: nil, appliedTo: oldKey)
+        child?.newKey.map { after.isText(newKey, equalTo: $0) } ?? agreesUnchanged(newKey, oldKey)
       guard isKey, agrees(newValue, with: child?.ofValue, appliedTo: oldValue) else { return false }
     }
-    guard let tree else { return entries.next() == nil }
     return agrees(&entries, withAdditionsOf: tree, to: old)
   }
 
@@ -85,12 +116,12 @@ struct Verifier {
     }
   }
 
-  private mutating func agreesSequence(_ new: NodeID, with tree: EditTree?, _ old: NodeID) -> Bool {
+  private mutating func agreesSequence(_ new: NodeID, with tree: EditTree, _ old: NodeID) -> Bool {
     var items = after.items(of: new)
     var index = 0
     for item in before.items(of: old) {
       guard agrees(&items, withInsertionsOf: tree, at: index) else { return false }
-      let child = tree?.child(.index(index))
+      let child = tree.child(.index(index))
       index += 1
       if child?.isRemoved == true { continue }
       guard let next = items.next(), agrees(next, with: child, appliedTo: item) else { return false }
@@ -98,8 +129,8 @@ struct Verifier {
     return agrees(&items, withInsertionsOf: tree, at: index) && items.next() == nil
   }
 
-  private func agrees(_ items: inout Document.Children, withInsertionsOf tree: EditTree?, at index: Int) -> Bool {
-    guard let insertion = tree?.insertions.first(where: { $0.index == index }) else { return true }
+  private func agrees(_ items: inout Document.Children, withInsertionsOf tree: EditTree, at index: Int) -> Bool {
+    guard let insertion = tree.insertions.first(where: { $0.index == index }) else { return true }
     return insertion.values.allSatisfy { value in
       guard let next = items.next() else { return false }
       return agrees(next, withValue: value)
@@ -109,20 +140,18 @@ struct Verifier {
   private func agrees(_ new: NodeID, withValue value: Value) -> Bool {
     switch value {
     case .array(let elements):
+      guard after[new].kind == .sequence else { return false }
       var items = after.items(of: new)
-      return after[new].kind == .sequence && elements.allSatisfy { agrees(items.next(), withValue: $0) }
-        && items.next() == nil
+      for element in elements {
+        guard let item = items.next(), agrees(item, withValue: element) else { return false }
+      }
+      return items.next() == nil
     case .object(let members): return agrees(new, withMembers: members)
     case .string(let text): return after.isString(new) && after.isText(new, equalTo: text)
     case .null: return after.isNull(new)
     case .bool(let truth): return after.meaning(of: new) == .bool(truth)
     case .number(let text): return after.meaning(of: new) == .number(text)
     }
-  }
-
-  private func agrees(_ new: NodeID?, withValue value: Value) -> Bool {
-    guard let new else { return false }
-    return agrees(new, withValue: value)
   }
 
   private func agrees(_ new: NodeID, withMembers members: [Value.Member]) -> Bool {

@@ -2,14 +2,16 @@
 ///
 /// libyaml refuses the surrogate pairs JSON writes characters beyond U+FFFF with, so JSON has a reader of its own.
 struct JSONReader {
-  private static let deepest = 1000
-
   private let source: SourceText
   private let bytes: [UInt8]
   private let end: Int
   private var index: Int
   private var nodes: [NodeRecord] = []
   private var scratch: [UInt8] = []
+  /// The collections around what comes next, outermost first.
+  private var open: [Int] = []
+  /// True directly behind the bracket that opens a collection.
+  private var isAtStart = false
 
   /// Reads the value in this range, and refuses anything behind it but white space.
   static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
@@ -32,54 +34,60 @@ struct JSONReader {
     skipWhite()
     if bytes[index..<end].starts(with: [ASCII.dash, ASCII.dash, ASCII.dash]) { index += 3 }
     skipWhite()
-    try readValue(depth: 0)
+    try readTree()
     skipWhite()
     guard index == end else { throw unexpected("the end of the document") }
   }
 
-  private mutating func readValue(depth: Int) throws(Diagnostic) {
-    guard depth < JSONReader.deepest else {
-      throw .jsonSyntax("nesting deeper than \(JSONReader.deepest)", expected: "less", at: index, in: bytes)
-    }
-    guard index < end else { throw unexpected("a value") }
-    switch bytes[index] {
-    case ASCII.openBrace: try readCollection(.mapping, closing: ASCII.closeBrace, depth: depth)
-    case ASCII.openBracket: try readCollection(.sequence, closing: ASCII.closeBracket, depth: depth)
-    case ASCII.doubleQuote: try readString()
-    default: try readLiteral()
+  /// Reads a value with everything inside it, without recursion: the input decides how deep it is.
+  private mutating func readTree() throws(Diagnostic) {
+    repeat {
+      guard index < end else { throw unexpected("a value") }
+      switch bytes[index] {
+      case ASCII.openBrace, ASCII.openBracket: try openCollection()
+      case ASCII.doubleQuote: try readString()
+      default: try readLiteral()
+      }
+      try goOnToNextValue()
+    } while !open.isEmpty
+  }
+
+  private mutating func openCollection() throws(Diagnostic) {
+    guard open.count < Budget.deepest else { throw .tooDeep(at: index..<index) }
+    let isMap = bytes[index] == ASCII.openBrace
+    open.append(nodes.count)
+    nodes.append(record(isMap ? .mapping : .sequence, .flow, start: index))
+    index += 1
+    isAtStart = true
+  }
+
+  /// Goes behind what ends here, to where the next value begins; with none open any more, that was all.
+  private mutating func goOnToNextValue() throws(Diagnostic) {
+    while let node = open.last {
+      let isMap = nodes[node].kind == .mapping
+      let closing = isMap ? ASCII.closeBrace : ASCII.closeBracket
+      skipWhite()
+      if index < end, bytes[index] == closing {
+        close(node)
+        continue
+      }
+      if !isAtStart {
+        guard index < end, bytes[index] == ASCII.comma else { throw unexpected(isMap ? "`,` or `}`" : "`,` or `]`") }
+        index += 1
+        skipWhite()
+      }
+      isAtStart = false
+      if isMap { try readKey() }
+      return
     }
   }
 
-  private mutating func readCollection(
-    _ kind: NodeRecord.Kind, closing: UInt8, depth: Int
-  ) throws(Diagnostic) {
-    let node = nodes.count
-    nodes.append(record(kind, .flow, start: index))
+  private mutating func close(_ node: Int) {
     index += 1
-    skipWhite()
-    if index < end, bytes[index] == closing {
-      index += 1
-    } else {
-      try readMembers(of: kind, closing: closing, depth: depth)
-    }
+    open.removeLast()
+    isAtStart = false
     nodes[node].end = Int32(index)
     nodes[node].next = Int32(nodes.count)
-  }
-
-  private mutating func readMembers(
-    of kind: NodeRecord.Kind, closing: UInt8, depth: Int
-  ) throws(Diagnostic) {
-    while true {
-      if kind == .mapping { try readKey() }
-      try readValue(depth: depth + 1)
-      skipWhite()
-      guard index < end, bytes[index] == ASCII.comma || bytes[index] == closing else {
-        throw unexpected(kind == .mapping ? "`,` or `}`" : "`,` or `]`")
-      }
-      index += 1
-      if bytes[index - 1] == closing { return }
-      skipWhite()
-    }
   }
 
   private mutating func readKey() throws(Diagnostic) {

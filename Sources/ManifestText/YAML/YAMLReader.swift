@@ -67,14 +67,26 @@ struct ParserFailure {
 
 /// Turns libyaml's events into a table of nodes.
 struct NodeTableBuilder {
+  private struct OpenCollection {
+    let node: Int
+    /// Where the last of what is in it ended.
+    var end: Int32
+    /// How many levels are inside of it, so far.
+    var levels = 0
+    /// What aliases had expanded to before it.
+    let aliased: Int
+  }
+
   let source: SourceText
   /// What libyaml was given; offsets in events count from its start, in characters.
   let range: Range<Int>
   private var nodes: [NodeRecord] = []
   private var scratch: [UInt8] = []
-  /// The collections around what comes next, and where the last of what is in each ended.
-  private var open: [(node: Int, end: Int32)] = []
-  private var anchors: [(name: String, node: Int)] = []
+  /// The collections around what comes next, outermost first.
+  private var open: [OpenCollection] = []
+  /// The node that each anchor stands at last.
+  private var anchors: [String: Int] = [:]
+  private var expansion = AliasExpansion()
   private var documents = 0
   private let offsets: CharacterOffsets
 
@@ -86,7 +98,8 @@ struct NodeTableBuilder {
   }
 
   func document(range: Range<Int>) -> Document {
-    Document(source: source, range: range, format: .yaml, nodes: nodes, scratch: scratch)
+    Document(
+      source: source, range: range, format: .yaml, nodes: nodes, scratch: scratch, expansionFault: expansion.fault)
   }
 
   /// The byte offset in the input of a character of the document.
@@ -179,9 +192,11 @@ struct NodeTableBuilder {
     let tag = unsafe isMapping ? event.data.mapping_start.tag : event.data.sequence_start.tag
     record.hasTag = unsafe tag != nil
     unsafe addAnchor(anchor, to: &record)
-    open.append((nodes.count, record.end))
+    let content = Int(record.contentStart)
+    guard open.count < Budget.deepest else { return .tooDeep(at: content..<content) }
+    open.append(OpenCollection(node: nodes.count, end: record.end, aliased: expansion.aliased))
     nodes.append(record)
-    return holdsTemplate(record) ? .unrenderedTemplate(at: Int(record.contentStart)) : nil
+    return holdsTemplate(record) ? .unrenderedTemplate(at: content) : nil
   }
 
   /// `{{` is YAML, a map with a map for a key, but no manifest has that; templates do.
@@ -207,47 +222,53 @@ struct NodeTableBuilder {
   }
 
   private mutating func closeCollection(_ event: yaml_event_t) {
-    guard let (index, lastEnd) = open.popLast() else { return }
+    guard let closing = open.popLast() else { return }
+    let index = closing.node
     nodes[index].next = Int32(nodes.count)
     if nodes[index].style == .flow {
       unsafe nodes[index].end = Int32(offset(Int(event.end_mark.index)))
     } else if nodes.count > index + 1 {
-      nodes[index].end = lastEnd
+      nodes[index].end = closing.end
     }
-    closed(at: nodes[index].end)
+    if nodes[index].hasAnchor {
+      let size = nodes.count - index + expansion.aliased - closing.aliased
+      expansion.note(AliasExpansion.Size(nodes: size, levels: closing.levels + 1), of: index)
+    }
+    closed(at: nodes[index].end, levels: closing.levels + 1)
   }
 
   private mutating func appendAlias(_ event: yaml_event_t) -> Diagnostic? {
     let start = unsafe offset(Int(event.start_mark.index))
     let end = unsafe offset(Int(event.end_mark.index))
     let name = unsafe String(cString: event.data.alias.anchor)
-    guard let target = anchors.last(where: { $0.name == name })?.node, !open.contains(where: { $0.node == target })
-    else {
-      return .unknownAnchor(name, range: start..<end)
-    }
+    // The subtree of what is still open has no end yet.
+    guard let target = anchors[name], nodes[target].next > 0 else { return .unknownAnchor(name, range: start..<end) }
+    let size = expansion.size(of: target)
+    expansion.add(size, at: start..<end, inside: open.count, behind: nodes.count)
     var record = NodeRecord(
       kind: .alias, style: .plain, start: Int32(start), contentStart: Int32(start), end: Int32(end))
     record.text = Int32(target)
-    appendLeaf(&record)
+    appendLeaf(&record, levels: size.levels)
     return nil
   }
 
-  private mutating func appendLeaf(_ record: inout NodeRecord) {
+  private mutating func appendLeaf(_ record: inout NodeRecord, levels: Int = 0) {
     record.next = Int32(nodes.count + 1)
     nodes.append(record)
-    closed(at: record.end)
+    closed(at: record.end, levels: levels)
   }
 
-  /// Ends with its last child what has no end of its own.
-  private mutating func closed(at end: Int32) {
+  /// Ends with its last child what has no end of its own, and counts the levels inside of it.
+  private mutating func closed(at end: Int32, levels: Int) {
     guard let last = open.indices.last else { return }
     open[last].end = max(open[last].end, end)
+    open[last].levels = max(open[last].levels, levels)
   }
 
   private mutating func addAnchor(_ name: UnsafeMutablePointer<yaml_char_t>?, to record: inout NodeRecord) {
     guard let name = unsafe name else { return }
     record.hasAnchor = true
-    unsafe anchors.append((String(cString: name), nodes.count))
+    unsafe anchors[String(cString: name)] = nodes.count
   }
 
   /// Skips an anchor and a tag, in either order, and the white space and comments behind them.

@@ -7,7 +7,7 @@ package enum Budget {
   /// How many lists and maps may stand inside one another, those that aliases stand for included.
   ///
   /// The deepest schemas of custom resources have fewer than 100 levels. In a debug build a level takes up to 3 KiB of
-  /// stack where edits are verified, so that so many still fit on the 1 MiB a thread may have.
+  /// stack where a value is written, so that so many still fit on the 1 MiB that a thread may have.
   package static let deepest = 256
 
   /// True where aliases expand to more than kubectl's own YAML parser lets them.

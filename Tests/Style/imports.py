@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that imports go one way, and that the engine stays free of Foundation.
+"""Checks that imports go one way, that the engine stays free of Foundation, and that there is one door to standard error.
 
 ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl
 """
@@ -21,6 +21,8 @@ ALLOWED = {
     "kubectl-vault-inject": {"VaultInjectCLI"},
 }
 KINDS = "struct|class|enum|protocol|typealias|func|let|var"
+# What is written to standard error in another way is not made safe to show.
+UNSHOWN = re.compile(r"standardError\.(write|try)|\bstderr\b|\bfputs\(|\bdebugPrint\(|\bdump\(")
 IMPORT = re.compile(rf"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?"
                     rf"import\s+(?:(?:{KINDS})\s+)?(\w+)")
 
@@ -37,6 +39,8 @@ def findings(sources):
                 if match and match[1] not in ALLOWED[module.name]:
                     accepted = ", ".join(sorted(ALLOWED[module.name]))
                     yield f"{file}:{number}: {module.name} must not import {match[1]} (it may: {accepted})"
+                if UNSHOWN.search(line):
+                    yield f"{file}:{number}: standard error takes a ShownText alone, by Console or by `show`"
 
 
 def main():

@@ -16,7 +16,7 @@ private final class Notes {
   init() throws {
     folder = try TemporaryFolder()
     let notes = notes
-    loader.note = { notes.lines.append($0) }
+    loader.note = { notes.lines.append($0.line) }
     loader.fetch.pauseMilliseconds = 5
   }
 

@@ -169,7 +169,7 @@ import VaultInjectCLI
   @Test func progressFitsTheLine() throws {
     let text = try shown(terminal: true) { console in
       clock.now = 1000
-      console.progress(String(repeating: "x", count: 200))
+      console.progress(ShownText(of: String(repeating: "x", count: 200)))
     }
     #expect(text.count == 79)
   }

@@ -7,7 +7,7 @@ import VaultInjectCLI
   private static func text(_ old: String, _ new: String, context: Int = 3, isColored: Bool = false) -> String {
     var output = OutputBuffer()
     UnifiedDiff(from: Array(old.utf8), to: Array(new.utf8), context: context)
-      .append(to: &output, names: ("a", "b"), isColored: isColored)
+      .append(to: &output, names: ("a", "b"), DiffManner(isForPeople: isColored, isColored: isColored))
     return String(decoding: output.bytes, as: UTF8.self)
   }
 
@@ -90,7 +90,7 @@ import VaultInjectCLI
       try folder.write("work/\(name)", old)
       var output = OutputBuffer()
       UnifiedDiff(from: Array(old.utf8), to: Array(new.utf8))
-        .append(to: &output, names: (name, name), isColored: false)
+        .append(to: &output, names: (name, name), .forPrograms)
       try Data(output.bytes).write(to: URL(fileURLWithPath: folder.path("p.diff")))
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -75,16 +75,7 @@ package struct ConfigurationText {
   }
 
   /// A file's name may hold what would end a comment, or what YAML does not allow in one.
-  private static func onOneLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { isPrintable($0) ? $0 : "?" }))
-  }
-
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
-    default: true
-    }
-  }
+  private static func onOneLine(_ text: String) -> String { VisibleText.spelt(text) }
 
   private func spelled(_ value: Value, as shape: SettingShape) -> String {
     if shape != .boolean, value == SettingShape.off { return "off" }

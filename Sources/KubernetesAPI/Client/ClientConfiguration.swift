@@ -50,10 +50,14 @@ public struct UserCredentials: Equatable, Sendable {
     /// The password.
     public let password: Secret
 
+    /// What is sent of the two, in base64.
+    let pair: Secret
+
     /// Pairs a name with a password.
     public init(username: String, password: Secret) {
       self.username = username
       self.password = password
+      pair = Secret(Array("\(username):".utf8) + password.exposed)
     }
   }
 

@@ -17,7 +17,7 @@ struct AuthProvider {
   func token() throws(KubeconfigError) -> Secret {
     let name = try entry.text("name") ?? ""
     guard name == "oidc" else { throw entry.error(at: "name", .authProvider(name)) }
-    guard let config = try entry.entry("config"), let token = try config.text("id-token") else {
+    guard let config = try entry.entry("config"), let token = try config.line("id-token") else {
       throw entry.error(at: "config", .noIDToken(user))
     }
     guard let expiry = IDToken.expiry(of: token) else { throw config.error(at: "id-token", .notAnIDToken) }

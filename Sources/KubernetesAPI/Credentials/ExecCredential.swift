@@ -15,11 +15,14 @@ struct ExecCredential: Sendable {
     }
     guard answer["kind"]?.string == "ExecCredential" else { throw fault.error("answered no ExecCredential") }
     guard let version = answer["apiVersion"]?.string, version == plugin.apiVersion else {
-      let found = answer["apiVersion"]?.string.map { ExecPlugin.withoutControls($0) } ?? "none"
+      let found = answer["apiVersion"]?.string.map { VisibleText.spelt($0) } ?? "none"
       throw fault.error("is asked for \(plugin.apiVersion) and answered in \(found)")
     }
     guard let status = answer["status"], case .object = status else { throw fault.error("answered no status") }
     token = ExecCredential.text(status, "token").map { Secret($0) }
+    if let token, let name = RequestText.controlCharacter(in: token.exposedText) {
+      throw fault.error("answered a token with the control character \(name) in it, which cannot be sent")
+    }
     try takeCertificate(status, fault)
     if token == nil, certificate == nil { throw fault.error("answered neither a token nor a certificate with its key") }
     if let time = ExecCredential.text(status, "expirationTimestamp") {

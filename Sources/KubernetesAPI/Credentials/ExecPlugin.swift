@@ -36,7 +36,7 @@ struct ExecPlugin: Sendable {
     interactiveMode = try ExecPlugin.interactiveMode(entry, version: version, user)
     wantsCluster = try entry.flag("provideClusterInfo")
     installHint = try entry.text("installHint").map { hint in
-      ExecPlugin.withoutControls(hint).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      VisibleText.spelt(hint.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
     if let refusal = try CredentialPluginPolicy.load(on: host).refusal(of: self.command, on: host) {
       throw entry.error(at: "command", refusal)
@@ -65,18 +65,5 @@ struct ExecPlugin: Sendable {
       throw entry.error(at: "interactiveMode", .interactiveMode(text))
     }
     return mode
-  }
-
-  /// The text with everything spelt out that could move a terminal's cursor or hide what is said.
-  static func withoutControls(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar.properties.generalCategory {
-      case .control where (9...13).contains(scalar.value): result.unicodeScalars.append(scalar)
-      case .control, .format, .surrogate, .privateUse, .unassigned:
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        result += "U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

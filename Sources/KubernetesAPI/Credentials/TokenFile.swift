@@ -32,12 +32,13 @@ final class TokenFile: CredentialSource {
     if let last, !again, now - last.readAt < 60 { return last.token }
     let reason: String
     do throws(Host.FileFailure) {
-      let token = TokenText.trimmed(try host.contents(path))
-      if !token.exposed.isEmpty {
+      let token = Secret(TokenText.trimmed(try host.contents(path)))
+      let fault = RequestText.controlCharacter(in: token.exposedText)
+      if !token.exposed.isEmpty, fault == nil {
         known.withLock { $0 = Known(token: token, readAt: now) }
         return token
       }
-      reason = "is empty"
+      reason = fault.map { "holds the control character \($0), which cannot be sent" } ?? "is empty"
     } catch {
       switch error {
       case .missing: reason = "does not exist"
@@ -52,9 +53,9 @@ final class TokenFile: CredentialSource {
 /// Tokens as files hold them.
 enum TokenText {
   /// A file's content without the white space around it.
-  static func trimmed(_ bytes: [UInt8]) -> Secret {
+  static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
     let isWhite: (UInt8) -> Bool = { $0 <= UInt8(ascii: " ") }
     let end = bytes.lastIndex { !isWhite($0) }.map { $0 + 1 } ?? 0
-    return Secret(Array(bytes[..<end].drop(while: isWhite)))
+    return Array(bytes[..<end].drop(while: isWhite))
   }
 }

@@ -32,6 +32,7 @@ public struct APIResource: Equatable, Sendable {
   /// The path of the collection; a nil namespace stands for all of them.
   public func path(namespace: String?) -> String {
     let root = groupVersion.path
+    let plural = URLPath.encoded(plural)
     guard isNamespaced, let namespace else { return "\(root)/\(plural)" }
     return "\(root)/namespaces/\(URLPath.encoded(namespace))/\(plural)"
   }
@@ -45,17 +46,10 @@ public struct APIResource: Equatable, Sendable {
 /// Parts of a URL's path.
 enum URLPath {
   /// The text with everything percent-encoded that could end the part or mean something else.
-  static func encoded(_ text: String) -> String {
-    text.utf8.reduce(into: "") { result, byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-        UInt8(ascii: "~"), UInt8(ascii: ":"):
-        result.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let digits = String(byte, radix: 16, uppercase: true)
-        result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-      }
-    }
+  static func encoded(_ text: String) -> String { PercentEncoding.component(text, keeping: ":") }
+
+  /// True for a byte of an encoded part.
+  static func isAllowed(_ byte: UInt8) -> Bool {
+    PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
   }
 }

@@ -18,5 +18,8 @@ public struct GroupVersion: Hashable, Sendable {
   public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
 
   /// The path that everything of this version stands below, and at which the server tells what that is.
-  public var path: String { group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)" }
+  public var path: String {
+    let version = URLPath.encoded(version)
+    return group.isEmpty ? "/api/\(version)" : "/apis/\(URLPath.encoded(group))/\(version)"
+  }
 }

@@ -96,9 +96,13 @@ public struct ClientConfigurationReader: Sendable {
       configuration.timeoutMilliseconds = timeout
     }
     if let namespace = overrides.namespace {
+      if let fault = RequestText.fault(ofPathPart: namespace) { throw KubeconfigError(.usage, .namespace("-n", fault)) }
       (configuration.namespace, configuration.namespaceIsForced) = (namespace, true)
     } else {
       let own = try context.entry?.text("namespace")
+      if let own, let fault = RequestText.fault(ofPathPart: own), let entry = context.entry {
+        throw entry.error(at: "namespace", .namespace("the context", fault))
+      }
       configuration.namespace = own ?? InClusterConfiguration.namespace(host) ?? "default"
     }
   }

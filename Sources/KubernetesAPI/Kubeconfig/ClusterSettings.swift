@@ -14,14 +14,15 @@ struct ClusterSettings {
   ) throws(KubeconfigError) {
     let entry = try name.entry(.clusters, of: kubeconfig)
     if let server = reader.overrides.server {
-      self.server = server
+      self.server = try FlagText.line(server, of: "--server")
     } else if let entry {
-      guard let server = try entry.text("server") else { throw entry.error(at: nil, .clusterWithoutServer(name.text)) }
+      guard let server = try entry.line("server") else { throw entry.error(at: nil, .clusterWithoutServer(name.text)) }
       self.server = server
     } else {
       return nil
     }
     (self.name, self.entry, self.reader) = (name.text, entry, reader)
+    SecretsInUse.note(url: server)
     if try entry?.text("certificate-authority") != nil, try entry?.text("certificate-authority-data") != nil {
       findings.append(.dataAndFile("certificate-authority", of: "cluster", name.text))
     }
@@ -44,7 +45,7 @@ struct ClusterSettings {
     var configuration = ClientConfiguration(server: url.text)
     // A name belongs to a server: it goes with the server it was written for.
     let named = overrides.server == nil ? entry : nil
-    configuration.tlsServerName = try named.text("tls-server-name", flag: overrides.tlsServerName)
+    configuration.tlsServerName = try named.line("tls-server-name", flag: overrides.tlsServerName)
     configuration.proxy = try proxy()
     configuration.disablesCompression = try entry?.flag("disable-compression") ?? false
     if url.isSecure { try trust(&configuration) }
@@ -76,7 +77,8 @@ struct ClusterSettings {
   }
 
   private func proxy() throws(KubeconfigError) -> String? {
-    guard let entry, let proxy = try entry.text("proxy-url") else { return nil }
+    guard let entry, let proxy = try entry.line("proxy-url") else { return nil }
+    SecretsInUse.note(url: proxy)
     guard ["http://", "https://", "socks5://"].contains(where: { proxy.lowercased().hasPrefix($0) }) else {
       throw entry.error(at: "proxy-url", .proxyScheme)
     }

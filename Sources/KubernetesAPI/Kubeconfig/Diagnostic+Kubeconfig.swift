@@ -40,6 +40,13 @@ extension Diagnostic {
     kubeconfig("`\(key)` is \(found), and has to be \(wanted)", hint: hint)
   }
 
+  /// The value is not repeated: it may be secret.
+  static func controlCharacter(_ setting: String, _ name: String) -> Diagnostic {
+    kubeconfig(
+      "\(setting) holds the control character \(name), which cannot be sent",
+      hint: "write it on one line, without a line break at its end; a value after `|` ends in one")
+  }
+
   static func secondEntry(_ item: String, _ name: String) -> Diagnostic {
     kubeconfig("the file has a second \(item) named `\(name)`", hint: "remove or rename one of the two")
   }
@@ -68,6 +75,10 @@ extension Diagnostic {
       known = "the kubeconfig is missing: \(missing.joined(separator: ", "))"
     }
     return kubeconfig("\(flag): there is no \(item) `\(name)`", hint: nearest + known)
+  }
+
+  static func namespace(_ setting: String, _ fault: String) -> Diagnostic {
+    kubeconfig("\(setting): the name of a namespace \(fault)", hint: "names consist of a-z, 0-9 and -")
   }
 
   static func currentContextMissing(_ name: String) -> Diagnostic {

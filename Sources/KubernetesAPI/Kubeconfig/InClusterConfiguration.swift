@@ -14,7 +14,10 @@ struct InClusterConfiguration {
     else { return nil }
     self.host = host
     server = address.contains(":") ? "https://[\(address)]:\(port)" : "https://\(address):\(port)"
-    self.token = TokenText.trimmed(token)
+    self.token = Secret(TokenText.trimmed(token))
+    if let name = RequestText.controlCharacter(in: self.token.exposedText) {
+      throw KubeconfigError(at: "\(Self.folder)/token", .controlCharacter("the token", name))
+    }
   }
 
   /// The way to the pod's own cluster; a token or authorities given by flags win.
@@ -30,7 +33,7 @@ struct InClusterConfiguration {
     }
     configuration.user.impersonation = try Impersonating(nil, overrides).value()
     if let token = overrides.token {
-      configuration.user.token = token
+      configuration.user.token = Secret(try FlagText.line(token.exposedText, of: "--token"))
     } else {
       configuration.user.token = token
       configuration.user.source = TokenFile("\(Self.folder)/token", fallback: token, on: host)
@@ -46,7 +49,7 @@ struct InClusterConfiguration {
     else { return nil }
     if let name = host.nonEmptyVariable("POD_NAMESPACE") { return name }
     guard let bytes = try? host.contents("\(folder)/namespace") else { return nil }
-    let name = TokenText.trimmed(bytes).exposedText
+    let name = String(decoding: TokenText.trimmed(bytes), as: UTF8.self)
     return name.isEmpty ? nil : name
   }
 }

@@ -27,7 +27,19 @@ struct KubeconfigEntry: Sendable {
       let isScalar = !document.isMapping(value) && !document.isSequence(value)
       throw wrongType(key, value, wanted: "a string", hint: isScalar ? "put it into quotes" : nil)
     }
-    return document.text(of: value)
+    let text = document.text(of: value)
+    // No file, program or variable can have such a name, and C would take what comes before for all of it.
+    if text.utf8.contains(0) {
+      throw KubeconfigError(at: "\(document.location(of: value))", .controlCharacter("`\(key)`", "U+0000"))
+    }
+    return text
+  }
+
+  /// The text of a key that becomes part of a request; nil where it is absent, null or empty.
+  func line(_ key: String) throws(KubeconfigError) -> String? {
+    guard let text = try text(key) else { return nil }
+    if let name = RequestText.controlCharacter(in: text) { throw error(at: key, .controlCharacter("`\(key)`", name)) }
+    return text
   }
 
   /// A key that is true; absent is false.
@@ -60,12 +72,24 @@ struct KubeconfigEntry: Sendable {
     try items(key).map { (item) throws(KubeconfigError) in try text(of: item, "an element of \(key)") }
   }
 
-  /// The names and lists of texts of a map; none where the key is absent or null.
-  func textLists(_ key: String) throws(KubeconfigError) -> [(key: String, values: [String])] {
+  /// The texts of a list, each of which becomes part of a request; none where the key is absent or null.
+  func lines(_ key: String) throws(KubeconfigError) -> [String] {
+    let items = try items(key)
+    return try zip(items, texts(key)).map { (item, text) throws(KubeconfigError) in
+      guard let name = RequestText.controlCharacter(in: text) else { return text }
+      throw KubeconfigError(at: "\(document.location(of: item))", .controlCharacter("an element of `\(key)`", name))
+    }
+  }
+
+  /// The names and lists of a map, all of which becomes part of a request; none where the key is absent or null.
+  func lineLists(_ key: String) throws(KubeconfigError) -> [(key: String, values: [String])] {
     guard let map = try entry(key) else { return [] }
-    return try document.entries(of: map.node).map { (name, _) throws(KubeconfigError) in
-      let name = document.text(of: name)
-      return (name, try map.texts(name))
+    return try document.entries(of: map.node).map { (node, _) throws(KubeconfigError) in
+      let name = document.text(of: node)
+      if let fault = RequestText.controlCharacter(in: name) {
+        throw KubeconfigError(at: "\(document.location(of: node))", .controlCharacter("a key of `\(key)`", fault))
+      }
+      return (name, try map.lines(name))
     }
   }
 
@@ -113,10 +137,19 @@ struct KubeconfigEntry: Sendable {
 }
 
 extension KubeconfigEntry? {
-  /// What a flag says or else the text of a key; nil where there is neither.
-  func text(_ key: String, flag: String?) throws(KubeconfigError) -> String? {
-    if let flag { return flag }
-    return try self?.text(key)
+  /// What a flag of the same name says or else the text of a key, for a request; nil where there is neither.
+  func line(_ key: String, flag: String?) throws(KubeconfigError) -> String? {
+    if let flag { return try FlagText.line(flag, of: "--\(key)") }
+    return try self?.line(key)
+  }
+}
+
+/// What flags say.
+enum FlagText {
+  /// The text itself, where it can become part of a request.
+  static func line(_ text: String, of flag: String) throws(KubeconfigError) -> String {
+    guard let name = RequestText.controlCharacter(in: text) else { return text }
+    throw KubeconfigError(.usage, .controlCharacter(flag, name))
   }
 }
 

@@ -64,8 +64,8 @@ struct UserSettings {
   }
 
   private func takeToken(_ user: inout UserCredentials) throws(KubeconfigError) {
-    if let token = overrides.token { return user.token = token }
-    user.token = try entry?.text("token").map { Secret($0) }
+    user.token = try entry.line("token", flag: overrides.token?.exposedText).map { Secret($0) }
+    guard overrides.token == nil else { return }
     guard let entry, let path = try entry.path("tokenFile") else { return }
     let file = TokenFile(path, fallback: user.token, on: reader.host)
     do throws(CredentialError) {
@@ -77,8 +77,8 @@ struct UserSettings {
   }
 
   private func basic() throws(KubeconfigError) -> UserCredentials.Basic? {
-    let username = try entry.text("username", flag: overrides.username)
-    let password = try entry.text("password", flag: overrides.password?.exposedText).map { Secret($0) }
+    let username = try entry.line("username", flag: overrides.username)
+    let password = try entry.line("password", flag: overrides.password?.exposedText).map { Secret($0) }
     guard username != nil || password != nil else { return nil }
     return UserCredentials.Basic(username: username ?? "", password: password ?? Secret(""))
   }
@@ -139,12 +139,14 @@ struct Impersonating {
   /// Flags win over the entry, each part by itself; nil where the user acts as themself.
   func value() throws(KubeconfigError) -> UserCredentials.Impersonation? {
     var result = UserCredentials.Impersonation()
-    result.user = try entry.text("as", flag: overrides.impersonatedUser) ?? ""
-    result.uid = try entry.text("as-uid", flag: overrides.impersonatedUID) ?? ""
-    result.groups = overrides.impersonatedGroups
-    if let entry, result.groups.isEmpty { result.groups = try entry.texts("as-groups") }
+    result.user = try entry.line("as", flag: overrides.impersonatedUser) ?? ""
+    result.uid = try entry.line("as-uid", flag: overrides.impersonatedUID) ?? ""
+    result.groups = try overrides.impersonatedGroups.map { (group) throws(KubeconfigError) in
+      try FlagText.line(group, of: "--as-group")
+    }
+    if let entry, result.groups.isEmpty { result.groups = try entry.lines("as-groups") }
     result.extra = try extra()
-    if let entry, result.extra.isEmpty { result.extra = try entry.textLists("as-user-extra") }
+    if let entry, result.extra.isEmpty { result.extra = try entry.lineLists("as-user-extra") }
     if result == UserCredentials.Impersonation() { return nil }
     guard !result.user.isEmpty else { throw nobody }
     return result
@@ -163,6 +165,7 @@ struct Impersonating {
   private func extra() throws(KubeconfigError) -> [(key: String, values: [String])] {
     var result: [(key: String, values: [String])] = []
     for text in overrides.impersonatedExtra {
+      _ = try FlagText.line(text, of: "--as-user-extra")
       guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
         throw KubeconfigError(.usage, .userExtra(text))
       }

@@ -51,7 +51,7 @@ struct CurlHandle: ~Copyable {
 
   /// Sets an option that takes text, which libcurl copies.
   borrowing func set(_ option: CURLoption, _ value: String) throws(TransportError) {
-    try check(unsafe ccurl_setopt_string(raw, option, value))
+    try check(unsafe ccurl_setopt_string(raw, option, try RequestText.checked(value)))
   }
 
   /// Limits the schemes of the URL and of redirects, in the form `http,https`.
@@ -84,6 +84,7 @@ struct CurlHandle: ~Copyable {
 
   /// Sets an option that takes lines, such as headers.
   mutating func set(_ option: CURLoption, list lines: [String]) throws(TransportError) {
+    for line in lines { _ = try RequestText.checked(line) }
     guard let list = OpaqueList(lines) else { throw TransportError(.transferFailed, detail: "no memory left") }
     lists.append(list)
     try check(unsafe ccurl_setopt_list(raw, option, list.first))

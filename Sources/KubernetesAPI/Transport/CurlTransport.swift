@@ -133,6 +133,7 @@ public final class CurlTransport: Transport {
   private func configure(
     _ handle: inout CurlHandle, for request: APIRequest, as user: UserCredentials
   ) throws(TransportError) {
+    try RequestText.check(request)
     try handle.set(CURLOPT_NOSIGNAL, 1)
     try handle.allowOnlyHTTP()
     try handle.set(CURLOPT_URL, server.url(for: request, as: configuration.tlsServerName))

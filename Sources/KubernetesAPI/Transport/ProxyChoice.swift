@@ -20,6 +20,7 @@ public struct ProxyEnvironment: Equatable, Sendable {
     http = value("HTTP_PROXY")
     https = value("HTTPS_PROXY")
     exceptions = value("NO_PROXY")
+    for proxy in [http, https] { SecretsInUse.note(url: proxy) }
   }
 
   /// The proxy for a server as it is named; empty where it is asked directly.

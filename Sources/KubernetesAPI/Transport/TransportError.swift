@@ -12,6 +12,8 @@ public struct TransportError: Error, Equatable, Sendable {
     case invalidURL
     /// The URL, or a redirect, asks for something other than http or https.
     case unsupportedScheme
+    /// A part of the request holds what cannot stand there; nothing was sent.
+    case unsendable
     /// The host's name, or the proxy's, has no address.
     case hostNotFound
     /// Nobody listens there, or no route leads there.
@@ -66,7 +68,7 @@ extension TransportError {
     switch code {
     case .hostNotFound, .connectionFailed, .timedOut, .tlsFailed, .transferFailed: true
     case .status(let status): (500..<600).contains(status)
-    case .libraryMissing, .invalidURL, .unsupportedScheme, .certificateNotTrusted, .certificateExpired,
+    case .libraryMissing, .invalidURL, .unsupportedScheme, .unsendable, .certificateNotTrusted, .certificateExpired,
       .certificateForOtherName, .clientCertificateRefused, .clientCertificateUnusable, .proxyFailed, .redirected,
       .cancelled, .tooManyRedirects, .tooLarge:
       false

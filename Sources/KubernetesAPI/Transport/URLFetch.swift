@@ -37,6 +37,7 @@ public struct URLFetch: Sendable {
   ///
   /// - Throws: the last attempt's failure; `status` where the server answered with anything but 200.
   public func get(_ url: String) throws(TransportError) -> [UInt8] {
+    SecretsInUse.note(url: url)
     var handle = try CurlHandle()
     try configure(&handle, for: url)
     for _ in 1..<max(attempts, 1) {

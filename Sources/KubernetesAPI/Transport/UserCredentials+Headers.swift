@@ -6,7 +6,7 @@ extension UserCredentials {
   private var authorization: String? {
     if let token { return "Bearer \(token.exposedText)" }
     guard let basic else { return nil }
-    return "Basic " + Base64.encoded(Array("\(basic.username):\(basic.password.exposedText)".utf8))
+    return "Basic " + Base64.encoded(basic.pair.exposed)
   }
 
   private var impersonationHeaders: [String] {

@@ -118,10 +118,12 @@ enum ScalarSpelling {
     traits == .doubleQuoteOrBackslash
   }
 
-  /// Characters that YAML takes for line breaks or does not allow unescaped.
+  /// Characters that YAML takes for line breaks or does not allow unescaped, and those that show text in another order
+  /// than it stands in.
   static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }
   }

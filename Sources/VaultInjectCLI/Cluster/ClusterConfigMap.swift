@@ -15,6 +15,9 @@ struct ClusterConfigMap {
     guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty else {
       throw InputError(.usage, .configMapName(text))
     }
+    guard parts.allSatisfy({ RequestText.fault(ofPathPart: $0) == nil }) else {
+      throw InputError(.usage, .configMapName(text))
+    }
     (self.text, namespace, name) = (text, parts[1], parts[2])
   }
 

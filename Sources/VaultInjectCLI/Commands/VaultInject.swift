@@ -42,20 +42,24 @@ extension VaultInject {
     } catch {
       // A signal that was held back while files were rewritten ends the process here.
       TerminationSignals.release()
-      endForHelm(error)
-      exit(withError: error)
+      end(error)
     }
   }
 
-  /// Ends the process in the way that makes Helm 4 name what went wrong, where it runs this as its plugin.
-  private static func endForHelm(_ error: any Error) {
-    guard HelmPlugin.isRunning, exitCode(for: error) != .success else { return }
+  /// Ends the process; what is wrong with the command line repeats it, and is shown as everything else is.
+  ///
+  /// Where Helm 4 runs this as its plugin, the process ends in the way that makes Helm name what went wrong.
+  private static func end(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
     // Whatever ends with a bare code has been reported, and printed for Helm.
-    guard !(error is ExitCode) else { exit() }
-    let text = fullMessage(for: error)
-    try? FileDescriptor.standardError.write(Array("\(text)\n".utf8))
+    let text = error is ExitCode ? "" : fullMessage(for: error)
+    let isPlugin = HelmPlugin.isRunning && !code.isSuccess
+    if text.isEmpty || code.isSuccess { isPlugin ? exit() : exit(withError: error) }
+    let shown = ShownText(lines: text)
+    FileDescriptor.standardError.show(shown)
+    guard isPlugin else { exit(withError: code) }
     var refusal = HelmRefusal()
-    refusal.line(text)
+    refusal.line(shown)
     refusal.print()
     exit()
   }

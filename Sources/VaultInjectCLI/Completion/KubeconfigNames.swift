@@ -53,10 +53,10 @@ struct KubeconfigNames: Equatable, Sendable {
     return Array(document.items(of: list))
   }
 
-  /// A name that fits on one line; nil for everything else.
+  /// A name that can be shown as it is, on one line; nil for everything else.
   private func text(_ key: String, in map: NodeID, of document: Document) throws(Diagnostic) -> String? {
     guard let value = try document.value(key, in: map), document.isString(value) else { return nil }
     let text = document.text(of: value)
-    return text.isEmpty || text.utf8.contains { $0 < 0x20 } ? nil : text
+    return text.isEmpty || text.unicodeScalars.contains(where: VisibleText.hides) ? nil : text
   }
 }

@@ -7,22 +7,33 @@ enum ConfigurationFile {
 
   /// The file of that name in a folder or, failing that, in the nearest folder above it that has one.
   ///
-  /// It is named from the working directory, which is also the folder where none is given: `../.vault-inject.yaml`.
-  static func nearest(to folder: String?) throws(InputError) -> SourceText? {
+  /// What stands above the root of a repository, or above the user's own folder, was put there for something else, and
+  /// perhaps by somebody else: the search ends there. The file is named from the working directory, which is also the
+  /// folder where none is given: `../.vault-inject.yaml`.
+  /// - Throws: An `InputError` where it cannot be read.
+  static func nearest(to folder: String?) throws(InputError) -> FoundConfigurationFile? {
     // One folder a slash; where the working directory is gone, there is nothing to find.
     guard let absolute = folder ?? Environment.currentFolder else { return nil }
     let depth = absolute == "/" ? 0 : absolute.utf8.count { $0 == UInt8(ascii: "/") }
+    let home = Environment.nonEmpty("HOME").flatMap { try? FileStatus(of: $0).identity }
     var path = folder.map { "\($0)/" } ?? ""
     for _ in 0...depth {
-      if let source = try found(at: path + name) { return source }
+      if let file = try found(in: path) { return file }
+      if FileStatus.isLink("\(path).git") != nil { return nil }
+      if let home, (try? FileStatus(of: path.isEmpty ? "." : path).identity) == home { return nil }
       path += "../"
     }
     return nil
   }
 
-  private static func found(at path: String) throws(InputError) -> SourceText? {
+  /// The file in a folder, which is named with a slash at its end; nil where it has none.
+  private static func found(in folder: String) throws(InputError) -> FoundConfigurationFile? {
+    let path = folder + name
     do throws(SystemError) {
-      return SourceText(name: path, bytes: try OpenFile.contents(of: path))
+      let (bytes, status) = try OpenFile.read(path)
+      return FoundConfigurationFile(
+        source: SourceText(name: path, bytes: bytes), status: status, link: try FileStatus(ofLink: path),
+        folder: try FileStatus(of: folder.isEmpty ? "." : folder))
     } catch {
       // A folder that cannot be searched holds no configuration for the user.
       if error == .noSuchFile || (try? FileStatus(of: path)) == nil { return nil }
@@ -34,5 +45,31 @@ enum ConfigurationFile {
   static func named(_ path: String) throws(InputError) -> SourceText {
     guard !path.isEmpty else { throw InputError(.usage, .emptyOption("--config")) }
     return try InputLoader().source(path)
+  }
+}
+
+/// A configuration file that was found without being named.
+struct FoundConfigurationFile {
+  let source: SourceText
+  fileprivate let status: FileStatus
+  /// The name itself, where that is a symbolic link.
+  fileprivate let link: FileStatus
+  fileprivate let folder: FileStatus
+
+  /// True where a path leads to the same file.
+  func isSame(as path: String) -> Bool { (try? FileStatus(of: path))?.identity == status.identity }
+
+  /// Who else could have written it, as the end of a sentence; nil where that is nobody but the user and root.
+  ///
+  /// The file decides which image runs beside an application, and whom that image tells the application's secrets.
+  var fault: String? {
+    for file in [status, link] where !CurrentUser.trusts(file.owner) {
+      return "belongs to another user (uid \(file.owner))"
+    }
+    if status.mode & 0o002 != 0 { return "can be written by anyone" }
+    if !CurrentUser.trusts(folder.owner) { return "is in a folder of another user (uid \(folder.owner))" }
+    // Where the sticky bit is set, as on /tmp, nobody can put a file in the place of another's.
+    if folder.mode & 0o002 != 0, folder.mode & 0o1000 == 0 { return "is in a folder that anyone can write to" }
+    return nil
   }
 }

@@ -27,15 +27,33 @@ package struct ConfigurationLoader {
     _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions, function list: ResourceList?
   ) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
-    if let source = try ConfigurationFile.nearest(to: folder) { try read(source, into: &configuration) }
-    if let path = options.config { try read(try ConfigurationFile.named(path), into: &configuration) }
+    let files = try files(options)
+    for source in files.sources { try read(source, into: &configuration) }
     if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
       try take(options, into: &configuration)
     } catch {
       throw InputError(.usage, error)
     }
-    return try loaded(configuration, options, cluster)
+    return try loaded(configuration, files, options, cluster)
+  }
+
+  /// Configuration files in the order they are read, and what there is to say about others.
+  private typealias Files = (sources: [SourceText], findings: [FileDiagnostic])
+
+  private func files(_ options: ConfigurationOptions) throws(InputError) -> Files {
+    var files: Files = ([], [])
+    if let found = try ConfigurationFile.nearest(to: folder), !(options.config.map(found.isSame) ?? false) {
+      switch (found.fault, options.config) {
+      case (nil, _): files.sources.append(found.source)
+      case (let fault?, nil):
+        let name = found.source.name
+        throw InputError(.inputRefused, input: name, .foreignConfiguration(name, fault))
+      case (let fault?, _): files.findings.append(FileDiagnostic(.foreignConfigurationIgnored(fault), in: found.source))
+      }
+    }
+    if let path = options.config { files.sources.append(try ConfigurationFile.named(path)) }
+    return files
   }
 
   private func read(_ source: SourceText, into configuration: inout Configuration) throws(InputError) {
@@ -72,7 +90,7 @@ package struct ConfigurationLoader {
   }
 
   private func loaded(
-    _ configuration: Configuration, _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
+    _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
@@ -87,7 +105,8 @@ package struct ConfigurationLoader {
       webhookConfiguration: options.webhookConfig,
       isExact: options.exact,
       isStrict: options.strict,
-      findings: findings(configuration, options).map { FileDiagnostic($0, in: nil) })
+      files: files.sources.map(\.name),
+      findings: files.findings + findings(configuration, options).map { FileDiagnostic($0, in: nil) })
   }
 
   /// Points at what a user set that changes nothing.

@@ -8,6 +8,19 @@ extension Diagnostic {
       hint: "a variable may be empty; leave the option out for what is built in")
   }
 
+  /// The file's name stands before the sentence.
+  static func foreignConfiguration(_ path: String, _ fault: String) -> Diagnostic {
+    Diagnostic(
+      rule: "foreign-configuration", message: "this configuration file \(fault), and is not used unasked",
+      hint: "look at what it sets; name it to use it all the same: --config \(path)")
+  }
+
+  static func foreignConfigurationIgnored(_ fault: String) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "foreign-configuration",
+      message: "this configuration file \(fault), and is not used beside the one of --config")
+  }
+
   static func configMapName(_ name: String) -> Diagnostic {
     Diagnostic(
       rule: "webhook-config", message: "`\(name)` names no ConfigMap of a cluster",

@@ -17,6 +17,8 @@ package struct LoadedConfiguration: Sendable {
   package let isExact: Bool
   /// True where annotations that no injector reads are refused.
   package let isStrict: Bool
+  /// The configuration files in force, in the order they were read.
+  package let files: [String]
   /// What there is to say, all of it warnings.
   package let findings: [FileDiagnostic]
 

@@ -2,14 +2,14 @@ internal import ManifestText
 
 /// Prints on standard output what changes in each input.
 struct DiffPrinter {
-  private let isColored = Console.allowsColor(on: .standardOutput)
+  private let manner = DiffManner(for: .standardOutput)
 
   /// What changes in an input.
   func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
     let source = delivered.input.source
     let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
     var output = OutputBuffer()
-    diff.append(to: &output, names: (source.name, source.name), isColored: isColored)
+    diff.append(to: &output, names: (source.name, source.name), manner)
     return output
   }
 

@@ -18,7 +18,8 @@ struct DocumentRenderer: DocumentSink {
   /// A document as it is to be, with what was planned for it.
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
     switch format {
-    case .name: for object in plan.objects.compactMap(\.object) { addLine(Array(object.qualifiedName.utf8)) }
+    case .name:
+      for object in plan.objects.compactMap(\.object) { addLine(Array(ShownText(of: object.qualifiedName).line.utf8)) }
     case .patch: for object in plan.objects { addPatch(of: object, plan) }
     case .yaml where document.format == .json, .json where document.format == .yaml: try convert(document)
     case .yaml, .json: addKept(document)

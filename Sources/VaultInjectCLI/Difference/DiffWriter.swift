@@ -5,7 +5,7 @@ struct DiffWriter {
   /// What happens to a line.
   enum Line { case kept, removed, added }
 
-  let isColored: Bool
+  let manner: DiffManner
 
   /// One of the two lines that name what is compared.
   func header(_ mark: String, _ name: String, to output: inout OutputBuffer) {
@@ -22,16 +22,24 @@ struct DiffWriter {
   /// A line with its mark; one that no line feed ends is pointed out.
   func line(_ kind: Line, _ text: ArraySlice<UInt8>, to output: inout OutputBuffer) {
     let isEnded = text.last == ASCII.lineFeed
-    let style = isColored ? kind.style : nil
+    let style = manner.isColored ? kind.style : nil
     if let style { output.append(style.opening) }
     output.append(kind.mark)
-    output.append(isEnded ? text.dropLast() : text)
+    let content = isEnded ? text.dropLast() : text
+    if manner.isForPeople { output.append(DiffWriter.shown(content)) } else { output.append(content) }
     if style != nil { output.append(Console.Style.closing) }
     output.append(isEnded ? "\n" : "\n\\ No newline at end of file\n")
   }
 
+  /// A line as a terminal may have it; the carriage return at its end does nothing there.
+  private static func shown(_ line: ArraySlice<UInt8>) -> String {
+    let isDOS = line.last == ASCII.carriageReturn
+    let text = String(decoding: isDOS ? line.dropLast() : line, as: UTF8.self)
+    return VisibleText.spelt(text, keeping: ["\t"]) + (isDOS ? "\r" : "")
+  }
+
   private func styled(_ text: String, _ style: Console.Style, to output: inout OutputBuffer) {
-    output.append(isColored ? style.opening + text + Console.Style.closing : text)
+    output.append(manner.isColored ? style.opening + text + Console.Style.closing : text)
   }
 
   /// A range as hunks name it: from 1, and an empty one by the line before it.
@@ -46,11 +54,11 @@ struct DiffWriter {
   /// A name that `patch` and `git apply` read back: quoted as C does where it has to be, and ended by a tab where
   /// white space in it could be taken for its end.
   private static func spelt(_ name: String) -> String {
-    let needsQuotes = name.unicodeScalars.contains {
-      $0.value < 0x20 || $0.value == 0x7F || $0 == "\"" || $0 == "\\" || FilePath.byte(of: $0) != nil
-    }
+    let holdsMark = VisibleText.withoutMarks(name) != name
+    let needsQuotes = holdsMark || name.unicodeScalars.contains { VisibleText.hides($0) || $0 == "\"" || $0 == "\\" }
     guard needsQuotes else { return name.contains(" ") ? name + "\t" : name }
-    return "\"\(name.unicodeScalars.map(escaped).joined())\""
+    let text = name.unicodeScalars.map(escaped).joined()
+    return "\"\(VisibleText.withoutMarks(text, spelling: "\\043"))\""
   }
 
   private static func octal(_ byte: UInt32) -> String {
@@ -64,8 +72,9 @@ struct DiffWriter {
     case "\t": return "\\t"
     case "\n": return "\\n"
     case "\r": return "\\r"
-    case _ where scalar.value < 0x20 || scalar.value == 0x7F: return octal(scalar.value)
-    default: return FilePath.byte(of: scalar).map { octal(UInt32($0)) } ?? String(scalar)
+    case _ where VisibleText.hides(scalar):
+      return FilePath.bytes(of: String(scalar)).map { octal(UInt32($0)) }.joined()
+    default: return String(scalar)
     }
   }
 }

@@ -3,7 +3,7 @@ internal import ManifestText
 /// How two texts differ, in the form `diff -u` has it and `patch` and `git apply` take.
 ///
 ///     let diff = UnifiedDiff(from: old, to: new)
-///     if !diff.isEmpty { diff.append(to: &output, names: (path, path), isColored: false) }
+///     if !diff.isEmpty { diff.append(to: &output, names: (path, path), .forPrograms) }
 package struct UnifiedDiff {
   private let old: TextLines
   private let new: TextLines
@@ -28,9 +28,9 @@ package struct UnifiedDiff {
   package var isEmpty: Bool { changes.isEmpty }
 
   /// Writes the difference under the names of the two texts; nothing where they are equal.
-  package func append(to output: inout OutputBuffer, names: (old: String, new: String), isColored: Bool) {
+  package func append(to output: inout OutputBuffer, names: (old: String, new: String), _ manner: DiffManner) {
     guard !isEmpty else { return }
-    var writer = DiffWriter(isColored: isColored)
+    var writer = DiffWriter(manner: manner)
     writer.header("--- ", names.old, to: &output)
     writer.header("+++ ", names.new, to: &output)
     for hunk in hunks { append(hunk, to: &output, &writer) }

@@ -6,7 +6,9 @@ internal import Workloads
 struct FunctionResults {
   /// The list as it was given.
   let list: ResourceList
-  private(set) var values: [Value] = []
+  /// The results, which orchestrators show at a terminal.
+  var values: [Value] { results.map(ShownText.safe) }
+  private var results: [Value] = []
 
   init(_ list: ResourceList) { self.list = list }
 
@@ -14,7 +16,7 @@ struct FunctionResults {
   mutating func add(_ plan: ObjectPlan) {
     let row = plan.outcome.row
     if row.kind == .change {
-      values.append(value(.note, "\(row.word): \(row.details)", about: plan.object))
+      results.append(value(.note, "\(row.word): \(row.details)", about: plan.object))
     }
     for diagnostic in plan.findings + plan.refusals { add(diagnostic, about: plan.object) }
   }
@@ -25,7 +27,7 @@ struct FunctionResults {
     var value = value(diagnostic.severity, message, about: object)
     if let object, let field = field(of: diagnostic, in: object) { value["field"] = ["path": .string(field)] }
     value["tags"] = ["rule": .string(diagnostic.rule)]
-    values.append(value)
+    results.append(value)
   }
 
   private func value(_ severity: Diagnostic.Severity, _ message: String, about object: ManifestObject?) -> Value {

@@ -31,10 +31,8 @@ struct FunctionRun: ~Copyable {
   private mutating func transform(of command: some TransformCommand) -> (any DocumentTransform)? {
     do throws(InputError) {
       let loaded = try ConfigurationLoader().load(command.configuration, { command.cluster }, function: list)
-      for finding in loaded.findings {
-        report.add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
-        results.add(finding.diagnostic)
-      }
+      report.take(loaded, isShown: isShown)
+      for finding in loaded.findings { results.add(finding.diagnostic) }
       let selection = report.load(command.selection, defaultNamespace: command.input.namespace)
       return selection.map { command.transform(loaded, $0) }
     } catch {

@@ -52,6 +52,8 @@ extension Diagnostic {
       ("libcurl-missing", "reading a URL needs libcurl, which cannot be opened", libcurlHint)
     case .invalidURL:
       ("invalid-url", "is not a URL", "a URL looks like https://example.org/app.yaml")
+    case .unsendable:
+      ("invalid-url", "is not a URL", "a URL has no line break and no other control character in it")
     case .unsupportedScheme:
       ("invalid-url", "leads to something other than http or https", nil)
     case .hostNotFound:
@@ -80,7 +82,7 @@ extension Diagnostic {
     case .proxyFailed:
       ("proxy-failed", "the proxy refuses, or cannot be reached", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
     case .redirected(let address):
-      ("redirected", "the server sends on to \(address)", "use that address")
+      ("redirected", "the server sends on to \(URLText.withoutSecrets(address))", "use that address")
     case .cancelled:
       ("interrupted", "the run was ended before the answer came", nil)
     case .tlsFailed:

@@ -1,3 +1,4 @@
+internal import KubernetesAPI
 package import ManifestText
 
 /// One place that manifests come from; nothing is read before `load`.
@@ -24,7 +25,10 @@ package struct Input: Sendable {
   static func file(_ path: String) -> Input { Input(name: path, origin: .file) }
   static func stream(_ path: String) -> Input { Input(name: path, origin: .stream) }
   static let standardInput = Input(name: "<stdin>", origin: .standardInput)
-  static func url(_ url: String) -> Input { Input(name: URLText.withoutSecrets(url), origin: .url(url)) }
+  static func url(_ url: String) -> Input {
+    SecretsInUse.note(url: url)
+    return Input(name: URLText.withoutSecrets(url), origin: .url(url))
+  }
   static func kustomization(_ folder: String) -> Input {
     Input(name: "kustomize:\(folder)", origin: .kustomization(folder))
   }

@@ -7,10 +7,7 @@ package struct InputLoader {
   package var fetch = URLFetch.asTheEnvironmentSays
   package var kubectl = "kubectl"
   /// Tells the user something without which waiting would look like hanging, or a warning of another program's.
-  package var note: (String) -> Void = { text in
-    // Nobody is left to tell where standard error is gone.
-    try? FileDescriptor.standardError.write(Array("\(text)\n".utf8))
-  }
+  package var note: (ShownText) -> Void = { FileDescriptor.standardError.show($0) }
 
   package init() {}
 
@@ -54,7 +51,7 @@ package struct InputLoader {
 
   func rendered(_ renderer: Renderer, _ name: String) throws(InputError) -> [UInt8] {
     let (output, words) = try renderer.run(named: name)
-    if !words.isEmpty { note(words) }
+    if !words.isEmpty { note(ShownText(lines: words)) }
     return output
   }
 }

@@ -17,7 +17,9 @@ struct Renderer: Sendable {
   /// What `kubectl kustomize` builds of a folder.
   static func kustomize(_ folder: String, with kubectl: String = "kubectl") -> Renderer {
     Renderer(
-      name: "kubectl kustomize", program: kubectl, arguments: ["kustomize", folder], missing: .kubectlMissing,
+      name: "kubectl kustomize", program: kubectl,
+      // A folder is no option, whatever it is called.
+      arguments: ["kustomize", folder.hasPrefix("-") ? "./\(folder)" : folder], missing: .kubectlMissing,
       failure: "kustomize-failed")
   }
 

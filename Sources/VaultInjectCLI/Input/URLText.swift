@@ -47,7 +47,7 @@ extension TransportError {
   /// How a run ends whose input could not be fetched for this reason.
   var exitCode: ExitCode {
     switch code {
-    case .invalidURL, .unsupportedScheme: .usage
+    case .invalidURL, .unsupportedScheme, .unsendable: .usage
     case .status(404), .status(410), .hostNotFound: .noSuchInput
     case .tooLarge: .inputRefused
     case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .certificateExpired,

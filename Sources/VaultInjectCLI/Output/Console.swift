@@ -57,9 +57,9 @@ package struct Console: ~Copyable {
   }
 
   /// Shows a line, which may hold several.
-  package mutating func line(_ text: String) {
+  package mutating func line(_ text: ShownText) {
     eraseProgress()
-    pending.append(contentsOf: FilePath.shown(text).utf8)
+    pending.append(contentsOf: text.line.utf8)
     pending.append(UInt8(ascii: "\n"))
     if isTerminal || pending.count >= 64 << 10 { flush() }
   }
@@ -67,12 +67,12 @@ package struct Console: ~Copyable {
   /// Shows how far the work is, in place of what this showed before.
   ///
   /// Does nothing where nobody watches, and nothing more than ten times a second; the text is made only to be shown.
-  package mutating func progress(_ text: @autoclosure () -> String) {
+  package mutating func progress(_ text: @autoclosure () -> ShownText) {
     guard isTerminal, now() >= nextProgress else { return }
     nextProgress = now() + 100
     eraseProgress()
     // One column stays free: filling the last one makes some terminals begin a new line.
-    pending.append(contentsOf: FilePath.shown(text()).prefix(width - 1).utf8)
+    pending.append(contentsOf: text().line.prefix(width - 1).utf8)
     progressIsShown = true
     flush()
   }
@@ -90,8 +90,8 @@ package struct Console: ~Copyable {
   }
 
   /// The text in the colour of its meaning, or as it is where colours do not show.
-  package func styled(_ text: String, _ style: Style) -> String {
-    usesColor ? style.opening + text + Style.closing : text
+  package func styled(_ text: ShownText, _ style: Style) -> ShownText {
+    usesColor ? style.applied(to: text) : text
   }
 
   private mutating func eraseProgress() {
@@ -102,6 +102,9 @@ package struct Console: ~Copyable {
 }
 
 extension Console.Style {
+  /// The text in this colour.
+  fileprivate func applied(to text: ShownText) -> ShownText { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
+
   /// What turns the colour on, on every terminal.
   var opening: String { "\u{1B}[\(code)m" }
 

@@ -45,10 +45,10 @@ package enum FilePath {
   }
 
   /// The text as it is shown: with `\xE9` for a byte that is part of no character.
-  package static func shown(_ text: String, escape: String = "\\x") -> String {
+  package static func shown(_ text: String) -> String {
     guard text.utf8.contains(leadByte) else { return text }
     return text.unicodeScalars.map { scalar in
-      byte(of: scalar).map { escape + String($0, radix: 16, uppercase: true) } ?? String(scalar)
+      byte(of: scalar).map { "\\x" + String($0, radix: 16, uppercase: true) } ?? String(scalar)
     }.joined()
   }
 

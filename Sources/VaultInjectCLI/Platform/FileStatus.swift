@@ -77,6 +77,13 @@ package struct FileStatus: Equatable, Sendable {
     self.init(status)
   }
 
+  /// Asks about what a path itself names, which may be a symbolic link.
+  package init(ofLink path: String) throws(SystemError) {
+    var status = stat()
+    guard unsafe path.withSystemPath({ unsafe lstat($0, &status) }) == 0 else { throw SystemError.last }
+    self.init(status)
+  }
+
   /// True where this is the same file with the same content, as far as that can be told without reading it.
   func isVersion(of other: FileStatus) -> Bool {
     identity == other.identity && size == other.size && modified == other.modified

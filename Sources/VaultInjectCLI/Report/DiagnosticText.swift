@@ -16,12 +16,12 @@ struct DiagnosticText {
   var template: String?
 
   /// The lines to show, with the severity in its colour.
-  func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
+  func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [ShownText] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
-    var lines = ["\(place)\(severity) \(DiagnosticText.visible(diagnostic.message))"]
+    var lines: [ShownText] = ["\(place)\(severity) \(lines: diagnostic.message)"]
     lines += excerpt(console)
-    if let template { lines.append("  \(console.styled("template:", .note)) \(DiagnosticText.visible(template))") }
-    if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(hint)") }
+    if let template { lines.append("  \(console.styled("template:", .note)) \(template)") }
+    if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(lines: hint)") }
     return lines
   }
 
@@ -38,23 +38,25 @@ struct DiagnosticText {
     return (source?.name ?? name).map { "\($0): " } ?? ""
   }
 
-  private func excerpt<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [String] {
+  private func excerpt<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [ShownText] {
     guard let source, let range = diagnostic.range, let location, !source.bytes.isEmpty, !diagnostic.hidesText else {
       return []
     }
-    let text = Array(source.lineText(around: range.lowerBound).unicodeScalars)
-    guard !text.contains(where: { $0.value == 0 }) else { return [] }
-    let isLong = text.count > DiagnosticText.widest
+    let line = source.lineText(around: range.lowerBound)
+    let scalars = Array(line.unicodeScalars)
+    guard !scalars.contains(where: { $0.value == 0 }), !ShownText.holdsSecret(line) else { return [] }
+    let isLong = scalars.count > DiagnosticText.widest
     let start = isLong ? max(0, location.column - 1 - DiagnosticText.widest / 2) : 0
-    let shown = text.dropFirst(start).prefix(DiagnosticText.widest)
-    let number = "\(location.line)"
-    let margin = String(repeating: " ", count: number.count)
-    let blank = shown.prefix(location.column - 1 - start).map { $0 == "\t" ? "\t" : " " }.joined()
-    let length = max(1, min(width(of: range, in: source), shown.count - blank.count))
-    let marks = "^" + String(repeating: "~", count: length - 1)
+    let shown = scalars.dropFirst(start).prefix(DiagnosticText.widest)
+    let excerpt = Excerpt(shown)
+    let first = min(location.column - 1 - start, shown.count)
+    let last = min(first + width(of: range, in: source), shown.count)
+    let blank = String(repeating: " ", count: excerpt.columns(before: first))
+    let marks = "^" + String(repeating: "~", count: max(1, excerpt.columns(of: first..<last)) - 1)
+    let margin = String(repeating: " ", count: "\(location.line)".count)
     return [
-      "  \(number) | \(String(String.UnicodeScalarView(shown.map(DiagnosticText.visible))))",
-      "  \(margin) | \(blank)\(console.styled(marks, style))",
+      "  \(location.line) | \(excerpt.text)",
+      "  \(margin) | \(blank)\(console.styled("\(marks)", style))",
     ]
   }
 
@@ -62,15 +64,5 @@ struct DiagnosticText {
   private func width(of range: Range<Int>, in source: SourceText) -> Int {
     let bytes = source.bytes[range.clamped(to: source.bytes.indices)]
     return bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }.count { $0 & 0xC0 != 0x80 }
-  }
-
-  private static func visible(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" ? $0 : visible($0) }))
-  }
-
-  /// Control characters would move the caret, or worse, the terminal.
-  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7F ? "\u{FFFD}" : scalar
   }
 }

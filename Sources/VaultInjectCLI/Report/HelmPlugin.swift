@@ -25,33 +25,19 @@ enum HelmPlugin {
 struct HelmRefusal: ReportSink {
   private var lines: [Substring] = []
 
-  mutating func line(_ text: String) {
-    lines += FilePath.shown(text).split(separator: "\n", omittingEmptySubsequences: false)
-  }
+  mutating func line(_ text: ShownText) { lines += text.line.split(separator: "\n", omittingEmptySubsequences: false) }
 
-  func styled(_ text: String, _ style: Console.Style) -> String { text }
+  func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { text }
 
   /// The document: one text, which holds the lines as they are.
   var document: String {
     let title = "kubectl-vault-inject refuses this release:"
-    return "---\n|-\n  \(title)\n" + lines.map { $0.isEmpty ? "\n" : "  \(HelmRefusal.printable($0))\n" }.joined()
+    return "---\n|-\n  \(title)\n" + lines.map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
   }
 
   /// Prints the document.
   func print() {
     // There is nobody else to tell.
     try? FileDescriptor.standardOutput.write(Array(document.utf8))
-  }
-
-  /// What YAML lets stand in a text as it is.
-  private static func printable(_ line: Substring) -> String {
-    String(
-      String.UnicodeScalarView(
-        line.unicodeScalars.map { scalar in
-          switch scalar.value {
-          case 0x09, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xFEFE, 0xFF00...0xFFFD, 0x10000...: scalar
-          default: "\u{FFFD}"
-          }
-        }))
   }
 }

@@ -4,6 +4,7 @@ internal import Workloads
 
 /// The report as one JSON object, for machines.
 struct JSONReport: ReportWriter {
+  var configurationFiles: [String] = []
   private var inputs: [Value] = []
   private var account: Value?
 
@@ -32,6 +33,7 @@ struct JSONReport: ReportWriter {
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
     var report: Value = ["inputs": .array(inputs)]
     report["cluster"] = account
+    if !configurationFiles.isEmpty { report["configuration"] = .array(configurationFiles.map(Value.string)) }
     sink.json(report)
   }
 
@@ -54,9 +56,9 @@ struct JSONReport: ReportWriter {
   private static func finding(_ diagnostic: Diagnostic, _ lines: LineIndex?, _ templates: HelmTemplates?) -> Value {
     var value: Value = [
       "severity": .string(diagnostic.severity.rawValue), "rule": .string(diagnostic.rule),
-      "message": .string(diagnostic.message),
+      "message": .string(ShownText.safe(diagnostic.message, keeping: ["\n"])),
     ]
-    value["hint"] = diagnostic.hint.map(Value.string)
+    value["hint"] = diagnostic.hint.map { .string(ShownText.safe($0, keeping: ["\n"])) }
     if let location = diagnostic.range.flatMap({ lines?.location(of: $0.lowerBound) }) {
       value["line"] = .number(String(location.line))
       value["column"] = .number(String(location.column))

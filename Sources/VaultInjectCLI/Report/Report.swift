@@ -35,7 +35,7 @@ struct Report: ~Copyable {
   }
 
   /// Shows how far the work is, where somebody watches.
-  mutating func progress(_ text: @autoclosure () -> String) {
+  mutating func progress(_ text: @autoclosure () -> ShownText) {
     if !isQuiet { console.progress(text()) }
   }
 
@@ -100,12 +100,20 @@ extension Report {
   ) -> LoadedConfiguration? {
     do throws(InputError) {
       let loaded = try ConfigurationLoader().load(options, cluster)
-      for finding in loaded.findings { add(finding.diagnostic, in: finding.source) }
+      take(loaded)
       return loaded
     } catch {
       fail(error)
       return nil
     }
+  }
+
+  /// Reports the warnings of a configuration, and names its files at the end.
+  mutating func take(_ loaded: LoadedConfiguration, isShown: Bool = true) {
+    for finding in loaded.findings {
+      add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
+    }
+    writer.configurationFiles = loaded.files
   }
 
   /// The selection the options ask for; nil where it makes no sense.

@@ -3,10 +3,10 @@ internal import ManifestText
 /// Where the report goes, line by line.
 protocol ReportSink: ~Copyable {
   /// Takes a line, which may hold several.
-  mutating func line(_ text: String)
+  mutating func line(_ text: ShownText)
 
   /// The text in the colour of its meaning, where colours show.
-  borrowing func styled(_ text: String, _ style: Console.Style) -> String
+  borrowing func styled(_ text: ShownText, _ style: Console.Style) -> ShownText
 }
 
 extension Console: ReportSink {}
@@ -14,8 +14,7 @@ extension Console: ReportSink {}
 extension ReportSink where Self: ~Copyable {
   /// Takes a value as a line of JSON.
   mutating func json(_ value: Value) {
-    let text = String(decoding: JSONWriter.compact(value, spaced: true), as: UTF8.self)
-    line(FilePath.shown(text, escape: "\\\\x"))
+    line(ShownText(json: value))
   }
 }
 
@@ -36,12 +35,12 @@ struct ReportFile: ReportSink {
     }
   }
 
-  mutating func line(_ text: String) {
-    self.text.append(FilePath.shown(text))
+  mutating func line(_ text: ShownText) {
+    self.text.append(text.line)
     self.text.append("\n")
   }
 
-  func styled(_ text: String, _ style: Console.Style) -> String { text }
+  func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { text }
 
   /// Whether the file is one of the inputs, where the report would destroy what it is about.
   func isOne(of inputs: [Input]) -> Bool {

@@ -15,6 +15,9 @@ package enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable
 
 /// Writes the report in one of its forms.
 protocol ReportWriter {
+  /// The configuration files in force, which decide what is injected.
+  var configurationFiles: [String] { get set }
+
   /// Takes what there is to report of an input.
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink)
 

@@ -4,6 +4,7 @@ internal import Workloads
 
 /// The report as SARIF 2.1.0, which code scanning reads.
 struct SARIFReport: ReportWriter {
+  var configurationFiles: [String] = []
   private let places = ReportPlaces()
   private var rules: [SARIFRule] = []
   private var results: [Value] = []
@@ -46,6 +47,9 @@ struct SARIFReport: ReportWriter {
       run["originalUriBaseIds"] = ["SRCROOT": ["uri": .string("file://\(URIText.escaped(root))/")]]
     }
     run["results"] = .array(results)
+    if !configurationFiles.isEmpty {
+      run["properties"] = ["configuration": .array(configurationFiles.map(Value.string))]
+    }
     let log: Value = [
       "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
       "version": "2.1.0", "runs": [run],
@@ -81,7 +85,7 @@ struct SARIFReport: ReportWriter {
   }
 
   private static func text(_ diagnostic: Diagnostic) -> String {
-    diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")
+    ShownText.safe(diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? ""), keeping: ["\n"])
   }
 
   private static func notification(_ diagnostic: Diagnostic) -> Value {
@@ -151,7 +155,8 @@ private struct SARIFRule {
 
   var json: Value {
     let words = id.split(separator: "-").joined(separator: " ")
-    let help = "For instance: \(first.message)" + (first.hint.map { "\nWhat to do: \($0)" } ?? "")
+    let example = "For instance: \(first.message)" + (first.hint.map { "\nWhat to do: \($0)" } ?? "")
+    let help = ShownText.safe(example, keeping: ["\n"])
     return [
       "id": .string(id), "shortDescription": ["text": .string(words.prefix(1).uppercased() + words.dropFirst())],
       "help": ["text": .string(help)], "defaultConfiguration": ["level": .string(first.severity.rawValue)],

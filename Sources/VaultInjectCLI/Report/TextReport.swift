@@ -17,25 +17,43 @@ struct TextReport: ReportWriter {
   }
 
   let verbosity: Verbosity
+  var configurationFiles: [String] = []
+  /// True once there was something to tell.
+  private var hasTold = false
+
+  init(verbosity: Verbosity) { self.verbosity = verbosity }
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
     lazy var lines = entry.source.map(LineIndex.init)
     lazy var templates = HelmTemplates(entry.source)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
-        sink.line("\(entry.name ?? ""):\(line): \(TextReport.line(plan, sink))")
+        tell("\(entry.name ?? ""):\(line): \(TextReport.line(plan, sink))", on: &sink)
       }
       for diagnostic in plan.findings + plan.refusals {
         show(diagnostic, of: entry, at: &lines, &templates, on: &sink)
       }
     }
     for diagnostic in entry.findings { show(diagnostic, of: entry, at: &lines, &templates, on: &sink) }
-    if let fate = entry.fate, verbosity > .errors { sink.line("\(entry.name ?? ""): \(TextReport.text(fate))") }
+    if let fate = entry.fate, verbosity > .errors {
+      tell("\(entry.name ?? ""): \(TextReport.text(fate))", on: &sink)
+    }
   }
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {
     guard verbosity > .errors else { return }
-    for line in account.lines { sink.line(line) }
+    for line in account.lines { tell(ShownText(of: line), on: &sink) }
+  }
+
+  /// Names the configuration files in the last line, where there was anything to tell.
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
+    guard verbosity > .errors, hasTold, !configurationFiles.isEmpty else { return }
+    sink.line("configuration: \(configurationFiles.joined(separator: ", "))")
+  }
+
+  private mutating func tell<Sink: ReportSink & ~Copyable>(_ line: ShownText, on sink: inout Sink) {
+    hasTold = true
+    sink.line(line)
   }
 
   private func shows(_ kind: OutcomeRow.Kind) -> Bool {
@@ -46,7 +64,7 @@ struct TextReport: ReportWriter {
     }
   }
 
-  private func show<Sink: ReportSink & ~Copyable>(
+  private mutating func show<Sink: ReportSink & ~Copyable>(
     _ diagnostic: Diagnostic, of entry: ReportEntry, at lines: inout LineIndex?, _ templates: inout HelmTemplates?,
     on sink: inout Sink
   ) {
@@ -55,10 +73,10 @@ struct TextReport: ReportWriter {
     let template = diagnostic.range.flatMap { templates?.name(at: $0.lowerBound) }
     let text = DiagnosticText(
       diagnostic: diagnostic, source: entry.source, name: entry.name, location: location, template: template)
-    for line in text.lines(sink) { sink.line(line) }
+    for line in text.lines(sink) { tell(line, on: &sink) }
   }
 
-  private static func text(_ fate: ReportEntry.Fate) -> String {
+  private static func text(_ fate: ReportEntry.Fate) -> ShownText {
     switch fate {
     case .wouldChange: "would change"
     case .rewritten: "rewritten"
@@ -67,13 +85,15 @@ struct TextReport: ReportWriter {
   }
 
   /// What became of an object, such as `Deployment/web injected: container tvsi-vault-agent, volume secrets`.
-  private static func line<Sink: ReportSink & ~Copyable>(_ plan: ObjectPlan, _ console: borrowing Sink) -> String {
+  private static func line<Sink: ReportSink & ~Copyable>(
+    _ plan: ObjectPlan, _ console: borrowing Sink
+  ) -> ShownText {
     let name = plan.object?.displayName ?? "document"
     let row = plan.outcome.row
     return switch row.kind {
-    case .change: "\(name) \(console.styled(row.word, .success)): \(row.details)"
+    case .change: "\(name) \(console.styled("\(row.word)", .success)): \(row.details)"
     case .none, .leftOut: "\(name) \(row.word)\(row.reason.map { ": \($0)" } ?? "")"
-    case .refusal: "\(name) \(console.styled(row.word, .error))"
+    case .refusal: "\(name) \(console.styled("\(row.word)", .error))"
     }
   }
 }

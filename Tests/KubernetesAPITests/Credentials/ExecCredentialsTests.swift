@@ -135,7 +135,7 @@ import Testing
     (.output(Secret("token")), "wrote something that is no JSON object"),
     (.output(Secret("")), "wrote something that is no JSON object"),
     (answer("{}", kind: "Pod"), "answered no ExecCredential"),
-    (answer(#"{"token": "x"}"#, apiVersion: "v9\\u001b[2J"), "is asked for \(v1) and answered in v9U+001B[2J"),
+    (answer(#"{"token": "x"}"#, apiVersion: "v9\\u001b[2J"), "is asked for \(v1) and answered in v9<U+001B>[2J"),
     (answer("null"), "answered no status"),
     (answer("{}"), "answered neither a token nor a certificate with its key"),
     (answer(#"{"clientKeyData": "x"}"#), "answered a certificate or a key, but not both"),
@@ -160,7 +160,7 @@ import Testing
     let exec = Self.exec + #", installHint: "run\tthis:\e[31m \u200b!""#
     let error = try failure(.exited(0), exec: exec, programs: [:])
     #expect(error?.message == "the credential plugin login is not installed")
-    #expect(error?.hint == "the kubeconfig says: run this:U+001B[31m U+200B!")
+    #expect(error?.hint == "the kubeconfig says: run this:<U+001B>[31m <U+200B>!")
   }
 
   @Test func askingWhereNobodyAnswers() throws {

@@ -103,6 +103,10 @@ extension Diagnostic {
       )
     case .invalidURL, .unsupportedScheme:
       return ("invalid-url", "\(server) is no address an API server can have", "one looks like https://HOST:6443")
+    case .unsendable:
+      return (
+        "unsendable", "the request to \(server)\(way) cannot be sent", "check the settings of \(context), and names"
+      )
     case .tooLarge:
       return ("too-large", "the answer of \(server) is longer than is accepted", "choose fewer objects")
     case .status(let status):

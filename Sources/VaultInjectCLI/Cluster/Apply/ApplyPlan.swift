@@ -39,6 +39,10 @@ package struct ApplyPlan {
         refusals.append((.namespaceMismatch(own, namespace, object), object.source))
       }
       object.namespace = resource.isNamespaced ? own ?? namespace : nil
+      for (key, text) in [("name", object.name), ("namespace", object.namespace ?? "")] {
+        guard let fault = RequestText.fault(ofPathPart: text) else { continue }
+        refusals.append((.unusableName(key, fault, object), object.source))
+      }
       let identity = "\(resource.qualifiedPlural)/\(object.namespace ?? "")/\(object.name)"
       if let first = known.updateValue(object, forKey: identity) {
         refusals.append((.objectTwice(object, first), object.source))
@@ -65,6 +69,13 @@ extension Diagnostic {
       rule: "namespace-mismatch",
       message: "the namespace from the provided object \"\(own)\" does not match the namespace \"\(asked)\"",
       hint: "you must pass --namespace=\(own), or leave -n out", range: object.namespacePlace ?? object.range)
+  }
+
+  static func unusableName(_ key: String, _ fault: String, _ object: ClusterObject) -> Diagnostic {
+    Diagnostic(
+      rule: "invalid-name", message: "\(object.displayName): a \(key) \(fault), so no cluster can take the object",
+      hint: "most names consist of a-z, 0-9 and -, and some kinds take dots and colons as well",
+      range: key == "name" ? object.range : object.namespacePlace ?? object.range)
   }
 
   static func objectTwice(_ object: ClusterObject, _ first: ClusterObject) -> Diagnostic {

@@ -16,8 +16,8 @@ struct ClusterProduct {
     _ report: inout Report
   ) {
     switch format {
-    case nil: print("\(object.qualifiedName) \(outcome.words(dryRun))\n", &report)
-    case .name: print("\(object.qualifiedName)\n", &report)
+    case nil: add("\(object.qualifiedName) \(outcome.words(dryRun))", &report)
+    case .name: add("\(object.qualifiedName)", &report)
     case .yaml, .json, .patch, .diff:
       var value = answer?.value ?? object.body
       value["metadata"]?.removeMembers(["managedFields"])
@@ -26,7 +26,7 @@ struct ClusterProduct {
   }
 
   /// A line of its own.
-  mutating func add(_ line: String, _ report: inout Report) { print("\(line)\n", &report) }
+  mutating func add(_ text: ShownText, _ report: inout Report) { print("\(text.line)\n", &report) }
 
   /// Prints what waited for the end: one object as it is, several as a list.
   mutating func finish(_ report: inout Report) {

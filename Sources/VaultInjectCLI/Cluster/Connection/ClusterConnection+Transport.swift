@@ -19,7 +19,7 @@ extension ClusterConnection {
     for configuration: ClientConfiguration
   ) throws(TransportError) -> any Transport {
     var options = options()
-    options.onTrace = { try? FileDescriptor.standardError.write(Array($0.line.utf8)) }
+    options.onTrace = { FileDescriptor.standardError.show($0.line) }
     return try CurlTransport(configuration, options)
   }
 
@@ -36,8 +36,8 @@ extension ClusterConnection {
 
 extension TransportTrace {
   /// One line for people; a request's URL holds nothing secret.
-  fileprivate var line: String {
-    "\(method.rawValue) \(url): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms\n"
+  fileprivate var line: ShownText {
+    "\(method.rawValue) \(url): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms"
   }
 }
 

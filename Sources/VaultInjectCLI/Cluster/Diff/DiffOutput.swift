@@ -12,12 +12,12 @@ protocol DiffOutput {
 
 /// Differences on standard output, in unified form.
 struct PrintedDiff: DiffOutput {
-  private let isColored = Console.allowsColor(on: .standardOutput)
+  private let manner = DiffManner(for: .standardOutput)
 
   mutating func add(_ object: ComparedObject) throws(InputError) {
     var output = OutputBuffer()
     UnifiedDiff(from: object.live, to: object.merged)
-      .append(to: &output, names: ("live/\(object.fileName)", "merged/\(object.fileName)"), isColored: isColored)
+      .append(to: &output, names: ("live/\(object.fileName)", "merged/\(object.fileName)"), manner)
     do throws(OutputError) {
       try output.write()
     } catch {

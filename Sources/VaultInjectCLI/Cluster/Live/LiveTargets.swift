@@ -1,3 +1,4 @@
+internal import KubernetesAPI
 internal import ManifestText
 package import Workloads
 
@@ -42,6 +43,9 @@ package struct LiveTargets: Sendable {
     }
     let named = found.filter { $0.names != nil }
     if !named.isEmpty, isEverywhere || labels != nil { throw InputError(.usage, .namesAndSelection) }
+    for name in named.flatMap({ $0.names ?? [] }) {
+      if let fault = RequestText.fault(ofPathPart: name) { throw InputError(.usage, .nameInCluster(name, fault)) }
+    }
     targets = found
   }
 
@@ -72,6 +76,12 @@ package struct LiveTargets: Sendable {
 }
 
 extension Diagnostic {
+  static func nameInCluster(_ name: String, _ fault: String) -> Diagnostic {
+    Diagnostic(
+      rule: "usage", message: "`\(name)` names no object of a cluster: a name \(fault)",
+      hint: "name objects as kubectl does, such as deployment/web")
+  }
+
   static let everywhereInFiles = Diagnostic(
     rule: "usage", message: "--all-namespaces is about objects of a cluster, and files are named",
     hint: "name a kind instead of files: deployments --all-namespaces")

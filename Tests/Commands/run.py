@@ -7,7 +7,7 @@ With `--- cluster`, KUBECONFIG leads to an API server; the section holds its fau
 $CLUSTER is the server's folder, with a kubeconfig for each way to reach it.
 With --record what really happened is written into the transcripts, and the run fails all the same.
 """
-import difflib, functools, os, pathlib, re, subprocess, sys, tempfile
+import difflib, functools, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 import cluster
 
@@ -20,6 +20,20 @@ the_cluster = functools.cache(cluster.Cluster)
 
 def needs_cluster(case):
     return "\n--- cluster\n" in case.read_text(encoding="utf-8")
+
+
+def needs_kubectl(case):
+    return any(kind == "command" and re.search(r"(^|[;|& ])kubectl ", text)
+               for kind, _, text in sections(case.read_text(encoding="utf-8")))
+
+
+def why_skipped(case):
+    """What a case needs that this machine does not have; None where it has all."""
+    if needs_cluster(case) and not cluster.python():
+        return "no Python with the packages of Tests/requirements.txt"
+    if needs_kubectl(case) and not shutil.which("kubectl"):
+        return "no kubectl"
+    return None
 
 
 def sections(text):
@@ -72,9 +86,9 @@ def main():
     record = "--record" in sys.argv
     names = [word for word in sys.argv[1:] if word != "--record"]
     cases = sorted(path for path in (HERE / "cases").glob("*.txt") if not names or path.stem in names)
-    skipped = [] if cluster.python() else [path for path in cases if needs_cluster(path)]
+    skipped = [path for path in cases if why_skipped(path)]
     for case in skipped:
-        print(f"!!! SKIPPED: {case.stem}: no Python with the packages of Tests/requirements.txt")
+        print(f"!!! SKIPPED: {case.stem}: {why_skipped(case)}")
     run_cases = [path for path in cases if path not in skipped]
     failures = [text for text in (check(case, record) for case in run_cases) if text]
     print("\n".join(failures))

@@ -11,6 +11,7 @@ import h2.settings
 import hyperframe.frame
 
 import delivery
+from answers import Refusal
 from http1 import abort, compressed
 from request import Request
 
@@ -44,11 +45,14 @@ class HTTP2:
             return
         self.flush()
         for event in events:
-            self.take(event)
+            if self.transport is not None and not self.transport.is_closing():
+                self.take(event)
 
     def take(self, event):
         if isinstance(event, h2.events.RequestReceived):
-            self.streams[event.stream_id] = Stream(self, event.stream_id, event.headers)
+            self.streams[event.stream_id] = stream = Stream(self, event.stream_id, event.headers)
+            if self.server.settings.value.get("unread401") and event.stream_ended is None:
+                self.refuse_unread(stream)
         elif isinstance(event, h2.events.DataReceived):
             self.data(event)
         elif isinstance(event, h2.events.StreamEnded):
@@ -61,6 +65,19 @@ class HTTP2:
             self.server.log.write(event="goodbye of client", **self.named)
         elif isinstance(event, (h2.events.WindowUpdated, h2.events.RemoteSettingsChanged)):
             self.resumed()
+
+    def refuse_unread(self, stream):
+        """Bad credentials are answered before the request's body is read, and end the connection: the client has the
+        status line then, and nothing of what comes after it."""
+        request = stream.request()
+        try:
+            self.server.api.user_of(request)
+        except Refusal as refusal:
+            answer = refusal.answer()
+            self.server.log.request(request, answer, None, self.server.settings.value)
+            stream.start(answer, len(answer.body))
+            stream.go_away(refuse=False, last=stream.number)
+            self.transport.close()
 
     @property
     def named(self):
@@ -108,12 +125,16 @@ class Stream:
         self.received, self.pending, self.is_finished, self.has_ended = [], memoryview(b""), False, False
         self.accepts = ""
 
-    def handle(self):
+    def request(self):
+        """The request as far as it has come in."""
         pseudo = {name: value for name, value in self.headers if name.startswith(":")}
         headers = [pair for pair in self.headers if not pair[0].startswith(":")]
         headers.insert(0, ("host", pseudo.get(":authority", "")))
-        request = Request(pseudo[":method"], pseudo[":path"], headers, b"".join(self.received), protocol="HTTP/2",
-                          stream=self.number, **self.owner.facts)
+        return Request(pseudo[":method"], pseudo[":path"], headers, b"".join(self.received), protocol="HTTP/2",
+                       stream=self.number, **self.owner.facts)
+
+    def handle(self):
+        request = self.request()
         self.accepts = request.headers.get("accept-encoding", "")
         delivery.handle(self.owner.server, self, request)
 
@@ -169,12 +190,15 @@ class Stream:
         self.owner.flush()
         self.owner.streams.pop(self.number, None)
 
-    def go_away(self, refuse):
-        """Ends the connection in an orderly way; with refuse, this request counts as never seen."""
+    def go_away(self, refuse, last=None):
+        """Ends the connection in an orderly way; with refuse, this request counts as never seen.
+
+        With last, at once: nothing after that stream was seen."""
         if self.owner.transport is None:
             return
-        if refuse:
-            self.owner.connection.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=max(0, self.number - 2))
+        if refuse or last is not None:
+            last = max(0, self.number - 2) if last is None else last
+            self.owner.connection.close_connection(h2.errors.ErrorCodes.NO_ERROR, last_stream_id=last)
             self.owner.flush()
             self.owner.transport.close()
         else:

@@ -15,7 +15,9 @@ The packages it needs are in Tests/requirements.txt. In DIR it makes, before the
   access.json         tokens, passwords and the rules of who may do what: see access.py; may be written at any time
   rules.json          faults: see faults.py; may be written at any time, and starts to count anew then
   settings.json       {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true, "writeLatency": 10}; the last one
-                      is how many milliseconds writing takes, as it does where etcd is; may be written at any time
+                      is how many milliseconds writing takes, as it does where etcd is; may be written at any time;
+                      "unread401": true answers bad credentials over HTTP/2 before the body is read, and ends the
+                      connection with that
 
 Listeners: main; other (the same server at another port, for redirects); http1 (no HTTP/2); expired and wrong-name
 (certificates that are); stranger (another authority's); plain (no TLS). All but the last take client certificates.
@@ -114,6 +116,10 @@ class Testing:
         elif request.path == "/_test/fill":
             self.fill(json.loads(request.body))
         return json_answer(200, {})
+
+    def user_of(self, request):
+        """Who asks; a refusal where that cannot be told."""
+        return self.api.access.user_of(request)
 
     def fill(self, order):
         template = order["template"]

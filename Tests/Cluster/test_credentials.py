@@ -3,6 +3,8 @@
 import json
 import unittest
 
+import yaml
+
 from case import Case, deployment, needs_kubectl
 
 # A kubeconfig, and who the server takes its user for.
@@ -180,6 +182,49 @@ class NoConfigurationTests(Case):
         run = self.inject("apply", "-f", self.file("web.yaml", deployment()), "--kubeconfig", "nowhere.yaml")
         self.assertIn(run.code, (65, 66), run)
         self.assertIn("nowhere.yaml", run.err)
+
+
+class StaleCredentialTests(Case):
+    """Credentials that the server takes no more, over HTTP/2, where it ends the connection with that."""
+
+    PLUGIN = """\
+#!/bin/sh
+echo call >> {folder}/calls
+test "$(wc -l < {folder}/calls)" -gt {stale} && token=exec-token || token=stale-token
+echo '{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{"token":"'$token'"}}}}'
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.server.write("settings", {"discovery": "v2", "unread401": True})
+
+    def kubeconfig_with_plugin(self, stale):
+        self.file("calls", "")
+        plugin = self.file("plugin.sh", self.PLUGIN.format(folder=self.folder, stale=stale))
+        plugin.chmod(0o755)
+        value = yaml.safe_load(open(self.kubeconfig("exec"), encoding="utf-8"))
+        authority = self.server.folder / "certificates" / "ca.crt"
+        value["clusters"][0]["cluster"]["certificate-authority"] = str(authority)
+        value["clusters"][0]["cluster"].pop("certificate-authority-data", None)
+        value["users"][0]["user"] = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin),
+                                              "interactiveMode": "Never"}}
+        return {"KUBECONFIG": str(self.file("stale.kubeconfig", yaml.safe_dump(value)))}
+
+    def test_a_stale_token_is_refreshed(self):
+        """The 401 counts whatever becomes of the connection, and so does what was lost with it."""
+        for count in (1, 40):
+            with self.subTest(count):
+                env = self.kubeconfig_with_plugin(stale=1)
+                run = self.inject("apply", "-f", self.deployments(count), kubeconfig=None, env=env)
+                self.demand(run, 0)
+                self.assertEqual(len(run.out.splitlines()), count, run)
+                self.assertEqual((self.folder / "calls").read_text().count("call"), 2)
+
+    def test_a_token_that_stays_stale_is_told(self):
+        env = self.kubeconfig_with_plugin(stale=9)
+        run = self.inject("apply", "-f", self.deployments(1), kubeconfig=None, env=env)
+        self.demand(run, 69, "does not take these credentials (Unauthorized)")
+        self.assertNotIn("may have been", run.err)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ public struct APIRequest: Equatable, Sendable {
 
   /// True where asking twice is the same as asking once, so that a lost connection may be tried again.
   public var isRead: Bool { method == .get }
+
+  /// True where carrying the request out twice comes to the same as once: reads, trials, and server-side apply.
+  package var isRepeatable: Bool {
+    isRead || contentType == "application/apply-patch+yaml" || query.contains(Parameter("dryRun", "All"))
+  }
 }
 
 /// What the API server answered.

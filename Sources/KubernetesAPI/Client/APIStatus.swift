@@ -91,16 +91,5 @@ extension APIResponse {
   }
 
   /// The body as a value; nil where it is no JSON, or cut short.
-  public var json: Value? {
-    do throws(Diagnostic) {
-      let source = SourceText(name: "answer.json", bytes: body)
-      var stream = try DocumentStream(source)
-      guard let piece = stream.next(), piece.mayBeJSON, stream.next() == nil else { return nil }
-      let document = try Document(piece, of: source)
-      guard let root = document.root else { return nil }
-      return try document.value(of: root)
-    } catch {
-      return nil
-    }
-  }
+  public var json: Value? { Value(json: body) }
 }

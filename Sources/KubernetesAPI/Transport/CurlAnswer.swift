@@ -34,6 +34,13 @@ struct CurlAnswer {
     headers.append(Header(name: line[..<colon].lowercased(), value: String(CurlAnswer.trimmed(value))))
   }
 
+  /// The same with nothing but its head.
+  var withoutBody: CurlAnswer {
+    var answer = self
+    answer.body = []
+    return answer
+  }
+
   /// The last value of a header; nil where there is none.
   func header(_ name: String) -> String? { headers.last { $0.name == name }?.value }
 

@@ -127,8 +127,13 @@ struct CurlHandle: ~Copyable {
   }
 
   /// The answer of a transfer that ended with this code.
+  ///
+  /// A refusal counts as soon as its status line is there: a server that takes no notice of a request's body may end
+  /// the connection right after it, and what it would have said in the answer's body is all that is missing then.
   borrowing func answer(endingWith code: CURLcode) throws(TransportError) -> CurlAnswer {
     let answer = unsafe answerInProgress.pointee
+    let isWhole = code == CURLE_OK && !answer.isOverLimit
+    if !isWhole, status() >= 400 { return answer.withoutBody }
     if answer.isOverLimit { throw TransportError(.tooLarge) }
     try check(code)
     unsafe answerInProgress.pointee = CurlAnswer(bodyLimit: 0)

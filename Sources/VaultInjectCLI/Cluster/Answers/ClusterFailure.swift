@@ -9,6 +9,8 @@ package enum ClusterFailure: Error, Equatable {
   case credentials(CredentialError)
   /// The server does not take the credentials.
   case unauthorized(String)
+  /// The address is of a port where only TLS is spoken, and was not asked by that.
+  case speaksTLS
 
   /// What to say.
   package func diagnostic(_ configuration: ClientConfiguration) -> Diagnostic {
@@ -21,11 +23,24 @@ package enum ClusterFailure: Error, Equatable {
         message:
           "the API server at \(URLText.withoutSecrets(configuration.server)) does not take these credentials (\(message))",
         hint: "log in again, or choose another user or context; kubectl auth whoami tells who you are to it")
+    case .speaksTLS: .speaksTLS(configuration)
     }
   }
 }
 
 extension Diagnostic {
+  fileprivate static func speaksTLS(_ configuration: ClientConfiguration) -> Diagnostic {
+    let server = URLText.withoutSecrets(configuration.server)
+    return Diagnostic(
+      rule: "speaks-tls", message: "the API server at \(server) speaks TLS, and was asked without it",
+      hint: "write its address with https:// in \(place(configuration)); credentials are sent over TLS only")
+  }
+
+  /// Where the server's address comes from.
+  private static func place(_ configuration: ClientConfiguration) -> String {
+    configuration.context.map { "the context `\($0)`" } ?? "--server"
+  }
+
   /// The API server could not be reached, or not be trusted.
   static func clusterUnreachable(_ error: TransportError, _ configuration: ClientConfiguration) -> Diagnostic {
     let (rule, message, hint) = sentence(error.code, configuration)
@@ -40,7 +55,7 @@ extension Diagnostic {
   ) -> (rule: String, message: String, hint: String?) {
     let server = URLText.withoutSecrets(configuration.server)
     let way = configuration.proxy.map { " through the proxy \(URLText.withoutSecrets($0))" } ?? ""
-    let context = configuration.context.map { "the context `\($0)`" } ?? "--server"
+    let context = place(configuration)
     switch code {
     case .libraryMissing:
       return (

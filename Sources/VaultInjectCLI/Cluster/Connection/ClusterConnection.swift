@@ -39,9 +39,8 @@ package struct ClusterConnection {
     if requests.isEmpty { return [] }
     var answers = [Answer](repeating: .failure(.transport(TransportError(.transferFailed))), count: requests.count)
     send(Array(requests.indices), of: requests, afterRejection: false, into: &answers)
-    let rejected = answers.indices.filter { answers[$0].isRejection }
-    if !rejected.isEmpty, configuration.user.source != nil {
-      send(rejected, of: requests, afterRejection: true, into: &answers)
+    if configuration.user.source != nil, answers.contains(where: \.isRejection) {
+      send(rejected(requests, answers), of: requests, afterRejection: true, into: &answers)
     }
     for answer in answers { note(answer) }
     return answers
@@ -70,6 +69,13 @@ package struct ClusterConnection {
     }
   }
 
+  /// What the server did not take, and what was lost with the connection, which it ends where it takes no credentials.
+  private func rejected(_ requests: [APIRequest], _ answers: [Answer]) -> [Int] {
+    answers.indices.filter { index in
+      answers[index].isRejection || answers[index].isLost && requests[index].isRepeatable
+    }
+  }
+
   private mutating func note(_ answer: Answer) {
     switch answer {
     case .success(let response):
@@ -90,7 +96,10 @@ extension ClusterConnection.Answer {
   fileprivate init(_ result: Result<APIResponse, TransportError>) {
     switch result {
     case .success(let response) where response.status == 401:
-      self = .failure(.unauthorized(APIStatus(response)?.message ?? "Unauthorized"))
+      let words = APIStatus(response)?.message ?? ""
+      self = .failure(.unauthorized(words.isEmpty ? "Unauthorized" : words))
+    case .success(let response) where response.status == 400 && response.saysThatTLSIsSpoken:
+      self = .failure(.speaksTLS)
     case .success(let response) where response.isSuccess && !response.isWholeObject:
       self = .failure(.transport(TransportError(.transferFailed, detail: "the answer is no JSON, or cut short")))
     case .success(let response): self = .success(response)
@@ -101,5 +110,17 @@ extension ClusterConnection.Answer {
   fileprivate var isRejection: Bool {
     guard case .failure(.unauthorized) = self else { return false }
     return true
+  }
+
+  fileprivate var isLost: Bool {
+    guard case .failure(.transport(let error)) = self else { return false }
+    return error.code == .transferFailed
+  }
+}
+
+extension APIResponse {
+  /// What Go's servers, and so API servers, answer to a request without TLS at a port with it.
+  fileprivate var saysThatTLSIsSpoken: Bool {
+    body.starts(with: Array("Client sent an HTTP request to an HTTPS server".utf8))
   }
 }

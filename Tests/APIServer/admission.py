@@ -1,6 +1,6 @@
-"""What stands between a valid request and the store: namespaces, service accounts, Pod Security, webhooks."""
+"""What stands between a valid request and the store: namespaces, service accounts, quotas, Pod Security, webhooks."""
 
-from answers import Refusal, forbidden, not_found
+from answers import Refusal, forbidden, not_found, with_group
 
 # Kinds whose pod template Pod Security's warnings look at.
 TEMPLATE_PATHS = {"Deployment": ("spec", "template"), "StatefulSet": ("spec", "template"),
@@ -15,6 +15,30 @@ def demand_namespace(store, namespaces, namespace):
     if stored is None:
         raise not_found("namespaces", "", namespace)
     return stored.item
+
+
+def demand_living_namespace(namespace, target):
+    """Nothing new goes into a namespace that is being deleted."""
+    if not namespace["metadata"].get("deletionTimestamp"):
+        return
+    name = namespace["metadata"]["name"]
+    refusal = forbidden(target.plural, target.group, target.name,
+                        f"unable to create new content in namespace {name} because it is being terminated")
+    refusal.details["causes"] = [{"reason": "NamespaceTerminating", "message": f"namespace {name} is being terminated",
+                                  "field": "metadata.namespace"}]
+    raise refusal
+
+
+def demand_quota(store, quotas, target):
+    """One more object has to be within what each quota of the namespace allows of its kind."""
+    counted = with_group(target.plural, target.group)
+    for (namespace, name), stored in store.objects.get(quotas.key, {}).items():
+        hard = (stored.item.get("spec") or {}).get("hard") or {}
+        for key in (f"count/{counted}", *((target.plural,) if not target.group else ())):
+            used = sum(place == target.namespace for place, _ in store.objects.get((target.group, target.plural), {}))
+            if namespace == target.namespace and key in hard and used + 1 > int(hard[key]):
+                raise forbidden(target.plural, target.group, target.name, f"exceeded quota: {name}, requested: "
+                                f"{key}=1, used: {key}={used}, limited: {key}={hard[key]}")
 
 
 def demand_service_account(store, accounts, item):

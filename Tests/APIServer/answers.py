@@ -100,7 +100,8 @@ def details(name, group, kind, **more):
 
 
 def invalid(kind, group, name, causes):
-    sentences = [f"{cause.field}: {cause.message}" for cause in causes]
+    # The sentence has each of them once, the details have all that were found.
+    sentences = list(dict.fromkeys(f"{cause.field}: {cause.message}" for cause in causes))
     said = sentences[0] if len(sentences) == 1 else "[" + ", ".join(sentences) + "]"
     return Refusal(422, "Invalid", f'{with_group(kind, group)} "{name}" is invalid: {said}',
                    details(name, group, kind, causes=[cause.as_status() for cause in causes]))
@@ -110,8 +111,9 @@ def not_found(plural, group, name):
     return Refusal(404, "NotFound", f'{with_group(plural, group)} "{name}" not found', details(name, group, plural))
 
 
-def already_exists(plural, group, name):
-    return Refusal(409, "AlreadyExists", f'{with_group(plural, group)} "{name}" already exists',
+def already_exists(plural, group, name, is_going=False):
+    going = "object is being deleted: " if is_going else ""
+    return Refusal(409, "AlreadyExists", f'{going}{with_group(plural, group)} "{name}" already exists',
                    details(name, group, plural))
 
 

@@ -27,15 +27,18 @@ and what it does, any of:
   "goaway": "refuse"     HTTP/2: not carried out, and the client told so, with the same end of the connection
   "webhook": "name"      refuses dry runs as a webhook with side effects does
   "typed": ".spec.x"     500: failed to create typed patch object, as for a field nobody knows
+  "endless": true        a list that goes on for ever: "same" with the same token, "new" with another one each time,
+                         "empty" with pages that hold nothing
   "expireContinue": true 410 for the next page of a list; "rest" with the token that leads to the rest all the same
   "exit": true           the server is gone, at once
 """
 
 import fnmatch
+import itertools
 import json
 
 import admission
-from answers import Answer, Refusal, expired_continue, warning_header
+from answers import Answer, Refusal, expired_continue, json_answer, warning_header
 from watched import WatchedFile
 
 REASONS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 410: "Expired",
@@ -102,6 +105,9 @@ def made_answer(rule, request, server):
         return expired_continue(request.query["continue"] + "=" if wants_rest else None).answer()
     if "size" in rule:
         return large(rule["size"])
+    if "endless" in rule:
+        request.query.pop("continue", None)
+        return endless(rule["endless"], server.api.answer(request))
     return status_answer(rule) if "status" in rule else None
 
 
@@ -113,6 +119,18 @@ def status_answer(rule):
     details = {"retryAfterSeconds": rule["retryAfter"]} if isinstance(rule.get("retryAfter"), int) else None
     reason = rule.get("reason", REASONS.get(code, ""))
     return Refusal(code, reason, rule.get("message", "the server is told to say this"), details).answer()
+
+
+TOKENS = itertools.count()
+
+
+def endless(how, made):
+    """A list whose pages lead on and on."""
+    found = json.loads(made.body)
+    found["metadata"]["continue"] = "same" if how == "same" else f"token-{next(TOKENS)}"
+    if how == "empty":
+        found["items"] = []
+    return json_answer(made.status, found)
 
 
 def large(size):

@@ -132,8 +132,6 @@ def shown(other):
         text += f" with subresource {json.dumps(other['subresource'])}"
     if other["operation"] == "Update":
         text += f" using {other['apiVersion']}"
-        if other.get("time"):
-            text += f" at {other['time']}"
     return text
 
 

@@ -30,7 +30,7 @@ POD_MAY_CHANGE = ("spec: Forbidden: pod updates may not change fields other than
 
 def check(item, live, group):
     """Raises a refusal where an object may not be, or may not become of live what it is."""
-    causes = [*metadata_causes(item), *content_causes(item), *(immutable_causes(item, live) if live else ())]
+    causes = [*metadata_causes(item), *content_causes(item, live), *(immutable_causes(item, live) if live else ())]
     if causes:
         raise invalid(item["kind"], group, item["metadata"]["name"], causes)
 
@@ -50,7 +50,7 @@ def at(value, path):
     return value if isinstance(value, dict) else {}
 
 
-def content_causes(item):
+def content_causes(item, live=None):
     kind = item["kind"]
     if kind == "Pod":
         yield from pod_causes(item.get("spec") or {}, "spec", is_pod=True)
@@ -59,14 +59,24 @@ def content_causes(item):
         template = at(item, path)
         if kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"):
             yield from selector_causes(item["spec"], template)
-        yield from pod_causes(template.get("spec") or {}, path + ".spec", policies=policies_of(kind))
+        claims = [(each.get("metadata") or {}).get("name") for each in item["spec"].get("volumeClaimTemplates") or []] \
+            if kind == "StatefulSet" else []
+        yield from pod_causes(template.get("spec") or {}, path + ".spec", policies=policies_of(kind), claims=claims)
+        # Updates look at it twice.
+        yield from job_causes(kind, template, path) * (2 if live and kind == "Job" else 1)
     elif kind == "Service" and item["spec"].get("type") != "ExternalName" and not item["spec"].get("ports"):
         yield Cause("spec.ports", "Required value")
 
 
+def job_causes(kind, template, path):
+    """A job's pods have to end some time."""
+    policy = (template.get("spec") or {}).get("restartPolicy")
+    if kind not in ("Job", "CronJob") or policy in ("OnFailure", "Never"):
+        return []
+    return [Cause(f"{path}.spec.restartPolicy", "Required value", 'valid values: "OnFailure", "Never"')]
+
+
 def policies_of(kind):
-    if kind in ("Job", "CronJob"):
-        return ("OnFailure", "Never")
     return ("Always",) if kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet") else ()
 
 
@@ -82,9 +92,10 @@ def selector_causes(spec, template):
                     "`selector` does not match template `labels`", shown)
 
 
-def pod_causes(spec, path, is_pod=False, policies=()):
+def pod_causes(spec, path, is_pod=False, policies=(), claims=()):
     volumes = [volume.get("name") for volume in spec.get("volumes") or []]
     yield from name_causes(volumes, f"{path}.volumes")
+    volumes = [*volumes, *claims]
     if not spec.get("containers"):
         yield Cause(f"{path}.containers", "Required value")
     for list_name in ("containers", "initContainers"):

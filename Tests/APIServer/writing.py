@@ -36,6 +36,8 @@ TextLoader.yaml_implicit_resolvers = {
 
 def decoded(body):
     """A body's object, JSON or YAML, or one of the few kinds that are read as protobuf."""
+    if len(body) > MOST_SENT:
+        raise Refusal(413, "RequestEntityTooLarge", f"Request entity too large: limit is {MOST_SENT}")
     if body.startswith(protobuf.MAGIC):
         found = protobuf.decoded(body)
         if found is None:
@@ -122,8 +124,8 @@ class Writing:
         if wrong:
             said = f"{wrong[0][0]}: {wrong[0][1]}" if len(wrong) == 1 else \
                 "errors:\n" + "\n".join(f"  {path}: {what}" for path, what in wrong)
-            place = f"{target.namespace}/{target.name}" if target.namespace else f"/{target.name}"
-            gvk = f"{resource.api_version}, Kind={resource.kind}"
+            place = f"{metadata.get('namespace', '')}/{target.name}"
+            gvk = f"{resource.group}/{resource.version}, Kind={resource.kind}"
             raise Refusal(500, "", f"failed to create typed patch object ({place}; {gvk}): {said}")
 
     def apply_new(self, request, target, resource, applied, manager):
@@ -143,10 +145,12 @@ class Writing:
                           [Cause("metadata.name", "Required value", "name or generateName is required")])
         target.name = metadata["name"]
         check_names(metadata, target)
-        if self.store.get(resource, target.namespace, target.name):
+        stored = self.store.get(resource, target.namespace, target.name)
+        if stored:
             if resource.is_namespaced:
                 self.namespace_of(target)
-            raise already_exists(target.plural, target.group, target.name)
+            raise already_exists(target.plural, target.group, target.name,
+                                 bool(stored.item["metadata"].get("deletionTimestamp")))
         return self.insert(request, target, resource, item, None)
 
     def strictly_decoded(self, request, resource):
@@ -164,6 +168,8 @@ class Writing:
     def insert(self, request, target, resource, item, managers):
         """Puts a new object in; its managers are those of apply, or come from what was sent."""
         namespace = self.namespace_of(target) if resource.is_namespaced else None
+        if namespace:
+            admission.demand_living_namespace(namespace, target)
         metadata = dict(item["metadata"], name=target.name)
         if resource.is_namespaced:
             metadata["namespace"] = target.namespace
@@ -181,6 +187,9 @@ class Writing:
             defaults.admit_pod(item)
         validation.check(item, None, resource.group)
         self.admit(request, resource, item, namespace)
+        if namespace:
+            admission.demand_quota(self.store, self.world.resources.resource("", "v1", "resourcequotas"), target)
+        demand_size(item)
         if not request.is_dry:
             metadata["resourceVersion"] = self.store.next_version()
             stored = self.store.put(resource, target.namespace, target.name, item)
@@ -246,6 +255,7 @@ class Writing:
             if "generation" in merged["metadata"]:
                 merged["metadata"]["generation"] = before["metadata"]["generation"] + 1
             self.admit(request, resource, merged, self.namespace_of(target) if resource.is_namespaced else None)
+        demand_size(merged)
         if request.is_dry:
             return Answer(200, with_kind(text_of(merged), resource.kind, resource.api_version) + b"\n")
         merged["metadata"]["resourceVersion"] = self.store.next_version()
@@ -295,6 +305,16 @@ class Writing:
 
 
 # MARK: Small things
+
+MOST_STORED = 3 << 19  # of etcd, for one request
+MOST_SENT = 3 << 20
+
+
+def demand_size(item):
+    """etcd has its own limit, of which the server knows nothing."""
+    if len(text_of(item)) > MOST_STORED:
+        raise Refusal(500, "", "etcdserver: request is too large")
+
 
 def full(live, resource):
     """An object with kind and apiVersion, which lists leave out."""

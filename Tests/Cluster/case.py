@@ -192,6 +192,14 @@ class Case(unittest.TestCase):
         spec = self.live("deployments", name, namespace)["spec"]["template"]["spec"]
         return {each["name"]: each["image"] for each in spec["containers"]}
 
+    def ask_server(self, method, path, body=None, content_type="application/json"):
+        """Somebody else's request, which has to be taken."""
+        request = urllib.request.Request(
+            self.server.addresses["plain"] + path, method=method, data=None if body is None else json.dumps(body).encode(),
+            headers={"authorization": "Bearer admin-token", "content-type": content_type, "user-agent": "somebody/1"})
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
     # MARK: Demanding
 
     def demand(self, run, code, *texts):

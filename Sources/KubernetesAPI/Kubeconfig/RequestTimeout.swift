@@ -1,5 +1,5 @@
-/// The value of `--request-timeout`.
-enum RequestTimeout {
+/// The value of `--request-timeout`, and of other flags that take a time.
+package enum RequestTimeout {
   private static let units: [(name: String, milliseconds: Double)] = [
     ("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("μs", 1e-3), ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
   ]
@@ -7,7 +7,7 @@ enum RequestTimeout {
   /// Milliseconds of a whole number of seconds, or of a duration as Go writes it (`1m30s`); nil for anything else.
   ///
   /// A duration shorter than a millisecond is one, because 0 means no limit.
-  static func milliseconds(_ text: String) -> Int? {
+  package static func milliseconds(_ text: String) -> Int? {
     if let seconds = Int(text) { return (0...Int(Int32.max)).contains(seconds) ? seconds * 1000 : nil }
     var rest = text[...]
     var sum = 0.0

@@ -24,15 +24,20 @@ final class ScratchFolders {
     for path in paths { guard unsafe mkdir(path, 0o700) == 0 else { throw SystemError.last } }
   }
 
-  /// Writes a file into one of the folders.
-  func write(_ bytes: [UInt8], to name: String, in folder: Int) throws(SystemError) {
+  /// Writes a file into one of the folders, and returns its path.
+  @discardableResult
+  func write(_ bytes: [UInt8], to name: String, in folder: Int) throws(SystemError) -> String {
     let path = "\(paths[folder])/\(name.replacing("/", with: "_"))"
     let number = try retryingInterrupts { unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
     let file = FileDescriptor(number)
     defer { file.close() }
     files.append(path)
     try file.write(bytes)
+    return path
   }
+
+  /// Leaves a file, and the folder it is in, where it is.
+  func leave(_ path: String) { files.removeAll { $0 == path } }
 
   deinit {
     for file in files { unsafe unlink(file) }

@@ -67,6 +67,7 @@ extension ClusterAccount.Entry {
     case .pending: ", not tried"
     case .unknown: ", no answer: it may have been all the same"
     case .lost: ", deleted and not made anew"
+    case .deleting: ", being deleted, and not made anew"
     case .applied, .replaced, .patched, .failed: ""
     }
   }

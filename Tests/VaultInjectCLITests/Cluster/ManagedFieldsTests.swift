@@ -68,6 +68,65 @@ import VaultInjectCLI
     #expect(ManagedFields.clientSideManagers(of: live) == ["tool"])
   }
 
+  @Test func onesOwnUpdateIsTakenOver() throws {
+    let own = entry("me", "Update", spec)
+    let live = try object(entry("you", "Apply", spec), own)
+    #expect(ManagedFields.predecessors(of: "me", in: live) == ["me"])
+    expectEqual(
+      try #require(ManagedFields.migration(of: live, to: "me")),
+      try patch(entry("you", "Apply", spec), entry("me", "Apply", spec)), "migration")
+    let both = try object(entry("me", "Apply", #""f:data": {"f:a": {}}"#), own)
+    expectEqual(
+      try #require(ManagedFields.migration(of: both, to: "me")),
+      try patch(entry("me", "Apply", #""f:data": {"f:a": {}}, \#(spec)"#)), "migration")
+    #expect(ManagedFields.predecessors(of: "you", in: live) == [])
+  }
+
+  /// An object with two containers, and what its managers have of it.
+  private func pod(_ entries: String...) throws -> Value {
+    let text = """
+      {"metadata": {"managedFields": [\(entries.joined(separator: ","))], "finalizers": ["a", "b"]}, "spec": {"containers":
+      [{"name": "a", "image": "i", "args": ["x"]}, {"name": "b", "image": "j"}], "replicas": 1}}
+      """
+    return try Fixtures.value(Array(text.utf8))
+  }
+
+  private func containers(_ text: String) -> String { #""f:spec": {"f:containers": {\#(text)}}"# }
+
+  private let first = #""k:{\"name\":\"a\"}": {".": {}, "f:name": {}, "f:image": {}}"#
+
+  @Test func whatTakingOverRemoves() throws {
+    let applied = entry("me", "Apply", containers(first))
+    let set = entry(
+      "me", "Update",
+      #""f:metadata": {"f:finalizers": {".": {}, "v:\"a\"": {}}}, \#(containers(#""k:{\"name\":\"a\"}": {"f:args": {}}, "k:{\"name\":\"b\"}": {".": {}, "f:name": {}, "f:image": {}}"#))"#
+    )
+    let live = try pod(applied, set)
+    let after = ManagedFields.takenOver(live, by: "me")
+    #expect(
+      ManagedFields.removed(from: live, to: after).map { "\($0)" } == [
+        "metadata.finalizers", "spec.containers[0].args", "spec.containers[1]",
+      ])
+    // What somebody else has stays.
+    let other = entry("you", "Apply", containers(#""k:{\"name\":\"b\"}": {".": {}, "f:name": {}}"#))
+    let shared = try pod(applied, set, other)
+    let rest = ManagedFields.takenOver(shared, by: "me")
+    #expect(rest["spec"]?["containers"]?.array?.last == ["name": "b"])
+    #expect(ManagedFields.takenOver(live, by: "you") == live)
+  }
+
+  @Test func whoElseOwnsWhatGoes() throws {
+    let live = try pod(
+      entry("me", "Apply", containers(first)), entry("you", "Apply", containers(first)),
+      entry("scaler", "Update", #""f:spec": {"f:replicas": {}}"#))
+    var after = live
+    after["spec"]?["containers"] = [["name": "b", "image": "j"]]
+    #expect(ManagedFields.owners(ofWhatGoesFrom: live, to: after, besides: "me") == ["you"])
+    after["spec"]?["replicas"] = 2
+    #expect(ManagedFields.owners(ofWhatGoesFrom: live, to: after, besides: "me") == ["you", "scaler"])
+    #expect(ManagedFields.owners(ofWhatGoesFrom: live, to: live, besides: "me") == [])
+  }
+
   @Test func nothingToDo() throws {
     #expect(ManagedFields.migration(of: try object(entry("me", "Apply", spec)), to: "me") == nil)
     #expect(ManagedFields.migration(of: [:], to: "me") == nil)

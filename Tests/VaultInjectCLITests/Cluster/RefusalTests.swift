@@ -128,6 +128,40 @@ import VaultInjectCLI
       ])
   }
 
+  @Test func ordinaryMistakesBesideWhatCannotChange() throws {
+    #expect(
+      try recorded("apply-job-immutable-and-invalid") == [
+        "7:22: Job/migrate in namespace rec2 was not applied: spec.template.spec.restartPolicy: Required value: valid"
+          + " values: \"OnFailure\", \"Never\"",
+        "5:3: Job/migrate in namespace rec2 was not applied: `spec.template` of a Job that exists cannot be changed",
+        "  hint: --replace deletes and makes it anew, and its pods with it",
+      ])
+  }
+
+  @Test func valuesOfAnotherType() throws {
+    #expect(
+      try recorded("apply-type-error") == [
+        "12:32: Deployment/web was not applied: `spec.template.spec.containers[name=\"app\"].env[name=\"A\"].value` is"
+          + " a number, and has to be a string",
+        "  hint: quote it: \"1\"",
+      ])
+    #expect(
+      try recorded("apply-type-error-configmap") == [
+        "4:11: ConfigMap/c was not applied: `data.a` is a boolean, and has to be a string",
+        "  hint: quote it: \"true\"",
+      ])
+  }
+
+  @Test func aNamespaceThatIsGoing() throws {
+    #expect(
+      try recorded("namespace-terminating") == [
+        "3:18: ConfigMap/late was not applied: unable to create new content in namespace rec2 because it is being"
+          + " terminated",
+        "  hint: wait until the namespace is gone and create it again, or choose another; kubectl get namespace default"
+          + " -o yaml tells what it waits for",
+      ])
+  }
+
   // MARK: Others
 
   @Test func strictDecoding() throws {
@@ -185,6 +219,10 @@ import VaultInjectCLI
     ),
     (
       403, "deployments.apps \"web\" is forbidden: exceeded quota: q", "exceeded quota: q",
+      "see kubectl describe quota q -n shop: ask for less, free some of it, or have it raised"
+    ),
+    (
+      403, "deployments.apps \"web\" is forbidden: no toleration", "no toleration",
       "a policy of the cluster refuses it; whoever runs the cluster can tell"
     ),
     (

@@ -7,6 +7,10 @@ package enum ClusterOperation: Sendable {
   case verified
   /// The injection was put into the object the cluster has.
   case patched
+  /// Its creation was tried, before the one that is there is deleted.
+  case replaced
+  /// It was to be made again, after the one that was there had been deleted.
+  case recreated
 
   /// What did not happen: `Deployment/web was not applied`.
   func negated(_ subject: String) -> String {
@@ -16,9 +20,13 @@ package enum ClusterOperation: Sendable {
     case .deleted: "\(subject) was not deleted"
     case .verified: "the pods of \(subject) would not be accepted"
     case .patched: "\(subject) was not changed"
+    case .replaced: "\(subject) was not replaced, and is as it was"
+    case .recreated: "\(subject) was deleted and could not be created again"
     }
   }
 
-  /// What is asked for, for the command that checks permissions.
-  var isCreation: Bool { self == .verified }
+  /// The same where the answer says nothing about the object itself.
+  func untried(_ subject: String) -> String {
+    self == .verified ? "the pods of \(subject) could not be tried out" : negated(subject)
+  }
 }

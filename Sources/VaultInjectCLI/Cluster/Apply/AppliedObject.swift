@@ -7,38 +7,103 @@ struct AppliedObject {
   /// Nothing in it is a character that the server's encoder would write as an escape.
   private static let lastApplied = TextPattern("kubectl.kubernetes.io/last-applied-configuration")
 
-  private let response: APIResponse
+  /// Who applied it.
+  private let manager: String
   private let object: ClusterObject
-
-  init(_ response: APIResponse, of object: ClusterObject) {
-    (self.response, self.object) = (response, object)
-  }
-
+  private let body: [UInt8]
   /// The object; nil where the answer is no JSON.
-  var value: Value? { response.json }
+  lazy var value = Value(json: body)
 
-  /// True where `kubectl apply` seems to own fields of it.
-  var mayHaveClientSideManager: Bool {
-    guard Self.lastApplied.isHeld(in: response.body, response.body.indices), let value else { return false }
-    return !ManagedFields.clientSideManagers(of: value).isEmpty
+  init(_ response: APIResponse, of object: ClusterObject, by manager: String) {
+    (body, self.object, self.manager) = (response.body, object, manager)
   }
+
+  /// An object that is known already.
+  init(_ value: Value, of object: ClusterObject, by manager: String) {
+    (body, self.object, self.manager) = ([], object, manager)
+    self.value = value
+  }
+
+  /// True where fields of it seem to belong to those that its manager takes over from.
+  var mayHavePredecessors: Bool {
+    mutating get {
+      let own = TextPattern("\"manager\":\(ManagedFields.quoted(manager)),\"operation\":\"Update\"")
+      guard holds(Self.lastApplied) || holds(own), let value else { return false }
+      return !ManagedFields.predecessors(of: manager, in: value).isEmpty
+    }
+  }
+
+  /// Why what was applied is about to go with the object; nil where it is not.
+  var deletionDiagnostic: Diagnostic? {
+    mutating get {
+      guard holds(Self.deletionTimestamp), let value else { return nil }
+      return Deletion(of: value).map { .beingDeleted(object, $0) }
+    }
+  }
+
+  private static let deletionTimestamp = TextPattern("\"deletionTimestamp\":")
+
+  private func holds(_ pattern: TextPattern) -> Bool { pattern.isHeld(in: body, body.indices) }
 
   /// What is wrong with the order of its init containers; nil where it is as it was asked for.
   var orderDiagnostic: Diagnostic? {
-    guard let kind = WorkloadKinds().kind(of: object.manifest),
-      kind.templates.contains(where: { $0.places(in: object.body).contains { $0["spec"]?["initContainers"] != nil } }),
-      let value,
-      let order = InitContainerOrder.difference(sent: object.body, answered: value, templates: kind.templates)
-    else { return nil }
-    return Diagnostic(
-      .warning, rule: "init-order",
-      message:
-        "\(object.displayName): the server keeps the init containers as \(order.answered.joined(separator: ", ")), and not as \(order.sent.joined(separator: ", "))",
-      hint: "another manager owns some of them; --force-conflicts, or delete and apply it again", range: object.range)
+    mutating get {
+      guard let kind = WorkloadKinds().kind(of: object.manifest),
+        kind.templates.contains(where: { $0.places(in: object.body).contains { $0["spec"]?["initContainers"] != nil } }
+        ),
+        let value,
+        let order = InitContainerOrder.difference(sent: object.body, answered: value, templates: kind.templates)
+      else { return nil }
+      return Diagnostic(
+        .warning, rule: "init-order",
+        message:
+          "\(object.displayName): the server keeps the init containers as \(order.answered.joined(separator: ", ")), and not as \(order.sent.joined(separator: ", "))",
+        hint: "another manager owns some of them; --force-conflicts, or delete and apply it again", range: object.range)
+    }
+  }
+}
+
+/// That an object is being deleted, and what it still waits for.
+struct Deletion {
+  /// Since when, as the server has it.
+  let time: String
+  /// What has to be done before it is gone.
+  let finalizers: [String]
+
+  /// Reads it from the object; nil where that is not being deleted.
+  init?(of object: Value) {
+    guard let time = object["metadata"]?["deletionTimestamp"]?.string else { return nil }
+    self.time = time
+    finalizers = object["metadata"]?["finalizers"]?.array?.compactMap(\.string) ?? []
+  }
+
+  /// `is being deleted since TIME, and waits for its finalizers a, b`.
+  var predicate: String {
+    let names = finalizers.joined(separator: ", ")
+    let waiting = finalizers.isEmpty ? "" : ", and waits for its finalizer\(finalizers.count == 1 ? "" : "s") \(names)"
+    return "is being deleted since \(time)\(waiting)"
   }
 }
 
 extension Diagnostic {
+  static func beingDeleted(_ object: ClusterObject, _ deletion: Deletion) -> Diagnostic {
+    Diagnostic(
+      rule: "being-deleted",
+      message: "\(object.displayName) \(deletion.predicate): what is applied to it goes with it",
+      hint: "apply it again when it is gone", range: object.range)
+  }
+
+  /// What taking over from others takes away.
+  static func takenOver(_ fields: [Path], by manager: String, _ object: ClusterObject) -> Diagnostic {
+    let names = fields.prefix(10).map { "\($0)" }.joined(separator: ", ")
+    let rest = fields.count > 10 ? " and \(fields.count - 10) more" : ""
+    return Diagnostic(
+      .note, rule: "taken-over",
+      message: "\(object.displayName): taking it over for the field manager \(manager) removes \(names)\(rest)",
+      hint: "they were applied or set before, and the manifest has them no more; write them into it to keep them",
+      range: object.range)
+  }
+
   /// A warning of the server's.
   static func fromServer(_ text: String) -> Diagnostic {
     Diagnostic(.warning, rule: "server-warning", message: text)

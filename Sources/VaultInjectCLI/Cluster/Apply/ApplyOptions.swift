@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import KubernetesAPI
 
 /// How `apply` writes.
 struct ApplyOptions: ParsableArguments {
@@ -21,6 +22,11 @@ struct ApplyOptions: ParsableArguments {
   @Flag(help: "Delete and make anew what cannot be changed, such as jobs and pods.")
   var replace = false
 
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for what --replace deletes to be gone, such as 30 or 1m30s.", valueName: "time"))
+  var timeout = "60s"
+
   @Flag(help: "Take out what was injected instead, and apply that.")
   var uninject = false
 
@@ -41,6 +47,9 @@ struct ApplyOptions: ParsableArguments {
     guard !fieldManager.isEmpty, fieldManager.unicodeScalars.count <= 128,
       fieldManager.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { throw ValidationError("--field-manager takes a name of 1 to 128 printable characters") }
+    guard RequestTimeout.milliseconds(timeout) != nil else {
+      throw ValidationError("--timeout takes a number of seconds, or a duration such as 1m30s")
+    }
   }
 
   var settings: ApplySettings {
@@ -50,6 +59,7 @@ struct ApplyOptions: ParsableArguments {
     settings.dryRun = dryRun
     settings.validation = validation
     settings.replaces = replace
+    settings.deletionMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.deletionMilliseconds
     settings.uninjects = uninject
     return settings
   }

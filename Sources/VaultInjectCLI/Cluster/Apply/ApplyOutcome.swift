@@ -14,9 +14,14 @@ enum ApplyOutcome: String, Equatable {
   case unknown
   /// It was deleted, and could not be made anew.
   case lost
+  /// It is being deleted, and was not gone in time to be made anew.
+  case deleting
 
   /// True where the cluster did what was asked.
   var isDone: Bool { self == .applied || self == .replaced || self == .patched }
+
+  /// True where something may have come of it.
+  var isSettled: Bool { self != .pending && self != .failed }
 
   /// The word kubectl has for it, with what kind of trial it was.
   func words(_ dryRun: ApplySettings.DryRun) -> String {

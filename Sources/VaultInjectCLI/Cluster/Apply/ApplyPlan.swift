@@ -52,6 +52,11 @@ package struct ApplyPlan {
     steps = ObjectOrder.steps(of: items.map(\.object))
   }
 
+  /// Takes a field out of what is sent of an object.
+  mutating func leaveOut(_ path: Path, of index: Int) {
+    items[index].object.body.remove(path.steps[...])
+  }
+
   /// The requests about an object.
   func requests(_ index: Int) -> ObjectRequests {
     ObjectRequests(object: items[index].object, resource: items[index].resource, settings: settings)
@@ -60,6 +65,22 @@ package struct ApplyPlan {
   /// What an answer that is no success means for an object.
   func refusal(_ index: Int, _ status: APIStatus, _ operation: ClusterOperation) -> RefusedObject {
     RefusedObject(object: items[index].object, resource: items[index].resource, status: status, operation: operation)
+  }
+}
+
+extension Value {
+  /// Takes away what is at the end of a path; nothing where it leads nowhere.
+  fileprivate mutating func remove(_ steps: ArraySlice<Path.Step>) {
+    guard let first = steps.first else { return }
+    switch (first, self) {
+    case (.key(let key), .object):
+      guard steps.count > 1 else { return removeMembers([key]) }
+      self[key]?.remove(steps.dropFirst())
+    case (.index(let index), .array(var elements)) where elements.indices.contains(index):
+      if steps.count == 1 { elements.remove(at: index) } else { elements[index].remove(steps.dropFirst()) }
+      self = .array(elements)
+    default: return
+    }
   }
 }
 

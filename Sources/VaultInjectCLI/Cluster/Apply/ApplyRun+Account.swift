@@ -6,8 +6,9 @@ extension ApplyRun {
   /// Says what the cluster has now and what it has not.
   mutating func account() {
     report.end(connection)
+    accountForLost()
     // Where no request went through there is nothing to tell apart.
-    if connection.failure != nil, !outcomes.contains(where: { $0.isDone || $0 == .unknown }) { return }
+    if connection.failure != nil, !outcomes.contains(where: \.isSettled) { return }
     let entries = zip(plan.items, outcomes).map { item, outcome in
       ClusterAccount.Entry(
         name: item.object.qualifiedName, namespace: item.object.namespace, place: item.object.place, outcome: outcome)

@@ -3,50 +3,93 @@ internal import ManifestText
 
 /// What is done about refusals that need not be final, and about what takes time.
 extension ApplyRun {
-  /// Mends what can be mended, and applies again.
+  /// Remedies what can be, and applies again.
   mutating func remedy() {
+    leaveOut()
     let found = remedies
     remedies = Remedies()
-    guard plan.settings.dryRun == .none else { return tryOut(found) }
-    migrate(found.migrations)
+    if plan.settings.dryRun == .none {
+      migrate(found.takeovers.map { ($0.index, $0.object) } + found.conflicts.map { ($0, nil) })
+    } else {
+      // A trial changes no owners; forcing shows what would come of it.
+      apply(found.conflicts, forced: true, isSecondTry: true)
+      tryTakingOver(found.takeovers + remedies.takeovers)
+      remedies = Remedies()
+    }
     replace(found.replacements)
   }
 
-  /// A trial changes no owners and deletes nothing; forcing shows what would come of it.
-  private mutating func tryOut(_ found: Remedies) {
-    apply(found.migrations.map(\.index), forced: true, isSecondTry: true)
-    for index in found.replacements {
-      outcomes[index] = .replaced
-      product.add(plan.items[index].object, .replaced, plan.settings.dryRun, nil, &report)
+  // MARK: Leaving out
+
+  /// Applies objects without fields that keep them from being applied; the server names some only after others.
+  private mutating func leaveOut() {
+    for round in 1...5 where !remedies.omissions.isEmpty {
+      let found = remedies.omissions
+      remedies.omissions = []
+      for omission in found where round == 5 || omission.paths.isEmpty { fail(omission.index, omission.diagnostics) }
+      guard round < 5 else { return }
+      let hopeful = found.filter { !$0.paths.isEmpty }
+      for omission in hopeful {
+        warn(omission)
+        for path in omission.paths.reversed() { plan.leaveOut(path, of: omission.index) }
+      }
+      apply(hopeful.map(\.index), forced: plan.settings.forcesConflicts)
+    }
+  }
+
+  private mutating func warn(_ omission: Omission) {
+    guard plan.settings.validation.warns else { return }
+    for diagnostic in omission.diagnostics where diagnostic.rule == "unknown-field" {
+      var warning = diagnostic
+      warning.severity = .warning
+      warning.message = warning.message.replacing("was not applied: ", with: "was applied without it: ")
+      report.add(warning, in: plan.items[omission.index].object.source)
     }
   }
 
   // MARK: Ownership
 
-  /// Takes over from `kubectl apply` what it owns, as kubectl itself does when it changes to the server's side, and
-  /// applies again, so that fields that are gone from the manifest go.
+  /// Takes over what `kubectl apply`, or this program in another way, set before, as kubectl itself does when it
+  /// changes to the server's side, and applies again, so that fields that are gone from the manifest go.
   private mutating func migrate(_ migrations: [(index: Int, object: Value?)]) {
-    var pending = migrations
-    // Somebody may change an object in between; kubectl tries as often.
-    for attempt in 1...5 where !pending.isEmpty { pending = takeOver(pending, isLastTry: attempt == 5) }
-    apply(migrations.map(\.index), forced: plan.settings.forcesConflicts, isSecondTry: true)
+    applyTakenOver(migrations.map(\.index), takeOver(migrations))
   }
 
-  /// Changes the owners, and returns the objects that changed meanwhile.
+  /// Changes the owners, and returns the objects as they were.
+  @discardableResult
+  mutating func takeOver(_ migrations: [(index: Int, object: Value?)]) -> [Int: Value] {
+    var (pending, before) = (migrations, [Int: Value]())
+    // Somebody may change an object in between; kubectl tries as often.
+    for attempt in 1...5 where !pending.isEmpty { pending = takeOver(pending, isLastTry: attempt == 5, &before) }
+    return before
+  }
+
+  private mutating func applyTakenOver(_ indices: [Int], _ before: [Int: Value]) {
+    let (plan, forced) = (plan, plan.settings.forcesConflicts)
+    ask(indices) {
+      plan.requests($0).apply(forced: forced)
+    } each: { run, index, response in
+      if response.isSuccess, let old = before[index], let new = response.json {
+        run.noteTakenOver(index, ManagedFields.removed(from: old, to: new))
+      }
+      run.settle(index, response, isSecondTry: true)
+    }
+  }
+
+  /// Changes the owners once, and returns the objects that changed meanwhile.
   private mutating func takeOver(
-    _ migrations: [(index: Int, object: Value?)], isLastTry: Bool
+    _ migrations: [(index: Int, object: Value?)], isLastTry: Bool, _ before: inout [Int: Value]
   ) -> [(index: Int, object: Value?)] {
     let plan = plan
-    var patches: [Int: Value] = [:]
-    for (index, object) in migrations {
-      patches[index] = object.flatMap { ManagedFields.migration(of: $0, to: plan.settings.fieldManager) }
-    }
+    var objects: [Int: Value] = [:]
+    for (index, object) in migrations { objects[index] = object }
     ask(migrations.filter { $0.object == nil }.map(\.index)) {
       plan.requests($0).get
     } each: { _, index, response in
-      guard response.isSuccess, let object = response.json else { return }
-      patches[index] = ManagedFields.migration(of: object, to: plan.settings.fieldManager)
+      if response.isSuccess { objects[index] = response.json }
     }
+    let patches = objects.compactMapValues { ManagedFields.migration(of: $0, to: plan.settings.fieldManager) }
+    before.merge(objects) { _, new in new }
     var changed: [(index: Int, object: Value?)] = []
     ask(migrations.map(\.index).filter { patches[$0] != nil }) {
       plan.requests($0).patch(patches[$0] ?? [])
@@ -59,23 +102,28 @@ extension ApplyRun {
     return changed
   }
 
-  // MARK: Replacing
-
-  private mutating func replace(_ indices: [Int]) {
-    let plan = plan
-    var deleted: [Int] = []
-    ask(indices) {
-      plan.requests($0).delete
-    } each: { run, index, response in
-      guard let status = APIStatus(response), status.code != 404 else {
-        run.outcomes[index] = .lost
-        deleted.append(index)
-        return
-      }
-      run.fail(index, plan.refusal(index, status, .deleted).diagnostics)
+  /// Shows what would come of taking over: what was set before and the manifest has no more goes, and may be filled in.
+  private mutating func tryTakingOver(_ takeovers: [(index: Int, object: Value)]) {
+    let (plan, manager) = (plan, plan.settings.fieldManager)
+    var wanted: [Int: Value] = [:]
+    for (index, object) in takeovers { wanted[index] = ManagedFields.takenOver(object, by: manager) }
+    var (live, results) = ([Int: Value](), wanted)
+    ask(takeovers.map(\.index)) {
+      plan.requests($0).get
+    } each: { _, index, response in
+      if response.isSuccess { live[index] = response.json }
     }
-    wait(for: deleted, seconds: 60) { !$0.isSuccess }
-    apply(deleted, forced: plan.settings.forcesConflicts, isSecondTry: true)
+    ask(live.keys.sorted()) {
+      plan.requests($0).trial(from: live[$0] ?? .null, to: wanted[$0] ?? .null)
+    } each: { _, index, response in
+      if response.isSuccess, let value = response.json { results[index] = value }
+    }
+    for (index, object) in takeovers {
+      guard let result = results[index] else { continue }
+      noteTakenOver(index, ManagedFields.removed(from: object, to: result))
+      var answer = AppliedObject(result, of: plan.items[index].object, by: manager)
+      finish(index, &answer)
+    }
   }
 
   // MARK: Waiting
@@ -84,23 +132,29 @@ extension ApplyRun {
   mutating func waitForDefinitions(_ step: [Int]) {
     guard plan.settings.dryRun == .none else { return }
     let defined = step.filter { outcomes[$0].isDone && plan.items[$0].object.kind == "CustomResourceDefinition" }
-    wait(for: defined, seconds: 30) { $0.json.map(CustomResourceDefinition.isEstablished) == true }
+    _ = wait(for: defined, milliseconds: 30_000) { _, response in
+      response.json.map(CustomResourceDefinition.isEstablished) == true
+    }
   }
 
-  /// Asks for objects again and again until each is as it should be, or the time is up.
-  private mutating func wait(for indices: [Int], seconds: Int, until isReady: (APIResponse) -> Bool) {
+  /// Asks for objects again and again until each is as it should be, or the time is up; returns those that are not.
+  mutating func wait(
+    for indices: [Int], milliseconds: Int, isUrgent: Bool = false, until isReady: (Int, APIResponse) -> Bool
+  ) -> [Int] {
     let plan = plan
     var waiting = indices
-    let deadline = MonotonicClock.milliseconds + seconds * 1000
-    while !waiting.isEmpty, !isOver, MonotonicClock.milliseconds < deadline {
+    let deadline = MonotonicClock.milliseconds + milliseconds
+    while !waiting.isEmpty, isUrgent ? connection.failure == nil : !isOver {
       var unready: [Int] = []
-      ask(waiting) {
+      ask(waiting, isUrgent: isUrgent) {
         plan.requests($0).get
       } each: { _, index, response in
-        if !isReady(response) { unready.append(index) }
+        if !isReady(index, response) { unready.append(index) }
       }
       waiting = unready
+      guard MonotonicClock.milliseconds < deadline else { break }
       if !waiting.isEmpty { MonotonicClock.pause(milliseconds: 100) }
     }
+    return waiting
   }
 }

@@ -4,28 +4,47 @@ internal import ManifestText
 
 /// Brings objects to the cluster, step by step, and keeps the account of what happened.
 ///
-/// What a refusal can be mended with is in `ApplyRun+Remedies`, the account in `ApplyRun+Account`.
+/// What a refusal can be remedied with is in `ApplyRun+Remedies` and `ApplyRun+Replacing`, what comes before an injection
+/// is taken out in `ApplyRun+Uninjecting`, the account in `ApplyRun+Account`.
 struct ApplyRun: ~Copyable {
   /// Objects that need more than one request.
   struct Remedies {
-    /// Objects that `kubectl apply` owns fields of, with the object where it is known.
-    var migrations: [(index: Int, object: Value?)] = []
+    /// Objects that were applied, and have fields of those that are taken over from.
+    var takeovers: [(index: Int, object: Value)] = []
+    /// Objects that cannot be applied before others are taken over from.
+    var conflicts: [Int] = []
     /// Objects that have to be deleted first.
     var replacements: [Int] = []
+    /// Objects that are applied again without some of their fields, and what is said if that does not help.
+    var omissions: [Omission] = []
+  }
+
+  /// Fields that are not sent.
+  struct Omission {
+    let index: Int
+    let paths: [Path]
+    let diagnostics: [Diagnostic]
   }
 
   /// How many requests are under way before interrupts are looked for.
   static let chunkSize = 200
 
-  let plan: ApplyPlan
+  var plan: ApplyPlan
   var connection: ClusterConnection
   var report: Report
   var product: ClusterProduct
   var outcomes: [ApplyOutcome]
   var remedies = Remedies()
+  /// Takes injections out of live objects; nil where none is to be taken out.
+  let undo: LiveUndo?
+  /// What is deleted, as it was, until it is there again.
+  var kept = KeptManifests()
 
-  init(_ plan: ApplyPlan, over connection: ClusterConnection, product: ClusterProduct, report: consuming Report) {
-    (self.plan, self.connection, self.product) = (plan, connection, product)
+  init(
+    _ plan: ApplyPlan, undo: LiveUndo? = nil, over connection: ClusterConnection, product: ClusterProduct,
+    report: consuming Report
+  ) {
+    (self.plan, self.undo, self.connection, self.product) = (plan, undo, connection, product)
     self.report = report
     outcomes = [ApplyOutcome](repeating: .pending, count: plan.items.count)
     TerminationSignals.hold()
@@ -34,7 +53,7 @@ struct ApplyRun: ~Copyable {
   /// Works through the steps; the exit code says what came of it.
   mutating func all() -> ExitCode {
     for step in plan.steps where !isOver {
-      apply(step, forced: plan.settings.forcesConflicts)
+      apply(disentangled(step), forced: plan.settings.forcesConflicts)
       remedy()
       if !isOver { waitForDefinitions(step) }
     }
@@ -50,10 +69,13 @@ struct ApplyRun: ~Copyable {
   // MARK: Asking
 
   /// Sends a request for each of some objects, as many at once as is good, and hands over the answers.
+  ///
+  /// Once begun, some things have to be brought to their end: `isUrgent` asks even where nothing more is to be asked.
   mutating func ask(
-    _ indices: [Int], _ request: (Int) -> APIRequest, each: (inout ApplyRun, Int, APIResponse) -> Void
+    _ indices: [Int], isUrgent: Bool = false, _ request: (Int) -> APIRequest,
+    each: (inout ApplyRun, Int, APIResponse) -> Void
   ) {
-    for start in stride(from: 0, to: indices.count, by: Self.chunkSize) where !isOver {
+    for start in stride(from: 0, to: indices.count, by: Self.chunkSize) where isUrgent || !isOver {
       let chunk = indices[start..<min(start + Self.chunkSize, indices.count)]
       let answers = connection.send(chunk.map(request))
       for text in connection.takeWarnings() { report.add(.fromServer(text)) }
@@ -69,48 +91,76 @@ struct ApplyRun: ~Copyable {
     }
   }
 
-  mutating func apply(_ indices: [Int], forced: Bool, isSecondTry: Bool = false) {
+  mutating func apply(_ indices: [Int], forced: Bool, isSecondTry: Bool = false, isUrgent: Bool = false) {
     let plan = plan
-    ask(indices) {
+    ask(indices, isUrgent: isUrgent) {
       plan.requests($0).apply(forced: forced)
     } each: { run, index, response in
       run.settle(index, response, isSecondTry: isSecondTry)
     }
   }
 
-  private mutating func settle(_ index: Int, _ response: APIResponse, isSecondTry: Bool) {
+  mutating func settle(_ index: Int, _ response: APIResponse, isSecondTry: Bool) {
     if let status = APIStatus(response) { return refuse(index, status, isSecondTry: isSecondTry) }
     let object = plan.items[index].object
-    let answer = AppliedObject(response, of: object)
+    var answer = AppliedObject(response, of: object, by: plan.settings.fieldManager)
     if let diagnostic = answer.orderDiagnostic { report.add(diagnostic, in: object.source) }
-    outcomes[index] = outcomes[index] == .lost ? .replaced : .applied
-    if plan.settings.dryRun == .none, !isSecondTry, answer.mayHaveClientSideManager {
-      remedies.migrations.append((index, answer.value))
-    } else {
-      product.add(object, outcomes[index], plan.settings.dryRun, answer, &report)
+    if let diagnostic = answer.deletionDiagnostic { return fail(index, [diagnostic]) }
+    if answer.mayHavePredecessors, !isSecondTry || plan.settings.dryRun != .none, let value = answer.value {
+      outcomes[index] = .applied
+      return remedies.takeovers.append((index, value))
     }
+    finish(index, &answer)
+  }
+
+  /// An object that is as it is to be.
+  mutating func finish(_ index: Int, _ answer: inout AppliedObject) {
+    let item = plan.items[index]
+    if let undo, let diagnostic = undo.leftover(in: &answer, of: item, isTrial: plan.settings.dryRun != .none) {
+      return fail(index, [diagnostic])
+    }
+    outcomes[index] = outcomes[index] == .lost ? .replaced : .applied
+    product.add(item.object, outcomes[index], plan.settings.dryRun, answer.value, &report)
   }
 
   private mutating func refuse(_ index: Int, _ status: APIStatus, isSecondTry: Bool) {
-    let refusal = plan.refusal(index, status, .applied)
-    if !isSecondTry, status.hasOnlyClientSideConflicts {
-      remedies.migrations.append((index, nil))
-    } else if !isSecondTry, plan.settings.replaces, refusal.isImmutable {
+    let (settings, object) = (plan.settings, plan.items[index].object)
+    let refusal = plan.refusal(index, status, outcomes[index] == .lost ? .recreated : .applied)
+    if !isSecondTry, status.hasOnlyConflicts(ofPredecessorsOf: settings.fieldManager) {
+      remedies.conflicts.append(index)
+    } else if !isSecondTry, settings.replaces, refusal.isImmutable, object.losesOthers == nil {
       remedies.replacements.append(index)
+    } else if !isSecondTry, let paths = omissible(refusal) {
+      remedies.omissions.append(Omission(index: index, paths: paths, diagnostics: refusal.diagnostics))
+    } else if settings.dryRun == .server, let missing = plan.brought(missingFor: refusal) {
+      report.add(.comesWithInput(missing, object), in: object.source)
+      outcomes[index] = .applied
+      product.add(object, .applied, settings.dryRun, nil, &report)
     } else {
       fail(index, refusal.diagnostics)
+      if refusal.leavesDoubt, outcomes[index] == .failed { outcomes[index] = .unknown }
     }
+  }
+
+  /// The fields without which an object can be applied after all; nil where it cannot.
+  private func omissible(_ refusal: RefusedObject) -> [Path]? {
+    if plan.settings.validation.leavesOutUnknown, let paths = refusal.unknownPaths { return paths }
+    guard plan.settings.dryRun == .server, refusal.object.isPod, plan.brought(missingFor: refusal) != nil else {
+      return nil
+    }
+    return refusal.missingReference?.fields.map { Path([.key("spec"), .key($0)]) }
+      .filter { refusal.object.body.value(at: $0) != nil }
+  }
+
+  /// Says which fields go as others are taken over from.
+  mutating func noteTakenOver(_ index: Int, _ removed: [Path]) {
+    guard !removed.isEmpty else { return }
+    let object = plan.items[index].object
+    report.add(.takenOver(removed, by: plan.settings.fieldManager, object), in: object.source)
   }
 
   mutating func fail(_ index: Int, _ diagnostics: [Diagnostic]) {
     if outcomes[index] != .lost { outcomes[index] = .failed }
     for diagnostic in diagnostics { report.fail(.unavailable, diagnostic, in: plan.items[index].object.source) }
-  }
-}
-
-extension APIStatus {
-  /// True where everything in the way of applying was set by `kubectl apply` on the client's side.
-  var hasOnlyClientSideConflicts: Bool {
-    !conflicts.isEmpty && conflicts.allSatisfy { $0.message.hasPrefix("conflict with \"kubectl-client-side-apply\"") }
   }
 }

@@ -19,6 +19,12 @@ package struct ApplySettings: Equatable, Sendable {
     case strict, warn, ignore
     case `true`, `false`
 
+    /// True where fields that are not known are left out, and the rest is applied.
+    var leavesOutUnknown: Bool { parameter != "Strict" }
+
+    /// True where people are told of such fields.
+    var warns: Bool { parameter == "Warn" }
+
     /// The value of the request's parameter.
     var parameter: String {
       switch self {
@@ -37,6 +43,8 @@ package struct ApplySettings: Equatable, Sendable {
   package var validation = Validation.strict
   /// True where what cannot be changed is deleted and made anew.
   package var replaces = false
+  /// How long to wait for what is deleted to be gone.
+  package var deletionMilliseconds = 60_000
   /// True where what was injected is taken out instead.
   package var uninjects = false
 
@@ -78,8 +86,41 @@ struct ObjectRequests {
       body: JSONWriter.compact(operations))
   }
 
-  /// Deletes the object and, behind it, what belongs to it.
-  var delete: APIRequest {
-    APIRequest(.delete, path, query: [.init("propagationPolicy", "Background")])
+  /// Has the cluster say, all but keeping it, what an object as it is becomes where it is to be another one.
+  func trial(from live: Value, to wanted: Value) -> APIRequest {
+    var settings = settings
+    settings.dryRun = .server
+    let operations = PatchOperation.difference(from: live.withoutRecords, to: wanted.withoutRecords)
+    return ObjectRequests(object: object, resource: resource, settings: settings)
+      .patch(.array(operations.map { $0.json(relativeTo: Path()) }))
+  }
+
+  /// Deletes the object, if it is still the one with this id, and after it what belongs to it.
+  func delete(uid: Value?) -> APIRequest {
+    var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"]
+    if let uid { options["preconditions"] = ["uid": uid] }
+    return APIRequest(.delete, path, contentType: "application/json", body: JSONWriter.compact(options))
+  }
+
+  /// Creates an object like it under another name, all but keeping it.
+  var trialCreation: APIRequest {
+    var settings = settings
+    settings.dryRun = .server
+    var body = object.body
+    body["metadata"]?.removeMembers(["name", "uid", "resourceVersion"])
+    body["metadata"]?["generateName"] = .string("\(object.name)-")
+    return APIRequest(
+      .post, resource.path(namespace: object.namespace), query: settings.parameters, contentType: "application/json",
+      body: JSONWriter.compact(body))
+  }
+}
+
+extension Value {
+  /// An object without what the server keeps of its own accord.
+  var withoutRecords: Value {
+    var object = self
+    object.removeMembers(["status"])
+    object["metadata"]?.removeMembers(["managedFields", "resourceVersion", "generation"])
+    return object
   }
 }

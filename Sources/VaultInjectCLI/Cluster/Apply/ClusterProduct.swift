@@ -12,14 +12,14 @@ struct ClusterProduct {
 
   /// An object that was done: a line at once, or the object itself at the end.
   mutating func add(
-    _ object: ClusterObject, _ outcome: ApplyOutcome, _ dryRun: ApplySettings.DryRun, _ answer: AppliedObject?,
-    _ report: inout Report
+    _ object: ClusterObject, _ outcome: ApplyOutcome, _ dryRun: ApplySettings.DryRun,
+    _ answer: @autoclosure () -> Value?, _ report: inout Report
   ) {
     switch format {
     case nil: add("\(object.qualifiedName) \(outcome.words(dryRun))", &report)
     case .name: add("\(object.qualifiedName)", &report)
     case .yaml, .json, .patch, .diff:
-      var value = answer?.value ?? object.body
+      var value = answer() ?? object.body
       value["metadata"]?.removeMembers(["managedFields"])
       objects.append(value)
     }

@@ -38,7 +38,8 @@ struct ClusterSession: ~Copyable {
       }
       if settings.dryRun == .client { return preview(loaded, selection, settings, product) }
       let (plan, connection) = try prepare(loaded, selection, settings)
-      var run = ApplyRun(plan, over: connection, product: product, report: report)
+      let undo = settings.uninjects ? LiveUndo(loaded.uninjector(selection: selection), loaded.kinds) : nil
+      var run = ApplyRun(plan, undo: undo, over: connection, product: product, report: report)
       return run.all()
     } catch {
       return end(error)
@@ -49,20 +50,33 @@ struct ClusterSession: ~Copyable {
   consuming func diff(_ settings: ApplySettings) -> ExitCode {
     do throws(InputError) {
       let (loaded, selection) = try load()
+      if let targets = try input.liveTargets(labels: selectionOptions.labels, loaded.kinds) {
+        let objects = LiveObjects(targets, over: try open(try way()))
+        let transform = settings.transform(loaded, selection, namespace: input.namespace)
+        var run = LiveDiffRun(objects, transform, settings, to: try diffOutput(), report: report)
+        return run.all()
+      }
       let (plan, connection) = try prepare(loaded, selection, settings)
-      let external = try ExternalDiff.named(by: Environment.value("KUBECTL_EXTERNAL_DIFF"))
-      var run = DiffRun(plan, over: connection, to: external ?? PrintedDiff(), report: report)
+      var run = DiffRun(plan, over: connection, to: try diffOutput(), report: report)
       return run.all()
     } catch {
       return end(error)
     }
   }
 
-  /// Tries out the pods of what the inputs hold.
+  private func diffOutput() throws(InputError) -> any DiffOutput {
+    try ExternalDiff.named(by: Environment.value("KUBECTL_EXTERNAL_DIFF")) ?? PrintedDiff()
+  }
+
+  /// Tries out the pods of what the inputs hold, or of what is named in the cluster.
   consuming func verify() -> ExitCode {
     do throws(InputError) {
       let (loaded, selection) = try load()
-      let (plan, connection) = try prepare(loaded, selection, ApplySettings())
+      let targets = try input.liveTargets(labels: selectionOptions.labels, loaded.kinds)
+      let (plan, connection) =
+        if let targets { try prepare(targets, loaded, selection) } else {
+          try prepare(loaded, selection, ApplySettings())
+        }
       var run = VerifyRun(plan, kinds: loaded.kinds, over: connection, report: report)
       return run.all()
     } catch {
@@ -121,6 +135,24 @@ struct ClusterSession: ~Copyable {
     return (plan, connection)
   }
 
+  /// Reads what is named in the cluster, and finds out what is needed to try its pods out.
+  private mutating func prepare(
+    _ targets: LiveTargets, _ loaded: LoadedConfiguration, _ selection: Selection
+  ) throws(InputError) -> (ApplyPlan, ClusterConnection) {
+    let way = try way()
+    let gathering = ObjectGathering(ApplySettings().transform(loaded, selection, namespace: input.namespace))
+    var live = LiveObjects(targets, over: try open(way))
+    var objects: [ClusterObject] = []
+    while let page = try live.nextPage(&report) {
+      for object in page { objects += gathering.objects(of: object.input.source, &report) }
+    }
+    if report.failure != nil { throw reported }
+    var (connection, resolver) = (live.connection, ResourceResolver(objects))
+    resolver.ask(about: objects, &connection)
+    let plan = ApplyPlan(objects, resolver, ApplySettings(), namespace: way.namespace, isForced: false)
+    return (plan, connection)
+  }
+
   private mutating func objects(
     _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings, namespace: String?
   ) throws(InputError) -> [ClusterObject] {
@@ -135,7 +167,23 @@ struct ClusterSession: ~Copyable {
         throw InputError(.inputRefused, in: object.source, error)
       }
     }
+    refuseDuplicates(selected, settings.validation)
+    if report.failure != nil { throw reported }
     return selected
+  }
+
+  /// A key that is there twice never reaches the server, so that it cannot tell.
+  private mutating func refuseDuplicates(_ objects: [ClusterObject], _ validation: ApplySettings.Validation) {
+    for object in objects {
+      for var diagnostic in object.duplicateKeys {
+        guard validation.leavesOutUnknown else {
+          report.fail(.inputRefused, diagnostic, in: object.source)
+          continue
+        }
+        diagnostic.severity = .warning
+        if validation.warns { report.add(diagnostic, in: object.source) }
+      }
+    }
   }
 
   private mutating func way() throws(InputError) -> ClientConfiguration {

@@ -41,18 +41,39 @@ struct DiffRun: ~Copyable {
     let forced = plan.settings.forcesConflicts
     var merged = connection.send(indices.map { plan.requests($0).apply(forced: forced) })
     force(indices, &merged)
+    takeOver(indices, live, &merged)
     for text in connection.takeWarnings() { report.add(.fromServer(text)) }
     for (place, index) in indices.enumerated() { show(index, live: live[place], merged: merged[place]) }
   }
 
-  /// Asks again about objects that only `kubectl apply` is in the way of: applying would take over from it.
+  /// Asks again about objects that only those are in the way of whom applying takes over from.
   private mutating func force(_ indices: [Int], _ answers: inout [ClusterConnection.Answer]) {
     let places = answers.indices.filter { place in
       guard case .success(let response) = answers[place] else { return false }
-      return APIStatus(response)?.hasOnlyClientSideConflicts == true
+      return APIStatus(response)?.hasOnlyConflicts(ofPredecessorsOf: plan.settings.fieldManager) == true
     }
     for (place, answer) in zip(places, connection.send(places.map { plan.requests(indices[$0]).apply(forced: true) })) {
       answers[place] = answer
+    }
+  }
+
+  /// Asks what becomes of objects once others are taken over from: as the trials cannot change the owners, they leave
+  /// what will go with them.
+  private mutating func takeOver(
+    _ indices: [Int], _ live: [ClusterConnection.Answer], _ answers: inout [ClusterConnection.Answer]
+  ) {
+    let manager = plan.settings.fieldManager
+    var trials: [(place: Int, request: APIRequest)] = []
+    for (place, index) in indices.enumerated() {
+      guard case .success(let after) = answers[place], after.isSuccess, case .success(let before) = live[place] else {
+        continue
+      }
+      var answer = AppliedObject(after, of: plan.items[index].object, by: manager)
+      guard answer.mayHavePredecessors, let merged = answer.value, let old = before.json else { continue }
+      trials.append((place, plan.requests(index).trial(from: old, to: ManagedFields.takenOver(merged, by: manager))))
+    }
+    for (trial, answer) in zip(trials, connection.send(trials.map(\.request))) {
+      if case .success(let response) = answer, response.isSuccess { answers[trial.place] = answer }
     }
   }
 
@@ -60,11 +81,15 @@ struct DiffRun: ~Copyable {
     guard case .success(let before) = live, case .success(let after) = merged else { return }
     let object = plan.items[index].object
     if let status = APIStatus(before), status.code != 404 { return fail(index, status) }
-    var wanted = after.json
+    var answer = AppliedObject(after, of: object, by: plan.settings.fieldManager)
+    var wanted: Value?
     if let status = APIStatus(after) {
       // What stands in the same input will be there by then.
-      guard status.code == 404, plan.brings(what: object) else { return fail(index, status) }
+      guard plan.brought(missingFor: plan.refusal(index, status, .compared)) != nil else { return fail(index, status) }
       wanted = object.body
+    } else {
+      if let diagnostic = answer.deletionDiagnostic { report.fail(.unavailable, diagnostic, in: object.source) }
+      wanted = answer.value
     }
     guard let wanted else { return }
     let compared = ComparedObject(object, live: before.isSuccess ? before.json : nil, merged: wanted)
@@ -81,21 +106,5 @@ struct DiffRun: ~Copyable {
   private mutating func fail(_ index: Int, _ status: APIStatus) {
     let refused = plan.refusal(index, status, .compared)
     for diagnostic in refused.diagnostics { report.fail(.unavailable, diagnostic, in: plan.items[index].object.source) }
-  }
-}
-
-extension ApplyPlan {
-  /// True where the input itself brings the namespace or the definition an object needs.
-  func brings(what object: ClusterObject) -> Bool {
-    items.contains { item in
-      switch item.object.kind {
-      case "Namespace": item.object.name == object.namespace
-      case "CustomResourceDefinition":
-        CustomResourceDefinition(item.object.body).resources.contains {
-          $0.apiVersion == object.apiVersion && $0.kind == object.kind
-        }
-      default: false
-      }
-    }
   }
 }

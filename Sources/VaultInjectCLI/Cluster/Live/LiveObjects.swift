@@ -16,6 +16,8 @@ struct LiveObjects {
   /// The kind that is being listed, and where the next page begins.
   private var current: (resource: APIResource, next: String)?
   private var foundAny = false
+  /// What keeps a list from going on for ever.
+  private var progress = ListProgress()
 
   /// Names objects; nothing is asked yet.
   init(_ targets: LiveTargets, over connection: ClusterConnection) {
@@ -59,8 +61,13 @@ struct LiveObjects {
     }
     guard let list = response.json else { throw InputError(.unavailable, input: resource.qualifiedPlural, .cutShort) }
     let next = list["metadata"]?["continue"]?.string ?? ""
+    let items = list["items"]?.array ?? []
     current = next.isEmpty ? nil : (resource, next)
-    return (list["items"]?.array ?? []).map { LiveObject($0, resource, namesNamespace: isEverywhere) }
+    if start.isEmpty { progress = ListProgress() }
+    guard next.isEmpty || progress.goesOn(items, from: start, to: next) else {
+      throw InputError(.unavailable, input: resource.qualifiedPlural, .endlessList)
+    }
+    return items.map { LiveObject($0, resource, namesNamespace: isEverywhere) }
   }
 
   private func listing(_ resource: APIResource, from start: String) -> APIRequest {
@@ -118,7 +125,33 @@ struct LiveObjects {
   }
 }
 
+/// Tells a list that goes on from one that goes in circles.
+struct ListProgress {
+  /// More pages than any cluster can hold.
+  private static let mostPages = 20_000
+  /// A page may be empty where a selection leaves nothing of it.
+  private static let mostEmptyPages = 100
+
+  private var firstNames: Set<String> = []
+  private var pages = 0
+  private var emptyPages = 0
+
+  /// True where a page is another one than those before it, and does not lead back to itself.
+  mutating func goesOn(_ items: [Value], from start: String, to next: String) -> Bool {
+    pages += 1
+    emptyPages = items.isEmpty ? emptyPages + 1 : 0
+    let metadata = items.first?["metadata"]
+    let name = "\(metadata?["namespace"]?.string ?? "")/\(metadata?["name"]?.string ?? "")"
+    return next != start && pages < Self.mostPages && emptyPages < Self.mostEmptyPages
+      && (items.isEmpty || firstNames.insert(name).inserted)
+  }
+}
+
 extension Diagnostic {
+  fileprivate static let endlessList = Diagnostic(
+    rule: "endless-list", message: "the API server's list does not end: it leads to the same page again and again",
+    hint: "the server, or a proxy in between, is at fault; name the objects one by one instead")
+
   static let cutShort = Diagnostic(
     rule: "answer", message: "the API server's answer is no JSON, or was cut short", hint: "run the command again")
 

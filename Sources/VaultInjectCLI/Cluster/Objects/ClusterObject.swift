@@ -12,6 +12,8 @@ package struct ClusterObject: Sendable {
   let manifest: ManifestObject
   /// The whole object, after injection; the namespace in it is settled once the kind's scope is known.
   package var body: Value
+  /// Keys that stand in one of its maps twice, of which no server sees more than one.
+  var duplicateKeys: [Diagnostic] = []
 
   package var apiVersion: String { manifest.apiVersion }
   package var kind: String { manifest.kind }
@@ -49,6 +51,8 @@ struct ObjectCollector: DocumentSink {
 
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
     let original = plan.document
+    // A document that cannot be taken apart is told, and never left out.
+    _ = try ManifestObject.objects(of: original)
     for manifest in plan.objects.compactMap(\.object) {
       try ObjectCollector.check(manifest, in: original)
       guard let node = try document.node(at: manifest.path) else { throw .internalError("an object got lost") }
@@ -56,7 +60,9 @@ struct ObjectCollector: DocumentSink {
       guard case .object = body else { throw .noObject(document.kindName(of: node), original.range(of: manifest.node)) }
       body["metadata"]?.removeMembers(["managedFields"])
       body.removeMembers(["status"])
-      objects.append(ClusterObject(source: original.source, document: original, manifest: manifest, body: body))
+      var object = ClusterObject(source: original.source, document: original, manifest: manifest, body: body)
+      object.duplicateKeys = original.duplicateKeys(below: manifest.node)
+      objects.append(object)
     }
   }
 
@@ -80,6 +86,26 @@ struct ObjectCollector: DocumentSink {
   }
 }
 
+extension Document {
+  /// What there is to say of keys that stand twice in one map, in a node or anywhere below it.
+  fileprivate func duplicateKeys(below node: NodeID) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    // What an alias stands for is looked at where it is written.
+    var waiting = [node]
+    while found.count < 20, let next = waiting.popLast() {
+      var keys: [String: NodeID] = [:]
+      for (key, value) in entries(of: next) {
+        if let first = keys.updateValue(key, forKey: keyText(key)), !isMergeKey(key) {
+          found.append(.keyTwice(keyText(key), first: location(of: first), at: range(of: key)))
+        }
+        if !isAlias(value) { waiting.append(value) }
+      }
+      waiting += items(of: next).filter { !isAlias($0) }
+    }
+    return found.sorted { $0.range?.lowerBound ?? 0 < $1.range?.lowerBound ?? 0 }
+  }
+}
+
 extension Value {
   /// Takes members away; none where this is no object.
   mutating func removeMembers(_ keys: [String]) {
@@ -88,6 +114,12 @@ extension Value {
 }
 
 extension Diagnostic {
+  fileprivate static func keyTwice(_ key: String, first: Location, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "duplicate-key", message: "the key `\(key)` stands twice in one map, first at \(first)",
+      hint: "remove one of the two; with --validate=ignore the last one counts", range: range)
+  }
+
   static func noObject(_ found: String, _ range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "no-object", message: "this is \(found), and no object of Kubernetes", hint: nil,

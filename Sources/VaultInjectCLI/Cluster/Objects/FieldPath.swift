@@ -6,15 +6,36 @@ internal import Workloads
 /// Keys may hold dots, so the text is only understood together with the object it is about.
 package enum FieldPath {
   /// The way to the field in an object, as far as the object has it.
-  package static func path(_ field: String, in object: Value) -> Path {
+  ///
+  /// Some answers leave out which element of a list is meant: the first one that is wrong then, or the first one.
+  package static func path(
+    _ field: String, in object: Value, whereWrong isWrong: (Value) -> Bool = { _ in true }
+  ) -> Path {
     var rest = field[...]
     var value = object
     var path = Path()
-    while let step = step(&rest, in: value) {
+    while !rest.isEmpty {
+      if let elements = value.array, rest.first != "[" {
+        let found = inAnElement(String(rest), of: elements, whereWrong: isWrong)
+        return found.map { path.appending($0) } ?? path
+      }
+      guard let step = step(&rest, in: value) else { break }
       path = Path(path.steps + [step.step])
       value = step.value
     }
     return path
+  }
+
+  /// The way from a list to a field of one of its elements; nil where none has it.
+  private static func inAnElement(
+    _ field: String, of elements: [Value], whereWrong isWrong: (Value) -> Bool
+  ) -> Path? {
+    let paths = elements.enumerated().compactMap { index, element -> (path: Path, isWrong: Bool)? in
+      let path = path(field, in: element, whereWrong: isWrong)
+      guard isWhole(path, field), let value = element.value(at: path) else { return nil }
+      return (Path([.index(index)]).appending(path), isWrong(value))
+    }
+    return (paths.first(where: \.isWrong) ?? paths.first)?.path
   }
 
   private static func step(_ rest: inout Substring, in value: Value) -> (step: Path.Step, value: Value)? {
@@ -86,23 +107,31 @@ extension ClusterObject {
     package let isExact: Bool
     /// True where the injection brought what is meant.
     package let isInjected: Bool
+    /// What stands there; nil where the field is not there.
+    package var value: Value?
   }
 
   /// Looks a field up: in the object as it was sent, and from there in the input.
-  package func place(of field: String) -> FieldPlace {
-    let path = FieldPath.path(field, in: body)
+  ///
+  /// With a type, it is looked for where a value is of another type, should the server not say in which element.
+  package func place(of field: String, ofType type: String? = nil) -> FieldPlace {
+    let path = FieldPath.path(field, in: body) { value in type.map { value.kindName != "a \($0)" } ?? true }
     var (node, key): (NodeID, NodeID?) = (manifest.node, nil)
     var value = body
     for step in path.steps {
       guard let next = value.child(step) else { break }
       guard let found = originalNode(step, below: node, sent: value) else {
-        return FieldPlace(range: shown(node, key), isExact: false, isInjected: true)
+        return FieldPlace(
+          range: shown(node, key), isExact: false, isInjected: true,
+          value: FieldPath.isWhole(path, field) ? body.value(at: path) : nil)
       }
       key = if case .key(let name) = step { (try? document.entry(name, in: node))??.key } else { nil }
       (node, value) = (found, next)
     }
     let isWhole = FieldPath.isWhole(path, field)
-    return FieldPlace(range: shown(node, key), isExact: isWhole && node != manifest.node, isInjected: false)
+    return FieldPlace(
+      range: shown(node, key), isExact: isWhole && node != manifest.node, isInjected: false,
+      value: isWhole ? value : nil)
   }
 
   /// The node of the input that a step leads to; elements that were shifted are told by what names them.
@@ -136,7 +165,7 @@ extension ClusterObject {
 
 extension FieldPath {
   /// True where a path leads all the way to the field it was found for.
-  fileprivate static func isWhole(_ path: Path, _ field: String) -> Bool {
+  static func isWhole(_ path: Path, _ field: String) -> Bool {
     guard let last = path.steps.last else { return false }
     switch last {
     case .key(let key): return field.hasSuffix(key) || field.hasSuffix("[\(key)]")
@@ -146,8 +175,13 @@ extension FieldPath {
 }
 
 extension Value {
+  /// What a path leads to; nil where it leads nowhere.
+  func value(at path: Path) -> Value? {
+    path.steps.reduce(self as Value?) { $0?.child($1) }
+  }
+
   /// What is one step further down; nil where nothing is there.
-  fileprivate func child(_ step: Path.Step) -> Value? {
+  func child(_ step: Path.Step) -> Value? {
     switch step {
     case .key(let key): self[key]
     case .index(let index): array.flatMap { $0.indices.contains(index) ? $0[index] : nil }

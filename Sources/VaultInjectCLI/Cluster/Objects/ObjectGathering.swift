@@ -27,6 +27,13 @@ package struct ObjectGathering {
     return result.isRefused ? [] : collector.objects
   }
 
+  /// The objects of one input that was read, and the report tells what became of each.
+  func objects(of source: SourceText, _ report: inout Report) -> [ClusterObject] {
+    var collector = ObjectCollector()
+    report.add(ReportEntry(pipeline.run(source, into: &collector) { _ in }, of: source))
+    return collector.objects
+  }
+
   private func gather(_ input: Input, into collector: inout ObjectCollector, _ report: inout Report) {
     do throws(InputError) {
       let source = try input.load()

@@ -7,7 +7,7 @@ struct PodTrial {
   /// Where in the object the template stands, with a dot at its end; empty where the object is the pod itself.
   let fieldPrefix: String
   /// The pod.
-  let pod: Value
+  private(set) var pod: Value
 
   /// The pods of an object, one for each of its templates.
   static func trials(of object: ClusterObject, _ kinds: WorkloadKinds) -> [PodTrial] {
@@ -22,8 +22,30 @@ struct PodTrial {
     var metadata: Value = ["generateName": .string("\(object.name.prefix(200))-")]
     metadata["namespace"] = object.namespace.map(Value.string)
     for key in ["labels", "annotations"] { metadata[key] = template["metadata"]?[key] }
-    pod = ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec]
+    pod = ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": PodTrial.withClaims(spec, of: object)]
     fieldPrefix = path.steps.isEmpty ? "" : "\(path)."
+  }
+
+  /// A pod's spec with the volumes that a StatefulSet's controller adds for its claims, in place of those of the name.
+  private static func withClaims(_ spec: Value, of object: ClusterObject) -> Value {
+    let claims = object.body["spec"]?["volumeClaimTemplates"]?.array ?? []
+    let names = claims.compactMap { $0["metadata"]?["name"]?.string }
+    guard object.kind == "StatefulSet", !names.isEmpty else { return spec }
+    var spec = spec
+    let others = (spec["volumes"]?.array ?? []).filter { !names.contains($0["name"]?.string ?? "") }
+    let volumes = names.map { name -> Value in
+      ["name": .string(name), "persistentVolumeClaim": ["claimName": .string("\(name)-\(object.name)-0")]]
+    }
+    spec["volumes"] = .array(others + volumes)
+    return spec
+  }
+
+  /// The pod without some fields of its spec; nil where it has none of them.
+  func without(_ fields: [String]) -> PodTrial? {
+    guard let spec = pod["spec"], fields.contains(where: { spec[$0] != nil }) else { return nil }
+    var trial = self
+    trial.pod["spec"]?.removeMembers(fields)
+    return trial
   }
 
   /// Creates the pod, all but keeping it.

@@ -35,24 +35,43 @@ struct VerifyRun: ~Copyable {
       let namespace = plan.items[trial.index].object.namespace ?? connection.configuration.namespace
       return trial.trial.request(namespace: namespace, plan.settings)
     }
+    var again: [(index: Int, trial: PodTrial)] = []
     for (trial, answer) in zip(trials, connection.send(requests)) {
-      if case .success(let response) = answer { settle(trial.index, trial.trial, response) }
+      guard case .success(let response) = answer else { continue }
+      if let rest = settle(trial.index, trial.trial, response) { again.append((trial.index, rest)) }
     }
+    if !again.isEmpty { send(again[...]) }
   }
 
-  private mutating func settle(_ index: Int, _ trial: PodTrial, _ response: APIResponse) {
+  /// Says what became of a pod; one that names what only the same input brings is tried once more without that.
+  private mutating func settle(_ index: Int, _ trial: PodTrial, _ response: APIResponse) -> PodTrial? {
     let item = plan.items[index]
-    for text in response.warnings { report.add(.aboutPods(of: item.object, text), in: item.object.source) }
-    if let status = APIStatus(response) {
-      let pods = BuiltInResources.resource(apiVersion: "v1", kind: "Pod") ?? item.resource
-      let refused = RefusedObject(
-        object: item.object, resource: pods, status: status, operation: .verified, fieldPrefix: trial.fieldPrefix)
-      for diagnostic in refused.diagnostics { report.fail(.unavailable, diagnostic, in: item.object.source) }
-      return
+    guard let status = APIStatus(response) else {
+      accept(item.object, trial, response)
+      return nil
     }
+    let pods = BuiltInResources.resource(apiVersion: "v1", kind: "Pod") ?? item.resource
+    let refused = RefusedObject(
+      object: item.object, resource: pods, status: status, operation: .verified, fieldPrefix: trial.fieldPrefix)
+    if let missing = plan.brought(missingFor: refused) {
+      if let rest = refused.missingReference.flatMap({ trial.without($0.fields) }) { return rest }
+      report.add(.comesWithInput(missing, item.object), in: item.object.source)
+      return nil
+    }
+    warn(item.object, response)
+    for diagnostic in refused.diagnostics { report.fail(.unavailable, diagnostic, in: item.object.source) }
+    return nil
+  }
+
+  private mutating func warn(_ object: ClusterObject, _ response: APIResponse) {
+    for text in response.warnings { report.add(.aboutPods(of: object, text), in: object.source) }
+  }
+
+  private mutating func accept(_ object: ClusterObject, _ trial: PodTrial, _ response: APIResponse) {
+    warn(object, response)
     let foreign = response.json.map(trial.foreignContainers) ?? []
-    if !foreign.isEmpty { report.add(.foreignContainers(foreign, item.object), in: item.object.source) }
-    product.add("\(item.object.qualifiedName) accepted", &report)
+    if !foreign.isEmpty { report.add(.foreignContainers(foreign, object), in: object.source) }
+    product.add("\(object.qualifiedName) accepted", &report)
   }
 }
 

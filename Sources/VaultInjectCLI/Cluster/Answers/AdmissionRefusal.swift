@@ -1,0 +1,83 @@
+internal import ManifestText
+
+/// What the API server's admission has against an object: each of its reasons is known by some words of the server's.
+struct AdmissionRefusal: Sendable {
+  /// A short stable name for machines.
+  let rule: String
+  /// The words the server uses for no other reason.
+  let mark: String
+  /// How to fix it; it gets the server's words behind the mark, and the object's namespace.
+  let hint: @Sendable (_ rest: Substring, _ namespace: String) -> String
+  /// What a pod names and the cluster does not have; nil where nothing is missing.
+  var reference: Reference?
+  /// True where it is about the namespace the object belongs to.
+  var isAboutNamespace = false
+
+  /// What a pod may name.
+  struct Reference: Sendable {
+    let kind: String
+    /// The fields of its `spec` that name it, or come from it.
+    let fields: [String]
+  }
+
+  /// The reason that some words of the server's give; nil where they are of no known kind.
+  static func reason(_ words: String) -> (refusal: AdmissionRefusal, rest: Substring)? {
+    for row in rows {
+      if let mark = words.firstRange(of: row.mark) { return (row, words[mark.upperBound...]) }
+    }
+    return nil
+  }
+
+  private static let rows = [
+    AdmissionRefusal(
+      rule: "no-service-account", mark: "serviceaccount \"",
+      hint: { rest, namespace in
+        let name = rest.prefix { $0 != "\"" }
+        return name == "default"
+          ? "a new namespace gets this account a moment later; run the command again"
+          : "create it with kubectl create serviceaccount \(name) -n \(namespace), or add its manifest: service accounts are applied before workloads"
+      }, reference: Reference(kind: "ServiceAccount", fields: ["serviceAccountName", "serviceAccount"])),
+    AdmissionRefusal(
+      rule: "namespace-terminating", mark: "because it is being terminated",
+      hint: { _, namespace in
+        "wait until the namespace is gone and create it again, or choose another; kubectl get namespace \(namespace) -o yaml tells what it waits for"
+      }, isAboutNamespace: true),
+    quota("exceeded quota: "),
+    quota("failed quota: "),
+    AdmissionRefusal(
+      rule: "quota", mark: "insufficient quota to match",
+      hint: { _, namespace in "see kubectl get quota -n \(namespace): one of that scope has to be there" }),
+    limit(" usage per "),
+    limit(" limit to request ratio per "),
+    AdmissionRefusal(
+      rule: "no-priority-class", mark: "no PriorityClass with name ",
+      hint: { _, _ in "see kubectl get priorityclasses for those there are" },
+      reference: Reference(kind: "PriorityClass", fields: ["priorityClassName", "priority"])),
+    AdmissionRefusal(
+      rule: "no-runtime-class", mark: "pod rejected: RuntimeClass \"",
+      hint: { _, _ in "see kubectl get runtimeclasses for those there are" },
+      reference: Reference(kind: "RuntimeClass", fields: ["runtimeClassName"])),
+    AdmissionRefusal(
+      rule: "forbidden", mark: "attempting to grant RBAC permissions not currently held",
+      hint: { _, _ in
+        "nobody may grant what he may not do himself; ask somebody who may, or for the verbs bind and escalate"
+      }),
+    AdmissionRefusal(
+      rule: "admission-policy", mark: "ValidatingAdmissionPolicy '",
+      hint: { rest, _ in "kubectl get validatingadmissionpolicy \(rest.prefix { $0 != "'" }) -o yaml shows the rule" }),
+  ]
+
+  private static func quota(_ mark: String) -> AdmissionRefusal {
+    AdmissionRefusal(
+      rule: "quota", mark: mark,
+      hint: { rest, namespace in
+        "see kubectl describe quota \(rest.prefix { $0 != "," && $0 != ":" }) -n \(namespace): ask for less, free some of it, or have it raised"
+      })
+  }
+
+  private static func limit(_ mark: String) -> AdmissionRefusal {
+    AdmissionRefusal(
+      rule: "limit-range", mark: mark,
+      hint: { _, namespace in "see kubectl describe limitrange -n \(namespace) for what is allowed" })
+  }
+}

@@ -1,0 +1,65 @@
+internal import KubernetesAPI
+internal import ManifestText
+
+/// What a refusal says is missing: something the same input may bring, or fields that may be left out.
+extension RefusedObject {
+  /// The fields of the object that the cluster does not know; nil where something else is wrong.
+  var unknownPaths: [Path]? {
+    let problems = SchemaProblem.problems(in: status.message)
+    guard !problems.isEmpty, problems.allSatisfy({ $0.kind == .unknown }) else { return nil }
+    return problems.compactMap { problem in
+      let path = FieldPath.path(problem.path, in: object.body)
+      return FieldPath.isWhole(path, problem.path) ? path : nil
+    }
+  }
+
+  /// What the pod names and the cluster does not have; nil where that is not why it is refused.
+  var missingReference: (kind: String, name: String, fields: [String])? {
+    guard status.code == 403, let (refusal, rest) = AdmissionRefusal.reason(status.message),
+      let reference = refusal.reference
+    else { return nil }
+    return (reference.kind, String(rest.prefix { $0 != "\"" && $0 != " " }), reference.fields)
+  }
+
+  /// True where another object is what is missing.
+  fileprivate func misses(_ other: ApplyPlan.Item) -> Bool {
+    let (kind, name) = (other.object.kind, other.object.name)
+    if let missing = missingReference {
+      return kind == missing.kind && name == missing.name
+        && (!other.resource.isNamespaced || other.object.namespace == object.namespace)
+    }
+    guard status.code == 404 else { return false }
+    if isAboutNamespace { return kind == "Namespace" && name == (status.name.isEmpty ? object.namespace : status.name) }
+    guard status.name.isEmpty else {
+      return name == status.name && other.resource.group == status.group
+        && [other.resource.plural, kind].contains(status.kind) && name != object.name
+    }
+    return kind == "CustomResourceDefinition"
+      && CustomResourceDefinition(other.object.body).resources.contains {
+        $0.apiVersion == object.apiVersion && $0.kind == object.kind
+      }
+  }
+}
+
+extension ApplyPlan {
+  /// What the same input brings and a refusal says is missing; nil where it brings nothing like that.
+  func brought(missingFor refusal: RefusedObject) -> ClusterObject? {
+    items.first { refusal.misses($0) }?.object
+  }
+}
+
+extension Diagnostic {
+  /// An object that nobody can try out before another one of the input is there.
+  static func comesWithInput(_ missing: ClusterObject, _ object: ClusterObject) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "comes-with-input",
+      message:
+        "\(object.displayName) could not be tried out: \(missing.displayName), which it needs, comes with the same input",
+      range: object.range)
+  }
+}
+
+extension ClusterObject {
+  /// True for a pod of its own.
+  var isPod: Bool { group.isEmpty && kind == "Pod" }
+}

@@ -27,8 +27,10 @@ package struct ShownText: Equatable, Sendable {
     VisibleText.spelt(SecretsInUse.redacted(FilePath.shown(text)), keeping: kept)
   }
 
-  /// A value whose texts others will show.
-  static func safe(_ value: Value) -> Value { mapped(value) { safe($0, keeping: ["\n"]) } }
+  /// A value whose texts others will show, line by line perhaps.
+  static func safe(_ value: Value) -> Value {
+    mapped(value) { VisibleText.withoutCommands(safe($0, keeping: ["\n"])) }
+  }
 
   /// True for text that holds a secret.
   static func holdsSecret(_ text: String) -> Bool { SecretsInUse.redacted(text) != text }

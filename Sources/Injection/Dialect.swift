@@ -20,6 +20,9 @@ public protocol Dialect: Sendable {
   /// The full key of the annotation that says a pod has been injected.
   var statusKey: String { get }
 
+  /// What the volume is called that an injection brings where a pod mounts no service account's token.
+  var tokenVolume: String { get }
+
   /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
   var keepsRecord: Bool { get }
 

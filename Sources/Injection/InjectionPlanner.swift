@@ -7,6 +7,8 @@ struct InjectionPlanner {
   let document: Document
   /// Where pods are whose injection stays as it is.
   let settled: Set<Path>
+  /// The records of pods whose injection was just taken out, to be made again.
+  let former: [Path: InjectionRecord]
   /// What the records of some pods have to hold beside what was injected into them.
   let supplements: [Path: InjectionRecord]
   /// The pods that are injected and keep a record of it.
@@ -16,11 +18,13 @@ struct InjectionPlanner {
   private var pod: PodPlan
 
   init(
-    injector: Injector, document: Document, settled: Set<Path> = [], supplements: [Path: InjectionRecord] = [:]
+    injector: Injector, document: Document, settled: Set<Path> = [], former: [Path: InjectionRecord] = [:],
+    supplements: [Path: InjectionRecord] = [:]
   ) {
     self.injector = injector
     self.document = document
     self.settled = settled
+    self.former = former
     self.supplements = supplements
     pod = PodPlan(edits: Edits(document: document))
   }
@@ -67,19 +71,22 @@ struct InjectionPlanner {
       return .skipped(.alreadyInjected)
     }
     let namespace = template.object.namespace ?? injector.namespace ?? "default"
+    var template = template
+    let former = former[template.path]
     var reason = InjectionOutcome.Reason.notAsked
     var asked: (any Dialect)?
     for dialect in injector.dialects {
       switch try dialect.standing(of: template, namespace: namespace) {
       case .leftAlone(.notAsked): break
       case .leftAlone(.alreadyInjected): reason = .injectedWithoutRecord
-      case .leftAlone(let stronger): reason = stronger
-      case .asking:
+      case .leftAlone(let stronger) where stronger != .alreadyRunning || former == nil: reason = stronger
+      case .asking, .leftAlone:
         if let asked { throw try .twoDialects(asked.requestKey, dialect.requestKey, template) }
         asked = dialect
       }
     }
     guard let asked else { return .skipped(reason) }
+    if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
     let summary = try asked.inject(into: template, namespace: namespace, plan: &pod)
     if asked.keepsRecord { try keepRecord(of: template, asked.recordKey) }
     return .injected(summary)
@@ -89,7 +96,7 @@ struct InjectionPlanner {
   private mutating func keepRecord(of template: PodTemplate, _ key: String) throws(Diagnostic) {
     guard let changes = pod.edits.tree.subtree(at: template.path.steps[...]) else { return }
     var record = supplements[template.path] ?? InjectionRecord()
-    record.pod = try RecordBuilder(document: document).part(for: changes, in: template.node)
+    record.pod = try RecordBuilder(document: document).part(for: changes, inPod: template.node)
     pods.append(Undo.Pod(path: template.path, recordKey: key, record: record))
     try pod.edits.set(.string(record.text), at: template.annotationsPath.appending(key))
   }

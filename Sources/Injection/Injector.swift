@@ -69,10 +69,13 @@ public struct Injector: DocumentTransform {
 }
 
 extension Injector {
-  /// Plans a fresh injection into the pods of a document, except those at the `settled` places.
+  /// Plans a fresh injection into the pods of a document, except those at the `settled` places; the `former` records
+  /// are those of injections that were just taken out.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
-  func injection(into document: Document, settled: Set<Path> = []) throws(Diagnostic) -> DocumentPlan {
-    var planner = InjectionPlanner(injector: self, document: document, settled: settled)
+  func injection(
+    into document: Document, settled: Set<Path> = [], former: [Path: InjectionRecord] = [:]
+  ) throws(Diagnostic) -> DocumentPlan {
+    var planner = InjectionPlanner(injector: self, document: document, settled: settled, former: former)
     return try reversible(planner.plan(), planner)
   }
 

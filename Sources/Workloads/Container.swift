@@ -26,6 +26,8 @@ public struct Container: Sendable {
   public let path: Path
   /// The container's node.
   public let node: NodeID
+  /// True where mounts that admission brought do not count.
+  let overlooksAdmittedMounts: Bool
 
   /// Its name; empty where it has none.
   /// - Throws: A `Diagnostic` where the key stands twice.
@@ -39,8 +41,9 @@ public struct Container: Sendable {
     guard let list = try self.list("volumeMounts") else { return [] }
     var mounts: [Mount] = []
     for item in document.items(of: list) {
-      mounts.append(
-        Mount(name: try text("name", of: item), mountPath: try text("mountPath", of: item), node: item))
+      let mount = Mount(name: try text("name", of: item), mountPath: try text("mountPath", of: item), node: item)
+      let isAdmitted = AdmittedMount.isOne(volume: mount.name, mountPath: mount.mountPath)
+      if !(overlooksAdmittedMounts && isAdmitted) { mounts.append(mount) }
     }
     return mounts
   }

@@ -14,6 +14,8 @@ public struct PodTemplate: Sendable {
   public let path: Path
   /// The template's node, the parent of `metadata` and `spec`.
   public let node: NodeID
+  /// True where mounts that admission brought do not count: they were not there when the pod was injected first.
+  public var overlooksAdmittedMounts = false
 }
 
 extension PodTemplate {
@@ -104,7 +106,9 @@ extension PodTemplate {
     for item in document.items(of: node) {
       let path = specPath.appending(list.rawValue).appending(containers.count)
       guard document.isMapping(item) else { throw .notA("map", item, at: path, in: document) }
-      containers.append(Container(document: document, path: path, node: item))
+      containers.append(
+        Container(
+          document: document, path: path, node: item, overlooksAdmittedMounts: overlooksAdmittedMounts))
     }
     return containers
   }

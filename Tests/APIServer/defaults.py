@@ -1,7 +1,12 @@
-"""What the server fills in, as a real one does: only where nothing is said. Objects are changed in place."""
+"""What the server makes of an object before it stores it, as a real one does. Objects are changed in place.
+
+It fills in where nothing is said, leaves out what is empty, and writes amounts in their canonical form.
+"""
 
 import base64
 import random
+
+from quantities import canonical
 
 SERVICE_ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount"
 FILE_MODE = 420
@@ -14,13 +19,38 @@ def fill(value, **defaults):
             value[name] = default
 
 
+def drop(value, *names):
+    """Leaves out what Go's encoder leaves out: null everywhere, and these where they are empty, zero or false."""
+    for name in names:
+        if name in value and value[name] in ("", [], {}, 0, False, None):
+            del value[name]
+    for name in [name for name, each in value.items() if each is None]:
+        del value[name]
+
+
+def canonicalize(amounts):
+    for name, amount in (amounts or {}).items():
+        amounts[name] = canonical(amount)
+
+
 def suffix(length=5):
     return "".join(random.choice(LETTERS) for _ in range(length))
 
 
 # MARK: Pods
 
+SPEC = ("volumes", "initContainers", "nodeSelector", "serviceAccountName", "serviceAccount", "nodeName", "hostNetwork",
+        "hostPID", "hostIPC", "imagePullSecrets", "hostname", "subdomain", "tolerations", "hostAliases",
+        "priorityClassName", "readinessGates", "topologySpreadConstraints", "overhead", "restartPolicy", "dnsPolicy",
+        "schedulerName")
+CONTAINER = ("image", "command", "args", "workingDir", "ports", "envFrom", "env", "volumeMounts", "volumeDevices",
+             "terminationMessagePath", "terminationMessagePolicy", "imagePullPolicy", "stdin", "stdinOnce", "tty",
+             "resizePolicy")
+PROBE = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+
+
 def pod_spec(spec):
+    drop(spec, *SPEC)
     for container in spec.get("initContainers") or []:
         default_container(container)
     for container in spec.get("containers") or []:
@@ -36,43 +66,71 @@ def pod_spec(spec):
 
 
 def default_container(container):
+    drop(container, *CONTAINER)
     image = container.get("image", "")
     latest = image.endswith(":latest") or ":" not in image.rsplit("/", 1)[-1]
     fill(container, resources={}, terminationMessagePath="/dev/termination-log", terminationMessagePolicy="File",
          imagePullPolicy="Always" if latest and "@" not in image else "IfNotPresent")
+    default_resources(container["resources"])
     for port in container.get("ports") or []:
+        drop(port, "name", "hostPort", "protocol", "hostIP")
         fill(port, protocol="TCP")
     for variable in container.get("env") or []:
+        drop(variable, "value")
         default_field_reference(variable.get("valueFrom") or {})
+    for mount in container.get("volumeMounts") or []:
+        drop(mount, "readOnly", "subPath", "subPathExpr")
     for name in ("livenessProbe", "readinessProbe", "startupProbe"):
         if container.get(name):
             default_probe(container[name])
     for hook in (container.get("lifecycle") or {}).values():
         if isinstance(hook, dict) and hook.get("httpGet"):
-            fill(hook["httpGet"], path="/", scheme="HTTP")
+            default_request(hook["httpGet"])
+
+
+def default_resources(resources):
+    for group in ("limits", "requests"):
+        canonicalize(resources.get(group))
+    drop(resources, "limits", "requests", "claims")
+
+
+def default_request(request):
+    drop(request, "path", "host", "scheme", "httpHeaders")
+    fill(request, path="/", scheme="HTTP")
 
 
 def default_probe(probe):
+    drop(probe, *PROBE)
     fill(probe, timeoutSeconds=1, periodSeconds=10, successThreshold=1, failureThreshold=3)
     if probe.get("httpGet"):
-        fill(probe["httpGet"], path="/", scheme="HTTP")
+        default_request(probe["httpGet"])
 
 
 def default_field_reference(source):
     if source.get("fieldRef"):
+        drop(source["fieldRef"], "apiVersion")
         fill(source["fieldRef"], apiVersion="v1")
+    if source.get("resourceFieldRef"):
+        fill(source["resourceFieldRef"], divisor="0")
+        source["resourceFieldRef"]["divisor"] = canonical(source["resourceFieldRef"]["divisor"])
 
 
 def default_volume(volume):
     if len(volume) == 1:
         volume["emptyDir"] = {}
+    if volume.get("emptyDir"):
+        drop(volume["emptyDir"], "medium")
+        if "sizeLimit" in volume["emptyDir"]:
+            volume["emptyDir"]["sizeLimit"] = canonical(volume["emptyDir"]["sizeLimit"])
     for name in ("configMap", "secret", "projected", "downwardAPI"):
         if volume.get(name) is not None:
+            drop(volume[name], "name", "secretName", "items", "sources")
             fill(volume[name], defaultMode=FILE_MODE)
     if volume.get("hostPath"):
         fill(volume["hostPath"], type="")
     for source in (volume.get("projected") or {}).get("sources") or []:
         if source.get("serviceAccountToken"):
+            drop(source["serviceAccountToken"], "audience")
             fill(source["serviceAccountToken"], expirationSeconds=3600)
         for item in (source.get("downwardAPI") or {}).get("items") or []:
             default_field_reference(item)
@@ -223,6 +281,10 @@ def role_binding(item):
 
 def pod(item):
     pod_spec(item["spec"])
+    # What limits and does not say what it requests requests as much; templates are left alone.
+    for container in [*(item["spec"].get("initContainers") or []), *(item["spec"].get("containers") or [])]:
+        for name, amount in (container["resources"].get("limits") or {}).items():
+            container["resources"].setdefault("requests", {}).setdefault(name, amount)
 
 
 def template_object(item):

@@ -2,9 +2,15 @@
 
 import json
 import re
+import sys
+import unittest
 import urllib.request
 
 from case import ROOT, Case
+
+sys.path.insert(0, str(ROOT / "Tests" / "APIServer"))
+import defaults  # noqa: E402
+import quantities  # noqa: E402
 
 RECORDED = ROOT / "Tests" / "Fixtures" / "kube-apiserver"
 VARYING = ("uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "time", "storageVersionHash")
@@ -127,3 +133,45 @@ class RecordingTests(Case):
         request, response = recording("token-review-rejected")
         status, _, body = self.ask(request, "admin-token")
         self.assertEqual((status, json.loads(body)["status"]), (201, response["body"]["status"]))
+
+
+def pods(item):
+    """The pods of an object, without what only a controller or admission says of them."""
+    if item["kind"].endswith("List"):
+        return [pod for each in item["items"] for pod in pods(each)]
+    if item["kind"] == "Pod":
+        spec = {name: value for name, value in item["spec"].items() if name != "tolerations"}
+        return [scrubbed(spec)]
+    spec = item["spec"]["jobTemplate"]["spec"] if item["kind"] == "CronJob" else item["spec"]
+    return [spec["template"]["spec"]]
+
+
+class StoredFormTests(unittest.TestCase):
+    def test_pods_are_stored_as_they_were_when_the_examples_were_recorded(self):
+        recordings = sorted((RECORDED / "stored").glob("*.json"))
+        self.assertEqual(len(recordings), 38)
+        for path in recordings:
+            with self.subTest(path.name):
+                found = json.loads(path.read_text())
+                applied = found["applied"]
+                for item in applied["items"] if applied["kind"] == "List" else [applied]:
+                    defaults.set_defaults(item, item["apiVersion"].rpartition("/")[0])
+                    if item["kind"] == "Pod":
+                        defaults.admit_pod(item)
+                self.assertEqual(strip(pods(applied)), strip(pods(found["stored"])))
+
+    def test_amounts(self):
+        for text, stored in (("0.5", "500m"), ("1000m", "1"), ("1024Mi", "1Gi"), ("1.5Gi", "1536Mi"), (1, "1"),
+                             ("0", "0"), ("0.1", "100m"), ("1e3", "1e3"), ("1500", "1500"), ("1000", "1k"),
+                             ("512Ki", "512Ki"), ("1000Ki", "1000Ki"), ("1Ki", "1Ki"), ("0.5Ki", "512"), ("x", "x")):
+            with self.subTest(text):
+                self.assertEqual(quantities.canonical(text), stored)
+
+
+def strip(value):
+    """Without the sources of the token's volume, of which there is one more on OpenShift."""
+    if isinstance(value, dict):
+        if str(value.get("name", "")).startswith("kube-api-access-") and "projected" in value:
+            return {"name": value["name"]}
+        return {name: strip(each) for name, each in value.items()}
+    return [strip(each) for each in value] if isinstance(value, list) else value

@@ -10,24 +10,25 @@ import Workloads
   static let tokenMessage =
     "Volume Mount for path /var/run/secrets/kubernetes.io/serviceaccount not found in submitted pod"
 
-  let injector: Injector
+  private let configuration: TalendConfiguration
 
   init() throws {
     let files = try TalendConfiguration.File.allCases.map {
       ($0, try Fixtures.source("talend/config/\($0.rawValue)"))
     }
-    let configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
-    let settings = TalendDialect.Settings(TalendSettings(), configuration: configuration, isExact: false)
-    injector = Injector(dialects: [TalendDialect(settings)])
+    configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
   }
 
-  @Test func everyVerdictAgrees() throws {
+  /// Without `--exact` pods differ by spelling alone: they are written as the API server stores them.
+  @Test(arguments: [true, false]) func everyVerdictAgrees(isExact: Bool) throws {
     let cases = try Fixtures.jsonLines("talend/cases.jsonl")
     #expect(cases.count == 938)
-    for verdict in cases { try check(verdict) }
+    let settings = TalendDialect.Settings(TalendSettings(), configuration: configuration, isExact: isExact)
+    let injector = Injector(dialects: [TalendDialect(settings)])
+    for verdict in cases { try check(verdict, by: injector, isExact: isExact) }
   }
 
-  private func check(_ verdict: Value) throws {
+  private func check(_ verdict: Value, by injector: Injector, isExact: Bool) throws {
     let name = verdict["name"]?.string ?? ""
     let input = try #require(verdict["input"])
     let document = try Fixtures.document(JSONWriter.pretty(input), name: name)
@@ -49,7 +50,8 @@ import Workloads
       #expect(volumes.contains { $0["name"] == "tvsi-sa-token" }, "\(name)")
     case ("injected", .injected):
       let expected = try #require(verdict["pod"]).normalized
-      expectEqual(try injected(plan).normalized, expected, name)
+      let pod = try injected(plan).normalized
+      expectEqual(isExact ? pod : pod.withoutVersions, isExact ? expected : expected.withoutVersions, name)
     default:
       Issue.record("\(name): expected \(verdict["outcome"]?.string ?? "nothing"), got \(outcome)")
     }
@@ -60,5 +62,21 @@ import Workloads
     var pod = try result.value(of: #require(result.root))
     pod["metadata"]?["annotations"]?["\(Self.prefix)/injection"] = nil
     return pod
+  }
+}
+
+extension Value {
+  /// References to fields without the version that they have anyway.
+  fileprivate var withoutVersions: Value {
+    switch self {
+    case .array(let elements): return .array(elements.map(\.withoutVersions))
+    case .object(let members):
+      let isReference = self["fieldPath"] != nil
+      return .object(
+        members.filter { !(isReference && $0.key == "apiVersion") }.map {
+          Member(key: $0.key, value: $0.value.withoutVersions)
+        })
+    default: return self
+    }
   }
 }

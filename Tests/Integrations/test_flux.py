@@ -14,22 +14,31 @@ OPTIONS = [
 
 class Flux(Case):
     def test_what_is_injected_into_the_examples_is_left_alone(self):
-        # HashiCorp's agents start with `${VAULT_CONFIG?}`, as the webhook writes it; what they need is below.
-        examples = sorted(path for path in (ROOT / "examples").rglob("*")
-                          if path.suffix in (".yaml", ".json") and "hashicorp" not in path.parts)
-        self.assertGreater(len(examples), 10)
+        examples = sorted(path for path in (ROOT / "examples").rglob("*") if path.suffix in (".yaml", ".json"))
+        self.assertGreater(len(examples), 18)
         self.assertEqual(self.variables("".join(path.read_text() for path in examples)), [])
         for options in OPTIONS:
             # An example that goes only without these options is refused, and the others are printed.
-            done = self.run_program("kubectl-vault-inject", "-q", *options, *examples)
+            # The agents of HashiCorp's webhook, which --exact gives, are below.
+            given = [path for path in examples if options != ["--exact"] or "hashicorp" not in path.parts]
+            done = self.run_program("kubectl-vault-inject", "-q", *options, *given)
             self.assertIn(done.returncode, (0, 65), done.stderr)
             self.assertGreater(done.stdout.count("name: tvsi-"), 50)
+            if given == examples:
+                self.assertGreater(done.stdout.count("name: vault-agent"), 10)
             self.assertEqual(self.variables(done.stdout), [], options)
 
-    def test_hashicorps_agents_hold_one_variable_as_the_webhook_writes_it(self):
-        done = self.run_program("kubectl-vault-inject", "-q", ROOT / "examples/hashicorp/deployment.yaml")
+    def test_exact_agents_of_hashicorps_hold_one_variable_and_a_warning_says_so(self):
+        manifest = (ROOT / "examples/hashicorp/deployment.yaml").read_text()
+        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", input=manifest)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(set(self.variables(done.stdout)), {"${VAULT_CONFIG?}"})
+        self.assertIn("kustomize.toolkit.fluxcd.io/substitute: disabled", done.stderr)
+        told = manifest.replace(
+            "metadata:\n", "metadata:\n  annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}\n", 1)
+        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", input=told)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("fluxcd", done.stderr)
 
     def variables(self, text):
         """What envsubst, which Flux builds upon, would replace; `$${` is how one escapes it."""

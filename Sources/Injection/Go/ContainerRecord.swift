@@ -37,13 +37,7 @@ enum ContainerRecord {
   private static let variableSource = GoRecord(
     "v1.EnvVarSource",
     [
-      "fieldRef": .optional(
-        .record(GoRecord("v1.ObjectFieldSelector", ["apiVersion": .text, "fieldPath": .always(.text)]))),
-      "resourceFieldRef": .optional(
-        .record(
-          GoRecord(
-            "v1.ResourceFieldSelector",
-            ["containerName": .text, "resource": .always(.text), "divisor": .always(.quantity)]))),
+      "fieldRef": .optional(.record(fieldReference)), "resourceFieldRef": .optional(.record(resourceReference)),
       "configMapKeyRef": .optional(.record(keyReference("v1.ConfigMapKeySelector"))),
       "secretKeyRef": .optional(.record(keyReference("v1.SecretKeySelector"))),
       "fileKeyRef": .optional(
@@ -55,6 +49,13 @@ enum ContainerRecord {
               "optional": .optional(.flag),
             ]))),
     ])
+
+  static let fieldReference = GoRecord(
+    "v1.ObjectFieldSelector", ["apiVersion": .text, "fieldPath": .always(.text)])
+
+  static let resourceReference = GoRecord(
+    "v1.ResourceFieldSelector",
+    ["containerName": .text, "resource": .always(.text), "divisor": .always(.quantity)])
 
   private static func objectReference(_ type: String) -> GoRecord {
     GoRecord(type, ["name": .text, "optional": .optional(.flag)])

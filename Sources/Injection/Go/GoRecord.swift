@@ -21,16 +21,24 @@ struct GoRecord: Sendable {
   struct Field: Sendable {
     let name: String
     let shape: Shape
+    /// What the API server takes the member for where nothing is said; nil where it leaves it at that.
+    let fallback: ServerDefaults.Fallback?
   }
 
   /// The type's name in messages.
   let name: String
   let fields: [Field]
+  private let places: [String: Int]
 
   init(_ name: String, _ fields: KeyValuePairs<String, Shape>) {
     self.name = name
-    self.fields = fields.map { Field(name: $0.key, shape: $0.value) }
+    let fallbacks = ServerDefaults.fallbacks[name] ?? [:]
+    self.fields = fields.map { Field(name: $0.key, shape: $0.value, fallback: fallbacks[$0.key]) }
+    places = Dictionary(uniqueKeysWithValues: self.fields.enumerated().map { ($0.element.name, $0.offset) })
   }
+
+  /// The member that is spelt so; nil for one that is not known here.
+  subscript(name: String) -> Field? { places[name].map { fields[$0] } }
 
   /// The member a key means: one spelt like it, or else one spelt like it in other letter case.
   func field(named key: String) -> Field? {

@@ -104,10 +104,9 @@ struct AgentConfiguration {
   private static func append(
     _ secret: HashiCorpSecret, _ defaultTemplate: HashiCorpSecret.DefaultTemplate, to json: inout ConfigurationBytes
   ) {
-    let isDefault = secret.template.isEmpty && secret.templateFile.isEmpty
     json.raw("{\"destination\":")
     json.text(secret.destination)
-    json.member("contents", isDefault ? defaultTemplate.text(secret.path) : secret.template)
+    json.member("contents", secret.usesDefaultTemplate ? defaultTemplate.text(secret.path) : secret.template)
     json.raw(",\"left_delimiter\":")
     json.text(secret.leftDelimiter)
     json.raw(",\"right_delimiter\":")

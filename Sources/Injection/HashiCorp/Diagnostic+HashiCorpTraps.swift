@@ -95,6 +95,22 @@ extension Diagnostic {
       "patch the sidecar in agent-json-patch", at: range)
   }
 
+  static func runsAsRoot(isAnnotated: Bool, at range: Range<Int>?) -> Diagnostic {
+    let name = isAnnotated ? "vault.hashicorp.com/agent-run-as-user" : "hashicorp.security.runAsUser"
+    return trap(
+      "runs-as-root", "`\(name)` is 0: the agents run as root, which the restricted Pod Security level refuses",
+      isAnnotated
+        ? "give the number of a user that is not root" : "set another user, or off for one that the cluster chooses",
+      at: range)
+  }
+
+  static func stopsFlux(at range: Range<Int>?) -> Diagnostic {
+    trap(
+      "flux-substitution",
+      "the agents start with `${VAULT_CONFIG?}`, as the webhook's do; Flux's variable substitution stops at it",
+      "leave --exact out, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled", at: range)
+  }
+
   static func cacheWithOtherToken(_ path: String, at range: Range<Int>?) -> Diagnostic {
     trap(
       "cache-token", "the agent's cache looks for the service account's token in its usual place, and not in \(path)",

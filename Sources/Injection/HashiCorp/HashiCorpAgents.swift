@@ -47,11 +47,19 @@ struct HashiCorpAgents {
     return container
   }
 
+  /// The webhook's holds `${`, at which tools stop that substitute variables in manifests.
   private func script(isSidecar: Bool) -> String {
-    let program = pod.knobs.program
+    let program = pod.settings.isExact ? pod.knobs.program : ShellText.word(pod.knobs.program)
     guard pod.configMap != nil else {
       let file = "/home/vault/config.json"
-      return "echo ${VAULT_CONFIG?} | base64 -d > \(file) && \(program) agent -config=\(file)"
+      guard !pod.settings.isExact else {
+        return "echo ${VAULT_CONFIG?} | base64 -d > \(file) && \(program) agent -config=\(file)"
+      }
+      return """
+        echo "$VAULT_CONFIG" | base64 -d > \(file)
+        [ -s \(file) ] || { echo 'VAULT_CONFIG is not set' >&2; exit 1; }
+        \(program) agent -config=\(file)
+        """
     }
     let file = "/vault/configs/" + (isSidecar ? "config.hcl" : "config-init.hcl")
     return "touch \(HashiCorpPaths.token) && \(program) agent -config=\(file)"
@@ -59,7 +67,8 @@ struct HashiCorpAgents {
 
   /// What ends the agent's token when the pod ends.
   private var revocation: Value {
-    let program = "/bin/\(pod.knobs.program)"
+    let path = "/bin/\(pod.knobs.program)"
+    let program = pod.settings.isExact ? path : ShellText.word(path)
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [
       ("-ca-cert", pod.certificateAuthority), ("-client-cert", pod.annotations.text("client-cert")),
@@ -91,6 +100,7 @@ struct HashiCorpAgents {
   ) throws(Diagnostic) -> Value {
     var container = try patched(container, patch, key)
     guard !pod.settings.isExact else { return container }
+    if patch != nil { container = PodPlace.container.stored(container) }
     for member in ["resources", "lifecycle"] where container[member] == [:] { container[member] = nil }
     return container
   }

@@ -38,6 +38,9 @@ public struct HashiCorpDialect: Dialect {
   /// The key `agent-inject` behind the prefix.
   public var requestKey: String { "vault.hashicorp.com/agent-inject" }
 
+  /// The name: `vault-agent-token`.
+  public var tokenVolume: String { HashiCorpToken.projectedVolume }
+
   /// True unless only what the webhook would do is wanted.
   public var keepsRecord: Bool { !settings.isExact }
 

@@ -11,7 +11,13 @@ struct HashiCorpEnvironment {
 
   /// Every variable, in order.
   func variables(isSidecar: Bool) throws(Diagnostic) -> [Value] {
-    var variables = Self.fields
+    var variables = Self.fields.map { name, path in
+      let reference: Value = pod.settings.isExact ? ["fieldPath": .string(path)] : .field(path)
+      return Value.object([
+        Value.Member(key: "name", value: .string(name)),
+        Value.Member(key: "valueFrom", value: ["fieldRef": reference]),
+      ])
+    }
     variables += agent.filter { !$0.value.isEmpty }.map(Self.variable)
     if let configuration {
       let text = Base64.encode(configuration.text(exitsAfterAuth: !isSidecar))
@@ -69,12 +75,8 @@ struct HashiCorpEnvironment {
   }
 
   private static let fields = [
-    field("NAMESPACE", "metadata.namespace"), field("HOST_IP", "status.hostIP"), field("POD_IP", "status.podIP"),
+    ("NAMESPACE", "metadata.namespace"), ("HOST_IP", "status.hostIP"), ("POD_IP", "status.podIP"),
   ]
-
-  private static func field(_ name: String, _ path: String) -> Value {
-    ["name": .string(name), "valueFrom": ["fieldRef": ["fieldPath": .string(path)]]]
-  }
 
   private static func variable(_ name: String, _ value: String) -> Value {
     value.isEmpty ? ["name": .string(name)] : .variable(name, value)

@@ -42,6 +42,9 @@ struct HashiCorpSecret {
     self.place = place
   }
 
+  /// True where the pod brings no template for it.
+  var usesDefaultTemplate: Bool { template.isEmpty && templateFile.isEmpty }
+
   /// What the file holds where the pod brings no template.
   enum DefaultTemplate: String {
     case map, json

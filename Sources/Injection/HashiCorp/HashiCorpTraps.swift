@@ -81,7 +81,7 @@ struct HashiCorpTraps {
 
   // MARK: Agents
 
-  private func agents() -> [Diagnostic] {
+  private func agents() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     if request.sharesProcessNamespace != nil, !request.prePopulates {
       findings.append(.sharingWithoutInit(at: annotations.place("agent-share-process-namespace")))
@@ -89,10 +89,32 @@ struct HashiCorpTraps {
     if pod.isNative, !pod.runsInitContainer, let patch = annotations["agent-init-json-patch"], !patch.text.isEmpty {
       findings.append(.patchOfNothing(at: patch.range))
     }
+    if request.setsSecurityContext, request.runAsUser == 0, annotations["agent-run-as-user"]?.text.isEmpty != true {
+      findings.append(.runsAsRoot(isAnnotated: annotations["agent-run-as-user"] != nil, at: userPlace))
+    }
+    if try holdsSubstitution() { findings.append(.stopsFlux(at: annotations.place("agent-inject"))) }
     if pod.keepsCache, request.token.path != "/var/run/secrets/kubernetes.io/serviceaccount/token" {
       findings.append(.cacheWithOtherToken(request.token.path, at: annotations.place("agent-cache-enable")))
     }
     return findings + jobs()
+  }
+
+  private var userPlace: Range<Int>? {
+    annotations["agent-run-as-user"]?.range ?? annotations.place("agent-inject")
+  }
+
+  /// True where the agents start as the webhook's do, which Flux takes for variables of its own, and nobody told it
+  /// not to.
+  private func holdsSubstitution() throws(Diagnostic) -> Bool {
+    guard pod.settings.isExact, pod.configMap == nil, pod.runsInitContainer || pod.runsSidecar else { return false }
+    let template = pod.template
+    let key = "kustomize.toolkit.fluxcd.io/substitute"
+    for map in ["annotations", "labels"] {
+      let path = Path([.key("metadata"), .key(map), .key(key)])
+      guard let node = try template.document.node(at: path, from: template.object.node) else { continue }
+      if template.document.text(of: node) == "disabled" { return false }
+    }
+    return true
   }
 
   /// An agent in a container of its own never ends, and neither does its Job then.

@@ -82,7 +82,8 @@ struct HashiCorpVolumes {
     for container in pod.containers + pod.initContainers where try container.name() == name {
       for mount in try container.volumeMounts()
       where !ByteText.holds(GoText.lowercased(mount.mountPath), "serviceaccount") {
-        mounts.append(try container.document.value(of: mount.node))
+        let value = try container.document.value(of: mount.node)
+        mounts.append(pod.settings.isExact ? value : PodPlace.mount.stored(value))
       }
     }
     return mounts

@@ -3,13 +3,19 @@ internal import ManifestText
 /// 64 bits that stand for a value's meaning: the same for every spelling and every order of its keys.
 ///
 /// They tell what was changed by hand; they are no protection against somebody who means harm.
-struct Digest: Equatable, Sendable {
+struct Digest: Hashable, Sendable {
   let bits: UInt64
 
   private init(bits: UInt64) { self.bits = bits }
 
-  /// The digest of a value, entries with one of the `omitted` keys left out wherever they are.
-  init(_ value: Value, omitting omitted: [String] = []) { bits = Digest.bits(of: value, omitting: omitted) }
+  /// The digest of what a value means to Kubernetes at its place, entries with one of the `omitted` keys left out
+  /// wherever they are.
+  init(_ value: Value, at place: PodPlace, omitting omitted: [String] = []) {
+    bits = Digest.bits(of: value, at: place, omitting: omitted)
+  }
+
+  /// The digest of a value by itself, wherever it stands.
+  init(bare value: Value) { bits = Digest.bits(of: value) }
 
   /// The digest of some text.
   init(bytes: some Sequence<UInt8>) {
@@ -50,22 +56,59 @@ extension Digest {
   }
 
   /// Kinds are told apart by a number; a map's entries are added up, so that their order makes no difference.
-  private static func bits(of value: Value, omitting omitted: [String]) -> UInt64 {
+  private static func bits(of value: Value, at place: PodPlace, omitting omitted: [String]) -> UInt64 {
+    switch value {
+    case .array(let elements):
+      let hasOrder = place.hasOrder
+      var count: UInt64 = 0
+      var sum: UInt64 = 0
+      for (index, element) in elements.enumerated() where !place.isAdmitted(element) {
+        let bits = bits(of: element, at: place.element(index), omitting: omitted)
+        sum = hasOrder ? mixed(sum, bits) : sum &+ mixed(7, bits)
+        count += 1
+      }
+      return mixed(5, mixed(sum, count))
+    case .object(let members): return mixed(6, self.members(members, at: place, omitting: omitted).sum)
+    default: return bits(of: place.stored(scalar: value))
+    }
+  }
+
+  /// Adds up the members that say something beyond what holds without them.
+  private static func members(
+    _ members: [Value.Member], at place: PodPlace, omitting omitted: [String]
+  ) -> (sum: UInt64, isEmpty: Bool) {
+    let record = place.record
+    var sum: UInt64 = 0
+    var isEmpty = true
+    for member in members {
+      if member.value == .null || !omitted.isEmpty && omitted.contains(member.key) { continue }
+      let field = record?[member.key]
+      guard let said = field.map({ $0.said(member.value, among: members) }) ?? member.value else { continue }
+      let inner = field.map(place.place) ?? place.entry(member.key)
+      if case .array(let elements) = said, !elements.isEmpty, elements.allSatisfy(inner.isAdmitted) { continue }
+      let bits: UInt64
+      if case .object(let entries) = said {
+        let content = self.members(entries, at: inner, omitting: omitted)
+        if content.isEmpty, field?.meansNothingEmpty ?? false { continue }
+        bits = mixed(6, content.sum)
+      } else {
+        bits = self.bits(of: said, at: inner, omitting: omitted)
+      }
+      sum &+= mixed(self.bits(of: member.key, kind: 4), bits)
+      isEmpty = false
+    }
+    return (sum, isEmpty)
+  }
+
+  private static func bits(of value: Value) -> UInt64 {
     switch value {
     case .null: mixed(1, 0)
     case .bool(let truth): mixed(2, truth ? 1 : 0)
     case .number(let text): bits(of: text, kind: 3)
     case .string(let text): bits(of: text, kind: 4)
-    case .array(let elements):
-      mixed(5, elements.reduce(UInt64(elements.count)) { mixed($0, bits(of: $1, omitting: omitted)) })
+    case .array(let elements): mixed(5, elements.reduce(UInt64(elements.count)) { mixed($0, bits(of: $1)) })
     case .object(let members):
-      mixed(
-        6,
-        members.reduce(0) { sum, member in
-          if !omitted.isEmpty, omitted.contains(member.key) { return sum }
-          if ServerDefaults.holds(member, among: members) { return sum }
-          return sum &+ mixed(bits(of: member.key, kind: 4), bits(of: member.value, omitting: omitted))
-        })
+      mixed(6, members.reduce(0) { $0 &+ mixed(bits(of: $1.key, kind: 4), bits(of: $1.value)) })
     }
   }
 

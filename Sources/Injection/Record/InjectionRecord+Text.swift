@@ -10,14 +10,13 @@ extension InjectionRecord {
     case unknownVersion(String)
   }
 
-  private static let version = 1
   private static let seal = ",\"digest\":\""
 
   /// The text.
   var text: String {
     var writer = RecordWriter()
     writer.object { writer in
-      writer.member("v") { $0.number(InjectionRecord.version) }
+      writer.member("v") { $0.number(version.rawValue) }
       writer.member("pod") { pod.write(to: &$0) }
       if !repairs.isEmpty { writer.member("text") { $0.array(repairs) { $1.value($0.value) } } }
       if let difference { writer.member("document") { $0.value(difference.value) } }
@@ -38,14 +37,14 @@ extension InjectionRecord {
     guard bytes.suffix(tail).elementsEqual(ending.utf8), let value = Value(json: Array(body) + "}".utf8) else {
       throw .damaged
     }
-    let version = value["v"] ?? .null
-    guard version.wholeNumber == InjectionRecord.version else {
-      throw .unknownVersion(String(decoding: JSONWriter.compact(version), as: UTF8.self))
+    let number = value["v"] ?? .null
+    guard let version = number.wholeNumber.flatMap(Version.init) else {
+      throw .unknownVersion(String(decoding: JSONWriter.compact(number), as: UTF8.self))
     }
     guard let pod = value["pod"].flatMap(Part.init),
       let repairs = (value["text"]?.array ?? []).mapped(SpellingRepair.init)
     else { throw .damaged }
-    self.init(pod: pod, repairs: repairs, difference: value["document"].flatMap(FormerDocument.init))
+    self.init(version: version, pod: pod, repairs: repairs, difference: value["document"].flatMap(FormerDocument.init))
   }
 
   private static let variable = TextPattern("${")

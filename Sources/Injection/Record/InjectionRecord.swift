@@ -4,6 +4,16 @@ internal import ManifestText
 ///
 /// Values are named by digests of their meaning, so that reordering and reformatting the file does no harm.
 struct InjectionRecord: Equatable, Sendable {
+  /// How its digests are made.
+  enum Version: Int, Sendable {
+    /// By the keys of defaults, wherever they stand.
+    case first = 1
+    /// By what Kubernetes takes a value for at its place.
+    case current
+  }
+
+  /// How its digests are made.
+  var version = Version.current
   /// What was injected into the pod.
   var pod = Part()
   /// Spellings that taking it out does not give back by itself.
@@ -44,7 +54,9 @@ extension InjectionRecord {
       self.name = name
     }
 
-    init(_ value: Value) { self.init(digest: Digest(value), name: value["name"]?.string) }
+    init(_ value: Value, at place: PodPlace) {
+      self.init(digest: Digest(value, at: place), name: value["name"]?.string)
+    }
   }
 
   /// A value that was injected: others may since have put theirs beside what is in a list or map.
@@ -65,12 +77,14 @@ extension InjectionRecord {
 
 extension InjectionRecord.Injected {
   /// A value nothing stood in the place of, so that it can be shared with others.
-  init(_ value: Value) {
+  init(_ value: Value, at place: PodPlace) {
     switch value {
-    case .array(let elements) where !elements.isEmpty: self = .list(elements.map(InjectionRecord.Element.init))
+    case .array(let elements) where !elements.isEmpty:
+      self = .list(elements.enumerated().map { InjectionRecord.Element($1, at: place.element($0)) })
     case .object(let members) where !members.isEmpty:
-      self = .map(members.map { InjectionRecord.Entry(step: $0.key, content: Digest($0.value)) })
-    default: self = .value(Digest(value))
+      self = .map(
+        members.map { InjectionRecord.Entry(step: $0.key, content: Digest($0.value, at: place.entry($0.key))) })
+    default: self = .value(Digest(value, at: place))
     }
   }
 }

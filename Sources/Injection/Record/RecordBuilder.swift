@@ -4,70 +4,80 @@ internal import ManifestText
 struct RecordBuilder {
   let document: Document
 
+  /// What a tree of changes injects into the pod at a node.
+  /// - Throws: A `Diagnostic` where the node cannot be read.
+  func part(for tree: EditTree, inPod node: NodeID) throws(Diagnostic) -> InjectionRecord.Part {
+    try part(for: tree, in: node, at: .pod)
+  }
+
   /// What a tree of changes injects into a node.
   /// - Throws: A `Diagnostic` where the node cannot be read.
   ///
   /// What an alias stands for is written out where it changes, and then what was merged into it is its own.
-  func part(
-    for tree: EditTree, in node: NodeID, isWrittenOut: Bool = false
+  private func part(
+    for tree: EditTree, in node: NodeID, at place: PodPlace, isWrittenOut: Bool = false
   ) throws(Diagnostic) -> InjectionRecord.Part {
     var part = InjectionRecord.Part()
     let isWrittenOut = isWrittenOut || document.isAlias(node)
     if document.isSequence(node) {
-      insertions(of: tree, in: node, &part)
-      if !tree.children.isEmpty { try elements(of: node, tree, isWrittenOut, &part) }
+      insertions(of: tree, in: node, place.element(0), &part)
+      if !tree.children.isEmpty { try elements(of: node, tree, place.element(0), isWrittenOut, &part) }
       return part
     }
     for child in tree.children {
       guard case .key(let key) = child.step else { continue }
-      try entry(key, child.tree, in: node, isWrittenOut, &part)
+      try entry(key, child.tree, in: node, place.entry(key), isWrittenOut, &part)
     }
     return part
   }
 
-  private func insertions(of tree: EditTree, in list: NodeID, _ part: inout InjectionRecord.Part) {
+  private func insertions(
+    of tree: EditTree, in list: NodeID, _ place: PodPlace, _ part: inout InjectionRecord.Part
+  ) {
     let count = document.items(of: list).reduce(0) { count, _ in count + 1 }
     for insertion in tree.insertions {
-      let elements = insertion.values.map(InjectionRecord.Element.init)
+      let elements = insertion.values.map { InjectionRecord.Element($0, at: place) }
       if insertion.index < count { part.front += elements } else { part.back += elements }
     }
   }
 
   private func entry(
-    _ key: String, _ tree: EditTree, in map: NodeID, _ isWrittenOut: Bool, _ part: inout InjectionRecord.Part
+    _ key: String, _ tree: EditTree, in map: NodeID, _ place: PodPlace, _ isWrittenOut: Bool,
+    _ part: inout InjectionRecord.Part
   ) throws(Diagnostic) {
     guard let entry = try document.entry(key, in: map) else {
-      let injected = InjectionRecord.Injected(tree.applied(to: .null))
+      let injected = InjectionRecord.Injected(tree.applied(to: .null), at: place)
       return part.added.append(InjectionRecord.Entry(step: key, content: injected))
     }
     guard !entry.isMerged || isWrittenOut else {
       let value = tree.applied(to: try document.value(of: entry.value))
       let replaced = InjectionRecord.Replaced(
-        now: .value(Digest(value)), former: try former(entry.value, in: map, value), isMerged: true)
+        now: .value(Digest(value, at: place)), former: try former(entry.value, in: map, value), isMerged: true)
       return part.replaced.append(InjectionRecord.Entry(step: key, content: replaced))
     }
-    try value(key, tree, entry.value, in: map, isWrittenOut, &part)
+    try value(key, tree, entry.value, in: map, place, isWrittenOut, &part)
   }
 
   private func elements(
-    of list: NodeID, _ tree: EditTree, _ isWrittenOut: Bool, _ part: inout InjectionRecord.Part
+    of list: NodeID, _ tree: EditTree, _ place: PodPlace, _ isWrittenOut: Bool, _ part: inout InjectionRecord.Part
   ) throws(Diagnostic) {
     let elements = try NamedElements(of: list, in: document)
     for child in tree.children {
       guard case .index(let index) = child.step, index < elements.items.count else { continue }
-      try value(elements.step(to: index), child.tree, elements.items[index], in: list, isWrittenOut, &part)
+      try value(elements.step(to: index), child.tree, elements.items[index], in: list, place, isWrittenOut, &part)
     }
   }
 
   private func value(
-    _ step: String, _ tree: EditTree, _ node: NodeID, in parent: NodeID, _ isWrittenOut: Bool,
+    _ step: String, _ tree: EditTree, _ node: NodeID, in parent: NodeID, _ place: PodPlace, _ isWrittenOut: Bool,
     _ part: inout InjectionRecord.Part
   ) throws(Diagnostic) {
     guard let value = tree.replacement else {
-      let inner = try self.part(for: tree, in: node, isWrittenOut: isWrittenOut)
+      let inner = try self.part(for: tree, in: node, at: place, isWrittenOut: isWrittenOut)
       return part.children.append(InjectionRecord.Entry(step: step, content: inner))
     }
-    let now = document.isNull(node) ? InjectionRecord.Injected(value) : .value(Digest(value))
+    let now =
+      document.isNull(node) ? InjectionRecord.Injected(value, at: place) : .value(Digest(value, at: place))
     let former = try self.former(node, in: parent, value)
     part.replaced.append(
       InjectionRecord.Entry(step: step, content: InjectionRecord.Replaced(now: now, former: former)))

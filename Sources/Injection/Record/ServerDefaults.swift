@@ -1,43 +1,59 @@
 internal import ManifestText
 
-/// What the API server writes into pods where nothing is said.
+/// What the API server writes into pods where nothing is said, by the type of object it writes it into.
 ///
 /// It means the same there or not, so what was injected is still what was injected when it comes back from a cluster.
 enum ServerDefaults {
-  private static let values: [String: Value] = [
-    "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
-    "resources": .object([]), "securityContext": .object([]), "protocol": "TCP", "scheme": "HTTP",
-    "timeoutSeconds": .number("1"), "periodSeconds": .number("10"), "successThreshold": .number("1"),
-    "failureThreshold": .number("3"), "defaultMode": .number("420"),
+  /// What a member stands for where it is left out.
+  enum Fallback: Sendable {
+    case value(Value)
+    /// The value of another member.
+    case member(String)
+    /// In each entry, the value that another member has there.
+    case entries(of: String)
+    /// `Always` or `IfNotPresent`, as the image's tag has it.
+    case pullPolicy
+  }
+
+  private static let fileMode = ["defaultMode": Fallback.value(420)]
+
+  static let fallbacks: [String: [String: Fallback]] = [
+    "v1.PodSpec": [
+      "restartPolicy": .value("Always"), "terminationGracePeriodSeconds": .value(30),
+      "dnsPolicy": .value("ClusterFirst"), "schedulerName": .value("default-scheduler"),
+      "enableServiceLinks": .value(true), "serviceAccount": .member("serviceAccountName"),
+    ],
+    "v1.Container": [
+      "terminationMessagePath": .value("/dev/termination-log"), "terminationMessagePolicy": .value("File"),
+      "imagePullPolicy": .pullPolicy, "securityContext": .value([:]), "lifecycle": .value([:]),
+    ],
+    "v1.ContainerPort": ["protocol": .value("TCP")],
+    "v1.ObjectFieldSelector": ["apiVersion": .value("v1")],
+    "v1.ResourceFieldSelector": ["divisor": .value("0")],
+    "v1.FileKeySelector": ["optional": .value(false)],
+    "v1.ResourceRequirements": ["requests": .entries(of: "limits")],
+    "v1.Probe": [
+      "timeoutSeconds": .value(1), "periodSeconds": .value(10), "successThreshold": .value(1),
+      "failureThreshold": .value(3),
+    ],
+    "v1.HTTPGetAction": ["path": .value("/"), "scheme": .value("HTTP")],
+    "v1.GRPCAction": ["service": .value("")],
+    "v1.SecurityContext": ["procMount": .value("Default")],
+    "v1.Volume": ["emptyDir": .value([:])],
+    "v1.HostPathVolumeSource": ["type": .value("")],
+    "v1.SecretVolumeSource": fileMode, "v1.ConfigMapVolumeSource": fileMode,
+    "v1.DownwardAPIVolumeSource": fileMode, "v1.ProjectedVolumeSource": fileMode,
+    "v1.ServiceAccountTokenProjection": ["expirationSeconds": .value(3600)],
   ]
 
-  /// The one place where pods name a version inside: `fieldRef`.
-  private static let fieldVersion: Value = "v1"
+  /// The types that field managers own as a whole, or that stand in lists they own as a whole: there, a value that is
+  /// filled in is a difference between what was applied and what is stored.
+  static let ownedAsAWhole: Set = [
+    "v1.ObjectFieldSelector", "v1.ResourceFieldSelector", "v1.FileKeySelector", "v1.ServiceAccountTokenProjection",
+  ]
 
-  /// True for a member that says what would hold without it.
-  static func holds(_ member: Value.Member, among members: [Value.Member]) -> Bool {
-    guard mayBeDefault(member.value) else { return false }
-    return switch member.key {
-    case "imagePullPolicy": member.value == pullPolicy(among: members)
-    case "apiVersion": member.value == fieldVersion && members.contains { $0.key == "fieldPath" }
-    default: values[member.key] == member.value
-    }
-  }
-
-  /// Rules most values out before any key is looked up: this is asked of everything that is injected.
-  private static func mayBeDefault(_ value: Value) -> Bool {
-    switch value {
-    case .string(let text): text.utf8.count <= 21 && texts.contains(text)
-    case .number: true
-    case .object(let members): members.isEmpty
-    case .null, .bool, .array: false
-    }
-  }
-
-  private static let texts = ["TCP", "v1", "File", "IfNotPresent", "Always", "HTTP", "/dev/termination-log"]
-
-  private static func pullPolicy(among members: [Value.Member]) -> Value? {
-    guard let image = members.first(where: { $0.key == "image" })?.value.string else { return nil }
+  /// What an image is pulled by where nothing is said.
+  static func pullPolicy(ofImage image: String) -> Value {
     let name = image.split(separator: "/").last ?? ""
     let isLatest = !image.contains("@") && (!name.contains(":") || name.hasSuffix(":latest"))
     return isLatest ? "Always" : "IfNotPresent"

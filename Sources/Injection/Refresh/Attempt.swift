@@ -21,7 +21,7 @@ struct Attempt {
     refreshed = Set(indices)
     undone = try found.undone(indices)
     let settled = Set(found.pods.filter { !indices.contains($0.key) }.flatMap { $0.value.map(\.path) })
-    plan = try injector.injection(into: undone.document, settled: settled)
+    plan = try injector.injection(into: undone.document, settled: settled, former: found.records(of: indices))
     result = plan.refusals.isEmpty ? try plan.result() : undone.document
   }
 
@@ -31,8 +31,9 @@ struct Attempt {
     let results = try ManifestObject.objects(of: result)
     var stale: [Int] = []
     for index in found.indices {
-      let before = Digest(try document.value(of: found.objects[index].node), omitting: keys)
-      let after = Digest(try result.value(of: results[index].node), omitting: keys)
+      let place = try PodPlace.object(podsAt: injector.podPaths(of: found.objects[index], in: document))
+      let before = Digest(try document.value(of: found.objects[index].node), at: place, omitting: keys)
+      let after = Digest(try result.value(of: results[index].node), at: place, omitting: keys)
       if before != after { stale.append(index) }
     }
     return stale
@@ -128,7 +129,8 @@ extension Value {
   fileprivate func elements(named name: String, ofPodAt path: [Path.Step]) -> [[Digest]] {
     let spec = path.reduce(Optional(self)) { $0?.child($1) }?["spec"]
     return ["initContainers", "containers", "volumes"].map { list in
-      (spec?[list]?.array ?? []).filter { $0["name"] == .string(name) }.map { Digest($0) }
+      let place = PodPlace.pod.entry("spec").entry(list).element(0)
+      return (spec?[list]?.array ?? []).filter { $0["name"] == .string(name) }.map { Digest($0, at: place) }
     }
   }
 
@@ -136,6 +138,17 @@ extension Value {
     switch step {
     case .key(let key): self[key]
     case .index(let index): array.flatMap { index < $0.count ? $0[index] : nil }
+    }
+  }
+}
+
+extension Injector {
+  /// The ways from an object to its pods.
+  fileprivate func podPaths(
+    of object: ManifestObject, in document: Document
+  ) throws(Diagnostic) -> [ArraySlice<Path.Step>] {
+    try PodTemplate.templates(of: object, in: document, kinds: kinds).map {
+      $0.path.steps.dropFirst(object.path.steps.count)
     }
   }
 }

@@ -12,15 +12,21 @@ struct TalendBuiltInChecks {
     if pod.request.modes.proxy { try checkPort() }
     guard pod.request.modes.secrets else { return }
     try checkDestinations()
+    if pod.templates == nil, let path = pod.request.secrets.path, let found = ControlCharacter(in: path.text) {
+      throw .controlCharacter(found, in: "a path", range: path.range)
+    }
     for template in pod.templates ?? [] where GoTemplateText.isUnbalanced(template) {
       throw .unbalancedTemplate(range: pod.request.secrets.template?.range)
     }
   }
 
-  /// Kubernetes rewrites these on their way into an environment variable.
+  /// The role stands in quotes in the agent's configuration, which end with the line; and what Kubernetes rewrites
+  /// does not get there.
   private func checkRole() throws(Diagnostic) {
+    let range = pod.request.role?.range ?? pod.annotationsRange
+    if let found = ControlCharacter(in: pod.role) { throw .controlCharacter(found, in: "the role", range: range) }
     for mark in ["$(", "$$"] where GoText.split(pod.role, at: mark).count > 1 {
-      throw .unsafeRole(pod.role, mark: mark, range: pod.request.role?.range ?? pod.annotationsRange)
+      throw .unsafeRole(pod.role, mark: mark, range: range)
     }
   }
 
@@ -36,6 +42,9 @@ struct TalendBuiltInChecks {
     let range = pod.request.secrets.destination?.range ?? pod.annotationsRange
     var seen: [String] = []
     for destination in pod.destinations {
+      if let found = ControlCharacter(in: destination) {
+        throw .controlCharacter(found, in: "a destination", range: range)
+      }
       let path = GoText.cleaned(destination)
       if destination.isEmpty || path == "." || path == ".." || path.hasPrefix("../") || path.hasPrefix("/") {
         throw .destinationOutside(destination, range: range)

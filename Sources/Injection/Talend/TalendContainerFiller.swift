@@ -21,9 +21,14 @@ struct TalendContainerFiller {
   private let standardToken: String
   private let agentToken: String
   private let jobContainer: String
+  /// True where variables without a value have an empty one, as the webhook writes them.
+  private let writesEmptyValues: Bool
 
-  init(pod: TalendPod, configuration: TalendConfiguration) throws(Diagnostic) {
+  init(
+    pod: TalendPod, configuration: TalendConfiguration, writesEmptyValues: Bool
+  ) throws(Diagnostic) {
     self.pod = pod
+    self.writesEmptyValues = writesEmptyValues
     self.configuration = configuration
     templates = pod.request.modes.secrets ? configuration.templateBlocks(pod.renderedFiles()) : ""
     let port = pod.request.proxyPort?.text ?? "8200"
@@ -77,7 +82,7 @@ struct TalendContainerFiller {
   private func env(_ variable: Value, _ wish: Wish) -> Value {
     guard let name = variable["name"]?.string, let value = value(of: name, wish) else { return variable }
     var filled = variable
-    filled["value"] = .string(value)
+    filled["value"] = value.isEmpty && !writesEmptyValues ? nil : .string(value)
     return filled
   }
 

@@ -34,6 +34,8 @@ public struct TalendDialect: Dialect {
 
   /// A dialect that injects with these settings.
   public init(_ settings: Settings) {
+    var settings = settings
+    if !settings.isExact { settings.configuration = settings.configuration.stored }
     self.settings = settings
     annotations = .talend(
       prefix: settings.knobs.annotationPrefix, applicationLabel: settings.knobs.applicationLabel,
@@ -48,6 +50,9 @@ public struct TalendDialect: Dialect {
 
   /// The key `status` behind the prefix.
   public var statusKey: String { annotations.fullKey("status") }
+
+  /// The name: `tvsi-sa-token`.
+  public var tokenVolume: String { TalendInjection.projectedTokenVolume }
 
   /// The webhook keeps none.
   public var keepsRecord: Bool { !settings.isExact }

@@ -102,11 +102,11 @@ struct TalendInjection {
     }
     try plan.edits.append(volumes, to: specPath.appending("volumes"))
     let initContainers = specPath.appending(ContainerList.initContainers.rawValue)
-    try plan.edits.prepend(added.initContainers, to: initContainers)
     if added.nativeSidecarsComeLast {
+      try plan.edits.prepend(added.initContainers, to: initContainers)
       try plan.edits.append(added.nativeSidecars, to: initContainers)
     } else {
-      try plan.edits.prepend(added.nativeSidecars, to: initContainers)
+      try plan.edits.prepend(added.initContainers + added.nativeSidecars, to: initContainers)
     }
     try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
     if configuration.quoting == .hcl { try plan.addPullSecrets(settings.knobs.imagePullSecrets, to: pod.template) }
@@ -124,7 +124,8 @@ struct TalendInjection {
   }
 
   private mutating func addContainers() throws(Diagnostic) -> AddedContainers {
-    let filler = try TalendContainerFiller(pod: pod, configuration: configuration)
+    let filler = try TalendContainerFiller(
+      pod: pod, configuration: configuration, writesEmptyValues: settings.isExact)
     if pod.request.modes.job, !pod.isNative, pod.containers.count != 1 {
       throw .talend(.severalContainers, at: pod.containers[1].document.range(of: pod.containers[1].node))
     }
@@ -182,7 +183,7 @@ struct TalendInjection {
     }
     sources += [
       ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
-      ["downwardAPI": ["items": [["path": "namespace", "fieldRef": ["fieldPath": "metadata.namespace"]]]]],
+      ["downwardAPI": ["items": [["path": "namespace", "fieldRef": .field("metadata.namespace")]]]],
     ]
     return ["name": .string(TalendInjection.projectedTokenVolume), "projected": ["sources": .array(sources)]]
   }

@@ -44,6 +44,12 @@ struct InjectedObjects {
 
   var paths: Set<Path> { Set(pods.values.flatMap { $0.map(\.path) }) }
 
+  /// The records of some of the objects, by the places of their pods.
+  func records(of indices: [Int]) -> [Path: InjectionRecord] {
+    let found = indices.flatMap { pods[$0] ?? [] }
+    return Dictionary(found.map { ($0.path, $0.record) }) { first, _ in first }
+  }
+
   /// The document without the injections of some of the objects, or of all.
   func undone(_ indices: [Int]) throws(Diagnostic) -> Undo.Result {
     if indices.count == pods.count { return try undo.result() }

@@ -23,7 +23,8 @@ struct Reversal {
     with supplements: [Path: InjectionRecord]
   ) throws(Diagnostic) -> (plan: DocumentPlan, pods: [Undo.Pod]) {
     var planner = InjectionPlanner(
-      injector: planner.injector, document: document, settled: planner.settled, supplements: supplements)
+      injector: planner.injector, document: document, settled: planner.settled, former: planner.former,
+      supplements: supplements)
     var plan = try planner.plan()
     plan.textEdits = try plan.edits.textEdits()
     return (plan, planner.pods)

@@ -32,8 +32,9 @@ struct Undo {
   /// - Throws: A `Diagnostic` that points at what was changed since; nothing is planned for the pod then.
   mutating func add(_ pod: Pod) throws(Diagnostic) {
     guard let node = try cursor.node(at: pod.path) else { throw .internalError("a pod is gone") }
-    var removal = PodRemoval(document: document, recordKey: pod.recordKey, removals: removals)
-    try removal.take(pod.record.pod, from: node, at: pod.path)
+    var removal = PodRemoval(
+      document: document, recordKey: pod.recordKey, version: pod.record.version, removals: removals)
+    try removal.take(pod.record.pod, fromPod: node, at: pod.path)
     removal.removals.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
     removals = removal.removals
     pods.append(pod)

@@ -43,4 +43,14 @@ package struct TalendConfiguration: Equatable, Sendable {
     self.postStart = postStart
     self.quoting = quoting
   }
+
+  /// The same configuration, with everything spelt as the API server writes it.
+  var stored: TalendConfiguration {
+    var stored = self
+    stored.initContainers = initContainers.map { PodPlace.container.stored($0) }
+    stored.containers = containers.map { PodPlace.container.stored($0) }
+    stored.volumes = volumes.map { PodPlace.volume.stored($0) }
+    stored.postStart = postStart.map { PodPlace.hook.stored($0) }
+    return stored
+  }
 }

@@ -109,6 +109,6 @@ extension Document {
   func isWholeLines(_ edit: TextEdit) -> Bool {
     guard edit.range.isEmpty, let last = edit.text.last, ASCII.isBreak(last) else { return false }
     let place = edit.range.lowerBound
-    return place == range.lowerBound || ASCII.isBreak(source.bytes[place - 1])
+    return place == range.lowerBound || isLineStart(place)
   }
 }

@@ -31,7 +31,7 @@ struct Undo {
   /// Plans one pod.
   /// - Throws: A `Diagnostic` that points at what was changed since; nothing is planned for the pod then.
   mutating func add(_ pod: Pod) throws(Diagnostic) {
-    guard let node = try cursor.node(at: pod.path) else { throw .internalError("a pod is gone") }
+    guard let node = try cursor.node(at: pod.path) else { throw .internalError("a pod is gone", at: document.range) }
     var removal = PodRemoval(
       document: document, recordKey: pod.recordKey, version: pod.record.version, removals: removals)
     try removal.take(pod.record.pod, fromPod: node, at: pod.path)

@@ -16,7 +16,9 @@ package struct FormerText: Equatable, Sendable {
   }
 
   /// True where the column matters: the text has further lines.
-  package var isIndented: Bool { text.contains(where: ASCII.isBreak) }
+  package var isIndented: Bool { lines.lineBreak(after: 0) < text.count }
+
+  private var lines: LineBreaks { LineBreaks(bytes: text, range: text.indices, isYAML: true) }
 
   /// What the text means by itself; nil where that needs the rest of its document, as an alias does.
   package var value: Value? {
@@ -49,9 +51,10 @@ package struct FormerText: Equatable, Sendable {
     var moved: [UInt8] = []
     var index = 0
     while index < text.count {
-      let lineEnd = text[index...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? text.count
+      let lineBreak = lines.lineBreak(after: index)
+      let lineEnd = lineBreak + lines.length(at: lineBreak)
       var line = text[index..<lineEnd]
-      let isBlank = line.allSatisfy(ASCII.isWhite)
+      let isBlank = text[index..<lineBreak].allSatisfy(ASCII.isBlank)
       if index > 0, !isBlank {
         if distance > 0 { moved += [UInt8](repeating: ASCII.space, count: distance) }
         let indent = line.prefix { $0 == ASCII.space }.count
@@ -87,7 +90,7 @@ extension Document {
   func isFirstOnItsLine(_ offset: Int) -> Bool {
     var index = offset
     while index > lineFloor, ASCII.isBlank(source.bytes[index - 1]) { index -= 1 }
-    return index == lineFloor || ASCII.isBreak(source.bytes[index - 1])
+    return index == lineFloor || isLineStart(index)
   }
 
   /// A former text as it has to be indented in the place of this node.

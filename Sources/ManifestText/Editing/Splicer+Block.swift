@@ -75,6 +75,10 @@ extension Splicer {
   private mutating func replaceInPlace(_ range: Range<Int>, with value: Value, gap: Bool = false) {
     let column = document.column(of: range.lowerBound) + (gap ? 1 : 0)
     var writer = writer(near: range.lowerBound)
+    writer.allowsLiterals =
+      document.startOfLine(behind: range.upperBound).map {
+        !isFollowedByBlanks($0, longerThan: column)
+      } ?? false
     writer.append(collection: value, at: column)
     let text = writer.output.dropLast(writer.style.newline.count)
     edits.append(TextEdit(range, (gap ? [ASCII.space] : []) + text))
@@ -142,39 +146,32 @@ extension Splicer {
   ) {
     let end = Int(document[node].end)
     var writer = writer(near: max(end - 1, document.range.lowerBound))
-    let place = startOfLine(behind: end)
+    let place = document.startOfLine(behind: end)
     if let place {
+      writer.allowsLiterals = !isFollowedByBlanks(place, longerThan: column)
       write(&writer, column)
       edits.append(TextEdit(place..<place, writer.output))
     } else {
       writer.allowsLiterals = false
       write(&writer, column)
-      closeBlockScalar(endingIn: node)
       let newline = writer.style.newline
       let end = document.range.upperBound
       edits.append(TextEdit(end..<end, newline + writer.output.dropLast(newline.count)))
     }
   }
 
-  /// The start of the line behind a node's last one; nil where the input ends on that line.
-  func startOfLine(behind end: Int) -> Int? {
-    if end > document.range.lowerBound, ASCII.isBreak(document.source.bytes[end - 1]) { return end }
-    let lineBreak = document.lineBreak(after: end)
-    return lineBreak < document.range.upperBound ? document.nextLine(behindBreak: lineBreak) : nil
-  }
-
-  /// A block scalar that the input's end cuts off has no final line ending; once lines follow it, it would
-  /// gain one, so its header is told to strip it.
-  private mutating func closeBlockScalar(endingIn node: NodeID) {
-    let last = document[NodeID(Int(document[node].next) - 1)]
-    guard last.kind == .scalar, last.style == .literal || last.style == .folded else { return }
-    let header = Int(last.contentStart) + 1
-    let bytes = document.source.bytes
-    let indicators = bytes[header..<document.lineBreak(after: header)].prefix { !ASCII.isWhite($0) }
-    guard !indicators.contains(ASCII.dash) else { return }
-    let plus = indicators.firstIndex(of: ASCII.plus)
-    let edit = TextEdit(plus.map { $0..<$0 + 1 } ?? header..<header, [ASCII.dash])
-    if !edits.contains(edit) { edits.append(edit) }
+  /// True where a line of white space follows that would belong to a block scalar written in front of it.
+  private func isFollowedByBlanks(_ place: Int, longerThan column: Int) -> Bool {
+    let lines = document.lines
+    var index = place
+    while index < lines.range.upperBound {
+      let indent = document.indent(ofLine: index)
+      let length = lines.length(at: indent.endIndex)
+      guard length > 0 || indent.endIndex == lines.range.upperBound else { return false }
+      if indent.count > column { return true }
+      index = indent.endIndex + max(length, 1)
+    }
+    return false
   }
 
   /// The first of the comment lines that stand directly above a line.
@@ -189,9 +186,5 @@ extension Splicer {
   }
 
   /// The first byte of the line break in front of a line.
-  func lineBreak(before line: Int) -> Int {
-    let bytes = document.source.bytes
-    let isCRLF = line > 1 && bytes[line - 1] == ASCII.lineFeed && bytes[line - 2] == ASCII.carriageReturn
-    return line - (isCRLF ? 2 : 1)
-  }
+  func lineBreak(before line: Int) -> Int { line - max(document.lines.length(before: line), 1) }
 }

@@ -125,10 +125,10 @@ extension Splicer {
       if bytes[index] == ASCII.comma { return index }
       if bytes[index] == ASCII.hash {
         index = document.lineBreak(after: index)
-      } else if !ASCII.isWhite(bytes[index]) {
-        return nil
+      } else if let next = document.lines.behindWhite(at: index) {
+        index = next
       } else {
-        index += 1
+        return nil
       }
     }
     return nil

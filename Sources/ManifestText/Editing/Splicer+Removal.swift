@@ -9,11 +9,13 @@ extension Splicer {
   /// Takes entries out of a map.
   mutating func remove(entriesOf map: NodeID, by tree: EditTree, _ slot: Slot) {
     var members: [Member] = []
+    var position = document.startOfMembers(of: map)
     for (key, value) in document.entries(of: map) {
       let isRemoved = tree.child(keyed: key, in: document)?.isRemoved == true
       if isRemoved { replaced += [key, value] }
-      let end = document.isEmptyWithoutColon(value, key: key) ? key : value
-      members.append(Member(range: start(ofKey: key)..<Int(document[end].end), isRemoved: isRemoved))
+      let mark = document.questionMark(before: Int(document[key].start), from: position)
+      position = Int(document[value].end)
+      members.append(Member(range: (mark ?? Int(document[key].start))..<position, isRemoved: isRemoved))
     }
     remove(members, from: map, slot)
   }
@@ -22,13 +24,13 @@ extension Splicer {
   mutating func remove(itemsOf list: NodeID, by tree: EditTree, _ slot: Slot) {
     var members: [Member] = []
     let isBlock = document[list].style == .block
-    let column = isBlock ? column(of: list) : 0
+    var position = document.startOfMembers(of: list)
     for (index, item) in document.items(of: list).enumerated() {
       let isRemoved = tree.child(.index(index))?.isRemoved == true
       if isRemoved { replaced.append(item) }
-      let start = Int(document[item].start)
-      let head = isBlock ? document.dash(of: start, at: column, notBefore: Int(document[list].contentStart)) : start
-      members.append(Member(range: head..<Int(document[item].end), isRemoved: isRemoved))
+      let head = isBlock ? document.lines.skippingWhiteAndComments(from: position) : Int(document[item].start)
+      position = Int(document[item].end)
+      members.append(Member(range: head..<position, isRemoved: isRemoved))
     }
     remove(members, from: list, slot)
   }
@@ -54,16 +56,6 @@ extension Splicer {
     if !range.isEmpty { edits.append(TextEdit(range, [])) }
   }
 
-  /// Where an entry begins: at its key or at the `?` in front of it.
-  private func start(ofKey key: NodeID) -> Int {
-    let bytes = document.source.bytes
-    let start = Int(document[key].start)
-    var index = start
-    while index > document.range.lowerBound, ASCII.isBlank(bytes[index - 1]) { index -= 1 }
-    let isMarked = index < start && index > document.range.lowerBound && bytes[index - 1] == ASCII.question
-    return isMarked ? index - 1 : start
-  }
-
   // MARK: Block style
 
   /// Whole lines; the first member may share its line with the dash or marker of what is around it, and leaves that
@@ -79,7 +71,7 @@ extension Splicer {
 
   /// Takes out every line a range touches.
   mutating func removeLines(of range: Range<Int>) {
-    let end = startOfLine(behind: range.upperBound)
+    let end = document.startOfLine(behind: range.upperBound)
     if end == nil { removesLastLine = true }
     delete(document.lineStart(of: range.lowerBound)..<(end ?? document.range.upperBound))
   }
@@ -92,7 +84,7 @@ extension Splicer {
       first -= 1
     }
     let start = edits[first].range.lowerBound
-    guard start > document.range.lowerBound, ASCII.isBreak(document.source.bytes[start - 1]) else { return edits }
+    guard start > document.range.lowerBound, document.lines.length(before: start) > 0 else { return edits }
     var edits = edits
     edits[first] = TextEdit(lineBreak(before: start)..<edits[first].range.upperBound, [])
     return edits
@@ -118,10 +110,9 @@ extension Splicer {
   }
 
   private func behindComma(_ start: Int) -> Int {
-    let bytes = document.source.bytes
     guard var index = trailingComma(behind: start, before: document.range.upperBound) else { return start }
     index += 1
-    while index < document.range.upperBound, ASCII.isWhite(bytes[index]) { index += 1 }
+    while let next = document.lines.behindWhite(at: index) { index = next }
     return index
   }
 
@@ -155,27 +146,26 @@ extension Splicer {
 }
 
 extension Document {
-  /// The dash in front of an element that starts at an offset: on its line or on one above it.
-  func dash(of start: Int, at column: Int, notBefore first: Int) -> Int {
-    var line = lineStart(of: start)
-    while line > range.lowerBound {
-      let dash = self.offset(ofColumn: column, inLine: line)
-      if dash < start, source.bytes[dash] == ASCII.dash { return max(dash, first) }
-      line = lineStart(of: line - 1)
-    }
-    let dash = self.offset(ofColumn: column, inLine: line)
-    return dash < start ? max(dash, first) : start
+  /// Where the first member of a collection may begin: at its dash, its key or the `?` of that, or behind the bracket.
+  func startOfMembers(of collection: NodeID) -> Int {
+    Int(self[collection].contentStart) + (self[collection].style == .flow && isBracketed(collection) ? 1 : 0)
   }
 
-  private func offset(ofColumn column: Int, inLine line: Int) -> Int {
-    var index = line
-    var left = column
-    while left > 0, index < range.upperBound {
-      index += 1
-      while index < range.upperBound, source.bytes[index] & 0xC0 == 0x80 { index += 1 }
-      left -= 1
+  /// The `?` in front of a key, looked for from the end of the member before it on.
+  func questionMark(before key: Int, from position: Int) -> Int? {
+    var index = lines.skippingWhiteAndComments(from: position)
+    if index < key, source.bytes[index] == ASCII.comma { index = lines.skippingWhiteAndComments(from: index + 1) }
+    return index < key && source.bytes[index] == ASCII.question ? index : nil
+  }
+
+  /// The dash of an element of a list in block style.
+  func dash(of item: NodeID, in list: NodeID) -> Int {
+    var position = Int(self[list].contentStart)
+    for other in items(of: list) {
+      if other == item { break }
+      position = Int(self[other].end)
     }
-    return index
+    return lines.skippingWhiteAndComments(from: position)
   }
 
   /// True for a list or map whose brackets are written: `[a: b]` holds a map without.
@@ -186,8 +176,7 @@ extension Document {
 
   /// True for the empty value of a key that has no colon: `{key}`, `? key`.
   func isEmptyWithoutColon(_ value: NodeID, key: NodeID) -> Bool {
-    let (start, end) = (Int(self[value].start), Int(self[value].end))
-    guard start == end, self[value].kind == .scalar, Int(self[key].end) <= start else { return false }
-    return !source.bytes[Int(self[key].end)..<start].contains(ASCII.colon)
+    let record = self[value]
+    return record.kind == .scalar && record.start == record.end && record.start == self[key].end
   }
 }

@@ -46,10 +46,11 @@ extension Splicer {
     let start = Int(document[node].start)
     guard let parent = slot.parent else { return start }
     if slot.role == .item {
-      return document.dash(of: start, at: column(of: parent), notBefore: Int(document[parent].contentStart)) + 1
+      return document.dash(of: node, in: parent) + 1
     }
     guard let key = document.entries(of: parent).first(where: { $0.value == node })?.key else { return start }
     let end = Int(document[key].end)
-    return document.source.bytes[end..<start].firstIndex(of: ASCII.colon).map { $0 + 1 } ?? end
+    let colon = document.lines.skippingWhiteAndComments(from: end)
+    return colon < start && document.source.bytes[colon] == ASCII.colon ? colon + 1 : end
   }
 }

@@ -36,9 +36,13 @@ struct Splicer {
     guard let root = document.root else { return [] }
     var splicer = Splicer(document: document)
     try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
+    // What is written out for an alias comes before what is put behind the collections around it.
+    let own = splicer.edits
+    splicer.edits = []
     try splicer.expandAliasesOfChangedAnchors()
+    splicer.edits += own
     let edits = splicer.leavingNoLineEnding(splicer.edits.inOrder())
-    guard edits.areDisjoint else { throw .internalError("two edits of the same text") }
+    if let overlap = edits.firstOverlap { throw .internalError("two edits of the same text", at: overlap) }
     return edits
   }
 
@@ -54,7 +58,7 @@ struct Splicer {
     switch document[node].kind {
     case .mapping: try applyToMapping(tree, node, slot)
     case .sequence: try applyToSequence(tree, node, slot)
-    case .scalar, .alias: throw .internalError("a change inside a scalar")
+    case .scalar, .alias: throw .internalError("a change inside a scalar", at: document.range(of: node))
     }
   }
 
@@ -165,10 +169,10 @@ extension Value {
 }
 
 extension Diagnostic {
-  /// A broken promise of this program; nothing is written.
-  public static func internalError(_ what: String) -> Diagnostic {
+  /// A broken promise of this program at a place of an input; nothing is written.
+  public static func internalError(_ what: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "internal", message: "internal error: \(what)",
-      hint: "nothing was written; please report this with the manifest that shows it")
+      hint: "nothing was written; please report this with the manifest that shows it", range: range)
   }
 }

@@ -44,10 +44,11 @@ extension Document {
     do throws(Diagnostic) {
       result = try reread(edits.applied(to: source.bytes, in: range))
     } catch {
-      throw .internalError("the edited text cannot be read: \(error.message)")
+      let place = edits.kept(in: range).origin(of: error.range?.lowerBound ?? 0) ?? range.lowerBound
+      throw .internalError("the edited text cannot be read: \(error.message)", at: place..<place)
     }
-    guard Verifier.agrees(result, with: tree, appliedTo: self) else {
-      throw .internalError("the edited text does not mean what was planned")
+    if let place = Verifier.disagreement(of: result, with: tree, appliedTo: self) {
+      throw .internalError("the edited text does not mean what was planned", at: place)
     }
     return result
   }

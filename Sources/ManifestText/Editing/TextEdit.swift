@@ -37,7 +37,10 @@ extension [TextEdit] {
   }
 
   /// True where no edit begins inside the one before it.
-  package var areDisjoint: Bool {
-    zip(self, dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound }
+  package var areDisjoint: Bool { firstOverlap == nil }
+
+  /// What the first edit takes that begins inside the one before it.
+  var firstOverlap: Range<Int>? {
+    zip(self, dropFirst()).first { $0.range.upperBound > $1.range.lowerBound }?.1.range
   }
 }

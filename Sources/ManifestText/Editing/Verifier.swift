@@ -5,11 +5,20 @@ struct Verifier {
   /// The image of each anchored node, for aliases to be compared by what they stand for.
   private var images: [NodeID: NodeID] = [:]
 
-  /// True where the document after the edits means what the tree makes of the document before them.
-  static func agrees(_ after: Document, with tree: EditTree, appliedTo before: Document) -> Bool {
-    guard let old = before.root, let new = after.root else { return before.root == nil && after.root == nil }
+  /// The innermost node of the document before the edits that the tree makes something else of.
+  private var disagreement: NodeID?
+
+  /// Where the document after the edits does not mean what the tree makes of the document before them; nil where
+  /// it does.
+  static func disagreement(
+    of after: Document, with tree: EditTree, appliedTo before: Document
+  ) -> Range<Int>? {
+    guard let old = before.root, let new = after.root else {
+      return before.root == nil && after.root == nil ? nil : before.range
+    }
     var verifier = Verifier(before: before, after: after)
-    return verifier.agrees(new, with: tree, appliedTo: old)
+    if verifier.agrees(new, with: tree, appliedTo: old) { return nil }
+    return before.range(of: verifier.disagreement ?? old)
   }
 
   private init(before: Document, after: Document) {
@@ -18,6 +27,12 @@ struct Verifier {
   }
 
   private mutating func agrees(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
+    let agrees = compares(new, with: tree, appliedTo: old)
+    if !agrees, disagreement == nil { disagreement = old }
+    return agrees
+  }
+
+  private mutating func compares(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
     guard let tree else { return agreesUnchanged(new, old) }
     if let replacement = tree.replacement { return agrees(new, withValue: replacement) }
     if let restoration = tree.restoration { return agrees(new, with: restoration) }

@@ -71,6 +71,8 @@ struct NodeTableBuilder {
     let node: Int
     /// Where the last of what is in it ended.
     var end: Int32
+    /// How many nodes are directly in it, so far; keys count.
+    var count = 0
     /// How many levels are inside of it, so far.
     var levels = 0
     /// What aliases had expanded to before it.
@@ -89,11 +91,13 @@ struct NodeTableBuilder {
   private var expansion = AliasExpansion()
   private var documents = 0
   private let offsets: CharacterOffsets
+  private let lines: LineBreaks
 
   init(source: SourceText, range: Range<Int>) {
     self.source = source
     self.range = range
     offsets = CharacterOffsets(source.bytes, range: range)
+    lines = LineBreaks(bytes: source.bytes, range: range, isYAML: true)
     nodes.reserveCapacity(range.count / 16 + 8)
   }
 
@@ -129,8 +133,12 @@ struct NodeTableBuilder {
       kind: .scalar, style: style(unsafe scalar.style), start: Int32(start),
       contentStart: Int32(hasProperties ? skipProperties(start, before: end) : start), end: Int32(end))
     record.hasTag = unsafe scalar.tag != nil
-    unsafe keepText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
-    if record.style == .literal || record.style == .folded { trimBlockScalar(&record) }
+    if record.style == .literal || record.style == .folded {
+      unsafe keepBlockText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
+    } else {
+      unsafe keepText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
+      if start == end { placeEmptyValue(&record) }
+    }
     unsafe addAnchor(scalar.anchor, to: &record)
     appendLeaf(&record)
   }
@@ -162,18 +170,29 @@ struct NodeTableBuilder {
     }
   }
 
-  /// Ends a block scalar behind its last line of content: the blank lines that follow belong to it only
-  /// when it keeps them.
-  private func trimBlockScalar(_ record: inout NodeRecord) {
-    let bytes = source.bytes
-    var header = Int(record.contentStart) + 1
-    while header < bytes.count, !ASCII.isWhite(bytes[header]) {
-      if bytes[header] == ASCII.plus { return }
-      header += 1
-    }
-    var end = Int(record.end)
-    while end > header, ASCII.isWhite(bytes[end - 1]) { end -= 1 }
-    record.end = Int32(end)
+  /// Keeps the text of a block scalar, and ends the record behind its last line of content.
+  ///
+  /// kubectl ends an input's last line where nothing else does, so that a block scalar there keeps a line feed.
+  private mutating func keepBlockText(_ text: UnsafeBufferPointer<UInt8>, in record: inout NodeRecord) {
+    let parentColumn = open.last.map { lines.column(of: Int(nodes[$0.node].contentStart)) }
+    let scalar = BlockScalarText(record, in: lines, parentColumn: parentColumn)
+    record.isDecoded = true
+    record.text = Int32(scratch.count)
+    unsafe scratch.append(contentsOf: text)
+    if !text.isEmpty, scalar.lacksLineEnding { scratch.append(ASCII.lineFeed) }
+    record.textLength = Int32(scratch.count) - record.text
+    record.end = Int32(scalar.end)
+  }
+
+  /// Puts the empty value of a key without a colon behind the key: libyaml has it in front of what comes next,
+  /// which may be lines away.
+  private func placeEmptyValue(_ record: inout NodeRecord) {
+    guard let parent = open.last, nodes[parent.node].kind == .mapping, !parent.count.isMultiple(of: 2) else { return }
+    let next = lines.skippingWhiteAndComments(from: Int(parent.end))
+    guard next >= Int(record.start) || source.bytes[next] != ASCII.colon else { return }
+    record.start = parent.end
+    record.contentStart = parent.end
+    record.end = parent.end
   }
 
   private mutating func openCollection(_ event: yaml_event_t) -> Diagnostic? {
@@ -263,6 +282,7 @@ struct NodeTableBuilder {
     guard let last = open.indices.last else { return }
     open[last].end = max(open[last].end, end)
     open[last].levels = max(open[last].levels, levels)
+    open[last].count += 1
   }
 
   private mutating func addAnchor(_ name: UnsafeMutablePointer<yaml_char_t>?, to record: inout NodeRecord) {
@@ -276,21 +296,8 @@ struct NodeTableBuilder {
     let bytes = source.bytes
     var index = start
     while index < end, bytes[index] == ASCII.ampersand || bytes[index] == ASCII.exclamation {
-      while index < end, !ASCII.isWhite(bytes[index]) { index += 1 }
-      index = skipWhiteAndComments(index, before: end)
-    }
-    return index
-  }
-
-  private func skipWhiteAndComments(_ start: Int, before end: Int) -> Int {
-    let bytes = source.bytes
-    var index = start
-    while index < end, ASCII.isWhite(bytes[index]) || bytes[index] == ASCII.hash {
-      if bytes[index] == ASCII.hash {
-        while index < end, !ASCII.isBreak(bytes[index]) { index += 1 }
-      } else {
-        index += 1
-      }
+      while index < end, lines.behindWhite(at: index) == nil { index += 1 }
+      index = min(lines.skippingWhiteAndComments(from: index), end)
     }
     return index
   }

@@ -29,11 +29,7 @@ import Workloads
     for seed in batch * 150..<(batch + 1) * 150 {
       var generator = ManifestGenerator(seed: UInt64(seed))
       let bytes = Array(generator.document().utf8)
-      let outcome = (seed.isMultiple(of: 2) ? webhook : builtIn).check(bytes, "seed \(seed)")
-      if !outcome.refusals.isEmpty {
-        Issue.record("seed \(seed) refused: \(outcome.refusals[0].message)\n\(text(bytes))")
-      }
-      injected += outcome.injected
+      injected += (seed.isMultiple(of: 2) ? webhook : builtIn).accepts(bytes, "seed \(seed)").injected
     }
     #expect(injected > 140)
   }
@@ -43,11 +39,7 @@ import Workloads
     for seed in batch * 150..<(batch + 1) * 150 {
       var generator = ManifestGenerator(seed: UInt64(seed), language: .hashicorp)
       let bytes = Array(generator.document().utf8)
-      let outcome = hashicorp.check(bytes, "seed \(seed)")
-      if !outcome.refusals.isEmpty {
-        Issue.record("seed \(seed) refused: \(outcome.refusals[0].message)\n\(text(bytes))")
-      }
-      injected += outcome.injected
+      injected += hashicorp.accepts(bytes, "seed \(seed)").injected
     }
     #expect(injected > 140)
   }

@@ -143,7 +143,9 @@ struct Laws {
   static func yams(_ bytes: ArraySlice<UInt8>) throws -> Value {
     // Yams takes a byte order mark for content.
     let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
-    let text = String(decoding: bytes, as: UTF8.self)
+    // kubectl ends a last line that nothing else ends, which a block scalar there keeps.
+    let isEnded = bytes.last.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? true
+    let text = String(decoding: isEnded ? bytes : bytes + [UInt8(ascii: "\n")], as: UTF8.self)
     return value(try Yams.load(yaml: text))
   }
 

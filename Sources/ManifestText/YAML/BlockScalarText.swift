@@ -1,0 +1,84 @@
+/// Where the content of a block scalar ends: libyaml's mark is behind the blank lines that follow it.
+struct BlockScalarText {
+  /// Behind the last line of content, its line ending left out; where blank lines are kept, behind those.
+  let end: Int
+  /// True where the document ends on the last line of a scalar that does not strip its end.
+  let lacksLineEnding: Bool
+
+  /// Looks at a scalar as libyaml marks it, inside of a collection at this column; nil for none.
+  init(_ record: NodeRecord, in lines: LineBreaks, parentColumn: Int?) {
+    let header = Header(at: Int(record.contentStart), in: lines)
+    let end = Int(record.end)
+    let isCutOff = end == lines.range.upperBound && lines.length(before: end) == 0
+    lacksLineEnding = isCutOff && header.chomping != ASCII.dash
+    self.end = header.chomping == ASCII.plus ? end : header.lastContent(before: end, in: lines, parentColumn)
+  }
+}
+
+/// The line a block scalar begins with: `|2-`.
+private struct Header {
+  /// `+`, `-`, or neither.
+  var chomping: UInt8?
+  /// How far the text is indented against what is around it, where that is told.
+  var indentation: Int?
+  /// The header's line break.
+  var end: Int
+
+  init(at start: Int, in lines: LineBreaks) {
+    end = lines.lineBreak(after: start)
+    for byte in lines.bytes[start + 1..<end].prefix(2) {
+      if byte == ASCII.plus || byte == ASCII.dash { chomping = byte }
+      if ASCII.isDigit(byte) { indentation = Int(byte - UInt8(ascii: "0")) }
+      if ASCII.isBlank(byte) { break }
+    }
+  }
+
+  /// Behind the last line that holds more than its indentation; the header's end where none does.
+  func lastContent(before end: Int, in lines: LineBreaks, _ parentColumn: Int?) -> Int {
+    let bytes = lines.bytes
+    var last = end
+    var isBlankLineDeep = false
+    while last > self.end {
+      if ASCII.isBlank(bytes[last - 1]) {
+        isBlankLineDeep = true
+        last -= 1
+      } else {
+        let length = lines.length(before: last)
+        guard length > 0 else { break }
+        last -= length
+      }
+    }
+    guard isBlankLineDeep, last < end else { return last }
+    return lastDeepLine(behind: last, before: end, in: lines, column(in: lines, before: end, parentColumn))
+  }
+
+  /// Behind the last of the lines of white space that are longer than the text's indentation.
+  private func lastDeepLine(behind start: Int, before end: Int, in lines: LineBreaks, _ column: Int) -> Int {
+    var last = start
+    var index = start
+    while index < end {
+      let lineEnd = min(lines.lineBreak(after: index), end)
+      // What is behind the last line that shows is no line of its own.
+      let isDeep = lines.lineStart(of: index) == index && index > self.end && lineEnd - index > column
+      if isDeep { last = lineEnd }
+      index = lineEnd + max(lines.length(at: lineEnd), 1)
+    }
+    return last
+  }
+
+  /// The column of the text: told by the header or else, as libyaml has it, by the first line that is not blank.
+  private func column(in lines: LineBreaks, before end: Int, _ parentColumn: Int?) -> Int {
+    if let indentation { return (parentColumn ?? 0) + indentation }
+    var deepest = (parentColumn ?? -1) + 1
+    var index = self.end + lines.length(at: self.end)
+    while index < end {
+      let spaces = lines.bytes[index..<end].prefix { $0 == ASCII.space }.count
+      deepest = max(deepest, spaces)
+      index += spaces
+      let length = lines.length(at: index)
+      guard length > 0 else { break }
+      index += length
+    }
+    return max(deepest, 1)
+  }
+}

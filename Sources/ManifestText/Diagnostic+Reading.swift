@@ -13,6 +13,12 @@ extension Diagnostic {
       range: index..<index + 1)
   }
 
+  static func invalidUTF8(_ byte: UInt8, at index: Int) -> Diagnostic {
+    Diagnostic(
+      rule: "encoding", message: "this is no UTF-8 text: found the byte 0x\(String(byte, radix: 16, uppercase: true))",
+      hint: "save the file as UTF-8 text", range: index..<index + 1)
+  }
+
   static func inputTooLarge(_ count: Int) -> Diagnostic {
     Diagnostic(
       rule: "too-large", message: "the input holds \(count) bytes, more than the 2 GiB that can be edited",

@@ -10,8 +10,9 @@ extension Document {
   }
 
   /// The entry of a map with this key, looked for in the map itself and then in what it merges.
-  /// - Throws: A `Diagnostic` where the map itself has the key twice, or where merge keys expand to more than the
-  ///   budget has.
+  /// - Throws: A `Diagnostic` where the map itself has the key twice, or where a merge key that follows brings it
+  ///   as well: for kubectl the merged one counts then, for others the map's own; or where merge keys expand to more
+  ///   than the budget has.
   public func entry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
     var found: Entry?
     var merges = false
@@ -21,6 +22,8 @@ extension Document {
         found = Entry(key: name, value: value, isMerged: false)
       } else if isMergeKey(name) {
         merges = true
+        guard let found else { continue }
+        if try brings(key, value) { throw .duplicateKey(key, first: location(of: found.key), at: range(of: name)) }
       }
     }
     return merges && found == nil ? try mergedEntry(key, in: map) : found
@@ -77,8 +80,19 @@ extension Document {
 
   // MARK: Merge keys
 
+  /// True where a merge key with this value brings a key.
+  private func brings(_ key: String, _ node: NodeID) throws(Diagnostic) -> Bool {
+    for source in mergeSources(named: node) ?? [] {
+      if entries(of: source).contains(where: { isText($0.key, equalTo: key) }) { return true }
+      if try mergedEntry(key, in: source) != nil { return true }
+    }
+    return false
+  }
+
   package func isMergeKey(_ key: NodeID) -> Bool {
-    self[key].kind == .scalar && self[key].style == .plain && !self[key].hasTag && isText(key, equalTo: "<<")
+    let record = self[key]
+    guard record.kind == .scalar, isText(key, equalTo: "<<") else { return false }
+    return record.tag == .merge || record.style == .plain && record.tag == .none
   }
 
   func holdsMergeKey(_ map: NodeID) -> Bool { entries(of: map).contains { isMergeKey($0.key) } }
@@ -114,9 +128,16 @@ extension Document {
   func mergedMaps(of map: NodeID) -> [NodeID] {
     entries(of: map).reduce(into: []) { sources, entry in
       guard isMergeKey(entry.key) else { return }
-      if isMapping(entry.value) { sources.append(resolved(entry.value)) }
-      sources.append(contentsOf: items(of: entry.value).filter(isMapping).map(resolved))
+      sources += (mergeSources(named: entry.value) ?? []).map(resolved)
     }
+  }
+
+  /// The maps a merge key names: one, or a list of them; nil where it names something else.
+  func mergeSources(named node: NodeID) -> [NodeID]? {
+    if isMapping(node) { return [node] }
+    guard isSequence(node) else { return nil }
+    let sources = Array(items(of: node))
+    return sources.allSatisfy(isMapping) ? sources : nil
   }
 }
 

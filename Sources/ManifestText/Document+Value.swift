@@ -4,8 +4,13 @@ extension Document {
     let node = resolved(node)
     let record = self[node]
     guard record.kind == .scalar else { return .string }
-    if record.hasTag { return meaningOfTagged(node) }
-    return record.style == .plain ? ScalarMeaning(plain: textBytes(of: node)) : .string
+    switch record.tag {
+    case .none: return record.style == .plain ? ScalarMeaning(plain: textBytes(of: node)) : .string
+    case .text, .binary, .merge, .other: return .string
+    case .integer, .float, .bool, .null:
+      let meaning = ScalarMeaning(plain: textBytes(of: node))
+      return meaning.agrees(with: record.tag) ? meaning : .string
+    }
   }
 
   /// True for `null`, `~` and the empty scalar.
@@ -30,24 +35,6 @@ extension Document {
     case .string: "a string"
     }
   }
-
-  private func meaningOfTagged(_ node: NodeID) -> ScalarMeaning {
-    let plain = ScalarMeaning(plain: textBytes(of: node))
-    switch tag(of: node) {
-    case "!!int", "!!float", "!!bool", "!!null", "!<tag:yaml.org,2002:int>", "!<tag:yaml.org,2002:float>",
-      "!<tag:yaml.org,2002:bool>", "!<tag:yaml.org,2002:null>":
-      return plain
-    case "!!str", "!", "!<tag:yaml.org,2002:str>", "!!binary", "!<tag:yaml.org,2002:binary>": return .string
-    default: return self[node].style == .plain ? plain : .string
-    }
-  }
-
-  /// A node's tag as it is written; empty where it has none.
-  private func tag(of node: NodeID) -> String {
-    let properties = source.bytes[Int(self[node].start)..<Int(self[node].contentStart)]
-    let tag = properties.split(whereSeparator: ASCII.isWhite).first { $0.first == ASCII.exclamation }
-    return tag.map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
 }
 
 extension Document {
@@ -57,32 +44,50 @@ extension Document {
   /// - Throws: A `Diagnostic` where aliases expand to more than the budget has.
   public func value(of node: NodeID) throws(Diagnostic) -> Value {
     if let expansionFault { throw expansionFault }
-    return expanded(node)
+    return try expanded(node)
   }
 
-  private func expanded(_ node: NodeID) -> Value {
+  private func expanded(_ node: NodeID) throws(Diagnostic) -> Value {
     let target = resolved(node)
-    return switch self[target].kind {
-    case .scalar, .alias: scalarValue(of: target)
-    case .sequence: .array(items(of: target).map(expanded))
-    case .mapping: .object(members(of: target))
+    switch self[target].kind {
+    case .scalar, .alias: return try scalarValue(of: target)
+    case .sequence:
+      var elements: [Value] = []
+      for item in items(of: target) { elements.append(try expanded(item)) }
+      return .array(elements)
+    case .mapping: return .object(try members(of: target))
     }
   }
 
-  private func scalarValue(of node: NodeID) -> Value {
+  private func scalarValue(of node: NodeID) throws(Diagnostic) -> Value {
+    let record = self[node]
     switch meaning(of: node) {
-    case .null: .null
-    case .bool(let truth): .bool(truth)
-    case .number(let text): .number(text)
-    case .string: .string(text(of: node))
+    case .null: return .null
+    case .bool(let truth): return .bool(truth)
+    case .number(let text):
+      guard format == .yaml || NumberSpelling.isFinite(text) else { throw .numberTooLarge(at: range(of: node)) }
+      return .number(text)
+    case .string: break
+    }
+    let text = textBytes(of: node)
+    switch record.tag {
+    case .none where record.style == .plain && NumberSpelling.isNotFinite(text),
+      .float where NumberSpelling.isNotFinite(text):
+      throw .notFinite(String(decoding: text, as: UTF8.self), at: range(of: node))
+    case .integer, .float, .bool, .null: throw .wrongTag(self, node)
+    case .binary:
+      guard let bytes = Base64Text.decoded(text) else { throw .wrongBase64(at: range(of: node)) }
+      return .string(String(decoding: bytes, as: UTF8.self))
+    case .none, .text, .merge, .other: return .string(String(decoding: text, as: UTF8.self))
     }
   }
 
-  private func members(of map: NodeID) -> [Value.Member] {
-    let own = ownMembers(of: map)
+  private func members(of map: NodeID) throws(Diagnostic) -> [Value.Member] {
+    let own = try ownMembers(of: map)
     guard holdsMergeKey(map) else { return own }
+    try checkMergeKeys(of: map)
     var merge = Merge(names: NameIndex(own.map(\.key)))
-    collect(from: map, into: &merge)
+    try collect(from: map, into: &merge)
     return merge.members + own
   }
 
@@ -93,28 +98,66 @@ extension Document {
     var seen: Set<NodeID> = []
   }
 
-  private func collect(from map: NodeID, into merge: inout Merge) {
+  private func collect(from map: NodeID, into merge: inout Merge) throws(Diagnostic) {
     for source in mergedMaps(of: map) where merge.seen.insert(source).inserted {
       // What is written in a map counts before what is merged into it, and comes after that.
-      let own = ownMembers(of: source).filter { merge.names.insert($0.key, at: 0) }
-      collect(from: source, into: &merge)
+      let own = try ownMembers(of: source).filter { merge.names.insert($0.key, at: 0) }
+      try collect(from: source, into: &merge)
       merge.members += own
     }
   }
 
+  /// Refuses merge keys that name no map, and those that bring a key which stands in front of them: for kubectl the
+  /// merged value counts then, for others the map's own.
+  private func checkMergeKeys(of map: NodeID) throws(Diagnostic) {
+    var names = NameIndex()
+    var first: [NodeID] = []
+    for (key, value) in entries(of: map) {
+      guard isMergeKey(key) else {
+        _ = names.insert(keyText(key), at: 0)
+        first.append(key)
+        continue
+      }
+      guard mergeSources(named: value) != nil else { throw .wrongMerge(kindName(of: value), at: range(of: value)) }
+      guard !first.isEmpty else { continue }
+      for source in try mergeSources(of: map) {
+        for (merged, _) in entries(of: source) where !names.insert(keyText(merged), at: 0) {
+          guard let own = first.first(where: { keyText($0) == keyText(merged) }) else { continue }
+          throw .duplicateKey(keyText(merged), first: location(of: own), at: range(of: key))
+        }
+      }
+    }
+  }
+
   /// The members that are written in a map; of those with one key the last counts.
-  private func ownMembers(of map: NodeID) -> [Value.Member] {
+  private func ownMembers(of map: NodeID) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []
     var names = NameIndex()
     var repeats = false
     for (key, node) in entries(of: map) where !isMergeKey(key) {
-      let name = keyText(key)
+      let name = try checkedKeyText(key)
       repeats = !names.insert(name, at: 0) || repeats
-      members.append(Value.Member(key: name, value: expanded(node)))
+      members.append(Value.Member(key: name, value: try expanded(node)))
     }
     guard repeats else { return members }
     names = NameIndex()
     return members.reversed().filter { names.insert($0.key, at: 0) }.reversed()
+  }
+
+  /// A key as JSON spells it.
+  /// - Throws: A `Diagnostic` where JSON cannot spell it.
+  private func checkedKeyText(_ key: NodeID) throws(Diagnostic) -> String {
+    let record = self[resolved(key)]
+    guard record.kind == .scalar, !isNull(key) else { throw .wrongKey(kindName(of: key), at: range(of: key)) }
+    if record.tag == .none, record.style == .plain, NumberSpelling.isNotFinite(textBytes(of: key)) {
+      return text(of: key).lowercased().filter { $0 != "+" }
+    }
+    switch try scalarValue(of: resolved(key)) {
+    case .string(let text): return text
+    case .number(let text) where Int64(text) == nil && UInt64(text) != nil:
+      throw .wrongKey("a number of more than 63 bits", at: range(of: key))
+    default: return keyText(key)
+    }
   }
 
   /// A key as JSON spells it: keys that are numbers or booleans become text.
@@ -122,8 +165,54 @@ extension Document {
     switch meaning(of: key) {
     case .null: "null"
     case .bool(let truth): truth ? "true" : "false"
-    case .number(let text): text
+    case .number(let text): NumberSpelling.key(text)
     case .string: text(of: key)
     }
+  }
+}
+
+extension Diagnostic {
+  static func numberTooLarge(at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "number", message: "this number is larger than any that can be stored",
+      hint: "write it in quotes if it is text", range: range)
+  }
+
+  static func notFinite(_ text: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "number", message: "`\(text)` is no number that JSON has a word for, so that kubectl refuses it too",
+      hint: "write it in quotes if it is text", range: range)
+  }
+
+  static func wrongTag(_ document: Document, _ node: NodeID) -> Diagnostic {
+    let name =
+      switch document[node].tag {
+      case .integer: "!!int"
+      case .float: "!!float"
+      case .bool: "!!bool"
+      default: "!!null"
+      }
+    return Diagnostic(
+      rule: "tag",
+      message: "`\(document.text(of: node))` is not what its tag \(name) says, so that kubectl refuses it too",
+      hint: "remove the tag, or write a value of its kind", range: document.range(of: node))
+  }
+
+  static func wrongBase64(at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "tag", message: "this is tagged !!binary, and is not base64",
+      hint: "write base64 without spaces, or remove the tag", range: range)
+  }
+
+  static func wrongMerge(_ kind: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "merge-key", message: "the merge key `<<` takes a map or a list of maps, and this is \(kind)",
+      hint: "name a map, such as *anchor; a key that is really called << is written in quotes", range: range)
+  }
+
+  static func wrongKey(_ kind: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "map-key", message: "a key is text, a number or a boolean, and this is \(kind)",
+      hint: "write the key in quotes", range: range)
   }
 }

@@ -48,12 +48,17 @@ package struct NodeRecord: Sendable {
   package enum Kind: UInt8, Sendable { case scalar, sequence, mapping, alias }
   package enum Style: UInt8, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded, block, flow }
 
+  /// The tags that have a meaning for kubectl's parser.
+  enum Tag: UInt8, Sendable { case none, text, integer, float, bool, null, binary, merge, other }
+
   package var kind: Kind
   package var style: Style
   /// True where the scalar's text is in the scratch buffer, not in the input.
   var isDecoded = false
   package var hasAnchor = false
-  package var hasTag = false
+  /// What its tag makes of the node.
+  var tag = Tag.none
+  package var hasTag: Bool { tag != .none }
   /// Where the node begins, its anchor and tag included.
   package var start: Int32
   /// Where the node begins behind its anchor and tag.

@@ -6,6 +6,23 @@ enum TextEncoding {
     if let index = bytes.firstIndex(of: 0) { throw .binary(at: index) }
   }
 
+  /// The first byte that is not part of a character in UTF-8; nil where every one is.
+  static func firstInvalidByte(of bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.reduce(0, |) >= 0x80 else { return nil }
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      guard bytes[index] >= 0x80 else {
+        index += 1
+        continue
+      }
+      var decoder = UTF8()
+      var rest = bytes[index...].prefix(4).makeIterator()
+      guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return index }
+      index += UTF8.width(scalar)
+    }
+    return nil
+  }
+
   /// UTF-16 and UTF-32, by their byte order mark or by the zero bytes around ASCII.
   private static func wideEncoding(_ bytes: [UInt8]) -> String? {
     let head = Array(bytes.prefix(4))

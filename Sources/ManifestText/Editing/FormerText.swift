@@ -31,8 +31,9 @@ package struct FormerText: Equatable, Sendable {
   func canStand(in format: Format, isInFlow: Bool) -> Bool {
     guard let value else { return format == .yaml }
     if format == .json { return Value(json: text) == value }
-    let bracketed = [ASCII.openBracket] + text + [ASCII.closeBracket]
-    return !isInFlow || FormerText.value(of: bracketed) == .array([value])
+    // A list would not tell: in brackets, `a: b` is a map without braces.
+    let bracketed = Array("{key: ".utf8) + text + [ASCII.closeBrace]
+    return !isInFlow || FormerText.value(of: bracketed) == ["key": value]
   }
 
   private static func value(of bytes: [UInt8]) -> Value? {

@@ -11,7 +11,9 @@ extension Document {
 
   /// The start of the line behind the one that ends an offset's; nil where the input ends on that line.
   func startOfLine(behind end: Int) -> Int? {
-    if end > range.lowerBound, lines.length(before: end) > 0 { return end }
+    if end > range.lowerBound, lines.length(before: end) > 0 {
+      return end == range.upperBound && !ASCII.isBreak(source.bytes[end - 1]) ? nil : end
+    }
     let lineBreak = lineBreak(after: end)
     return lineBreak < range.upperBound ? lineBreak + lines.length(at: lineBreak) : nil
   }

@@ -77,7 +77,7 @@ extension Splicer {
     var writer = writer(near: range.lowerBound)
     writer.allowsLiterals =
       document.startOfLine(behind: range.upperBound).map {
-        !isFollowedByBlanks($0, longerThan: column)
+        !isFollowedByText($0, deeperThan: column)
       } ?? false
     writer.append(collection: value, at: column)
     let text = writer.output.dropLast(writer.style.newline.count)
@@ -148,7 +148,7 @@ extension Splicer {
     var writer = writer(near: max(end - 1, document.range.lowerBound))
     let place = document.startOfLine(behind: end)
     if let place {
-      writer.allowsLiterals = !isFollowedByBlanks(place, longerThan: column)
+      writer.allowsLiterals = !isFollowedByText(place, deeperThan: column)
       write(&writer, column)
       edits.append(TextEdit(place..<place, writer.output))
     } else {
@@ -160,16 +160,17 @@ extension Splicer {
     }
   }
 
-  /// True where a line of white space follows that would belong to a block scalar written in front of it.
-  private func isFollowedByBlanks(_ place: Int, longerThan column: Int) -> Bool {
+  /// True where white space or a comment follows that would belong to a block scalar written in front of it.
+  private func isFollowedByText(_ place: Int, deeperThan column: Int) -> Bool {
     let lines = document.lines
     var index = place
     while index < lines.range.upperBound {
       let indent = document.indent(ofLine: index)
-      let length = lines.length(at: indent.endIndex)
-      guard length > 0 || indent.endIndex == lines.range.upperBound else { return false }
+      let lineBreak = lines.lineBreak(after: indent.endIndex)
+      let isBlank = lineBreak == indent.endIndex
+      guard isBlank || document.source.bytes[indent.endIndex] == ASCII.hash else { return false }
       if indent.count > column { return true }
-      index = indent.endIndex + max(length, 1)
+      index = lineBreak + max(lines.length(at: lineBreak), 1)
     }
     return false
   }

@@ -2,6 +2,7 @@
 extension Splicer {
   /// An entry of a map or an element of a list, from its key or dash to the end of its value.
   private struct Member {
+    let node: NodeID
     let range: Range<Int>
     let isRemoved: Bool
   }
@@ -15,7 +16,8 @@ extension Splicer {
       if isRemoved { replaced += [key, value] }
       let mark = document.questionMark(before: Int(document[key].start), from: position)
       position = Int(document[value].end)
-      members.append(Member(range: (mark ?? Int(document[key].start))..<position, isRemoved: isRemoved))
+      members.append(
+        Member(node: key, range: (mark ?? Int(document[key].start))..<position, isRemoved: isRemoved))
     }
     remove(members, from: map, slot)
   }
@@ -30,7 +32,7 @@ extension Splicer {
       if isRemoved { replaced.append(item) }
       let head = isBlock ? document.lines.skippingWhiteAndComments(from: position) : Int(document[item].start)
       position = Int(document[item].end)
-      members.append(Member(range: head..<position, isRemoved: isRemoved))
+      members.append(Member(node: item, range: head..<position, isRemoved: isRemoved))
     }
     remove(members, from: list, slot)
   }
@@ -66,7 +68,38 @@ extension Splicer {
       rest = members.drop(while: \.isRemoved)
       if let next = rest.first { delete(first.range.lowerBound..<next.range.lowerBound) }
     }
-    for member in rest where member.isRemoved { removeLines(of: member.range) }
+    // The node in front of the members that go: the last one inside of what stays.
+    var last: NodeID?
+    for member in rest {
+      if !member.isRemoved {
+        last = nil
+      } else {
+        last = last ?? NodeID(member.node.index - 1)
+        removeLines(of: member.range)
+        keepApart(last, from: document.startOfLine(behind: member.range.upperBound))
+      }
+    }
+  }
+
+  /// Keeps the white space and the comments behind lines that go from becoming text of a block scalar in front of
+  /// them.
+  private mutating func keepApart(_ node: NodeID?, from line: Int?) {
+    guard let node, let line, let header = document.blockScalarHeader(of: node) else { return }
+    var index = line
+    while index < document.range.upperBound {
+      let indent = document.indent(ofLine: index)
+      let lineBreak = document.lineBreak(after: indent.endIndex)
+      let end = lineBreak + document.lines.length(at: lineBreak)
+      let isBlank = lineBreak == indent.endIndex
+      guard isBlank || document.source.bytes[indent.endIndex] == ASCII.hash else { return }
+      if isBlank, header.keepsBlankLines {
+        delete(index..<end)
+      } else if indent.count >= header.column {
+        delete(index..<indent.endIndex)
+      }
+      guard isBlank, end > index else { return }
+      index = end
+    }
   }
 
   /// Takes out every line a range touches.
@@ -156,6 +189,18 @@ extension Document {
     var index = lines.skippingWhiteAndComments(from: position)
     if index < key, source.bytes[index] == ASCII.comma { index = lines.skippingWhiteAndComments(from: index + 1) }
     return index < key && source.bytes[index] == ASCII.question ? index : nil
+  }
+
+  /// Where the text of a block scalar begins on its lines, and whether the blank lines behind it belong to it; nil
+  /// for any other node.
+  func blockScalarHeader(of node: NodeID) -> (column: Int, keepsBlankLines: Bool)? {
+    let record = self[node]
+    guard record.kind == .scalar, record.style == .literal || record.style == .folded else { return nil }
+    let header = BlockScalarHeader(at: Int(record.contentStart), in: lines)
+    let parent = nodes[..<node.index].lastIndex { $0.kind != .scalar && $0.kind != .alias && Int($0.next) > node.index }
+    let parentColumn = parent.map { column(of: Int(nodes[$0].contentStart)) }
+    let textColumn = header.column(in: lines, before: Int(record.end), parentColumn)
+    return (textColumn, header.chomping == ASCII.plus)
   }
 
   /// The dash of an element of a list in block style.

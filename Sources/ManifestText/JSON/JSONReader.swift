@@ -30,6 +30,7 @@ struct JSONReader {
   }
 
   private mutating func readDocument() throws(Diagnostic) {
+    if let index = TextEncoding.firstInvalidByte(of: bytes[index..<end]) { throw .invalidUTF8(bytes[index], at: index) }
     if bytes[index..<end].starts(with: ByteOrderMark.utf8) { index += ByteOrderMark.utf8.count }
     skipWhite()
     if bytes[index..<end].starts(with: [ASCII.dash, ASCII.dash, ASCII.dash]) { index += 3 }

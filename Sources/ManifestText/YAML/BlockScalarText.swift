@@ -2,21 +2,28 @@
 struct BlockScalarText {
   /// Behind the last line of content, its line ending left out; where blank lines are kept, behind those.
   let end: Int
-  /// True where the document ends on the last line of a scalar that does not strip its end.
+  /// True where kubectl gives the text one more line feed, because the document ends in the middle of a line of it.
   let lacksLineEnding: Bool
 
   /// Looks at a scalar as libyaml marks it, inside of a collection at this column; nil for none.
   init(_ record: NodeRecord, in lines: LineBreaks, parentColumn: Int?) {
-    let header = Header(at: Int(record.contentStart), in: lines)
-    let end = Int(record.end)
-    let isCutOff = end == lines.range.upperBound && lines.length(before: end) == 0
-    lacksLineEnding = isCutOff && header.chomping != ASCII.dash
-    self.end = header.chomping == ASCII.plus ? end : header.lastContent(before: end, in: lines, parentColumn)
+    let header = BlockScalarHeader(at: Int(record.contentStart), in: lines)
+    let last = lines.range.upperBound
+    // A line feed that follows one of the wide line breaks makes a blank line of its own.
+    let isCutOff = header.end < last && !ASCII.isBreak(lines.bytes[last - 1])
+    if header.chomping == ASCII.plus {
+      // White space that the document ends in is one of the blank lines.
+      lacksLineEnding = isCutOff && lines.bytes[Int(record.end)..<last].allSatisfy { $0 == ASCII.space }
+      end = lacksLineEnding ? last : Int(record.end)
+    } else {
+      lacksLineEnding = isCutOff && Int(record.end) == last && header.chomping == nil && lines.length(before: last) == 0
+      end = header.lastContent(before: Int(record.end), in: lines, parentColumn)
+    }
   }
 }
 
 /// The line a block scalar begins with: `|2-`.
-private struct Header {
+struct BlockScalarHeader {
   /// `+`, `-`, or neither.
   var chomping: UInt8?
   /// How far the text is indented against what is around it, where that is told.
@@ -67,7 +74,7 @@ private struct Header {
   }
 
   /// The column of the text: told by the header or else, as libyaml has it, by the first line that is not blank.
-  private func column(in lines: LineBreaks, before end: Int, _ parentColumn: Int?) -> Int {
+  func column(in lines: LineBreaks, before end: Int, _ parentColumn: Int?) -> Int {
     if let indentation { return (parentColumn ?? 0) + indentation }
     var deepest = (parentColumn ?? -1) + 1
     var index = self.end + lines.length(at: self.end)

@@ -20,6 +20,15 @@ package enum ScalarMeaning: Equatable, Sendable {
     }
   }
 
+  /// True for what a tag allows; a whole number is a float as well.
+  func agrees(with tag: NodeRecord.Tag) -> Bool {
+    switch (self, tag) {
+    case (.null, .null), (.bool, .bool), (.number, .float): true
+    case (.number(let text), .integer): !NumberSpelling.isFloat(text)
+    default: false
+    }
+  }
+
   private init(word text: ArraySlice<UInt8>) {
     switch String(decoding: text, as: UTF8.self) {
     case "~", "null", "Null", "NULL": self = .null
@@ -41,9 +50,36 @@ enum NumberSpelling {
     guard ASCII.isDigit(last) || last == ASCII.dot || isHexLetter(last) || last == UInt8(ascii: "_") else {
       return nil
     }
-    if JSONNumber.isValid(text) { return String(decoding: text, as: UTF8.self) }
+    if JSONNumber.isValid(text) {
+      let number = String(decoding: text, as: UTF8.self)
+      return text.count < 20 && !text.contains(where: isExponent) || isFinite(number) ? number : nil
+    }
     let digits = text.filter { $0 != UInt8(ascii: "_") }
-    return integer(digits) ?? float(digits)
+    return integer(digits) ?? float(digits).flatMap { isFinite($0) ? $0 : nil }
+  }
+
+  private static func isExponent(_ byte: UInt8) -> Bool { byte | 0x20 == UInt8(ascii: "e") }
+
+  /// True for a number that a float of 64 bits can hold.
+  static func isFinite(_ number: String) -> Bool { Double(number)?.isFinite ?? false }
+
+  /// True for the words YAML has for infinity and for what is not a number.
+  static func isNotFinite(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.count <= 5, text.contains(ASCII.dot) else { return false }
+    let word = String(decoding: text, as: UTF8.self)
+    if [".nan", ".NaN", ".NAN"].contains(word) { return true }
+    return [".inf", ".Inf", ".INF"].contains(
+      word.hasPrefix("-") || word.hasPrefix("+") ? String(word.dropFirst()) : word)
+  }
+
+  /// True for a number with a fraction or an exponent.
+  static func isFloat(_ number: String) -> Bool { number.utf8.contains { $0 == ASCII.dot || isExponent($0) } }
+
+  /// A number as kubectl spells it where it is the key of a map: floats have 32 bits there.
+  static func key(_ number: String) -> String {
+    if let whole = Int64(number) { return String(whole) }
+    guard let float = Float(number) else { return number }
+    return FloatSpelling.shortest(float)
   }
 
   private static func isHexLetter(_ byte: UInt8) -> Bool {
@@ -60,8 +96,11 @@ enum NumberSpelling {
     }
     let (radix, prefix) = radix(of: digits[digits.startIndex + 1])
     let body = String(decoding: digits.dropFirst(prefix), as: UTF8.self)
-    guard !body.hasPrefix("+"), !body.hasPrefix("-") else { return nil }
-    return UInt64(body, radix: radix).map { sign + String($0) }
+    let isSigned = body.hasPrefix("+") || body.hasPrefix("-")
+    // Go's parser takes a sign behind this prefix, and only this one.
+    guard !isSigned || text.starts(with: Array("0b".utf8)) else { return nil }
+    if isNegative || isSigned { return Int64(sign + body, radix: radix).map(String.init) }
+    return UInt64(body, radix: radix).map(String.init)
   }
 
   private static func radix(of letter: UInt8) -> (radix: Int, prefix: Int) {

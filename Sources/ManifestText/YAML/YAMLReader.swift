@@ -65,6 +65,23 @@ struct ParserFailure {
   }
 }
 
+extension NodeRecord.Tag {
+  /// A tag as libyaml has it, its handle written out.
+  fileprivate init(_ tag: String) {
+    self =
+      switch tag {
+      case "tag:yaml.org,2002:str", "!", "tag:yaml.org,2002:timestamp": .text
+      case "tag:yaml.org,2002:int": .integer
+      case "tag:yaml.org,2002:float": .float
+      case "tag:yaml.org,2002:bool": .bool
+      case "tag:yaml.org,2002:null": .null
+      case "tag:yaml.org,2002:binary": .binary
+      case "tag:yaml.org,2002:merge": .merge
+      default: .other
+      }
+  }
+}
+
 /// Turns libyaml's events into a table of nodes.
 struct NodeTableBuilder {
   private struct OpenCollection {
@@ -132,7 +149,7 @@ struct NodeTableBuilder {
     var record = NodeRecord(
       kind: .scalar, style: style(unsafe scalar.style), start: Int32(start),
       contentStart: Int32(hasProperties ? skipProperties(start, before: end) : start), end: Int32(end))
-    record.hasTag = unsafe scalar.tag != nil
+    record.tag = unsafe scalar.tag.map { unsafe NodeRecord.Tag(String(cString: $0)) } ?? .none
     if record.style == .literal || record.style == .folded {
       unsafe keepBlockText(UnsafeBufferPointer(start: scalar.value, count: scalar.length), in: &record)
     } else {
@@ -179,7 +196,7 @@ struct NodeTableBuilder {
     record.isDecoded = true
     record.text = Int32(scratch.count)
     unsafe scratch.append(contentsOf: text)
-    if !text.isEmpty, scalar.lacksLineEnding { scratch.append(ASCII.lineFeed) }
+    if scalar.lacksLineEnding { scratch.append(ASCII.lineFeed) }
     record.textLength = Int32(scratch.count) - record.text
     record.end = Int32(scalar.end)
   }
@@ -209,7 +226,7 @@ struct NodeTableBuilder {
       end: Int32(headEnd))
     let anchor = unsafe isMapping ? event.data.mapping_start.anchor : event.data.sequence_start.anchor
     let tag = unsafe isMapping ? event.data.mapping_start.tag : event.data.sequence_start.tag
-    record.hasTag = unsafe tag != nil
+    record.tag = unsafe tag.map { unsafe NodeRecord.Tag(String(cString: $0)) } ?? .none
     unsafe addAnchor(anchor, to: &record)
     let content = Int(record.contentStart)
     guard open.count < Budget.deepest else { return .tooDeep(at: content..<content) }

@@ -55,7 +55,9 @@ struct ObjectCollector: DocumentSink {
     _ = try ManifestObject.objects(of: original)
     for manifest in plan.objects.compactMap(\.object) {
       try ObjectCollector.check(manifest, in: original)
-      guard let node = try document.node(at: manifest.path) else { throw .internalError("an object got lost", at: original.range(of: manifest.node)) }
+      guard let node = try document.node(at: manifest.path) else {
+        throw .internalError("an object got lost", at: original.range(of: manifest.node))
+      }
       var body = try document.value(of: node)
       guard case .object = body else { throw .noObject(document.kindName(of: node), original.range(of: manifest.node)) }
       body["metadata"]?.removeMembers(["managedFields"])

@@ -74,6 +74,7 @@ if step "build" build_tests; then
   step "commands" python3 Tests/Commands/run.py
   step "in place" python3 Tests/InPlace/run.py
   step "hostile input" python3 Tests/Hostile/run.py
+  step "one result" python3 Tests/OneResult/run.py
   step "tests" unit_tests
   step "integrations" bash Tests/Integrations/run.sh
   step "cluster" bash Tests/Cluster/run.sh

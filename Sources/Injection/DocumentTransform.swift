@@ -2,8 +2,9 @@ public import ManifestText
 
 /// Something that changes documents: the injection, its undoing, a conversion.
 public protocol DocumentTransform: Sendable {
-  /// True where a document may change; false lets it be copied without being parsed.
-  func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
+  /// True where documents in a range may change, or there may be something to say about them; false lets them be copied
+  /// without being parsed.
+  func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool
 
   /// Plans a document: what changes, and what became of each object.
   ///

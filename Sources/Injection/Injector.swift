@@ -11,7 +11,7 @@ public struct Injector: DocumentTransform {
   let selection: Selection
   let isStrict: Bool
   let review: AnnotationReview
-  private let markers: [[UInt8]]
+  private let search: AnnotationSearch
 
   /// Brings the dialects and the known kinds together.
   ///
@@ -27,12 +27,13 @@ public struct Injector: DocumentTransform {
     self.selection = selection
     self.isStrict = isStrict
     review = AnnotationReview(dialects)
-    markers = dialects.map { Array((isStrict ? AnnotationReview.mark(of: $0) : $0.marker).utf8) }
+    search = AnnotationSearch(dialects)
   }
 
-  /// True where a document may ask for injection; false lets it be copied without being parsed.
-  public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    TextSearch.mayHold(anyOf: markers, in: source.bytes, piece.range)
+  /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be
+  /// copied without being parsed.
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    search.mayHold(in: source.bytes, range)
   }
 
   /// Plans a document: what changes, and what became of each object.
@@ -63,7 +64,6 @@ public struct Injector: DocumentTransform {
     guard (try? selection.includes(object, of: document)) ?? true else { return plan }
     let templates = (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? []
     plan.outcome = .unchanged(templates.isEmpty ? .notAWorkload : .notAsked)
-    if !templates.isEmpty { plan.findings = (try? review.findings(on: object, templates, in: document)) ?? [] }
     return plan
   }
 }

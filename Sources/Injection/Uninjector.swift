@@ -13,8 +13,8 @@ public struct Uninjector: DocumentTransform {
   }
 
   /// True where a document may have been injected.
-  public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    injector.mayConcern(piece, of: source)
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    injector.mayConcern(range, of: source)
   }
 
   /// Plans a document: what is taken out, and what became of each object.

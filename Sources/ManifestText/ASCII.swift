@@ -31,6 +31,12 @@ package enum ASCII {
   package static func isBreak(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
   /// A space, a tab, a line feed or a carriage return.
   package static func isWhite(_ byte: UInt8) -> Bool { isBlank(byte) || isBreak(byte) }
+  /// The letter in lower case; every other byte as it is.
+  package static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte }
+  /// The letter in upper case; every other byte as it is.
+  package static func uppercased(_ byte: UInt8) -> UInt8 { byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte }
+  /// One of `A`…`Z` and `a`…`z`.
+  package static func isLetter(_ byte: UInt8) -> Bool { lowercased(byte) >= 0x61 && lowercased(byte) <= 0x7A }
   /// One of `0`…`9`.
   package static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

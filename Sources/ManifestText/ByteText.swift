@@ -29,6 +29,16 @@ package enum ByteText {
     }
   }
 
+  /// Where a byte stands in a range first; nil where it does not.
+  package static func firstIndex(of byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    unsafe bytes[range].withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, let found = unsafe memchr(base, Int32(byte), buffer.count) else {
+        return nil
+      }
+      return unsafe range.lowerBound + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+    }
+  }
+
   /// Calls `body` with each line of a text, without its line feed; an empty last line is left out.
   package static func appendLines(
     of text: String, to output: inout [UInt8], indent: ArraySlice<UInt8>, newline: [UInt8]

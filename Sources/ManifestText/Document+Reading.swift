@@ -29,3 +29,11 @@ extension Document {
 extension SourceText {
   fileprivate var isNamedJSON: Bool { name.utf8.suffix(5).elementsEqual(".json".utf8) }
 }
+
+extension Document {
+  /// True for JSON before which there is nothing but white space: no `---`, no byte order mark.
+  package var isBareJSON: Bool {
+    guard format == .json, let root else { return false }
+    return source.bytes[range.lowerBound..<self.range(of: root).lowerBound].allSatisfy(ASCII.isWhite)
+  }
+}

@@ -13,7 +13,7 @@ package enum NearestName {
   }
 
   private static func folded(_ name: String) -> [UInt8] {
-    name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }
+    name.utf8.map(ASCII.lowercased)
   }
 
   /// How many letters must be put in, left out, replaced, or swapped with their neighbour.

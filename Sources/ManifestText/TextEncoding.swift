@@ -3,7 +3,7 @@ enum TextEncoding {
   /// - Throws: A `Diagnostic` naming the encoding found, or the first byte no text holds.
   static func check(_ bytes: [UInt8]) throws(Diagnostic) {
     if let name = wideEncoding(bytes) { throw .wrongEncoding(name) }
-    if let index = bytes.firstIndex(of: 0) { throw .binary(at: index) }
+    if let index = ByteText.firstIndex(of: 0, in: bytes, bytes.indices) { throw .binary(at: index) }
   }
 
   /// The first byte that is not part of a character in UTF-8; nil where every one is.

@@ -3,8 +3,12 @@ internal import ManifestText
 /// What annotation a person may have meant by a key that means nothing.
 struct AnnotationGuess {
   private let schemas: [AnnotationSchema]
+  private let prefixes: [AnnotationPrefix?]
 
-  init(_ schemas: [AnnotationSchema]) { self.schemas = schemas }
+  init(_ schemas: [AnnotationSchema]) {
+    self.schemas = schemas
+    prefixes = schemas.map { AnnotationPrefix($0.prefix) }
+  }
 
   /// The full keys of the known annotations that are nearest to a key of this schema's prefix, the likeliest first.
   func nearest(to key: String, in schema: AnnotationSchema) -> [String] {
@@ -58,42 +62,11 @@ struct AnnotationGuess {
 
   /// The known annotation that a key of no known prefix is nearest to, the prefix misspelt; nil where none is near.
   func nearest(toForeign key: String) -> String? {
-    for schema in schemas where schema.prefix.contains(".") {
-      guard let name = Self.name(in: key, nearTo: schema.prefix), !name.isEmpty else { continue }
+    for (schema, prefix) in zip(schemas, prefixes) {
+      guard let name = prefix?.name(in: key), !name.isEmpty else { continue }
       if schema.row(name) != nil { return schema.fullKey(name) }
       if let nearest = nearest(to: name, in: schema).first { return nearest }
     }
     return nil
-  }
-
-  /// What stands behind a prefix that is misspelt, or joined to it by something else than a slash.
-  private static func name(in key: String, nearTo prefix: String) -> String? {
-    let bytes = Array(key.utf8)
-    if let slash = bytes.firstIndex(of: UInt8(ascii: "/")) {
-      let found = String(decoding: bytes[..<slash], as: UTF8.self)
-      guard isNear(found, prefix) else { return nil }
-      return String(decoding: bytes[(slash + 1)...], as: UTF8.self)
-    }
-    let length = prefix.utf8.count + 1
-    guard bytes.count > length, dashed(key.utf8.prefix(length)) == dashed((prefix + "-").utf8[...]) else { return nil }
-    return String(decoding: bytes[length...], as: UTF8.self)
-  }
-
-  private static func isNear(_ found: String, _ prefix: String) -> Bool {
-    if found.hasSuffix("." + prefix) || found.contains(".") && prefix.hasSuffix("." + found) { return true }
-    // Most keys of others are told apart by their length or first letter, which costs nothing.
-    guard abs(found.utf8.count - prefix.utf8.count) <= 3, let first = found.utf8.first, let own = prefix.utf8.first,
-      first | 0x20 == own
-    else { return false }
-    return NearestName.nearest(to: found, among: [prefix]) != nil
-  }
-
-  /// Lower-case letters and digits, and dashes for everything else.
-  private static func dashed(_ text: Substring.UTF8View) -> [UInt8] {
-    text.map { byte in
-      let letter = byte | 0x20
-      if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter) { return letter }
-      return ASCII.isDigit(byte) ? byte : ASCII.dash
-    }
   }
 }

@@ -24,11 +24,6 @@ struct AnnotationReview {
     guess = AnnotationGuess(dialects.map(\.annotations))
   }
 
-  /// Text that stands even in most misspelt keys of a dialect: the name in its domain.
-  static func mark(of dialect: any Dialect) -> String {
-    dialect.annotations.prefix.split(separator: ".").dropLast().last.map(String.init) ?? dialect.marker
-  }
-
   /// What there is to say about an object and its pod templates.
   func findings(
     on object: ManifestObject, _ templates: [PodTemplate], in document: Document

@@ -16,8 +16,8 @@ public struct TalendConversion: DocumentTransform {
   }
 
   /// True where a document may ask for Talend's injection.
-  public func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    injector.mayConcern(piece, of: source)
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    injector.mayConcern(range, of: source)
   }
 
   /// Plans a document: the annotations that change, and what became of each object.

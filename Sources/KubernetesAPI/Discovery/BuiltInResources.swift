@@ -10,6 +10,9 @@ public enum BuiltInResources: Sendable {
     rows.first { $0.group == group && $0.kind == kind }
   }
 
+  /// All of them.
+  public static var all: [APIResource] { rows }
+
   private static let rows: [APIResource] = core + workloads + others
 
   private static func namespaced(

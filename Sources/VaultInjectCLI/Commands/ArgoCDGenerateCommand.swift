@@ -33,6 +33,7 @@ struct ArgoCDGenerateCommand: ParsableCommand {
       report.finish()
       throw report.failure ?? .failure
     }
+    report.account(for: self.selection, selection, loaded.kinds)
     var run = TransformRun(
       loaded.injector(namespace: application.namespace, selection: selection), filter: ManifestFilter(),
       to: Printing(format: nil), report: report)

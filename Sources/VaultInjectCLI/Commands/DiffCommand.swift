@@ -19,6 +19,8 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "Take fields over that belong to others.")
   var forceConflicts = false
 
+  @OptionGroup var serverSide: ServerSideOption
+
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
   @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions

@@ -3,7 +3,7 @@ internal import Injection
 internal import Workloads
 
 /// Injects manifests and prints them: the main job.
-struct InjectCommand: TransformCommand {
+struct InjectCommand: InjectingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inject", abstract: "Inject annotated manifests (the default).")
 
@@ -27,7 +27,7 @@ struct InjectCommand: TransformCommand {
 /// What the parser takes grows with the number of options there are, and is most of what a small run takes; this one
 /// has a third fewer. It is tried first, and whatever it does not understand is read as `InjectCommand`, which is also
 /// the one that help, completion and errors know of.
-struct OfflineInjectCommand: TransformCommand {
+struct OfflineInjectCommand: InjectingCommand {
   // Having a command above it keeps the parser from looking for --generate-completion-script first.
   static let configuration = CommandConfiguration(commandName: "inject", _superCommandName: ProgramName.current)
 

@@ -34,7 +34,13 @@ struct InputOptions: ParsableArguments {
     help: "The namespace of objects that name none; it decides whether they are in a system namespace.")
   var namespace: String?
 
+  /// True where no command was named, so that the first word may be one that is misspelt.
+  var firstWordMayBeCommand = false
+
   var resolver: InputResolver {
-    InputResolver(filenames: filename, files: files, isRecursive: recursive, kustomization: kustomize)
+    var resolver = InputResolver(
+      filenames: filename, files: files, isRecursive: recursive, kustomization: kustomize)
+    resolver.firstWordMayBeCommand = firstWordMayBeCommand
+    return resolver
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Workloads
 
 /// What happens with the result.
 struct OutputOptions: ParsableArguments {
@@ -48,20 +49,30 @@ struct OutputOptions: ParsableArguments {
   var keepsForm: Bool { prints && output == nil }
 
   /// Takes the inputs through a transform to where these options say; the exit code says what came of it.
+  ///
+  /// Where the result is all that is asked for, files without an annotation are passed over; `wantsAccount` asks for more.
   func run(
-    _ transform: any DocumentTransform, on inputs: TransformInputs, _ filter: RepositoryFilter?,
+    _ transform: any DocumentTransform, on inputs: TransformInputs, wantsAccount: Bool, kinds: WorkloadKinds,
     report: consuming Report
   ) -> ExitCode {
-    if inPlace { return run(transform, on: inputs, filter, to: Rewriting(showsDiff: showsDiff), report) }
-    if check || showsDiff { return run(transform, on: inputs, filter, to: Comparison(showsDiff: showsDiff), report) }
-    return run(transform, on: inputs, filter, to: Printing(format: output), report)
+    let run = OutputRun(
+      transform: transform, inputs: inputs, scope: prints || wantsAccount ? .everyInput : .concernedInputs,
+      filter: hook ? RepositoryFilter(kinds: kinds) : nil)
+    if inPlace { return run.all(to: Rewriting(showsDiff: showsDiff), report) }
+    if check || showsDiff { return run.all(to: Comparison(showsDiff: showsDiff), report) }
+    return run.all(to: Printing(format: output), report)
   }
+}
 
-  private func run(
-    _ transform: any DocumentTransform, on inputs: TransformInputs, _ filter: RepositoryFilter?,
-    to destination: some Delivery, _ report: consuming Report
-  ) -> ExitCode {
-    var run = TransformRun(transform, filter: filter, to: destination, report: report)
+/// A run that has yet to be told where its results go.
+private struct OutputRun {
+  let transform: any DocumentTransform
+  let inputs: TransformInputs
+  let scope: DocumentPipeline.Scope
+  let filter: RepositoryFilter?
+
+  func all(to destination: some Delivery, _ report: consuming Report) -> ExitCode {
+    var run = TransformRun(transform, scope: scope, filter: filter, to: destination, report: report)
     return switch inputs {
     case .manifests(let resolver): run.all(resolver)
     case .cluster(let objects): run.all(objects)

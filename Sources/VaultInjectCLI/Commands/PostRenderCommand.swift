@@ -31,6 +31,7 @@ struct PostRenderCommand: ParsableCommand {
       throw report.failure ?? .failure
     }
     let output = Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")
+    report.account(for: self.selection, selection, loaded.kinds)
     var run = TransformRun(
       loaded.injector(namespace: namespace, selection: selection), to: output, report: report)
     throw run.all(InputResolver(files: ["-"]))

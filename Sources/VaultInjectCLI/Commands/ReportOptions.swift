@@ -37,6 +37,9 @@ struct ReportOptions: ParsableArguments {
     return options
   }
 
+  /// True where all there is to know of each object is asked for.
+  var wantsAccount: Bool { verbose > 0 || format != .text }
+
   /// True where each request to a cluster is shown as well.
   var showsRequests: Bool { verbose > 1 }
 

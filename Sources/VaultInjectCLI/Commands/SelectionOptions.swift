@@ -45,8 +45,16 @@ struct SelectionOptions: ParsableArguments {
     return selection
   }
 
+  /// What is selected by, as it is written on the command line; empty for everything.
+  var words: String {
+    let values = [
+      ("--kind", kind), ("--name", name), ("--in-namespace", inNamespace), ("-l", labels.map { [$0] } ?? []),
+    ]
+    return values.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ","))" }.joined(separator: " ")
+  }
+
   /// The texts between the commas of all values.
-  private static func items(of values: [String]) -> [String] {
+  static func items(of values: [String]) -> [String] {
     values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
   }
 }

@@ -2,6 +2,9 @@ internal import ArgumentParser
 internal import Injection
 internal import Workloads
 
+/// The command that injects, of which the one name is optional.
+protocol InjectingCommand: TransformCommand {}
+
 /// A command that reads manifests, changes them, and puts the result where the options say.
 ///
 /// Such a command declares the six groups of options and says which change it makes.
@@ -37,6 +40,13 @@ extension TransformCommand {
       report.finish()
       throw report.failure ?? .failure
     }
+    if output.inPlace, let unknown = selection.kinds.first(where: { !$0.isKnown(to: loaded.kinds) }) {
+      report.fail(.usage, .unknownKind(unknown, loaded.kinds))
+      report.finish()
+      throw ExitCode.usage
+    }
+    if !output.hook { report.account(for: self.selection, selection, loaded.kinds) }
+    manifests.otherWords = loaded.kinds.words.filter { $0.first?.isLowercase == true }
     let inputs: TransformInputs
     do throws(InputError) {
       let live = try input.liveObjects(
@@ -48,7 +58,9 @@ extension TransformCommand {
       report.finish()
       throw error.exitCode
     }
-    let filter = output.hook ? RepositoryFilter(dialects: loaded.dialects, kinds: loaded.kinds) : nil
-    throw output.run(transform(loaded, selection), on: inputs, filter, report: report)
+    throw output.run(
+      transform(loaded, selection), on: inputs,
+      wantsAccount: loaded.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds,
+      report: report)
   }
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import ManifestText
 
 /// The whole command line.
 public struct VaultInject: ParsableCommand {
@@ -64,9 +65,32 @@ extension VaultInject {
     exit()
   }
 
+  /// Reads the command line; a word that should be a command and is none is told before anything else.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let words = CommandWords(arguments)
+    if let fault = words.fault { throw usage(fault) }
+    do {
+      let command = try parsedQuickly(arguments)
+      guard !words.namesCommand, var injecting = command as? any InjectingCommand else { return command }
+      injecting.input.firstWordMayBeCommand = true
+      return injecting
+    } catch {
+      guard let fault = words.faultOfFirst else { throw error }
+      throw usage(fault)
+    }
+  }
+
+  /// Tells that the command line makes no sense, and how the process ends for it.
+  private static func usage(_ diagnostic: Diagnostic) -> ExitCode {
+    var report = Report(ReportOptions.textual, showsUnchanged: false)
+    report.fail(.usage, diagnostic)
+    report.finish()
+    return .usage
+  }
+
   /// Reads the command line; the many files a repository's hook names are kept from the parser, whose time grows
   /// with the square of their number.
-  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+  private static func parsedQuickly(_ arguments: [String]) throws -> any ParsableCommand {
     let trailing = arguments.reversed().prefix { !$0.hasPrefix("-") }.count
     // The first of them may be an option's value, or a subcommand.
     let kept = arguments.count - max(0, trailing - 2)

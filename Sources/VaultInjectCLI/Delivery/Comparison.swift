@@ -3,7 +3,6 @@ internal import ManifestText
 
 /// Writes nothing, and tells or shows what would change.
 struct Comparison: Delivery {
-  let scope = DocumentPipeline.Scope.concernedDocuments
   private(set) var isOpen = true
   private let diffs: DiffPrinter?
   private var files = SameFiles()

@@ -9,8 +9,8 @@ protocol Delivery {
   /// What gathers the documents of one input.
   associatedtype Sink: DocumentSink
 
-  /// Whether documents that cannot change have to be read all the same.
-  var scope: DocumentPipeline.Scope { get }
+  /// Whether nothing is delivered where one of the inputs that were named is missing.
+  var needsEveryInput: Bool { get }
 
   /// False once further results would be of no use.
   var isOpen: Bool { get }
@@ -33,6 +33,8 @@ protocol Delivery {
 }
 
 extension Delivery {
+  var needsEveryInput: Bool { false }
+
   var isOpen: Bool { true }
 
   mutating func begin(_ inputs: [Input]) throws(InputError) {}

@@ -6,12 +6,16 @@ internal import Workloads
 struct DocumentRenderer: DocumentSink {
   private let format: OutputFormat?
   private(set) var output = OutputBuffer()
-  private var isFirst = true
+  /// True while all that was taken is JSON with nothing but white space around it.
+  private(set) var isJSON = true
+  /// True where the last document was converted, and has not its own place in the input's text any more.
+  private var lastIsConverted = false
 
   init(format: OutputFormat?) { self.format = format }
 
   /// A piece of the input that nothing happens to.
   mutating func keep(_ range: Range<Int>, of source: SourceText) {
+    note(source.bytes[range])
     output.append(sharing: source.bytes[range])
   }
 
@@ -21,9 +25,9 @@ struct DocumentRenderer: DocumentSink {
     case .name:
       for object in plan.objects.compactMap(\.object) { addLine(Array(ShownText(of: object.qualifiedName).line.utf8)) }
     case .patch: for object in plan.objects { addPatch(of: object, plan) }
-    case .yaml where document.format == .json, .json where document.format == .yaml: try convert(document)
-    case .yaml, .json: addKept(document)
-    case .diff, nil: output.append(document.source.bytes[document.range])
+    case .json: try addJSON(document)
+    case .yaml where document.format == .json: try addConverted(document)
+    case .yaml, .diff, nil: addKept(document)
     }
   }
 
@@ -33,35 +37,45 @@ struct DocumentRenderer: DocumentSink {
     addLine(JSONWriter.compact(.array(operations.map { $0.json(relativeTo: object.path) })))
   }
 
-  private mutating func addLine(_ line: [UInt8]) {
-    output.append(line)
+  private mutating func addLine(_ line: some Collection<UInt8>) {
+    output.append(Array(line))
     output.append("\n")
   }
 
-  // MARK: Conversion
-
-  private mutating func convert(_ document: Document) throws(Diagnostic) {
-    guard let root = document.root, !document.isNull(root) else { return }
-    let value = try document.value(of: root)
-    if format == .yaml {
-      separate()
-      output.append(YAMLWriter.block(value))
-    } else {
-      output.append(JSONWriter.pretty(value))
-    }
-    isFirst = false
-  }
-
-  /// A document that has the format already, with a marker before it where documents came before.
+  /// A document as its text has it, behind the one before it in the same input.
   private mutating func addKept(_ document: Document) {
     let bytes = document.source.bytes[document.range]
-    if format == .yaml, !bytes.starts(with: "---".utf8) { separate() }
+    if !document.isBareJSON { note(bytes) }
+    if lastIsConverted { separate(StreamOpening(bytes)) }
+    lastIsConverted = false
     output.append(bytes)
-    if bytes.last != UInt8(ascii: "\n"), !bytes.isEmpty, format == .json { output.append("\n") }
-    isFirst = false
   }
 
-  private mutating func separate() {
-    if !isFirst { output.append("---\n") }
+  /// Notes text that is no JSON; white space is nothing of either.
+  private mutating func note(_ bytes: ArraySlice<UInt8>) { isJSON = isJSON && bytes.allSatisfy(ASCII.isWhite) }
+
+  // MARK: Conversion
+
+  /// A document of JSON as YAML, for which its place among the others has to be made.
+  private mutating func addConverted(_ document: Document) throws(Diagnostic) {
+    guard let root = document.root else { return }
+    isJSON = false
+    separate(.content)
+    output.append(YAMLWriter.block(try document.value(of: root)))
+    lastIsConverted = true
+  }
+
+  private mutating func separate(_ opening: StreamOpening) {
+    output.append(StreamEnding(output, isJSON: false).separator(before: opening, isJSON: false))
+  }
+
+  /// A document as JSON; JSON keeps its bytes, without what is not JSON around it.
+  private mutating func addJSON(_ document: Document) throws(Diagnostic) {
+    guard let root = document.root, !document.isNull(root) else { return }
+    if document.format == .json {
+      addLine(document.source.bytes[document.range(of: root)])
+    } else {
+      output.append(JSONWriter.pretty(try document.value(of: root)))
+    }
   }
 }

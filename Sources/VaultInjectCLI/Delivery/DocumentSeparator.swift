@@ -1,22 +1,21 @@
-/// Writes outputs one after the other so that their documents stay apart.
+/// Puts between outputs what keeps their documents apart.
 struct DocumentSeparator {
   /// False where the outputs are lines of their own.
   let isNeeded: Bool
-  private var last: (byte: UInt8, isJSON: Bool)?
+  private var last: StreamEnding?
 
   init(isNeeded: Bool) { self.isNeeded = isNeeded }
 
-  /// Writes an output to standard output, behind a marker where its first document needs one.
-  mutating func write(_ output: inout OutputBuffer) throws(OutputError) {
-    guard let first = output.firstLine.first, let lastByte = output.lastByte else { return }
-    let isJSON = first == UInt8(ascii: "{")
-    if isNeeded, let last {
-      var between = OutputBuffer()
-      if last.byte != UInt8(ascii: "\n") { between.append("\n") }
-      if !(isJSON && last.isJSON), !output.firstLine.starts(with: "---".utf8) { between.append("---\n") }
-      try between.write()
+  /// What has to be written before an output; a byte order mark in it means nothing behind others, and goes.
+  mutating func separate(_ output: inout OutputBuffer, isJSON: Bool) -> OutputBuffer {
+    var between = OutputBuffer()
+    guard isNeeded, !output.isEmpty else { return between }
+    let ending = StreamEnding(output, isJSON: isJSON, behind: last)
+    if let last {
+      between.append(last.separator(before: output.opening, isJSON: isJSON))
+      output.dropByteOrderMark()
     }
-    last = (lastByte, isJSON)
-    try output.write()
+    last = ending
+    return between
   }
 }

@@ -3,7 +3,6 @@ internal import ManifestText
 
 /// Prints results on standard output, one input behind the other.
 struct Printing: Delivery {
-  let scope = DocumentPipeline.Scope.everyDocument
   let exitCode = ExitCode.success
   /// False once nobody takes what is printed.
   private(set) var isOpen = true
@@ -27,19 +26,21 @@ struct Printing: Delivery {
     guard !delivered.result.isRefused else { return }
     var output = delivered.sink.output
     hasPrinted = hasPrinted || !output.isBlank
-    write(&output, &report)
+    write(&output, isJSON: delivered.sink.isJSON, &report)
   }
 
   mutating func finish(_ report: inout Report) {
     guard let substitute, !hasPrinted, isOpen, report.failure == nil else { return }
     var output = OutputBuffer()
     output.append(substitute)
-    write(&output, &report)
+    write(&output, isJSON: false, &report)
   }
 
-  private mutating func write(_ output: inout OutputBuffer, _ report: inout Report) {
+  private mutating func write(_ output: inout OutputBuffer, isJSON: Bool, _ report: inout Report) {
     do throws(OutputError) {
-      try separator.write(&output)
+      var between = separator.separate(&output, isJSON: isJSON)
+      try between.write()
+      try output.write()
     } catch {
       isOpen = false
       report.fail(error)

@@ -3,8 +3,8 @@ internal import ManifestText
 
 /// Writes results back to the files they came from; files that need not change are not touched.
 struct Rewriting: Delivery {
-  let scope = DocumentPipeline.Scope.concernedDocuments
   let exitCode = ExitCode.success
+  let needsEveryInput = true
   private let diffs: DiffPrinter?
   private var files = SameFiles()
   private var batch = RewriteBatch()
@@ -22,7 +22,7 @@ struct Rewriting: Delivery {
     for input in inputs where !input.isUnusable && input.path == nil {
       throw InputError(.usage, .notAFile(input.name))
     }
-    inputsToCome = inputs.count
+    inputsToCome = inputs.contains(where: \.isMissing) ? 0 : inputs.count
     folders = Folder.holding(inputs.lazy.compactMap(\.path))
     TerminationSignals.hold()
   }
@@ -91,6 +91,9 @@ extension Diagnostic {
       rule: "usage", message: "\(name) is no file that could be rewritten in place",
       hint: "leave -i out to print the result")
   }
+
+  static let nothingRewritten = Diagnostic(
+    .note, rule: "nothing-rewritten", message: "no file was rewritten: all that are named have to exist")
 
   static func otherNamesLeft(_ count: Int) -> Diagnostic {
     let names =

@@ -12,11 +12,11 @@ struct FunctionResults {
 
   init(_ list: ResourceList) { self.list = list }
 
-  /// What became of an object; nothing where it stays as it is and there is nothing to say.
-  mutating func add(_ plan: ObjectPlan) {
+  /// What became of an object, or would have; nothing where it stays as it is and there is nothing to say.
+  mutating func add(_ plan: ObjectPlan, isPending: Bool) {
     let row = plan.outcome.row
     if row.kind == .change {
-      results.append(value(.note, "\(row.word): \(row.details)", about: plan.object))
+      results.append(value(.note, "\(row.word(isPending: isPending)): \(row.details)", about: plan.object))
     }
     for diagnostic in plan.findings + plan.refusals { add(diagnostic, about: plan.object) }
   }

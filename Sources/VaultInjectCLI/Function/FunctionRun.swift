@@ -33,8 +33,11 @@ struct FunctionRun: ~Copyable {
       let loaded = try ConfigurationLoader().load(command.configuration, { command.cluster }, function: list)
       report.take(loaded, isShown: isShown)
       for finding in loaded.findings { results.add(finding.diagnostic) }
-      let selection = report.load(command.selection, defaultNamespace: command.input.namespace)
-      return selection.map { command.transform(loaded, $0) }
+      guard let selection = report.load(command.selection, defaultNamespace: command.input.namespace) else {
+        return nil
+      }
+      report.account(for: command.selection, selection, loaded.kinds)
+      return command.transform(loaded, selection)
     } catch {
       report.fail(error, isShown: isShown)
       results.add(error.diagnostic)
@@ -44,13 +47,16 @@ struct FunctionRun: ~Copyable {
 
   /// The list with the transform done to it; as it was where anything is refused.
   private mutating func apply(_ transform: any DocumentTransform) -> ResourceList {
-    var sink = TextSink()
-    let result = DocumentPipeline(transform: transform, scope: .everyDocument).run(list.source, into: &sink) { _ in }
+    var sink = DocumentRenderer(format: nil)
+    let result = DocumentPipeline(transform: transform, scope: .everyInput).run(list.source, into: &sink) { _ in }
     report.add(ReportEntry(result, of: list.source), isShown: isShown)
-    for object in result.objects { results.add(object) }
+    for object in result.objects { results.add(object, isPending: result.isRefused) }
     for finding in result.findings { results.add(finding) }
+    if let finding = report.missedSelection { results.add(finding) }
     guard !result.isRefused else { return list }
-    return ResourceList(SourceText(name: list.source.name, bytes: sink.bytes)) ?? list
+    let changed = ResourceList(SourceText(name: list.source.name, bytes: sink.output.bytes))
+    if changed == nil { report.fail(.internalError, .listLost) }
+    return changed ?? list
   }
 
   private mutating func printList(_ list: ResourceList) {
@@ -69,11 +75,7 @@ struct FunctionRun: ~Copyable {
   }
 }
 
-/// Takes documents as text.
-private struct TextSink: DocumentSink {
-  var bytes: [UInt8] = []
-
-  mutating func keep(_ range: Range<Int>, of source: SourceText) { bytes += source.bytes[range] }
-
-  mutating func add(_ document: Document, _ plan: DocumentPlan) { bytes += document.source.bytes[document.range] }
+extension Diagnostic {
+  fileprivate static let listLost = Diagnostic(
+    rule: "internal", message: "internal error: what was made of the list is no list any more; it is printed as it was")
 }

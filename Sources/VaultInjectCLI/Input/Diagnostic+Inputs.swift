@@ -39,11 +39,6 @@ extension Diagnostic {
         rule: "no-such-file", message: "no such file or folder",
         hint: "-f takes several names between commas; to name one file, leave -f out: '\(unsplit)'")
     }
-    if VaultInject.commandNames.contains(path) {
-      return Diagnostic(
-        rule: "no-such-file", message: "no such file or folder",
-        hint: "the command `\(path)` stands before all options: \(ProgramName.current) \(path) …")
-    }
     let nearest = MissingPath(path).nearest
     return Diagnostic(
       rule: "no-such-file", message: "no such file or folder", hint: nearest.map { "did you mean \($0)?" })

@@ -41,6 +41,11 @@ package struct Input: Sendable {
   /// Whether there is nothing to be read here, as loading will say.
   var isUnusable: Bool { if case .unusable = origin { true } else { false } }
 
+  /// Whether what was named does not exist, as loading will say.
+  var isMissing: Bool {
+    if case .unusable(let error) = origin { error.exitCode == .noSuchInput } else { false }
+  }
+
   /// The path of an input that can be written back to; nil for everything that is not a file.
   package var path: String? {
     guard case .file = origin else { return nil }

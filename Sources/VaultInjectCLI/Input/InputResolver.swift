@@ -19,6 +19,11 @@ package struct InputResolver: Sendable {
   /// The value of `-k`.
   package let kustomization: String?
 
+  /// True where the first bare argument is taken for a misspelt command rather than for a missing file.
+  var firstWordMayBeCommand = false
+  /// What the first bare argument may stand for beside a command, such as kinds of objects.
+  var otherWords: [String] = []
+
   /// Standard input, where it was read beforehand.
   private var standardInput: SourceText?
   /// A chart that is to be rendered instead.
@@ -50,7 +55,8 @@ package struct InputResolver: Sendable {
 
   /// The inputs, in the order they are named: first those of `-f`, then the bare arguments.
   ///
-  /// - Throws: a usage error for `-k` beside anything else, for `-` named twice, for an empty name and for none.
+  /// - Throws: a usage error for `-k` beside anything else, for `-` named twice, for an empty name and for none, and for
+  ///   a misspelt command.
   package func resolve() throws(InputError) -> [Input] {
     if let chart { return [.chart(chart)] }
     if let kustomization { return [try resolveKustomization(kustomization)] }
@@ -94,11 +100,13 @@ package struct InputResolver: Sendable {
     if name.isEmpty { throw InputError(.usage, .emptyName) }
     if name == "-" { return inputs.append(standardInput.map(Input.text) ?? .standardInput) }
     if URLText.isURL(name) { return inputs.append(.url(name)) }
+    let kind: FileStatus.Kind
     do throws(SystemError) {
-      append(name, of: try FileStatus(of: name).kind, to: &inputs)
+      kind = try FileStatus(of: name).kind
     } catch {
-      expand(name, after: error, into: &inputs)
+      return try expand(name, after: error, into: &inputs)
     }
+    append(name, of: kind, to: &inputs)
   }
 
   private func append(_ path: String, of kind: FileStatus.Kind, to inputs: inout [Input]) {
@@ -111,9 +119,12 @@ package struct InputResolver: Sendable {
   }
 
   /// As kubectl does, takes a name for a pattern only where no file is called so.
-  private func expand(_ name: String, after error: SystemError, into inputs: inout [Input]) {
+  private func expand(_ name: String, after error: SystemError, into inputs: inout [Input]) throws(InputError) {
     guard error == .noSuchFile || error == .notADirectory else {
       return inputs.append(.unusable(name, .unreadable(error, input: name)))
+    }
+    if firstWordMayBeCommand, name == files.first, CommandWords.mayBeCommand(name) {
+      throw InputError(.usage, .unknownCommand(name, orOneOf: otherWords))
     }
     guard Glob.isPattern(name) else {
       let missing = Diagnostic.missingFile(name, unsplit: unsplitName(holding: name))

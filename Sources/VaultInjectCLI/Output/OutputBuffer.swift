@@ -53,11 +53,33 @@ package struct OutputBuffer {
     append(Array(text.utf8)[...])
   }
 
-  /// The first bytes held, as far as they are on one line.
-  package var firstLine: ArraySlice<UInt8> { (pieces.first ?? chunk[...]).prefix { $0 != UInt8(ascii: "\n") } }
+  /// How the documents held begin.
+  var opening: StreamOpening { StreamOpening([pieces, [chunk[...]]].joined().joined()) }
 
   /// The last byte held; nil where there is none.
   package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
+
+  /// How lines end, as the last of them has it.
+  var newline: String {
+    for piece in [pieces, [chunk[...]]].joined().reversed() {
+      guard let end = piece.lastIndex(of: ASCII.lineFeed) else { continue }
+      return end > piece.startIndex && piece[end - 1] == ASCII.carriageReturn ? "\r\n" : "\n"
+    }
+    return "\n"
+  }
+
+  /// Takes the byte order mark away, which means nothing where something else is written first.
+  mutating func dropByteOrderMark() {
+    let mark = ByteOrderMark.utf8
+    if let first = pieces.first {
+      guard first.starts(with: mark) else { return }
+      pieces[0] = first.dropFirst(mark.count)
+    } else {
+      guard chunk.starts(with: mark) else { return }
+      chunk.removeFirst(mark.count)
+    }
+    count -= mark.count
+  }
 
   /// A copy of everything that was added, in order.
   package var bytes: [UInt8] {

@@ -3,12 +3,14 @@ internal import ManifestText
 
 /// Takes one input from bytes to documents as they are to be: split, read, plan, splice, verify.
 struct DocumentPipeline {
-  /// How thoroughly documents that cannot concern the transform are looked at.
+  /// Which inputs are read.
+  ///
+  /// An input that is read is read whole, and refused whole.
   enum Scope {
-    /// Every document is read, so that the report can name it and broken ones are found.
-    case everyDocument
-    /// Documents without the annotations' text are handed on unread.
-    case concernedDocuments
+    /// Every one, so that the report can name its objects and broken documents are found.
+    case everyInput
+    /// Those of which any document may concern the transform; the others are handed on as they are.
+    case concernedInputs
   }
 
   /// What became of an input.
@@ -17,8 +19,12 @@ struct DocumentPipeline {
     var isRefused = false
     /// True where a document differs from the input's.
     var isChanged = false
+    /// True where the input was handed on unread.
+    var isPassedOver = false
     /// What became of each object.
     var objects: [ObjectPlan] = []
+    /// The first document that cannot be read and need not be, as long as nothing beside it changes.
+    var excused: Diagnostic?
     /// Findings about no object in particular.
     var findings: [Diagnostic] = []
   }
@@ -33,17 +39,20 @@ struct DocumentPipeline {
   /// What the sink took of a refused input is worth nothing.
   func run(_ source: SourceText, into sink: inout some DocumentSink, onDocument: (Int) -> Void) -> Result {
     var result = Result()
-    if filter?.skips(source) == true {
-      sink.keep(source.bytes.indices, of: source)
-      return result
-    }
     do throws(Diagnostic) {
+      guard let pieces = try pieces(of: source) else {
+        sink.keep(source.bytes.indices, of: source)
+        result.isPassedOver = true
+        return result
+      }
       var count = 0
-      for piece in try DocumentStream(source) {
+      for piece in pieces {
         try process(piece, of: source, into: &sink, &result)
         count += 1
         onDocument(count)
       }
+      // What stands beside a manifest that is to be injected should be one.
+      if result.isChanged, let error = result.excused { throw error }
     } catch {
       result.findings.append(error)
     }
@@ -51,15 +60,23 @@ struct DocumentPipeline {
     return result
   }
 
+  /// The documents of an input; nil where it is passed over.
+  private func pieces(of source: SourceText) throws(Diagnostic) -> DocumentStream? {
+    let isPassedOver = scope == .concernedInputs && !transform.mayConcern(source.bytes.indices, of: source)
+    if let filter, isPassedOver || filter.skips(source) { return nil }
+    // What is no text at all is refused, whoever names it: a marker in UTF-16 would not be found.
+    let pieces = try DocumentStream(source)
+    return isPassedOver ? nil : pieces
+  }
+
   private func process(
     _ piece: DocumentStream.Piece, of source: SourceText, into sink: inout some DocumentSink, _ result: inout Result
   ) throws(Diagnostic) {
-    let isConcerned = transform.mayConcern(piece, of: source)
-    if scope == .concernedDocuments, !isConcerned { return sink.keep(piece.range, of: source) }
-    guard let document = try document(piece, of: source) else {
+    guard let document = try document(piece, of: source, &result) else {
       if let note = filter?.omission(piece) { return result.findings.append(note) }
       return sink.keep(piece.range, of: source)
     }
+    let isConcerned = transform.mayConcern(piece.range, of: source)
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
@@ -73,7 +90,7 @@ struct DocumentPipeline {
 extension DocumentPipeline {
   /// A document that was read; nil where it is none of those that are meant.
   private func document(
-    _ piece: DocumentStream.Piece, of source: SourceText
+    _ piece: DocumentStream.Piece, of source: SourceText, _ result: inout Result
   ) throws(Diagnostic) -> Document? {
     guard let filter else { return try Document(piece, of: source) }
     if filter.skips(piece, of: source) { return nil }
@@ -81,8 +98,9 @@ extension DocumentPipeline {
     do throws(Diagnostic) {
       document = try Document(piece, of: source)
     } catch {
-      guard !filter.excuses(piece, of: source) else { return nil }
-      throw error
+      guard filter.excuses(piece, of: source) else { throw error }
+      result.excused = result.excused ?? error
+      return nil
     }
     return try filter.skips(document) ? nil : document
   }

@@ -1,4 +1,3 @@
-internal import Injection
 internal import ManifestText
 internal import Workloads
 
@@ -7,24 +6,19 @@ internal import Workloads
 ///
 /// Whatever does not certainly ask for injection stays as it is, and nothing is said about it.
 struct RepositoryFilter: DocumentFilter {
-  private let markers: [TextPattern]
   private let kinds: WorkloadKinds
 
-  /// Knows manifests by the annotations of these dialects, and by the kinds that make pods.
-  init(dialects: [any Dialect], kinds: WorkloadKinds) {
-    markers = dialects.map { TextPattern($0.marker) }
-    self.kinds = kinds
-  }
+  /// Knows manifests by the kinds that make pods.
+  init(kinds: WorkloadKinds) { self.kinds = kinds }
 
-  /// True for a file that has no annotation in it, or whose place says that it is no manifest.
+  /// True for a file whose place says that it is no manifest.
   func skips(_ source: SourceText) -> Bool {
-    !holdsMarker(source.bytes.indices, of: source) || RepositoryFilter.isKustomization(source.name)
-      || HelmTemplateFile.isNamed(by: source.name)
+    RepositoryFilter.isKustomization(source.name) || HelmTemplateFile.isNamed(by: source.name)
   }
 
-  /// True for a document that has no annotation in it, or is a template that Helm has yet to fill in.
+  /// True for a document that is a template which Helm has yet to fill in.
   func skips(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    !holdsMarker(piece.range, of: source) || HelmTemplateFile.holdsAction(piece.range, of: source)
+    HelmTemplateFile.holdsAction(piece.range, of: source)
   }
 
   /// True where a document that cannot be read need not be one: only what looks like a manifest should be one.
@@ -50,10 +44,6 @@ struct RepositoryFilter: DocumentFilter {
       guard let containers = try? template.containers(.containers) else { return true }
       return !containers.isEmpty
     }
-  }
-
-  private func holdsMarker(_ range: Range<Int>, of source: SourceText) -> Bool {
-    markers.contains { $0.isHeld(in: source.bytes, range) }
   }
 
   private static func isKustomization(_ path: String) -> Bool {

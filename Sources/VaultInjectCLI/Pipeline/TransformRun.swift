@@ -9,12 +9,12 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private var report: Report
 
   init(
-    _ transform: any DocumentTransform, filter: (any DocumentFilter)? = nil, to destination: Destination,
-    report: consuming Report
+    _ transform: any DocumentTransform, scope: DocumentPipeline.Scope = .everyInput,
+    filter: (any DocumentFilter)? = nil, to destination: Destination, report: consuming Report
   ) {
     self.destination = destination
     self.report = report
-    pipeline = DocumentPipeline(transform: transform, scope: destination.scope, filter: filter)
+    pipeline = DocumentPipeline(transform: transform, scope: scope, filter: filter)
   }
 
   /// Works through the inputs; the exit code says what came of it.
@@ -23,7 +23,9 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
       let inputs = try resolver.resolve()
       try report.check(inputs)
       try destination.begin(inputs)
-      for input in inputs where destination.isOpen { one(input) }
+      let missing = destination.needsEveryInput ? inputs.filter(\.isMissing) : []
+      for input in missing.isEmpty ? inputs : missing where destination.isOpen { one(input) }
+      if !missing.isEmpty, missing.count < inputs.count { report.add(.nothingRewritten) }
     } catch {
       report.fail(error)
     }
@@ -57,6 +59,7 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private mutating func one(_ loaded: LoadedInput) {
     var sink = destination.sink()
     let result = run(loaded.source, into: &sink)
+    if result.isPassedOver { report.passOver(loaded.source) }
     destination.take(Delivered(input: loaded, result: result, sink: sink), &report)
   }
 

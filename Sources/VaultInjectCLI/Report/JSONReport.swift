@@ -14,7 +14,7 @@ struct JSONReport: ReportWriter {
     let lines = entry.source.map(LineIndex.init)
     let templates = entry.allFindings.isEmpty ? nil : HelmTemplates(entry.source)
     let objects = entry.objects.map { plan in
-      JSONReport.object(plan, line: plan.offset.flatMap { lines?.line(of: $0) })
+      JSONReport.object(plan, isPending: entry.isPending, line: plan.offset.flatMap { lines?.line(of: $0) })
     }
     var input: Value = [
       "name": entry.name.map(Value.string) ?? .null, "changed": .bool(entry.isChanged),
@@ -37,7 +37,7 @@ struct JSONReport: ReportWriter {
     sink.json(report)
   }
 
-  private static func object(_ plan: ObjectPlan, line: Int?) -> Value {
+  private static func object(_ plan: ObjectPlan, isPending: Bool, line: Int?) -> Value {
     var value: Value = [:]
     if let object = plan.object {
       value["apiVersion"] = .string(object.apiVersion)
@@ -47,7 +47,7 @@ struct JSONReport: ReportWriter {
     }
     value["line"] = line.map { .number(String($0)) }
     let row = plan.outcome.row
-    value["outcome"] = .string(row.word)
+    value["outcome"] = .string(row.word(isPending: isPending))
     for part in row.parts { value[part.key] = .array(part.names.map(Value.string)) }
     value["reason"] = row.reason.map(Value.string)
     return value

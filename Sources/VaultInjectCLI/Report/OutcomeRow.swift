@@ -92,6 +92,9 @@ extension OutcomeRow {
     ]
   }
 
+  /// The word for it, where the change may not have been made, or not yet.
+  func word(isPending: Bool) -> String { kind == .change && isPending ? "would be \(word)" : word }
+
   /// What a person reads behind the word, such as `containers a b, volume c`.
   var details: String {
     let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }

@@ -16,6 +16,9 @@ struct Report: ~Copyable {
   /// True while an object is still missed that is injected.
   private var missesInjection: Bool
 
+  /// Whether what was selected has been met; nil where everything is meant.
+  private var selection: SelectionAccount?
+
   /// How the process ends because of what was reported; nil where nothing failed.
   ///
   /// The first failure counts.
@@ -44,6 +47,7 @@ struct Report: ~Copyable {
   /// What is not to be shown people are told by others; reports for machines and in files have it all the same.
   mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
+    selection?.note(entry.objects)
     failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
     tellHelm(entry)
     guard var target = file else {
@@ -126,6 +130,17 @@ extension Report {
     }
   }
 
+  /// Tells at the end where no object was met that these options select.
+  mutating func account(for options: SelectionOptions, _ selection: Selection, _ kinds: WorkloadKinds) {
+    self.selection = SelectionAccount(options, selection, kinds)
+  }
+
+  /// An input that was passed over, in which there may be objects that are selected.
+  mutating func passOver(_ source: SourceText) { selection?.look(in: source) }
+
+  /// What there is to say where no object was met that is selected.
+  var missedSelection: Diagnostic? { selection?.finding }
+
   /// Makes sure that the report will not be written over one of the inputs.
   mutating func check(_ inputs: [Input]) throws(InputError) {
     guard let target = file, target.isOne(of: inputs) else { return }
@@ -139,6 +154,7 @@ extension Report {
 
   /// Ends the report.
   mutating func finish() {
+    if let finding = missedSelection, failure == nil { add(finding) }
     if missesInjection, failure == nil { fail(.inputRefused, .nothingInjected) }
     console.endProgress()
     if var target = file {

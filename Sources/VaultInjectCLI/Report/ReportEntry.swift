@@ -61,6 +61,9 @@ struct ReportEntry {
     exitCode = .outputFailed
   }
 
+  /// True where the changes were only looked for, or could not be made: nothing of a refused input is written.
+  var isPending: Bool { fate == .wouldChange || isRefused || exitCode != nil }
+
   /// A finding, and the object it is about; nil where it is about none in particular.
   struct Finding {
     let diagnostic: Diagnostic

@@ -28,15 +28,15 @@ struct TextReport: ReportWriter {
     lazy var templates = HelmTemplates(entry.source)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
-        tell("\(entry.name ?? ""):\(line): \(TextReport.line(plan, sink))", on: &sink)
+        tell("\(entry.name ?? ""):\(line): \(TextReport.line(plan, isPending: entry.isPending, sink))", on: &sink)
       }
       for diagnostic in plan.findings + plan.refusals {
         show(diagnostic, of: entry, at: &lines, &templates, on: &sink)
       }
     }
     for diagnostic in entry.findings { show(diagnostic, of: entry, at: &lines, &templates, on: &sink) }
-    if let fate = entry.fate, verbosity > .errors {
-      tell("\(entry.name ?? ""): \(TextReport.text(fate))", on: &sink)
+    if let text = entry.fate.flatMap(TextReport.text), verbosity > .errors {
+      tell("\(entry.name ?? ""): \(text)", on: &sink)
     }
   }
 
@@ -76,9 +76,10 @@ struct TextReport: ReportWriter {
     for line in text.lines(sink) { tell(line, on: &sink) }
   }
 
-  private static func text(_ fate: ReportEntry.Fate) -> ShownText {
+  /// What became of a file; nil where its objects tell.
+  private static func text(_ fate: ReportEntry.Fate) -> ShownText? {
     switch fate {
-    case .wouldChange: "would change"
+    case .wouldChange: nil
     case .rewritten: "rewritten"
     case .sameFile(let name): "is the same file as \(name)"
     }
@@ -86,12 +87,12 @@ struct TextReport: ReportWriter {
 
   /// What became of an object, such as `Deployment/web injected: container tvsi-vault-agent, volume secrets`.
   private static func line<Sink: ReportSink & ~Copyable>(
-    _ plan: ObjectPlan, _ console: borrowing Sink
+    _ plan: ObjectPlan, isPending: Bool, _ console: borrowing Sink
   ) -> ShownText {
     let name = plan.object?.displayName ?? "document"
     let row = plan.outcome.row
     return switch row.kind {
-    case .change: "\(name) \(console.styled("\(row.word)", .success)): \(row.details)"
+    case .change: "\(name) \(console.styled("\(row.word(isPending: isPending))", .success)): \(row.details)"
     case .none, .leftOut: "\(name) \(row.word)\(row.reason.map { ": \($0)" } ?? "")"
     case .refusal: "\(name) \(console.styled("\(row.word)", .error))"
     }

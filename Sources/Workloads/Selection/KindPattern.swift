@@ -2,7 +2,10 @@ public import ManifestText
 
 /// A kind as kubectl lets one name it: `Deployment`, `deployments`, `deploy`, `deployment.apps`, `deployments.v1.apps`.
 public struct KindPattern: Sendable {
-  private let name: String
+  /// The kind as it was written.
+  public let text: String
+  /// What was written of it without a group, in small letters.
+  public let name: String
   /// The group, with or without a version before it; nil for any.
   private let group: String?
 
@@ -13,6 +16,7 @@ public struct KindPattern: Sendable {
     guard let first = parts.first, !first.isEmpty, first.utf8.allSatisfy(KindPattern.isLetterOrDigit) else {
       throw .notAKind(text)
     }
+    self.text = text
     name = String(first)
     group = parts.count > 1 ? String(parts[1]) : nil
   }
@@ -67,6 +71,19 @@ public struct KindPattern: Sendable {
     "DeploymentConfig": [("apps.openshift.io", "dc"), ("", "dc")],
     "CloneSet": [("apps.kruise.io", "clone")],
   ]
+}
+
+extension KindPattern {
+  /// The names a kind goes by: its own, in the plural, and short.
+  static func words(for kind: WorkloadKind) -> [String] {
+    let short = shortNames[kind.kind]?.filter { $0.group == kind.group }.map(\.name) ?? []
+    return [kind.kind, plural(of: kind.kind.lowercased())] + short
+  }
+}
+
+extension WorkloadKinds {
+  /// The names the kinds go by.
+  public var words: [String] { all.flatMap(KindPattern.words) }
 }
 
 extension ManifestObject {

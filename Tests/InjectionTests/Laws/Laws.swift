@@ -69,7 +69,7 @@ struct Laws {
       outcome.output += source.bytes[piece.range]
       return
     }
-    #expect(injector.mayConcern(piece, of: source), "\(source.name): found without parsing")
+    #expect(injector.mayConcern(piece.range, of: source), "\(source.name): found without parsing")
     let result = try plan.result()
     let edits = try plan.edits.textEdits()
     outcome.injected += 1

@@ -1,5 +1,6 @@
 import Foundation
 import ManifestText
+import TestSupport
 import Testing
 
 /// Generated documents through every law, as many as one likes: `LAW_SEED` is the first seed, `LAW_COUNT` how many.

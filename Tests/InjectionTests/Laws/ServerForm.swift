@@ -1,5 +1,6 @@
 import Injection
 import ManifestText
+import TestSupport
 
 /// What an API server makes of the pods of objects that are applied to it, written apart from the code under test.
 ///

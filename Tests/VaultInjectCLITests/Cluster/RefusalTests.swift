@@ -10,7 +10,7 @@ import VaultInjectCLI
 @Suite struct RefusalTests {
   /// Injects nothing, and reads everything.
   private struct NoTransform: DocumentTransform {
-    func mayConcern(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool { false }
+    func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { false }
     func plan(for document: Document) -> DocumentPlan { overview(of: document) }
     func overview(of document: Document) -> DocumentPlan { Injector(dialects: []).overview(of: document) }
   }

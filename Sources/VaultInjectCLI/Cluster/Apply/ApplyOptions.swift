@@ -1,6 +1,22 @@
 internal import ArgumentParser
 internal import KubernetesAPI
 
+/// kubectl's `--server-side`, which goes without saying here.
+struct ServerSideOption: ParsableArguments {
+  static let flag = "--server-side"
+  /// The commands that take it.
+  static let commands = ["apply", "diff"]
+
+  @Option(help: ArgumentHelp("As kubectl has it; always so here.", valueName: "true"))
+  var serverSide = true
+
+  func validate() throws {
+    if !serverSide {
+      throw ValidationError("everything is applied on the server's side: \(ServerSideOption.flag)=false cannot be had")
+    }
+  }
+}
+
 /// How `apply` writes.
 struct ApplyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("In whose name fields are set, so that others can tell.", valueName: "name"))
@@ -8,6 +24,8 @@ struct ApplyOptions: ParsableArguments {
 
   @Flag(help: "Take fields over that belong to others.")
   var forceConflicts = false
+
+  @OptionGroup var serverSide: ServerSideOption
 
   @Option(
     help: ArgumentHelp(
@@ -32,11 +50,12 @@ struct ApplyOptions: ParsableArguments {
 
   /// The arguments with the value that kubectl takes `--dry-run` and `--validate` to have where they have none.
   static func completed(_ arguments: [String]) -> [String] {
-    guard arguments.first == ApplyCommand.configuration.commandName else { return arguments }
+    guard let first = arguments.first, ServerSideOption.commands.contains(first) else { return arguments }
     return arguments.indices.map { index in
       let next = index + 1 < arguments.count ? arguments[index + 1] : ""
       switch arguments[index] {
       case "--dry-run" where ApplySettings.DryRun(rawValue: next) == nil: return "--dry-run=client"
+      case ServerSideOption.flag: return "\(ServerSideOption.flag)=true"
       case "--validate" where ApplySettings.Validation(rawValue: next) == nil: return "--validate=strict"
       case let argument: return argument
       }

@@ -156,6 +156,7 @@ struct ClusterSession: ~Copyable {
   private mutating func objects(
     _ loaded: LoadedConfiguration, _ selection: Selection, _ settings: ApplySettings, namespace: String?
   ) throws(InputError) -> [ClusterObject] {
+    report.account(for: selectionOptions, selection, loaded.kinds)
     let gathering = ObjectGathering(settings.transform(loaded, selection, namespace: namespace))
     let objects = gathering.objects(of: input.resolver, &report)
     if report.failure != nil { throw reported }
@@ -169,7 +170,16 @@ struct ClusterSession: ~Copyable {
     }
     refuseDuplicates(selected, settings.validation)
     if report.failure != nil { throw reported }
+    if objects.isEmpty { throw InputError(.noSuchInput, .noObjects) }
+    if selected.isEmpty { throw InputError(.noSuchInput, nothingSelected) }
     return selected
+  }
+
+  /// What there is to say where no object is selected, and so nothing would be done.
+  private var nothingSelected: Diagnostic {
+    var diagnostic = report.missedSelection ?? .noObjects
+    diagnostic.severity = .error
+    return diagnostic
   }
 
   /// A key that is there twice never reaches the server, so that it cannot tell.
@@ -217,6 +227,10 @@ extension ApplySettings {
 
 extension Diagnostic {
   fileprivate static let reported = Diagnostic(rule: "reported", message: "")
+
+  fileprivate static let noObjects = Diagnostic(
+    rule: "no-objects", message: "the input holds no objects, so there is nothing to do",
+    hint: "a program that should have made them may have failed; look at what it prints")
 
   fileprivate static let replacingLive = Diagnostic(
     rule: "usage", message: "--replace makes objects anew from their manifests, and objects of a cluster are named",

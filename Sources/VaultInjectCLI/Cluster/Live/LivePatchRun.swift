@@ -14,6 +14,7 @@ struct LivePatchRun: ~Copyable {
   /// What was not done; of the others, which may be very many, only the number is kept.
   private var entries: [ClusterAccount.Entry] = []
   private var doneCount = 0
+  private var metOne = false
 
   init(
     _ objects: LiveObjects, _ transform: any DocumentTransform, _ settings: ApplySettings, product: ClusterProduct,
@@ -28,7 +29,11 @@ struct LivePatchRun: ~Copyable {
   /// Works through the pages; the exit code says what came of it.
   mutating func all() -> ExitCode {
     do throws(InputError) {
-      while !isOver, let page = try objects.nextPage(&report) { send(page.compactMap { change(of: $0) }) }
+      while !isOver, let page = try objects.nextPage(&report) {
+        metOne = metOne || !page.isEmpty
+        send(page.compactMap { change(of: $0) })
+      }
+      if !metOne, !isOver, report.failure == nil { report.fail(.noSuchInput, .noLiveObjects) }
     } catch {
       report.fail(error)
     }
@@ -96,4 +101,10 @@ struct LivePatchRun: ~Copyable {
     entries.append(
       ClusterAccount.Entry(name: object.qualifiedName, namespace: object.namespace, place: place, outcome: outcome))
   }
+}
+
+extension Diagnostic {
+  fileprivate static let noLiveObjects = Diagnostic(
+    rule: "no-objects", message: "the cluster has no such objects, so there is nothing to do",
+    hint: "check the namespace (-n, or -A for all of them), and the labels of -l")
 }

@@ -16,7 +16,7 @@ struct LivePlanner {
   private let pipeline: DocumentPipeline
 
   init(_ transform: any DocumentTransform) {
-    pipeline = DocumentPipeline(transform: transform, scope: .everyDocument)
+    pipeline = DocumentPipeline(transform: transform, scope: .everyInput)
   }
 
   /// What the transform makes of an object, and what is planned for it; nothing where it is refused.

@@ -6,7 +6,7 @@ package struct ObjectGathering {
   private let pipeline: DocumentPipeline
 
   package init(_ transform: any DocumentTransform) {
-    pipeline = DocumentPipeline(transform: transform, scope: .everyDocument)
+    pipeline = DocumentPipeline(transform: transform, scope: .everyInput)
   }
 
   /// The objects of all inputs, in order; the report tells what became of each, and of what could not be read.

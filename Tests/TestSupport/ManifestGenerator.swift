@@ -1,7 +1,7 @@
 /// Writes random annotated workloads in random spellings: here is what they say, in `ManifestSpelling` how.
-struct ManifestGenerator {
+public struct ManifestGenerator {
   /// Whose annotations the workloads carry.
-  enum Language { case talend, hashicorp }
+  public enum Language { case talend, hashicorp }
 
   /// A node to be spelt.
   indirect enum Tree {
@@ -16,14 +16,15 @@ struct ManifestGenerator {
   private var random: SeededGenerator
   private var spelling: ManifestSpelling
 
-  init(seed: UInt64, language: Language = .talend) {
+  /// Begins the documents that belong to a seed.
+  public init(seed: UInt64, language: Language = .talend) {
     self.language = language
     random = SeededGenerator(seed: seed)
     spelling = ManifestSpelling(seed: random.next())
   }
 
   /// One document, with everything around it that YAML allows.
-  mutating func document() -> String { spelling.document(workload()) }
+  public mutating func document() -> String { spelling.document(workload()) }
 
   // MARK: What it says
 

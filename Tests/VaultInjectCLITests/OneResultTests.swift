@@ -1,0 +1,172 @@
+import Foundation
+import Injection
+import ManifestText
+import TestSupport
+import Testing
+import VaultInjectCLI
+import Workloads
+
+/// Law 10: what is printed is what a file would be rewritten with, and every other way out agrees with it.
+@Suite struct OneResultTests {
+  private static let talend = TalendDialect(
+    TalendDialect.Settings(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
+  private static let hashicorp = HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))
+  private let ways = WaysOut(Injector(dialects: [talend, hashicorp]))
+
+  /// What may stand before the first document of a file.
+  private static let prefixes = [
+    "", "\n", "\n\n\n", " \n", "\t\n", "  \n\n", "# a comment\n", "\n# a comment\n", "#\n\n", "---\n", "\n---\n",
+    "# a comment\n---\n", "--- # a comment\n", "%YAML 1.1\n---\n", "\n%YAML 1.1\n---\n", "# c\n%YAML 1.1\n# d\n---\n",
+    "\u{FEFF}", "\u{FEFF}\n", "\u{FEFF}---\n", "\u{FEFF}# c\n", "\u{FEFF}%YAML 1.1\n---\n", "---\n---\n",
+    "---\n# c\n---\n",
+  ]
+
+  /// Every prefix, with both line ends.
+  private static let allPrefixes =
+    prefixes + prefixes.map { $0.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n") }
+
+  @Test(arguments: 0..<6) func generatedManifests(_ batch: Int) {
+    var changed = 0
+    for seed in batch * 12..<(batch + 1) * 12 {
+      var generator = ManifestGenerator(seed: UInt64(seed), language: seed.isMultiple(of: 3) ? .hashicorp : .talend)
+      let text = generator.document()
+      let hasHead = text.hasPrefix("\u{FEFF}") || text.hasPrefix("%") || text.hasPrefix("---")
+      for prefix in hasHead ? ["", "\n", "\r\n", " \n", "# c\n"] : OneResultTests.allPrefixes {
+        // A byte order mark counts at the very beginning alone, and a directive only before a marker.
+        if !prefix.isEmpty, text.hasPrefix("\u{FEFF}") { continue }
+        changed += check(prefix + text, "seed \(seed) behind \(prefix.debugDescription)") ? 1 : 0
+      }
+    }
+    #expect(changed > 250)
+  }
+
+  @Test func generatedManifestsBesideEachOther() throws {
+    for seed in 0..<60 {
+      var random = SeededGenerator(seed: UInt64(seed))
+      var texts: [String] = []
+      for index in 0..<3 {
+        var generator = ManifestGenerator(seed: UInt64(seed * 3 + index), language: random.pick([.talend, .hashicorp]))
+        let text = generator.document()
+        let isBare = !text.hasPrefix("\u{FEFF}") && !text.hasPrefix("%") && !text.hasPrefix("---")
+        texts.append((isBare ? random.pick(OneResultTests.allPrefixes) : "") + text)
+      }
+      texts.insert(random.pick(OneResultTests.extras), at: random.pick([0, 1, 2, 3]))
+      try checkBeside(texts, "seeds from \(seed * 3) on")
+    }
+  }
+
+  /// Inputs of other kinds, which may stand beside manifests.
+  private static let extras = [
+    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}",
+    "\n\n---\n{\"kind\":\"ConfigMap\"}\n",
+    "{\"kind\":\"A\"}\n{\"kind\":\"B\"}", "", "\n", "# nothing but a comment", "a: |+\n  kept\n\n", "a: |+\n  kept",
+    "a: 1\n...\n",
+    "a: 1\r\nb: 2", "--- |\n  text\n", "{a: flow}",
+  ]
+
+  @Test(arguments: extras) func inputsOfOtherKinds(_ text: String) throws {
+    for prefix in OneResultTests.allPrefixes {
+      check(prefix + text, "\(text.debugDescription) behind \(prefix.debugDescription)")
+    }
+    for other in OneResultTests.extras {
+      try checkBeside([text, other, text], "\(text.debugDescription) and \(other.debugDescription)")
+    }
+  }
+
+  @Test func examplesAndFixtures() throws {
+    let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
+    var count = 0
+    for folder in ["examples", "examples/hashicorp", "Tests/Fixtures/robustness"] {
+      let url = root.appending(path: folder)
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() where name.contains(".") {
+        let text = String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
+        for prefix in OneResultTests.allPrefixes { check(prefix + text, "\(name) behind \(prefix.debugDescription)") }
+        count += 1
+      }
+    }
+    #expect(count > 20)
+  }
+
+  // MARK: The law
+
+  /// Asserts the law on one input; true where it is injected.
+  @discardableResult
+  private func check(_ text: String, _ name: String) -> Bool {
+    let source = SourceText(name: name, bytes: Array(text.utf8))
+    let printed = ways.printed([source])
+    guard let written = ways.written(source), !ways.refusesToPrint(source) else {
+      // What is broken and of no interest to an injector is passed over where it is not printed.
+      #expect(printed.isEmpty, "\(name): refused, and printed all the same")
+      #expect(ways.written(source)?.isChanged != true, "\(name): refused, and written all the same")
+      return false
+    }
+    expectSame(printed, written.bytes, "\(name): printed and written")
+    #expect(written.isChanged == (written.bytes != source.bytes), "\(name): what --check says")
+    let documents = values(written.bytes, name)
+    if text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) != "{", !text.contains("\n{\"") {
+      expectSame(ways.printed([source], format: .yaml), printed, "\(name): -o yaml")
+    }
+    expectEqual(values(ways.printed([source], format: .yaml), "\(name): -o yaml"), documents, "\(name): -o yaml")
+    expectEqual(json(ways.printed([source], format: .json), name), documents, "\(name): -o json")
+    return written.isChanged
+  }
+
+  /// Asserts that inputs that are printed one behind the other mean what they mean alone.
+  private func checkBeside(_ texts: [String], _ name: String) throws {
+    let sources = texts.enumerated().map { SourceText(name: "\(name), \($0)", bytes: Array($1.utf8)) }
+    // A line ends before another input begins, which may add the line break a block scalar was not given.
+    let last = sources.lastIndex { !$0.bytes.isEmpty } ?? 0
+    let alone = sources.enumerated().map { index, source in
+      let isEnded = index >= last || source.bytes.isEmpty || source.bytes.last == 10
+      return isEnded ? source : SourceText(name: source.name, bytes: source.bytes + [10])
+    }
+    let documents = documents(of: alone)
+    for format in [nil, .yaml] as [OutputFormat?] {
+      expectEqual(values(ways.printed(sources, format: format), name), documents, "\(name): printed together")
+    }
+    expectEqual(json(ways.printed(sources, format: .json), name), self.documents(of: sources), "\(name): -o json")
+  }
+
+  /// What the inputs mean one by one, as they are written; those that are refused are left out.
+  private func documents(of sources: [SourceText]) -> Value {
+    .array(
+      sources.flatMap { source in
+        ways.refusesToPrint(source) ? [] : ways.written(source).map { list($0.bytes, source.name) } ?? []
+      })
+  }
+
+  /// What a text means, its empty documents left out.
+  private func values(_ bytes: [UInt8], _ name: String) -> Value { .array(list(bytes, name)) }
+
+  private func list(_ bytes: [UInt8], _ name: String) -> [Value] {
+    do {
+      let source = SourceText(name: name, bytes: bytes)
+      return try DocumentStream(source).compactMap { piece in
+        let document = try Document(piece, of: source)
+        return try document.root.map { try document.value(of: $0) }
+      }.filter { $0 != .null }
+    } catch {
+      Issue.record("\(name): cannot be read again: \(error)\n\(String(decoding: bytes, as: UTF8.self))")
+      return []
+    }
+  }
+
+  /// What a stream of JSON means, once an independent reader has taken each of its objects.
+  private func json(_ bytes: [UInt8], _ name: String) -> Value {
+    let source = SourceText(name: "\(name).json", bytes: bytes)
+    do {
+      for piece in try DocumentStream(source) where !bytes[piece.range].allSatisfy({ $0 <= 32 }) {
+        _ = try JSONSerialization.jsonObject(with: Data(bytes[piece.range]), options: .fragmentsAllowed)
+      }
+    } catch {
+      Issue.record("\(name): -o json is no JSON: \(error)\n\(String(decoding: bytes.prefix(300), as: UTF8.self))")
+    }
+    return values(bytes, source.name)
+  }
+
+  private func expectSame(_ actual: [UInt8], _ expected: [UInt8], _ name: String) {
+    guard actual != expected else { return }
+    let place = zip(actual, expected).prefix { $0 == $1 }.count
+    Issue.record("\(name): differs from byte \(place)\n\(String(decoding: actual.prefix(400), as: UTF8.self))")
+  }
+}

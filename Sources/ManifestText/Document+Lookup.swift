@@ -95,6 +95,9 @@ extension Document {
     return record.tag == .merge || record.style == .plain && record.tag == .none
   }
 
+  /// The keys that are written in a map.
+  func ownKeys(of map: NodeID) -> Set<String> { Set(entries(of: map).map { text(of: $0.key) }) }
+
   func holdsMergeKey(_ map: NodeID) -> Bool { entries(of: map).contains { isMergeKey($0.key) } }
 
   /// The first entry with this key among the maps that a map merges.

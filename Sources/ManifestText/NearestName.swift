@@ -1,5 +1,9 @@
 /// What a person may have meant: the known name that the fewest slips of the keyboard lead to.
 package enum NearestName {
+  /// How many comparisons are worth a hint: where many names are each to be compared with many others, nobody wrote
+  /// them by hand.
+  package static let mostComparisons = 250_000
+
   /// The name nearest to a misspelt one; nil where none is close enough to be worth offering.
   package static func nearest(to name: String, among candidates: [String]) -> String? {
     let wanted = folded(name)

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 
 import cluster
+import shapes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MARK = b"sidecar.vault.talend.org/status"
@@ -269,6 +270,20 @@ class Benchmark:
                            f"{sizes[0]:,} documents, CPU a document", costs[0],
                            lambda cost: f"{cost * 1e6:.1f} µs", 1.15 if size == sizes[-1] else None)
 
+    def shapes(self):
+        """Manifests that are large in one direction: what one more costs, of few and of four times as many."""
+        source, output = self.path("shape.yaml"), self.path("injected.yaml")
+        for name, manifest, count in shapes.SHAPES:
+            costs = []
+            for size in (count, 4 * count):
+                with open(source, "w", encoding="utf-8") as file:
+                    file.write(manifest(size))
+                [ours] = compare(max(self.runs, 3), lambda: self.inject(source, output))
+                costs.append(ours.cpu / size)
+            self.table.add(f"{4 * count:,} {name}, CPU for each", costs[1], f"{count:,}, CPU for each", costs[0],
+                           lambda cost: f"{cost * 1e6:.1f} µs", 1.2)
+        os.remove(source)
+
     def apply(self):
         """Server-side apply beside kubectl's. kubectl gets what ours has injected; ours injects as it applies."""
         count = 50 if self.quick else 500
@@ -307,7 +322,7 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "rewritten", "growth", "apply")
+    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "rewritten", "growth", "shapes", "apply")
 
     def run(self, steps):
         self.generate("patch", self.path("patch.json"))

@@ -7,18 +7,18 @@ struct HashiCorpAnnotations {
   let entries: [Annotations.Named]
   /// Where all annotations stand, for findings about one that is missing.
   let range: Range<Int>?
+  private let places: NameIndex
 
   init(_ template: PodTemplate) throws(Diagnostic) {
     let annotations = try template.annotations()
     entries = try annotations.all(withPrefix: "\(HashiCorpDialect.prefix)/")
     range = annotations.range
+    places = NameIndex(entries.map(\.key))
   }
 
   /// An annotation by its key behind the prefix.
   subscript(key: String) -> Annotations.Located? {
-    let count = key.utf8.count
-    for entry in entries where entry.key.utf8.count == count && entry.key == key { return entry.value }
-    return nil
+    places.place(of: key).map { entries[$0].value }
   }
 
   /// The text of an annotation; a default holds only where the key is absent.

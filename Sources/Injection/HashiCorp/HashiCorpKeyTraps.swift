@@ -10,8 +10,16 @@ struct HashiCorpKeyTraps {
   ]
 
   private let pod: HashiCorpPod
+  private let names: Set<String>
+  /// The secrets a misspelt name may stand for.
+  private let candidates: [String]
 
-  init(_ pod: HashiCorpPod) { self.pod = pod }
+  init(_ pod: HashiCorpPod) {
+    self.pod = pod
+    let names = pod.secrets.map(\.name)
+    self.names = Set(names)
+    candidates = names.count * pod.annotations.entries.count <= NearestName.mostComparisons ? names : []
+  }
 
   func findings() -> [Diagnostic] {
     pod.annotations.entries.compactMap { entry in
@@ -24,8 +32,7 @@ struct HashiCorpKeyTraps {
   private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
     for family in Self.details {
       guard let name = ByteText.rest(of: entry.key, behind: family) else { continue }
-      let names = pod.secrets.map(\.name)
-      return names.contains(name) ? nil : .orphan(entry.key, name, among: names, at: entry.keyRange)
+      return names.contains(name) ? nil : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
     }
     return nil
   }

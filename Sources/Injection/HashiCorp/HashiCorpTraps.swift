@@ -58,11 +58,13 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
       let known = try names(of: pod.containers)
-      for name in GoText.split(list.text, at: ",") where !known.contains(name) {
+      let (names, isKnown) = (GoText.split(list.text, at: ","), Set(known))
+      let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
+      for name in names where !isKnown.contains(name) {
         findings.append(
           name.isEmpty
             ? .surplusComma("agent-inject-containers", at: list.range)
-            : .unknownContainer(name, "agent-inject-containers", among: known, at: list.range))
+            : .unknownContainer(name, "agent-inject-containers", among: candidates, at: list.range))
       }
     }
     let key = "agent-copy-volume-mounts"
@@ -156,7 +158,8 @@ struct HashiCorpTraps {
 
   private func nameClashes() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    for (name, node) in try pod.template.volumeNames() where volumes.names.contains(name) {
+    let names = Set(volumes.names)
+    for (name, node) in try pod.template.volumeNames() where names.contains(name) {
       findings.append(.clash("volume", name, at: pod.template.document.range(of: node)))
     }
     let added = [
@@ -174,7 +177,7 @@ struct HashiCorpTraps {
 
   /// Containers that mount something of their own where the secrets are mounted.
   private func mountClashes() throws(Diagnostic) -> [Diagnostic] {
-    let paths = volumes.secretMounts.compactMap { $0["mountPath"]?.string }
+    let paths = Set(volumes.secretMounts.compactMap { $0["mountPath"]?.string })
     var findings: [Diagnostic] = []
     for container in try pod.readers() {
       for mount in try container.volumeMounts() where paths.contains(mount.mountPath) && !mount.mountPath.isEmpty {

@@ -21,9 +21,8 @@ struct HashiCorpVolumes {
     self.pod = pod
     let path = pod.annotations.secretsPath
     var custom: [String] = []
-    for secret in pod.secrets where secret.mountPath != path && !custom.contains(secret.mountPath) {
-      custom.append(secret.mountPath)
-    }
+    var known: Set<String> = [path]
+    for secret in pod.secrets where known.insert(secret.mountPath).inserted { custom.append(secret.mountPath) }
     secretMounts =
       [Value.mount("vault-secrets", path)]
       + custom.enumerated().map { Value.mount("vault-secrets-custom-\($0)", $1) }

@@ -132,6 +132,7 @@ struct TalendPod {
   /// One file a destination.
   func renderedFiles() -> [TalendTemplate] {
     let commands = GoText.split(request.secrets.notify?.text ?? "", at: ",")
+    let (paths, templates) = (paths, templates)
     return destinations.enumerated().map { index, destination in
       TalendTemplate(
         destination: destination, content: templates?[index], path: templates == nil ? paths[index] : "",

@@ -9,14 +9,21 @@ struct Reversal {
   /// The plan with records that hold what undoing it does not give back by itself.
   func reversible(_ plan: DocumentPlan) throws(Diagnostic) -> DocumentPlan {
     let trial = try Trial(plan, pods: planner.pods, of: document)
-    let supplements = try trial.supplements()
+    guard let supplements = try trial.supplements() else { return try self.plan(withDifferenceOf: trial) }
     guard !supplements.isEmpty else { return trial.plan }
     let (repaired, pods) = try self.plan(with: supplements)
     let second = try Trial(repaired, pods: pods, of: document)
-    guard try !second.isExact(), let first = pods.first else { return second.plan }
-    var last = supplements
-    last[first.path, default: InjectionRecord()].difference = second.difference()
-    return try self.plan(with: last).plan
+    guard try !second.isExact() else { return second.plan }
+    return try self.plan(withDifferenceOf: second, supplements)
+  }
+
+  private func plan(
+    withDifferenceOf trial: Trial, _ supplements: [Path: InjectionRecord] = [:]
+  ) throws(Diagnostic) -> DocumentPlan {
+    guard let first = trial.pods.first else { return trial.plan }
+    var supplements = supplements
+    supplements[first.path, default: InjectionRecord()].difference = trial.difference()
+    return try self.plan(with: supplements).plan
   }
 
   private func plan(
@@ -35,6 +42,7 @@ struct Reversal {
 private struct Trial {
   /// The plan, with its result.
   let plan: DocumentPlan
+  let pods: [Undo.Pod]
   private let document: Document
   private let undo: Undo
   private let bare: Undo.Result
@@ -46,6 +54,7 @@ private struct Trial {
     let result = try plan.edits.spliced(by: edits)
     plan.finished = result
     self.plan = plan
+    self.pods = pods
     self.document = document
     var undo = Undo(result)
     for pod in pods { try undo.add(pod) }
@@ -63,14 +72,21 @@ private struct Trial {
     FormerDocument(from: bare.document.source.bytes[bare.document.range], to: document.source.bytes[document.range])
   }
 
-  /// What the records of the pods have to hold for the document to come back as it was.
-  func supplements() throws(Diagnostic) -> [Path: InjectionRecord] {
+  /// What the records of the pods have to hold for the document to come back as it was; nil where finding it would
+  /// take too long.
+  func supplements() throws(Diagnostic) -> [Path: InjectionRecord]? {
     var supplements: [Path: InjectionRecord] = [:]
+    var searched = 0
     var scopes = Scopes(try bare.document.ranges(ofPodsAt: undo.pods.map(\.path)))
     for gap in kept.gaps(before: document.range, after: bare.document.range) {
       let former = document.source.bytes[gap.before]
       guard !ByteText.isEqual(former, bare.document.source.bytes[gap.after]) else { continue }
-      guard let (path, repair) = try repair(Array(former), in: gap.after, &scopes) else { continue }
+      guard searched < SpellingRepair.mostSearched else { return nil }
+      guard let (path, repair) = try repair(Array(former), in: gap.after, &scopes) else {
+        searched += bare.document.range.count
+        continue
+      }
+      searched += repair.isAnywhere ? bare.document.range.count : scopes.size(of: gap.after)
       supplements[path, default: InjectionRecord()].repairs.append(repair)
     }
     return supplements
@@ -96,6 +112,9 @@ private struct Trial {
     private var next = 0
 
     init(_ ranges: [Range<Int>]) { self.ranges = ranges }
+
+    /// How much text is searched for a place.
+    mutating func size(of place: Range<Int>) -> Int { index(of: place).map { ranges[$0].count } ?? 0 }
 
     mutating func index(of place: Range<Int>) -> Int? {
       while next < ranges.count, ranges[next].upperBound < place.upperBound { next += 1 }

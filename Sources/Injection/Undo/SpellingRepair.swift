@@ -19,6 +19,10 @@ struct SpellingRepair: Equatable, Sendable {
 }
 
 extension SpellingRepair {
+  /// How many bytes are searched for the places of repairs, in all: a document that takes more has its former text
+  /// kept as a whole.
+  static let mostSearched = 16_000_000
+
   /// The repair as an edit; nil where the place cannot be found, or more than one could be meant.
   func edit(in bytes: [UInt8], _ range: Range<Int>) -> TextEdit? {
     var found: TextEdit?

@@ -65,7 +65,8 @@ struct Undo {
     }
     edits = edits.inOrder()
     if let result = try applied(edits, to: bare) { return result }
-    if let result = try applied(harmless(edits, to: bare), to: bare) { return result }
+    let isShort = edits.count * bare.range.count <= SpellingRepair.mostSearched
+    if isShort, let result = try applied(harmless(edits, to: bare), to: bare) { return result }
     let difference = pods.lazy.compactMap(\.record.difference).compactMap {
       $0.edit(in: bare.source.bytes, bare.range)
     }

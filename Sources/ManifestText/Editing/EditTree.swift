@@ -26,6 +26,8 @@ public struct EditTree: Equatable, Sendable {
   package var insertions: [Insertion] = []
   /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
   package private(set) var children: [Child] = []
+  /// Where the children under a key are.
+  private var keys = NameIndex()
 
   /// A tree that changes nothing.
   public init() {}
@@ -56,10 +58,7 @@ extension EditTree {
 
   /// Where a child is or, if there is none, where it belongs.
   private func place(of step: Path.Step) -> (place: Int, isKnown: Bool) {
-    guard case .index(let index) = step else {
-      let known = children.firstIndex { $0.step == step }
-      return (known ?? children.count, known != nil)
-    }
+    guard case .index(let index) = step else { return place(ofKey: step) }
     var (low, high) = (0, children.count)
     while low < high {
       let middle = (low + high) / 2
@@ -68,11 +67,17 @@ extension EditTree {
     return (low, low < children.count && children[low].step == step)
   }
 
+  private func place(ofKey step: Path.Step) -> (place: Int, isKnown: Bool) {
+    guard case .key(let key) = step, let known = keys.place(of: key) else { return (children.count, false) }
+    return (known, true)
+  }
+
   /// Changes the tree at the end of these steps, making it where there is none.
   mutating func update(at steps: ArraySlice<Path.Step>, _ change: (inout EditTree) -> Void) {
     guard let step = steps.first else { return change(&self) }
     let (place, isKnown) = place(of: step)
     if !isKnown { children.insert(Child(step: step, tree: EditTree()), at: place) }
+    if case .key(let key) = step { keys.insert(key, at: place) }
     children[place].tree.update(at: steps.dropFirst(), change)
   }
 
@@ -119,18 +124,19 @@ extension EditTree {
   }
 
   private func applied(toMembers members: [Value.Member]) -> [Value.Member] {
-    var result = members
-    for child in children {
-      guard case .key(let key) = child.step else { continue }
-      let index = result.firstIndex { $0.key == key }
-      if let index, child.tree.isRemoved {
-        result.remove(at: index)
-      } else if let index {
-        result[index].value = child.tree.applied(to: result[index].value)
-        if let newKey = child.tree.newKey { result[index].key = newKey }
-      } else {
-        result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
+    var result: [Value.Member] = []
+    var found = NameIndex()
+    for member in members {
+      guard found.insert(member.key, at: 0), let child = child(.key(member.key)) else {
+        result.append(member)
+        continue
       }
+      guard !child.isRemoved else { continue }
+      result.append(Value.Member(key: child.newKey ?? member.key, value: child.applied(to: member.value)))
+    }
+    for child in children {
+      guard case .key(let key) = child.step, found.place(of: key) == nil else { continue }
+      result.append(Value.Member(key: key, value: child.tree.replacement ?? .null))
     }
     return result
   }
@@ -140,11 +146,17 @@ extension EditTree {
 
   /// What becomes of an entry of a map; nil where it stays as it is.
   func child(keyed key: NodeID, in document: Document) -> EditTree? {
-    children.first { child in
-      guard case .key(let name) = child.step else { return false }
-      return document.isText(key, equalTo: name)
-    }?.tree
+    guard children.count > EditTree.few else {
+      return children.first { child in
+        guard case .key(let name) = child.step else { return false }
+        return document.isText(key, equalTo: name)
+      }?.tree
+    }
+    return child(.key(document.text(of: key)))
   }
+
+  /// Up to so many children, comparing keys where they stand is faster than making texts of them.
+  private static let few = 12
 
   /// The entries a map gains: those it does not have itself.
   ///
@@ -152,8 +164,9 @@ extension EditTree {
   /// out with its changes.
   func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []
+    let own = children.count > EditTree.few ? document.ownKeys(of: map) : nil
     for child in children {
-      guard case .key(let key) = child.step else { continue }
+      guard case .key(let key) = child.step, own?.contains(key) != true else { continue }
       let entry = try document.entry(key, in: map)
       if child.tree.isRemoved { continue }
       if let entry, !entry.isMerged { continue }

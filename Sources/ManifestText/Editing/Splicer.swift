@@ -65,12 +65,9 @@ struct Splicer {
   private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID, _ slot: Slot) throws(Diagnostic) {
     if tree.removesChildren { remove(entriesOf: map, by: tree, slot) }
     for (key, value) in document.entries(of: map) {
-      for child in tree.children {
-        guard case .key(let name) = child.step, document.isText(key, equalTo: name), !child.tree.isRemoved
-        else { continue }
-        if let newKey = child.tree.newKey { rename(key, to: newKey) }
-        if let tree = child.tree.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
-      }
+      guard let child = tree.child(keyed: key, in: document), !child.isRemoved else { continue }
+      if let newKey = child.newKey { rename(key, to: newKey) }
+      if let tree = child.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
     }
     let additions = try tree.additions(to: map, in: document)
     if !additions.isEmpty { add(additions, to: map) }

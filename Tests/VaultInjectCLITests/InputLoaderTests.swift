@@ -1,4 +1,5 @@
 import Foundation
+import KubernetesAPI
 import TestSupport
 import Testing
 import VaultInjectCLI
@@ -7,6 +8,10 @@ import VaultInjectCLI
 private final class Notes {
   var lines: [String] = []
 }
+
+/// Whether there is a kubectl for what `-k` asks it.
+private let needsKubectl: ConditionTrait = .enabled(
+  if: Host.process(readsManifests: false).program("kubectl") != nil, "needs kubectl")
 
 @Suite struct InputLoaderTests {
   private let folder: TemporaryFolder
@@ -192,7 +197,7 @@ private final class Notes {
 
   // MARK: Kustomizations
 
-  @Test func kustomizationIsBuilt() throws {
+  @Test(needsKubectl) func kustomizationIsBuilt() throws {
     try folder.write("k/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: x-\n")
     try folder.write("k/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
     #expect(
@@ -201,7 +206,7 @@ private final class Notes {
     #expect(notes.lines == [])
   }
 
-  @Test func warningsOfKubectlAreShown() throws {
+  @Test(needsKubectl) func warningsOfKubectlAreShown() throws {
     try folder.write("k/kustomization.yaml", "bases: [../b]\n")
     try folder.write("b/kustomization.yaml", "resources: [a.yaml]\n")
     try folder.write("b/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
@@ -210,7 +215,7 @@ private final class Notes {
     #expect(notes.lines.first?.contains("'bases' is deprecated") == true)
   }
 
-  @Test func failingKustomization() throws {
+  @Test(needsKubectl) func failingKustomization() throws {
     let (text, exitCode) = try complaint(InputResolver(kustomization: folder.path))
     #expect(exitCode == 65)
     #expect(

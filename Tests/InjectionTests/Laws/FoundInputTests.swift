@@ -1,0 +1,27 @@
+import Foundation
+import Injection
+import ManifestText
+import TestSupport
+import Testing
+
+/// Inputs that once ended in an internal error, by every dialect: each is injected, or refused at a place.
+///
+/// What fuzzing finds is made small and added to `Tests/Fixtures/found`.
+@Suite struct FoundInputTests {
+  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+  private static let folder = Fixtures.folder.appending(path: "found").path
+
+  @Test(arguments: names) func isInjectedOrRefusedAtAPlace(_ name: String) throws {
+    let tests = try LawTests()
+    let bytes = try Fixtures.source("found/\(name)").bytes
+    var injected = 0
+    for laws in [tests.builtIn, tests.webhook, tests.hashicorp] {
+      let outcome = laws.check(bytes, name)
+      injected += outcome.injected
+      for refusal in outcome.refusals { #expect(refusal.range != nil, "\(name): \(refusal.message)") }
+    }
+    #expect(injected > 0 || name.hasPrefix("bad-"), "\(name)")
+  }
+
+  @Test func holdsWhatWasFound() { #expect(Self.names.count >= 13) }
+}

@@ -81,7 +81,7 @@ def copy_repository(target):
     for name in filter(None, os.fsdecode(listing.stdout).split("\0")):
         if (ROOT / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+            shutil.copy2(ROOT / name, target / name, follow_symlinks=False)
 
 
 def install(binary, folder):

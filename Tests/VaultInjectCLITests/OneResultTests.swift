@@ -29,19 +29,21 @@ import Workloads
     var changed = 0
     for seed in batch * 12..<(batch + 1) * 12 {
       var generator = ManifestGenerator(seed: UInt64(seed), language: seed.isMultiple(of: 3) ? .hashicorp : .talend)
+      var random = SeededGenerator(seed: UInt64(seed))
       let text = generator.document()
       let hasHead = text.hasPrefix("\u{FEFF}") || text.hasPrefix("%") || text.hasPrefix("---")
-      for prefix in hasHead ? ["", "\n", "\r\n", " \n", "# c\n"] : OneResultTests.allPrefixes {
+      let prefixes = hasHead ? ["", "\n", "\r\n", " \n", "# c\n"] : OneResultTests.allPrefixes
+      for prefix in prefixes.shuffled(using: &random).prefix(8) {
         // A byte order mark counts at the very beginning alone, and a directive only before a marker.
         if !prefix.isEmpty, text.hasPrefix("\u{FEFF}") { continue }
         changed += check(prefix + text, "seed \(seed) behind \(prefix.debugDescription)") ? 1 : 0
       }
     }
-    #expect(changed > 250)
+    #expect(changed > 50)
   }
 
   @Test func generatedManifestsBesideEachOther() throws {
-    for seed in 0..<60 {
+    for seed in 0..<40 {
       var random = SeededGenerator(seed: UInt64(seed))
       var texts: [String] = []
       for index in 0..<3 {
@@ -61,7 +63,7 @@ import Workloads
     "\n\n---\n{\"kind\":\"ConfigMap\"}\n",
     "{\"kind\":\"A\"}\n{\"kind\":\"B\"}", "", "\n", "# nothing but a comment", "a: |+\n  kept\n\n", "a: |+\n  kept",
     "a: 1\n...\n",
-    "a: 1\r\nb: 2", "--- |\n  text\n", "{a: flow}",
+    "a: 1\r\nb: 2", "--- # c\nkind: |\n  text\n", "{a: flow}",
   ]
 
   @Test(arguments: extras) func inputsOfOtherKinds(_ text: String) throws {
@@ -80,7 +82,9 @@ import Workloads
       let url = root.appending(path: folder)
       for name in try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() where name.contains(".") {
         let text = String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
-        for prefix in OneResultTests.allPrefixes { check(prefix + text, "\(name) behind \(prefix.debugDescription)") }
+        for prefix in OneResultTests.allPrefixes[(count % 4)...].enumerated().filter({ $0.offset % 4 == 0 }).map(
+          \.element)
+        { check(prefix + text, "\(name) behind \(prefix.debugDescription)") }
         count += 1
       }
     }
@@ -103,7 +107,10 @@ import Workloads
     expectSame(printed, written.bytes, "\(name): printed and written")
     #expect(written.isChanged == (written.bytes != source.bytes), "\(name): what --check says")
     let documents = values(written.bytes, name)
-    if text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) != "{", !text.contains("\n{\"") {
+    let holdsJSON = text.unicodeScalars.split(whereSeparator: { "\n\r\u{FEFF}".unicodeScalars.contains($0) }).contains {
+      $0.first == "{"
+    }
+    if !holdsJSON {
       expectSame(ways.printed([source], format: .yaml), printed, "\(name): -o yaml")
     }
     expectEqual(values(ways.printed([source], format: .yaml), "\(name): -o yaml"), documents, "\(name): -o yaml")
@@ -114,24 +121,23 @@ import Workloads
   /// Asserts that inputs that are printed one behind the other mean what they mean alone.
   private func checkBeside(_ texts: [String], _ name: String) throws {
     let sources = texts.enumerated().map { SourceText(name: "\(name), \($0)", bytes: Array($1.utf8)) }
-    // A line ends before another input begins, which may add the line break a block scalar was not given.
-    let last = sources.lastIndex { !$0.bytes.isEmpty } ?? 0
-    let alone = sources.enumerated().map { index, source in
-      let isEnded = index >= last || source.bytes.isEmpty || source.bytes.last == 10
-      return isEnded ? source : SourceText(name: source.name, bytes: source.bytes + [10])
-    }
-    let documents = documents(of: alone)
     for format in [nil, .yaml] as [OutputFormat?] {
-      expectEqual(values(ways.printed(sources, format: format), name), documents, "\(name): printed together")
+      expectEqual(
+        values(ways.printed(sources, format: format), name), documents(of: sources, areLines: true),
+        "\(name): printed together")
     }
-    expectEqual(json(ways.printed(sources, format: .json), name), self.documents(of: sources), "\(name): -o json")
+    expectEqual(json(ways.printed(sources, format: .json), name), documents(of: sources), "\(name): -o json")
   }
 
   /// What the inputs mean one by one, as they are written; those that are refused are left out.
-  private func documents(of sources: [SourceText]) -> Value {
-    .array(
-      sources.flatMap { source in
-        ways.refusesToPrint(source) ? [] : ways.written(source).map { list($0.bytes, source.name) } ?? []
+  ///
+  /// A line ends before another input begins, which may add the line break a block scalar was not given.
+  private func documents(of sources: [SourceText], areLines: Bool = false) -> Value {
+    let written = sources.filter { !ways.refusesToPrint($0) }.compactMap { ways.written($0)?.bytes }
+    let last = written.lastIndex { !$0.isEmpty } ?? 0
+    return .array(
+      written.enumerated().flatMap { index, bytes in
+        list(areLines && index < last && !bytes.isEmpty && bytes.last != 10 ? bytes + [10] : bytes, "input \(index)")
       })
   }
 

@@ -6,7 +6,9 @@ package enum StreamOpening: Equatable, Sendable {
   case marker
   /// A directive, or a `---` with blank lines or comments before it: all of it belongs to the document that follows.
   case prologue
-  /// Content of a document without a `---` of its own, or nothing but comments.
+  /// Nothing but comments.
+  case comments
+  /// Content of a document without a `---` of its own.
   case content
 
   /// Looks at no more bytes than it takes to tell.
@@ -24,7 +26,7 @@ package enum StreamOpening: Equatable, Sendable {
       sawComment = sawComment || line.ink != nil
       (line, isFirst) = (LineStart(), false)
     }
-    self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .content : .blank)
+    self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
   }
 }
 

@@ -4,18 +4,28 @@ internal import ManifestText
 ///
 /// Both texts keep their bytes, and each document in them means what it would mean alone.
 struct StreamEnding {
+  private enum Content { case nothing, comments, documents }
+
   private let isInLine: Bool
   private let newline: String
-  private let isBlank: Bool
+  private let content: Content
   /// True where all of the text is JSON, which needs no markers.
   private let isJSON: Bool
 
   /// The end of an output, behind another one that was written before it.
   init(_ output: OutputBuffer, isJSON: Bool, behind before: StreamEnding? = nil) {
     isInLine = output.lastByte.map { !ASCII.isBreak($0) } ?? false
-    isBlank = output.isBlank && before?.isBlank ?? true
+    content = StreamEnding.content(behind: before?.content ?? .nothing, output.opening)
     self.isJSON = isJSON && before?.isJSON ?? true
     newline = self.isJSON ? "\n" : output.newline
+  }
+
+  private static func content(behind before: Content, _ opening: StreamOpening) -> Content {
+    switch opening {
+    case .blank: before
+    case .comments: before == .nothing ? .comments : before
+    case .marker, .prologue, .content: .documents
+    }
   }
 
   /// What has to be written before a text that begins so.
@@ -24,11 +34,29 @@ struct StreamEnding {
   /// keeps its last line breaks, for one. A directive may stand only where a document has been ended.
   func separator(before opening: StreamOpening, isJSON: Bool) -> String {
     let lineEnd = isInLine ? newline : ""
-    if isBlank || self.isJSON && isJSON { return lineEnd }
+    if self.isJSON && isJSON { return lineEnd }
+    return switch content {
+    case .nothing: lineEnd
+    case .comments: lineEnd + separatorBehindComments(before: opening, isJSON: isJSON)
+    case .documents: lineEnd + separatorBehindDocuments(before: opening)
+    }
+  }
+
+  private func separatorBehindDocuments(before opening: StreamOpening) -> String {
+    switch opening {
+    case .marker: ""
+    case .prologue: "...\(newline)"
+    case .blank, .comments, .content: "---\(newline)"
+    }
+  }
+
+  /// Comments without a document are ended as an empty one where what follows could not begin behind them.
+  private func separatorBehindComments(before opening: StreamOpening, isJSON: Bool) -> String {
+    let marker = "---\(newline)"
     return switch opening {
-    case .marker: lineEnd
-    case .prologue: "\(lineEnd)...\(newline)"
-    case .blank, .content: "\(lineEnd)---\(newline)"
+    case .blank, .comments: ""
+    case .content where !isJSON: marker
+    case .marker, .prologue, .content: marker + separatorBehindDocuments(before: opening)
     }
   }
 }

@@ -101,6 +101,6 @@ import Workloads
     #expect(warnings.map(\.rule) == ["job-never-completes"])
     let (exact, same) = try injected([:], kind: "Job", exact: true)
     #expect(names(exact["containers"]) == ["app", "vault-agent"])
-    #expect(same.map(\.rule) == ["job-never-completes"])
+    #expect(same.map(\.rule) == ["flux-substitution", "job-never-completes"])
   }
 }

@@ -198,7 +198,7 @@ import Workloads
       "`spec.containers[1].volumeMounts` was injected, and is gone", "name: app"
     ),
     (
-      "\"v\":1", "\"v\":2",
+      "\"v\":2", "\"v\":3",
       "the annotation `sidecar.vault.talend.org/injection` was changed by hand, so it no longer tells what was injected here",
       "'{"
     ),

@@ -5,7 +5,8 @@ import Testing
 
 /// Generated documents through every law, as many as one likes: `LAW_SEED` is the first seed, `LAW_COUNT` how many.
 ///
-/// Tests/README.md tells how to run a million of them.
+/// For a million, build optimised: `LAW_COUNT=1000000 swift test -c release --scratch-path .build-release
+/// -Xswiftc -enable-testing --filter LongRun`.
 @Suite struct LongRun {
   private static let first = ProcessInfo.processInfo.environment["LAW_SEED"].flatMap(UInt64.init) ?? 0
   private static let count = ProcessInfo.processInfo.environment["LAW_COUNT"].flatMap(UInt64.init) ?? 0

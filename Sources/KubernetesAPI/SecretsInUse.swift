@@ -76,8 +76,13 @@ extension SecretsInUse {
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     if let mark = authority.lastIndex(of: "@") {
       let user = authority[..<mark]
-      let password = user.firstIndex(of: ":").map { user[user.index(after: $0)...] } ?? user
-      for text in [user, password] { note(encoded: text) }
+      // A name by itself is a word that objects are called by as well; a token is longer than those.
+      if let colon = user.firstIndex(of: ":") {
+        note(encoded: user)
+        note(encoded: user[user.index(after: colon)...])
+      } else if user.utf8.count >= 2 * unmistakable {
+        note(encoded: user)
+      }
     }
     guard let query = rest.firstIndex(of: "?") else { return }
     for parameter in rest[query...].dropFirst().prefix(while: { $0 != "#" }).split(separator: "&") {

@@ -127,6 +127,18 @@ extension Document {
     }
   }
 
+  /// The maps that a merge key with this value brings, directly or through one another; nil where it names none.
+  func mergeSources(broughtBy node: NodeID) -> [NodeID]? {
+    guard let named = mergeSources(named: node) else { return nil }
+    var sources: [NodeID] = []
+    var seen: Set<NodeID> = []
+    for source in named.map(resolved) where seen.insert(source).inserted {
+      sources.append(source)
+      collectSources(of: source, &seen, into: &sources)
+    }
+    return sources
+  }
+
   /// The maps named by a map's merge keys.
   func mergedMaps(of map: NodeID) -> [NodeID] {
     entries(of: map).reduce(into: []) { sources, entry in

@@ -110,20 +110,23 @@ extension Document {
   /// Refuses merge keys that name no map, and those that bring a key which stands in front of them: for kubectl the
   /// merged value counts then, for others the map's own.
   private func checkMergeKeys(of map: NodeID) throws(Diagnostic) {
+    if let expansionFault { throw expansionFault }
     var names = NameIndex()
-    var first: [NodeID] = []
+    var own: [NodeID] = []
     for (key, value) in entries(of: map) {
       guard isMergeKey(key) else {
-        _ = names.insert(keyText(key), at: 0)
-        first.append(key)
+        names.insert(keyText(key), at: own.count)
+        own.append(key)
         continue
       }
-      guard mergeSources(named: value) != nil else { throw .wrongMerge(kindName(of: value), at: range(of: value)) }
-      guard !first.isEmpty else { continue }
-      for source in try mergeSources(of: map) {
-        for (merged, _) in entries(of: source) where !names.insert(keyText(merged), at: 0) {
-          guard let own = first.first(where: { keyText($0) == keyText(merged) }) else { continue }
-          throw .duplicateKey(keyText(merged), first: location(of: own), at: range(of: key))
+      guard let sources = mergeSources(broughtBy: value) else {
+        throw .wrongMerge(kindName(of: value), at: range(of: value))
+      }
+      guard !own.isEmpty else { continue }
+      for source in sources {
+        for (merged, _) in entries(of: source) where !isMergeKey(merged) {
+          guard let place = names.place(of: keyText(merged)) else { continue }
+          throw .duplicateKey(keyText(merged), first: location(of: own[place]), at: range(of: key))
         }
       }
     }

@@ -16,9 +16,9 @@ struct AnnotationPrefix: Sendable {
   /// The longest word in it, which stands in it too where its dots are something else.
   private let word: (pattern: TextPattern, offset: Int)
 
-  /// A prefix; nil for a text without a dot, which cannot be told from anybody else's.
+  /// A prefix; nil for a text without a dot or without a word, which cannot be told from anybody else's.
   init?(_ text: String) {
-    guard text.contains(".") else { return nil }
+    guard text.contains("."), text.utf8.contains(where: { AnnotationPrefix.dash($0) != ASCII.dash }) else { return nil }
     self.text = text
     let bytes = Array(text.utf8)
     self.bytes = bytes

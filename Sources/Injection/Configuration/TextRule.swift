@@ -49,7 +49,8 @@ package enum TextRule: Equatable, Sendable {
     case .duration: AmountText.isDuration(bytes)
     case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
     case .quantity, .optionalQuantity: AmountText.isQuantity(bytes)
-    case .annotationPrefix: !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) }
+    case .annotationPrefix:
+      !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) } && bytes.contains(where: ASCII.isLetter)
     }
   }
 

@@ -99,8 +99,9 @@ extension InjectionRecord.Replaced {
     guard let now = value["now"].flatMap(InjectionRecord.Injected.init(record:)), let text = value["was"]?.string else {
       return nil
     }
-    former = FormerText(
-      text: Array(text.utf8), isBelow: value["below"] == true, column: value["column"]?.wholeNumber ?? 0)
+    let column = value["column"].map(\.count) ?? 0
+    guard let column, column <= FormerText.mostColumns else { return nil }
+    former = FormerText(text: Array(text.utf8), isBelow: value["below"] == true, column: column)
     self.now = now
     isMerged = value["merged"] == true
   }
@@ -121,6 +122,11 @@ extension Value {
     guard case .number(let text) = self else { return nil }
     return Int(text)
   }
+
+  /// A number of bytes, elements or columns; nil for what is none, or more than any document has.
+  ///
+  /// Anybody can write a record: its numbers are not to be trusted in arithmetic.
+  var count: Int? { wholeNumber.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil } }
 }
 
 extension Array {

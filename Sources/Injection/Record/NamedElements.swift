@@ -33,7 +33,9 @@ extension InjectionRecord {
   static func number(_ index: Int) -> String { "#\(index)" }
 
   /// The element a step leads to by number; nil for a name.
-  static func index(of step: String) -> Int? { step.hasPrefix("#") ? Int(step.dropFirst()) : nil }
+  static func index(of step: String) -> Int? {
+    step.hasPrefix("#") ? Int(step.dropFirst()).flatMap { $0 < 0 ? nil : $0 } : nil
+  }
 }
 
 extension Document {

@@ -30,7 +30,7 @@ extension SpellingRepair {
     while let place = bytes.firstIndex(of: context, in: start..<range.upperBound) {
       let end = place + context.count
       start = place + 1
-      guard end + length <= range.upperBound, Digest(bytes: bytes[end..<end + length]) == digest else { continue }
+      guard length <= range.upperBound - end, Digest(bytes: bytes[end..<end + length]) == digest else { continue }
       guard found == nil else { return nil }
       found = TextEdit(end..<end + length, text)
     }
@@ -73,8 +73,7 @@ extension SpellingRepair {
 
   init?(_ value: Value) {
     guard let context = value["after"]?.string, let text = value["put"]?.string else { return nil }
-    let length = value["drop"]?.wholeNumber ?? 0
-    guard length >= 0 else { return nil }
+    guard let length = value["drop"].map(\.count) ?? 0 else { return nil }
     let recorded = value["was"]?.string.flatMap { Digest(text: $0) }
     guard let digest = length > 0 ? recorded : Digest(bytes: []) else { return nil }
     self.init(
@@ -105,7 +104,7 @@ struct FormerDocument: Equatable, Sendable {
 
   /// The difference as an edit of a document; nil where the document has other text than expected.
   func edit(in bytes: [UInt8], _ range: Range<Int>) -> TextEdit? {
-    guard head >= 0, tail >= 0, head + tail <= range.count, Digest(bytes: bytes[range]) == digest else { return nil }
+    guard head <= range.count, tail <= range.count - head, Digest(bytes: bytes[range]) == digest else { return nil }
     return TextEdit(range.lowerBound + head..<range.upperBound - tail, text)
   }
 
@@ -117,7 +116,7 @@ struct FormerDocument: Equatable, Sendable {
   }
 
   init?(_ value: Value) {
-    guard let head = value["head"]?.wholeNumber, let tail = value["tail"]?.wholeNumber,
+    guard let head = value["head"]?.count, let tail = value["tail"]?.count,
       let text = value["put"]?.string, let digest = value["of"]?.string.flatMap({ Digest(text: $0) })
     else { return nil }
     (self.head, self.tail, self.text, self.digest) = (head, tail, Array(text.utf8), digest)

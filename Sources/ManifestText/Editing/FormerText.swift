@@ -8,6 +8,9 @@ package struct FormerText: Equatable, Sendable {
   /// one line beside a key.
   package var column: Int
 
+  /// Beyond any column that text stands in.
+  package static let mostColumns = 1_000_000
+
   /// Puts the three together.
   package init(text: [UInt8], isBelow: Bool, column: Int) {
     self.text = text

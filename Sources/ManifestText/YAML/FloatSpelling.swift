@@ -1,8 +1,10 @@
-/// Spells floats as Go does with the fewest digits.
+/// Spells floats as kubectl does where they are keys: as Go does with the fewest digits, and with YAML's words for what
+/// is beyond all of them.
 enum FloatSpelling {
   /// The shortest text that gives the same float again, with an exponent where the number is very large or small.
   static func shortest(_ float: Float) -> String {
-    guard float.isFinite, float != 0 else { return float.sign == .minus ? "-0" : "0" }
+    guard float != 0 else { return float.sign == .minus ? "-0" : "0" }
+    guard float.isFinite else { return float.sign == .minus ? "-.inf" : ".inf" }
     let (digits, point) = digits(of: float.magnitude)
     let sign = float < 0 ? "-" : ""
     let exponent = point - 1

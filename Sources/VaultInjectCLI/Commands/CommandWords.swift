@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Workloads
 
 /// The words of a command line that stand where the name of a command belongs.
 struct CommandWords {
@@ -36,7 +37,9 @@ struct CommandWords {
 
   /// What is wrong with the first word where it is no command, and the line makes no sense for one that injects.
   var faultOfFirst: Diagnostic? {
-    guard let word = words.first, !namesCommand, CommandWords.mayBeCommand(word) else { return nil }
+    guard let word = words.first, !namesCommand, CommandWords.mayBeCommand(word),
+      !WorkloadKinds().words.contains(word)
+    else { return nil }
     return .unknownCommand(word)
   }
 

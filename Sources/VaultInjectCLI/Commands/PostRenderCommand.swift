@@ -3,8 +3,10 @@ internal import Injection
 
 /// Injects what Helm rendered, as Helm's post-renderers are called: from standard input to standard output.
 struct PostRenderCommand: ParsableCommand {
+  static let name = "post-render"
+
   static let configuration = CommandConfiguration(
-    commandName: "post-render", abstract: "Inject what Helm has rendered, as its post-renderer.",
+    commandName: name, abstract: "Inject what Helm has rendered, as its post-renderer.",
     discussion: """
       Reads standard input and prints it, injected; where there is nothing to print, a comment, because Helm takes \
       no output for a failure. Helm 4 shows nothing of a post-renderer's standard error: what it shows of a refusal is \

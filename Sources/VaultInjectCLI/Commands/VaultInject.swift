@@ -54,15 +54,13 @@ extension VaultInject {
     let code = exitCode(for: error)
     // Whatever ends with a bare code has been reported, and printed for Helm.
     let text = error is ExitCode ? "" : fullMessage(for: error)
-    let isPlugin = HelmPlugin.isRunning && !code.isSuccess
-    if text.isEmpty || code.isSuccess { isPlugin ? exit() : exit(withError: error) }
+    if text.isEmpty || code.isSuccess { exit(withError: error) }
     let shown = ShownText(lines: text)
     FileDescriptor.standardError.show(shown)
-    guard isPlugin else { exit(withError: code) }
+    guard HelmPlugin.isRunning else { exit(withError: code) }
     var refusal = HelmRefusal()
     refusal.line(shown)
-    refusal.print()
-    exit()
+    exit(withError: refusal.print() ? ExitCode.success : code)
   }
 
   /// Reads the command line; a word that should be a command and is none is told before anything else.
@@ -85,7 +83,7 @@ extension VaultInject {
     var report = Report(ReportOptions.textual, showsUnchanged: false)
     report.fail(.usage, diagnostic)
     report.finish()
-    return .usage
+    return report.failure ?? .usage
   }
 
   /// Reads the command line; the many files a repository's hook names are kept from the parser, whose time grows

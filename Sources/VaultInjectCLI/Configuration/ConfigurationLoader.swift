@@ -76,6 +76,9 @@ package struct ConfigurationLoader {
   private func take(
     _ options: ConfigurationOptions, into configuration: inout Configuration
   ) throws(Diagnostic) {
+    for (option, texts) in options.texts {
+      for text in texts where FilePath.holdsBytes(text) { throw .optionIsNotText(option, text) }
+    }
     for assignment in options.set { try configuration.set(assignment: assignment) }
     if let address = options.vaultAddr {
       // The setting may be empty, as the webhook's may; an empty option is a variable of the shell that is not set.

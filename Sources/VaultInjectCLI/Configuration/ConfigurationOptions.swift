@@ -56,4 +56,9 @@ package struct ConfigurationOptions: ParsableArguments {
 
   /// Made by the parser.
   package init() {}
+
+  /// What becomes a part of manifests, by option.
+  var texts: [(option: String, texts: [String])] {
+    [("--set", set), ("--vault-addr", vaultAddr.map { [$0] } ?? []), ("--pod-path", podPath)]
+  }
 }

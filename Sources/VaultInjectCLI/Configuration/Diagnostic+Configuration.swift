@@ -8,6 +8,12 @@ extension Diagnostic {
       hint: "a variable may be empty; leave the option out for what is built in")
   }
 
+  static func optionIsNotText(_ option: String, _ text: String) -> Diagnostic {
+    Diagnostic(
+      rule: "encoding", message: "the value of \(option) is not UTF-8 text: `\(FilePath.shown(text))`",
+      hint: "use a terminal, or save the script, in UTF-8")
+  }
+
   /// The file's name stands before the sentence.
   static func foreignConfiguration(_ path: String, _ fault: String) -> Diagnostic {
     Diagnostic(

@@ -15,8 +15,9 @@ protocol DocumentFilter: Sendable {
   /// True where a document that cannot be read need not be one that is meant.
   func excuses(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
 
-  /// What is said of a document that is left out because it is not meant; nil where such a document is handed on.
-  func omission(_ piece: DocumentStream.Piece) -> Diagnostic?
+  /// What is said of a document that is left out because it is not meant, or because it cannot be read; nil where such
+  /// a document is handed on.
+  func omission(_ piece: DocumentStream.Piece, unreadable error: Diagnostic?) -> Diagnostic?
 }
 
 extension DocumentFilter {
@@ -24,5 +25,5 @@ extension DocumentFilter {
 
   func skips(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool { false }
 
-  func omission(_ piece: DocumentStream.Piece) -> Diagnostic? { nil }
+  func omission(_ piece: DocumentStream.Piece, unreadable error: Diagnostic?) -> Diagnostic? { nil }
 }

@@ -72,10 +72,20 @@ struct DocumentPipeline {
   private func process(
     _ piece: DocumentStream.Piece, of source: SourceText, into sink: inout some DocumentSink, _ result: inout Result
   ) throws(Diagnostic) {
-    guard let document = try document(piece, of: source, &result) else {
-      if let note = filter?.omission(piece) { return result.findings.append(note) }
-      return sink.keep(piece.range, of: source)
+    guard let filter else { return try process(try Document(piece, of: source), piece, into: &sink, &result) }
+    var error: Diagnostic?
+    if let document = try document(piece, of: source, filter, &error) {
+      return try process(document, piece, into: &sink, &result)
     }
+    result.excused = result.excused ?? error
+    if let note = filter.omission(piece, unreadable: error) { return result.findings.append(note) }
+    sink.keep(piece.range, of: source)
+  }
+
+  private func process(
+    _ document: Document, _ piece: DocumentStream.Piece, into sink: inout some DocumentSink, _ result: inout Result
+  ) throws(Diagnostic) {
+    let source = document.source
     let isConcerned = transform.mayConcern(piece.range, of: source)
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     result.objects += plan.objects
@@ -88,18 +98,17 @@ struct DocumentPipeline {
 }
 
 extension DocumentPipeline {
-  /// A document that was read; nil where it is none of those that are meant.
+  /// A document that was read; nil where it is none of those that are meant, or cannot be read and need not be.
   private func document(
-    _ piece: DocumentStream.Piece, of source: SourceText, _ result: inout Result
+    _ piece: DocumentStream.Piece, of source: SourceText, _ filter: any DocumentFilter, _ fault: inout Diagnostic?
   ) throws(Diagnostic) -> Document? {
-    guard let filter else { return try Document(piece, of: source) }
     if filter.skips(piece, of: source) { return nil }
     let document: Document
     do throws(Diagnostic) {
       document = try Document(piece, of: source)
     } catch {
       guard filter.excuses(piece, of: source) else { throw error }
-      result.excused = result.excused ?? error
+      fault = error
       return nil
     }
     return try filter.skips(document) ? nil : document

@@ -38,7 +38,9 @@ struct ManifestFilter: DocumentFilter {
     !ManifestFilter.looksLikeManifests(source)
   }
 
-  func omission(_ piece: DocumentStream.Piece) -> Diagnostic? { .noManifest(piece.range) }
+  func omission(_ piece: DocumentStream.Piece, unreadable error: Diagnostic?) -> Diagnostic? {
+    error.map(Diagnostic.unreadableOmission) ?? .noManifest(piece.range)
+  }
 
   private static func looksLikeManifests(_ source: SourceText) -> Bool {
     marks.allSatisfy { mark in mark.patterns.contains { $0.isHeld(in: source.bytes, source.bytes.indices) } }
@@ -46,6 +48,11 @@ struct ManifestFilter: DocumentFilter {
 }
 
 extension Diagnostic {
+  fileprivate static func unreadableOmission(_ error: Diagnostic) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "no-manifest", message: "this cannot be read, and is left out: \(error.message)", range: error.range)
+  }
+
   fileprivate static func noManifest(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
       .note, rule: "no-manifest",

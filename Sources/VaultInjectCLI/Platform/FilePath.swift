@@ -57,6 +57,11 @@ package enum FilePath {
     scalar.value >= base + 0x80 ? UInt8(scalar.value - base) : nil
   }
 
+  /// True for text that holds bytes which are no text.
+  package static func holdsBytes(_ text: String) -> Bool {
+    text.utf8.contains(leadByte) && text.unicodeScalars.contains { byte(of: $0) != nil }
+  }
+
   private static func scalar(atStartOf bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     (1...4).lazy.compactMap { count in
       String(validating: bytes.prefix(count), as: UTF8.self)?.unicodeScalars.first

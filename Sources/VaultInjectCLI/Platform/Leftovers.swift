@@ -34,7 +34,7 @@ enum Leftovers {
   /// plain file, what belongs to another user, what a process is alive for that has the number in the name, and what
   /// a process out of sight, in a container perhaps, holds locked. What cannot be removed stays as well.
   static func clear(in folder: String) {
-    guard let stream = unsafe opendir(folder) else { return }
+    guard let stream = unsafe folder.withSystemPath({ unsafe opendir($0) }) else { return }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let record = unsafe readdir(stream) {
@@ -54,7 +54,7 @@ enum Leftovers {
     guard let file = try? FileDescriptor.opening(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else { return }
     defer { file.close() }
     guard let status = try? file.status(), status.kind == .file, status.owner == geteuid(), file.lock() else { return }
-    unsafe unlink(path)
+    _ = unsafe path.withSystemPath { unsafe unlink($0) }
   }
 }
 

@@ -16,19 +16,22 @@ final class ScratchFolders {
   /// Makes a folder for each name, inside one that nobody else has.
   init(_ names: [String]) throws(SystemError) {
     let parent = Environment.nonEmpty("TMPDIR") ?? "/tmp"
-    var template = Array("\(parent)/vault-inject-XXXXXX".utf8CString)
+    var template = FilePath.bytes(of: "\(parent)/vault-inject-XXXXXX").map(CChar.init(bitPattern:)) + [0]
     guard unsafe mkdtemp(&template) != nil else { throw SystemError.last }
-    let root = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let root = FilePath.text(template.dropLast().map(UInt8.init(bitPattern:)))
     self.root = root
     paths = names.map { "\(root)/\($0)" }
-    for path in paths { guard unsafe mkdir(path, 0o700) == 0 else { throw SystemError.last } }
+    for path in paths {
+      guard unsafe path.withSystemPath({ unsafe mkdir($0, 0o700) }) == 0 else { throw SystemError.last }
+    }
   }
 
   /// Writes a file into one of the folders, and returns its path.
   @discardableResult
   func write(_ bytes: [UInt8], to name: String, in folder: Int) throws(SystemError) -> String {
     let path = "\(paths[folder])/\(name.replacing("/", with: "_"))"
-    let number = try retryingInterrupts { unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+    let number = try retryingInterrupts { unsafe path.withSystemPath { unsafe open($0, flags, 0o600) } }
     let file = FileDescriptor(number)
     defer { file.close() }
     files.append(path)
@@ -40,8 +43,7 @@ final class ScratchFolders {
   func leave(_ path: String) { files.removeAll { $0 == path } }
 
   deinit {
-    for file in files { unsafe unlink(file) }
-    for path in paths { unsafe rmdir(path) }
-    unsafe rmdir(root)
+    for file in files { _ = unsafe file.withSystemPath { unsafe unlink($0) } }
+    for path in paths + [root] { _ = unsafe path.withSystemPath { unsafe rmdir($0) } }
   }
 }

@@ -9,8 +9,10 @@ enum HelmPlugin {
   /// True where Helm 4 runs this process as a post-renderer.
   ///
   /// Plugins of other kinds, those of Helm 3 among them, may run Helm, which then runs a post-renderer that sees the
-  /// variables of the plugin: what kind that is stands in its definition.
-  static let isRunning = isRunning(Environment.nonEmpty)
+  /// variables of the plugin: what kind that is stands in its definition. Other commands that a post-renderer's script
+  /// may run see them too, and end as they always do.
+  static let isRunning =
+    Environment.arguments.dropFirst().first == PostRenderCommand.name && isRunning(Environment.nonEmpty)
 
   static func isRunning(_ variable: (String) -> String?) -> Bool {
     guard variable("HELM_PLUGIN_NAME") != nil else { return false }
@@ -30,14 +32,20 @@ struct HelmRefusal: ReportSink {
   func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { text }
 
   /// The document: one text, which holds the lines as they are.
+  ///
+  /// What was printed before it may end in the middle of a line.
   var document: String {
     let title = "kubectl-vault-inject refuses this release:"
-    return "---\n|-\n  \(title)\n" + lines.map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
+    return "\n---\n|-\n  \(title)\n" + lines.map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
   }
 
-  /// Prints the document.
-  func print() {
-    // There is nobody else to tell.
-    try? FileDescriptor.standardOutput.write(Array(document.utf8))
+  /// Prints the document; false where not all of it could be printed, so that Helm has to be told by the exit code.
+  func print() -> Bool {
+    do throws(SystemError) {
+      try FileDescriptor.standardOutput.write(Array(document.utf8))
+      return true
+    } catch {
+      return false
+    }
   }
 }

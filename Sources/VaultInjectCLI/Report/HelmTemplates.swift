@@ -7,6 +7,9 @@ struct HelmTemplates {
   /// The annotation by which Helm 4 finds the template again of what it gave to a post-renderer.
   private static let annotation = "postrenderer.helm.sh/postrender-filename:"
 
+  /// Where charts have what Helm makes documents of.
+  private static let folders = ["/templates/", "/crds/"]
+
   private let source: SourceText
 
   /// Looks at a text; nil where Helm did not make it.
@@ -36,7 +39,8 @@ struct HelmTemplates {
   private static func name(in line: String, after mark: String, atStart: Bool) -> String? {
     guard let found = line.firstRange(of: mark), !atStart || found.lowerBound == line.startIndex else { return nil }
     let name = line[found.upperBound...].split { " '\"".contains($0) }.first
-    return name.map(String.init)
+    // Others begin comments with the same words.
+    return name.flatMap { name in folders.contains(where: name.contains) ? String(name) : nil }
   }
 
   // MARK: Lines

@@ -172,7 +172,7 @@ extension Report {
       writer.finish(&console)
     }
     console.flush()
-    if failure != nil { refusal?.print() }
+    if failure != nil, refusal?.print() == true { failure = .success }
   }
 }
 

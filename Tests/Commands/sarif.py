@@ -8,7 +8,7 @@ import json, sys, urllib.parse
 TEXT = {"text": str}
 RULE = {"id": str, "shortDescription": TEXT, "help": TEXT, "defaultConfiguration": {"level": str}}
 REGION = {"startLine": int, "startColumn?": int, "endLine?": int, "endColumn?": int}
-LOCATION = {"physicalLocation": {"artifactLocation": {"uri": str, "uriBaseId?": str}, "region": REGION},
+LOCATION = {"physicalLocation?": {"artifactLocation": {"uri": str, "uriBaseId?": str}, "region": REGION},
             "logicalLocations?": [{"fullyQualifiedName": str, "kind": str}]}
 RESULT = {"ruleId": str, "ruleIndex": int, "kind?": str, "level": str, "message": TEXT, "locations": [LOCATION],
           "partialFingerprints": {"objectAndRule/v1": str}}
@@ -48,6 +48,9 @@ def check_result(result, rules, path):
     is_finding = result.get("kind", "fail") == "fail"
     demand(result["level"] in ("error", "warning", "note") if is_finding else result["level"] == "none", f"{path}: level")
     demand(len(result["locations"]) == 1, f"{path}: code scanning shows one location")
+    demand(result["locations"][0], f"{path}: no place at all")
+    if "physicalLocation" not in result["locations"][0]:
+        return   # an object of a cluster
     place = result["locations"][0]["physicalLocation"]
     uri = place["artifactLocation"]["uri"]
     parts = urllib.parse.urlsplit(uri)
@@ -75,7 +78,11 @@ def main():
     demand(len(set(prints)) == len(prints), "two results with one fingerprint")
     demand({result["ruleId"] for result in run["results"]} == {rule["id"] for rule in rules}, "rules without results")
     for result in run["results"]:
-        place = result["locations"][0]["physicalLocation"]
+        location = result["locations"][0]
+        if "physicalLocation" not in location:
+            print(result["level"], result["ruleId"], *[place["fullyQualifiedName"] for place in location["logicalLocations"]])
+            continue
+        place = location["physicalLocation"]
         region = place["region"]
         print(result["level"], result["ruleId"], place["artifactLocation"]["uri"],
               f"{region['startLine']}:{region.get('startColumn', '')}-{region.get('endLine', '')}:{region.get('endColumn', '')}")

@@ -5,7 +5,10 @@ internal import Workloads
 /// The report as workflow commands, which GitHub shows as annotations beside the lines they are about.
 struct GitHubReport: ReportWriter {
   var configurationFiles: [String] = []
+  var namesObjects = false
   private let places = ReportPlaces()
+  /// True once there was something to tell.
+  private var hasTold = false
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
     let lines = entry.source.map(LineIndex.init)
@@ -14,17 +17,29 @@ struct GitHubReport: ReportWriter {
       var properties = file(entry)
       if let region = diagnostic.range.flatMap({ ReportRegion($0, lines) }) { properties += position(region) }
       properties.append(("title", diagnostic.rule))
-      let message = diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")
-      sink.line(ShownText(command: diagnostic.severity.workflowCommand, properties: properties, message: message))
+      let name = namesObjects ? entry.name.map { "\($0): " } ?? "" : ""
+      let message = name + diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")
+      tell(ShownText(command: diagnostic.severity.workflowCommand, properties: properties, message: message), on: &sink)
     }
     if entry.fate == .rewritten {
-      sink.line(
-        ShownText(command: "notice", properties: file(entry) + [("title", "rewritten")], message: changes(entry)))
+      tell(
+        ShownText(command: "notice", properties: file(entry) + [("title", "rewritten")], message: changes(entry)),
+        on: &sink)
     }
   }
 
+  /// Names the configuration files in the last line, where there was anything to tell.
+  mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
+    if hasTold { nameConfiguration(on: &sink) }
+  }
+
+  private mutating func tell<Sink: ReportSink & ~Copyable>(_ line: ShownText, on sink: inout Sink) {
+    hasTold = true
+    sink.line(line)
+  }
+
   private func file(_ entry: ReportEntry) -> [(key: String, value: String)] {
-    guard let name = entry.name, case .file(let path) = places.place(of: name) else { return [] }
+    guard !namesObjects, let name = entry.name, case .file(let path) = places.place(of: name) else { return [] }
     return [("file", path)]
   }
 

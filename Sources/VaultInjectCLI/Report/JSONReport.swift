@@ -5,6 +5,7 @@ internal import Workloads
 /// The report as one JSON object, for machines.
 struct JSONReport: ReportWriter {
   var configurationFiles: [String] = []
+  var namesObjects = false
   private var inputs: [Value] = []
   private var account: Value?
 

@@ -120,6 +120,9 @@ extension Report {
     writer.configurationFiles = loaded.files
   }
 
+  /// From here on inputs are objects of a cluster, which are in no file.
+  mutating func nameObjects() { writer.namesObjects = true }
+
   /// The selection the options ask for; nil where it makes no sense.
   mutating func load(_ options: SelectionOptions, defaultNamespace: String?) -> Selection? {
     do throws(Diagnostic) {

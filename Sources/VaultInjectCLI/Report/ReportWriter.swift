@@ -17,6 +17,8 @@ package enum ReportFormat: String, CaseIterable, ExpressibleByArgument, Sendable
 protocol ReportWriter {
   /// The configuration files in force, which decide what is injected.
   var configurationFiles: [String] { get set }
+  /// Whether inputs are objects of a cluster, which are in no file.
+  var namesObjects: Bool { get set }
 
   /// Takes what there is to report of an input.
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink)
@@ -32,6 +34,14 @@ extension ReportWriter {
   mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {}
 
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {}
+}
+
+extension ReportWriter {
+  /// Names the configuration files in the last line of a report that is read line by line.
+  func nameConfiguration<Sink: ReportSink & ~Copyable>(on sink: inout Sink) {
+    guard !configurationFiles.isEmpty else { return }
+    sink.line("configuration: \(configurationFiles.joined(separator: ", "))")
+  }
 }
 
 extension ReportFormat {

@@ -5,6 +5,7 @@ internal import Workloads
 /// The report as SARIF 2.1.0, which code scanning reads.
 struct SARIFReport: ReportWriter {
   var configurationFiles: [String] = []
+  var namesObjects = false
   private let places = ReportPlaces()
   private var rules: [SARIFRule] = []
   private var results: [Value] = []
@@ -100,6 +101,7 @@ struct SARIFReport: ReportWriter {
   private func location(
     _ name: String, _ range: Range<Int>?, _ lines: LineIndex?, _ object: ManifestObject?
   ) -> Value {
+    if namesObjects { return ["logicalLocations": [SARIFReport.logical(name)]] }
     var physical: Value = ["artifactLocation": artifact(name)]
     if let region = range.flatMap({ ReportRegion($0, lines) }) {
       physical["region"] = [
@@ -112,11 +114,13 @@ struct SARIFReport: ReportWriter {
     }
     var location: Value = ["physicalLocation": physical]
     if let object, !object.kind.isEmpty {
-      location["logicalLocations"] = [
-        ["fullyQualifiedName": .string(object.qualifiedName), "kind": "object"]
-      ]
+      location["logicalLocations"] = [SARIFReport.logical(object.qualifiedName)]
     }
     return location
+  }
+
+  private static func logical(_ name: String) -> Value {
+    ["fullyQualifiedName": .string(ShownText.safe(name)), "kind": "object"]
   }
 
   private func artifact(_ name: String) -> Value {
@@ -130,8 +134,9 @@ struct SARIFReport: ReportWriter {
   /// What tells a result from others and stays the same when lines move: its rule, its input, its object and how
   /// many of its like came before.
   private mutating func fingerprint(of finding: ReportEntry.Finding, in name: String) -> String {
+    let place = namesObjects ? name : artifact(name)["uri"]?.string ?? ""
     let texts = [
-      finding.diagnostic.rule, artifact(name)["uri"]?.string ?? "", finding.object?.qualifiedName ?? "",
+      finding.diagnostic.rule, place, finding.object?.qualifiedName ?? "",
       finding.object?.namespace ?? "", finding.diagnostic.message,
     ]
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

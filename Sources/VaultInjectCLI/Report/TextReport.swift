@@ -18,6 +18,7 @@ struct TextReport: ReportWriter {
 
   let verbosity: Verbosity
   var configurationFiles: [String] = []
+  var namesObjects = false
   /// True once there was something to tell.
   private var hasTold = false
 
@@ -47,8 +48,7 @@ struct TextReport: ReportWriter {
 
   /// Names the configuration files in the last line, where there was anything to tell.
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
-    guard verbosity > .errors, hasTold, !configurationFiles.isEmpty else { return }
-    sink.line("configuration: \(configurationFiles.joined(separator: ", "))")
+    if verbosity > .errors, hasTold { nameConfiguration(on: &sink) }
   }
 
   private mutating func tell<Sink: ReportSink & ~Copyable>(_ line: ShownText, on sink: inout Sink) {

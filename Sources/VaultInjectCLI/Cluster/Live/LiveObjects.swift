@@ -28,6 +28,7 @@ struct LiveObjects {
 
   /// The next objects, perhaps none; nil behind the last.
   mutating func nextPage(_ report: inout Report) throws(InputError) -> [LiveObject]? {
+    report.nameObjects()
     defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }
     if let current { return try page(of: current.resource, from: current.next) }
     guard let target = waiting.popFirst() else {

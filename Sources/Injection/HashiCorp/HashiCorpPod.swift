@@ -92,14 +92,17 @@ struct HashiCorpPod {
     if !settings.isExact { try checkLines() }
   }
 
-  /// Refuses what no agent could read: lines that end within the quotes of a template, or within a command.
+  /// Refuses what no agent could use: roles and addresses of more than a line, which Vault cannot have, and lines that
+  /// end within the quotes of a template, or within a command.
   private func checkLines() throws(Diagnostic) {
     for secret in secrets where configMap == nil && secret.usesDefaultTemplate {
       guard let found = ControlCharacter(in: secret.path) else { continue }
       throw .controlCharacter(found, in: "the path of `\(secret.name)`", range: secret.place)
     }
-    guard request.revokesOnShutdown, runsSidecar else { return }
-    for key in ["service", "ca-cert", "client-cert", "client-key"] {
+    let isRevoking = request.revokesOnShutdown && runsSidecar
+    for key in (configMap == nil ? ["role", "auth-path"] : []) + ["service"]
+      + (isRevoking ? ["ca-cert", "client-cert", "client-key"] : [])
+    {
       guard let value = annotations[key], let found = ControlCharacter(in: value.text) else { continue }
       throw .controlCharacter(found, in: "`\(key)`", range: value.range)
     }

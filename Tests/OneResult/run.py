@@ -117,6 +117,15 @@ class OneResult(unittest.TestCase):
         self.assertEqual(told, {name for name in self.names for object in self.inputs[name]["objects"]
                                 if object["outcome"].endswith("injected")})
 
+    def test_diff_applied(self):
+        """What `--diff` shows, handed to `patch`, makes of the files what `-i` writes."""
+        folder = pathlib.Path(self.holder.name) / "patched"
+        shutil.copytree(self.before, folder)
+        shown = run("-q", "--diff", *self.names, cwd=self.before)
+        subprocess.run(["patch", "--binary", "-s", "-p0"], cwd=folder, input=shown.stdout, check=True, timeout=60)
+        for name in self.names:
+            self.assertEqual((folder / name).read_bytes(), self.new(name), name)
+
     def test_patches(self):
         for name in self.names[::5]:
             if name in self.refused:

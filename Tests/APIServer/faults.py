@@ -10,12 +10,13 @@ rename it). The first rule that matches is taken. What a rule matches by:
 and what it does, any of:
 
   "delay": 500           milliseconds before the answer       "warnings": ["text", …]   on the answer
-  "status": 503, "reason": "…", "message": "…"                another answer; the request is not carried out
+  "status": 503, "reason": "…", "message": "…"                another answer; the request is not carried out,
+                                                              but with "carriedOut": true
   "body": …, "contentType": "…"                               its body, where it is no Status
   "retryAfter": 1        a Retry-After on it, with details.retryAfterSeconds
   "headers": {"x": "y"}
   "redirect": "other"    to another listener, or to a URL      (status 307 where none is given)
-  "size": 100000000      a well-formed answer of that many bytes
+  "size": 100000000      a well-formed answer of that many bytes, with "status"
   "reset": "before"      the connection is lost before the request is carried out
   "reset": "after"       … after it was carried out, before the answer
   "reset": 100           … after so many bytes of the answer's body
@@ -81,6 +82,8 @@ def matches(rule, request):
 
 def answer(rule, request, server):
     """The answer under a rule; the connection does what is about bytes and time."""
+    if rule.get("carriedOut"):
+        server.api.answer(request)
     made = made_answer(rule, request, server) or server.api.answer(request)
     if "retryAfter" in rule:
         made.headers.append(("retry-after", str(rule["retryAfter"])))
@@ -104,7 +107,7 @@ def made_answer(rule, request, server):
         wants_rest = rule["expireContinue"] == "rest"
         return expired_continue(request.query["continue"] + "=" if wants_rest else None).answer()
     if "size" in rule:
-        return large(rule["size"])
+        return large(rule["size"], rule.get("status", 200))
     if "endless" in rule:
         request.query.pop("continue", None)
         return endless(rule["endless"], server.api.answer(request))
@@ -133,6 +136,6 @@ def endless(how, made):
     return json_answer(made.status, found)
 
 
-def large(size):
+def large(size, status):
     head, tail = b'{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"large"},"data":{"large":"', b'"}}'
-    return Answer(200, head + b"x" * max(0, size - len(head) - len(tail)) + tail)
+    return Answer(status, head + b"x" * max(0, size - len(head) - len(tail)) + tail)

@@ -69,10 +69,11 @@ class Server:
 
     def read_log(self):
         """What was logged since this was called last."""
-        with open(self.folder / "requests.jsonl", encoding="utf-8") as log:
+        with open(self.folder / "requests.jsonl", "rb") as log:
             log.seek(self.read_until)
-            lines = log.readlines()
-            self.read_until = log.tell()
+            # The last line may be half written.
+            lines = log.read().rpartition(b"\n")[0].splitlines(keepends=True)
+        self.read_until += sum(map(len, lines)) + (1 if lines else 0)
         return [json.loads(line) for line in lines]
 
 

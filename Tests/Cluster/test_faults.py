@@ -154,6 +154,24 @@ class FaultTests(Case):
         self.assertEqual(run.code, 69, run)
         self.assertLess(len(run.out) + len(run.err), 10_000)
 
+    # MARK: Refusals that do not end
+
+    def test_a_limit_is_told_for_what_it_is(self):
+        """An answer that is cut by a limit of this side is no refusal without a reason."""
+        self.rules({"method": "PATCH", "status": 403, "size": 100_000_000})
+        self.demand(self.apply(), 69, "is longer than is accepted")
+        self.rules({"method": "PATCH", "status": 403, "message": "x" * 100_000, "drip": 500, "piece": 1000})
+        self.demand(self.apply("--request-timeout", "1"), 69, "took too long to answer")
+
+    def test_an_interrupt_is_told_for_what_it_is(self):
+        self.rules({"method": "PATCH", "status": 403, "message": "x" * 100_000, "drip": 500, "piece": 1000})
+        process = self.start("apply", "-f", self.manifest)
+        end = time.monotonic() + 20
+        while not self.requests(method="PATCH") and time.monotonic() < end:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("interrupted, and some of what was under way was not answered in time", self.finish(process).err)
+
     # MARK: Redirects
 
     def test_credentials_do_not_follow_a_redirect(self):

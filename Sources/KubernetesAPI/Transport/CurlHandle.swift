@@ -126,15 +126,21 @@ struct CurlHandle: ~Copyable {
       })
   }
 
+  /// Codes of transfers whose connection the server, or something on the way to it, ended early.
+  private static let brokenConnections: Set<UInt32> = Set(
+    [
+      CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+    ].map(\.rawValue))
+
   /// The answer of a transfer that ended with this code.
   ///
   /// A refusal counts as soon as its status line is there: a server that takes no notice of a request's body may end
   /// the connection right after it, and what it would have said in the answer's body is all that is missing then.
+  /// What ends a transfer for another reason, such as a limit, is told for what it is.
   borrowing func answer(endingWith code: CURLcode) throws(TransportError) -> CurlAnswer {
     let answer = unsafe answerInProgress.pointee
-    let isWhole = code == CURLE_OK && !answer.isOverLimit
-    if !isWhole, status() >= 400 { return answer.withoutBody }
     if answer.isOverLimit { throw TransportError(.tooLarge) }
+    if Self.brokenConnections.contains(code.rawValue), status() >= 400 { return answer.withoutBody }
     try check(code)
     unsafe answerInProgress.pointee = CurlAnswer(bodyLimit: 0)
     return answer

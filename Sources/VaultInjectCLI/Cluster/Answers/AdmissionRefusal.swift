@@ -60,7 +60,7 @@ struct AdmissionRefusal: Sendable {
     AdmissionRefusal(
       rule: "forbidden", mark: "attempting to grant RBAC permissions not currently held",
       hint: { _, _ in
-        "nobody may grant what he may not do himself; ask somebody who may, or for the verbs bind and escalate"
+        "you can only grant permissions you hold; ask somebody who holds them, or for the verbs bind and escalate"
       }),
     AdmissionRefusal(
       rule: "admission-policy", mark: "ValidatingAdmissionPolicy '",

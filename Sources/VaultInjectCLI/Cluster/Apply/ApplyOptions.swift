@@ -12,7 +12,8 @@ struct ServerSideOption: ParsableArguments {
 
   func validate() throws {
     if !serverSide {
-      throw ValidationError("everything is applied on the server's side: \(ServerSideOption.flag)=false cannot be had")
+      throw ValidationError(
+        "everything is applied on the server's side: \(ServerSideOption.flag)=false is not supported")
     }
   }
 }
@@ -77,6 +78,7 @@ struct ApplyOptions: ParsableArguments {
     settings.forcesConflicts = forceConflicts
     settings.dryRun = dryRun
     settings.validation = validation
+    settings.takesValidation = true
     settings.replaces = replace
     settings.deletionMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.deletionMilliseconds
     settings.uninjects = uninject

@@ -41,6 +41,8 @@ package struct ApplySettings: Equatable, Sendable {
   package var forcesConflicts = false
   package var dryRun = DryRun.none
   package var validation = Validation.strict
+  /// True where the command has an option for that.
+  package var takesValidation = false
   /// True where what cannot be changed is deleted and made anew.
   package var replaces = false
   /// How long to wait for what is deleted to be gone.

@@ -168,7 +168,7 @@ struct ClusterSession: ~Copyable {
         throw InputError(.inputRefused, in: object.source, error)
       }
     }
-    refuseDuplicates(selected, settings.validation)
+    refuseDuplicates(selected, settings)
     if report.failure != nil { throw reported }
     if objects.isEmpty { throw InputError(.noSuchInput, .noObjects) }
     if selected.isEmpty { throw InputError(.noSuchInput, nothingSelected) }
@@ -183,15 +183,18 @@ struct ClusterSession: ~Copyable {
   }
 
   /// A key that is there twice never reaches the server, so that it cannot tell.
-  private mutating func refuseDuplicates(_ objects: [ClusterObject], _ validation: ApplySettings.Validation) {
+  private mutating func refuseDuplicates(_ objects: [ClusterObject], _ settings: ApplySettings) {
     for object in objects {
       for var diagnostic in object.duplicateKeys {
-        guard validation.leavesOutUnknown else {
+        guard settings.validation.leavesOutUnknown else {
+          if settings.takesValidation {
+            diagnostic.hint = diagnostic.hint.map { "\($0); with --validate=ignore the last one counts" }
+          }
           report.fail(.inputRefused, diagnostic, in: object.source)
           continue
         }
         diagnostic.severity = .warning
-        if validation.warns { report.add(diagnostic, in: object.source) }
+        if settings.validation.warns { report.add(diagnostic, in: object.source) }
       }
     }
   }

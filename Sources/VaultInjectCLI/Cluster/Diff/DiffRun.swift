@@ -46,7 +46,7 @@ struct DiffRun: ~Copyable {
     for (place, index) in indices.enumerated() { show(index, live: live[place], merged: merged[place]) }
   }
 
-  /// Asks again about objects that only those are in the way of whom applying takes over from.
+  /// Asks again, with force, about objects whose only conflicts are with managers that applying takes over from.
   private mutating func force(_ indices: [Int], _ answers: inout [ClusterConnection.Answer]) {
     let places = answers.indices.filter { place in
       guard case .success(let response) = answers[place] else { return false }

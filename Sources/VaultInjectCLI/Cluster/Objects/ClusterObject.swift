@@ -119,7 +119,7 @@ extension Diagnostic {
   fileprivate static func keyTwice(_ key: String, first: Location, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "duplicate-key", message: "the key `\(key)` stands twice in one map, first at \(first)",
-      hint: "remove one of the two; with --validate=ignore the last one counts", range: range)
+      hint: "remove one of the two", range: range)
   }
 
   static func noObject(_ found: String, _ range: Range<Int>) -> Diagnostic {

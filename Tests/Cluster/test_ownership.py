@@ -54,6 +54,12 @@ class OwnUpdateTests(OwnershipTests):
         self.assertNotIn("volumes", self.spec())
         self.assertNotIn("volumeMounts", self.spec()["containers"][0])
 
+    def test_what_was_applied_and_not_taken_over_is_told(self):
+        self.rules({"method": "PATCH", "nth": list(range(3, 50)), "reset": "before"})
+        run = self.apply(self.file("plain.yaml", deployment(injected=False)))
+        self.demand(run, 69, "0 of 1 objects applied", "applied, and not yet taken over from others: apply it again")
+        self.assertEqual(run.out, "")
+
     def test_diff_and_a_trial_show_what_will_go(self):
         path = self.file("plain.yaml", deployment(injected=False))
         before = self.live("deployments", "web")

@@ -79,7 +79,11 @@ class SentenceTests(Case):
         run = self.apply(text)
         self.demand(run, 65, "in.yaml:25:9: error:", "the key `image` stands twice in one map, first at", "hint:")
         self.assertEqual(self.requests(), [])
-        self.demand(self.inject("diff", "-f", self.folder / "in.yaml"), 65, "`image` stands twice")
+        self.assertIn("remove one of the two; with --validate=ignore the last one counts", run.err)
+        for command in ("diff", "verify"):
+            run = self.inject(command, "-f", self.folder / "in.yaml")
+            self.demand(run, 65, "`image` stands twice", "hint: remove one of the two\n")
+            self.assertNotIn("--validate", run.err)
         self.demand(self.apply(text, "--validate=warn"), 0, "warning: the key `image` stands twice")
         self.assertEqual(self.containers("web")["web"], "nginx:1.28")
         self.assertNotIn("twice", self.apply(text, "--validate=ignore").err)
@@ -87,6 +91,13 @@ class SentenceTests(Case):
     def test_a_name_that_stands_twice_is_not_left_out(self):
         text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  name: b\n"
         self.demand(self.apply(text), 65, "in.yaml:5:3: error:", "`name` stands twice")
+
+    def test_what_is_left_out_is_told_only_of_what_is_applied(self):
+        text = deployment().replace("  selector:", "  sellector: y\n  selector:")
+        self.rules({"method": "PATCH", "nth": [2], "status": 403, "message": "no"})
+        run = self.apply(text, "--validate=warn")
+        self.demand(run, 69, "was not applied: no")
+        self.assertNotIn("was applied", run.err)
 
     def test_validation_decides_about_unknown_fields(self):
         """The server refuses them whatever it is asked for; warn and ignore apply the rest."""
@@ -148,8 +159,9 @@ class SentenceTests(Case):
                 (405, "the server does not allow this method on the requested resource", "kubectl api-resources -o wide"),
                 (415, "the body of the request was in an unknown format", "takes no server-side apply"),
                 (503, "the server is currently unable to handle the request", "is not available at this moment"),
-                (504, "Timeout: request did not complete within requested timeout", "took too long", "may have been"),
-                (500, "etcdserver: request timed out", "may have been"),
+                (504, "Timeout: request did not complete within requested timeout", "took too long", "may have been",
+                 "may not have been applied: Timeout"),
+                (500, "etcdserver: request timed out", "may have been", "may not have been applied: etcdserver"),
                 (409, 'object is being deleted: deployments.apps "web" already exists', "is being deleted", "finalizers"),
                 (500, 'Internal error occurred: failed calling webhook "w.example.com": failed to call webhook: Post '
                       '"https://w": context deadline exceeded', "w.example.com", "cannot be asked", "deadline exceeded"),

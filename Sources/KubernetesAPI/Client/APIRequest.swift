@@ -52,9 +52,12 @@ public struct APIRequest: Equatable, Sendable {
   /// True where asking twice is the same as asking once, so that a lost connection may be tried again.
   public var isRead: Bool { method == .get }
 
+  /// True where the server is only asked what it would do.
+  package var isTrial: Bool { query.contains(Parameter("dryRun", "All")) }
+
   /// True where carrying the request out twice comes to the same as once: reads, trials, and server-side apply.
   package var isRepeatable: Bool {
-    isRead || contentType == "application/apply-patch+yaml" || query.contains(Parameter("dryRun", "All"))
+    isRead || contentType == "application/apply-patch+yaml" || isTrial
   }
 }
 

@@ -66,8 +66,12 @@ extension ClusterAccount.Entry {
     switch outcome {
     case .pending: ", not tried"
     case .unknown: ", no answer: it may have been all the same"
-    case .lost: ", deleted and not made anew"
-    case .deleting: ", being deleted, and not made anew"
+    case .unfinished: ", applied, and not yet taken over from others: apply it again"
+    case .perhapsDeleted: ", perhaps deleted: there was no clear answer"
+    case .lost: ", deleted and not created again"
+    case .gone: ", gone and not created again"
+    case .perhapsLost: ", perhaps not there again: there was no clear answer"
+    case .deleting: ", being deleted, and not created again"
     case .applied, .replaced, .patched, .failed: ""
     }
   }

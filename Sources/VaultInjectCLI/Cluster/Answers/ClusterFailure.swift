@@ -160,4 +160,7 @@ extension ClusterFailure {
     default: return false
     }
   }
+
+  /// True where the user ended the run before the answer came.
+  var isCancellation: Bool { self == .transport(TransportError(.cancelled)) }
 }

@@ -35,7 +35,9 @@ package struct RefusedObject {
 
   /// True where the request may have been carried out all the same.
   package var leavesDoubt: Bool {
-    status.code == 504 || status.code >= 500 && status.message.contains("request timed out")
+    // What a webhook keeps from being done is not done.
+    if status.code < 500 || status.message.contains("webhook \"") { return false }
+    return status.code == 504 || operation.isDelicate || status.message.contains("request timed out")
   }
 
   // MARK: Sentences
@@ -54,7 +56,9 @@ package struct RefusedObject {
     _ what: String, hint: String?, rule: String = "refused-by-cluster", at range: Range<Int>? = nil,
     isJudged: Bool = true
   ) -> Diagnostic {
-    let subject = isJudged ? operation.negated(subject) : operation.untried(subject)
+    let subject =
+      isJudged
+      ? operation.negated(subject, isDoubtful: leavesDoubt) : operation.untried(subject, isDoubtful: leavesDoubt)
     var diagnostic = Diagnostic(rule: rule, message: "\(subject): \(what)", hint: hint, range: range ?? object.range)
     diagnostic.hidesText = object.kind == "Secret"
     return diagnostic
@@ -86,7 +90,7 @@ package struct RefusedObject {
     if reason.hasPrefix("User \"system:anonymous\"") {
       return "no credentials were sent: the kubeconfig has none for this user, or the address is no https:// one"
     }
-    let place = object.namespace.map { " -n \($0)" } ?? ""
+    let place = object.namespaceOption
     let name = verb == "create" ? "" : "/\(object.name)"
     let create = verb == "patch" ? "; applying needs the verbs patch and create" : ""
     return "check with kubectl auth can-i \(verb) \(resource.qualifiedPlural)\(name)\(place)\(create)"
@@ -96,8 +100,24 @@ package struct RefusedObject {
   private func admission(_ words: String) -> Diagnostic? {
     guard let (refusal, rest) = AdmissionRefusal.reason(words) else { return nil }
     let range = refusal.isAboutNamespace ? object.namespacePlace : refusal.reference?.fields.first.flatMap(podPlace)
+    let hint = refusal.hint(rest, object.namespace ?? "default")
+    if refusal.rule == "quota" {
+      return besideItself(words, hint, if: "the quota has room without that one", rule: refusal.rule, at: range)
+    }
+    return plain(words, hint: hint, rule: refusal.rule, at: range)
+  }
+
+  /// A sentence about what may be in the way only because creation is tried beside the object that is to be replaced:
+  /// that one counts, and holds what can be had once.
+  private func besideItself(
+    _ what: String, _ hint: String?, if condition: String, rule: String, at range: Range<Int>? = nil
+  ) -> Diagnostic {
+    guard operation == .replaced else { return plain(what, hint: hint, rule: rule, at: range) }
+    let deletion = "kubectl delete \(object.qualifiedName)\(object.namespaceOption)"
+    let way = "the trial is made while the old one is there; if \(condition), run \(deletion), and apply again"
     return plain(
-      words, hint: refusal.hint(rest, object.namespace ?? "default"), rule: refusal.rule, at: range)
+      "tried beside the one that is there: \(what)", hint: [way, hint].compactMap(\.self).joined(separator: "; "),
+      rule: rule, at: range)
   }
 
   /// Where a field of the pod's spec is written; nil where it is not.
@@ -159,9 +179,8 @@ package struct RefusedObject {
 
   /// How to see what keeps an object from being gone.
   private var finalizersHint: String {
-    let place = object.namespace.map { " -n \($0)" } ?? ""
-    return "kubectl get \(resource.qualifiedPlural)/\(object.name)\(place) -o jsonpath={.metadata.finalizers}"
-      + " tells what it waits for"
+    "kubectl get \(resource.qualifiedPlural)/\(object.name)\(object.namespaceOption)"
+      + " -o jsonpath={.metadata.finalizers} tells what it waits for"
   }
 
   private var other: Diagnostic {
@@ -241,6 +260,10 @@ package struct RefusedObject {
       return admission(cause.message) ?? plain(cause.message, hint: nil, rule: "invalid")
     }
     let place = place(of: cause.field)
+    if cause.message.contains("already allocated") {
+      return besideItself(
+        "\(cause.field): \(cause.message)", nil, if: "nothing else has it", rule: "invalid", at: place.range)
+    }
     return plain(
       "\(fieldPrefix)\(cause.field): \(cause.message.shortened)",
       hint: place.isInjected ? RefusedObject.injectedHint : nil,
@@ -315,11 +338,13 @@ package struct RefusedObject {
     let words =
       rest.hasPrefix(" denied the request: ")
       ? String(rest.dropFirst(21)) : String(rest.drop { $0 == ":" || $0 == " " })
-    let how = rest.hasPrefix(" denied") ? "refuses it" : "cannot be asked"
-    return plain(
-      "the admission webhook `\(name)` of the cluster \(how): \(words)",
-      hint: "webhooks belong to the cluster; kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations",
-      rule: "webhook", isJudged: rest.hasPrefix(" denied"))
+    let hint =
+      "webhooks belong to the cluster; kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
+    let sentence = "the admission webhook `\(name)` of the cluster"
+    guard rest.hasPrefix(" denied") else {
+      return plain("\(sentence) cannot be asked: \(words)", hint: hint, rule: "webhook", isJudged: false)
+    }
+    return besideItself("\(sentence) refuses it: \(words)", hint, if: "that is all it objects to", rule: "webhook")
   }
 
   // MARK: What cannot be changed
@@ -362,6 +387,9 @@ extension ClusterObject {
 }
 
 extension ClusterObject {
+  /// ` -n NAMESPACE`, as kubectl takes it; empty for an object of the cluster as a whole.
+  var namespaceOption: String { namespace.map { " -n \($0)" } ?? "" }
+
   /// Where the namespace is written; nil where it is not.
   var namespacePlace: Range<Int>? {
     let place = place(of: "metadata.namespace")

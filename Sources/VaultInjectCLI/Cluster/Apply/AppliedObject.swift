@@ -64,7 +64,7 @@ struct AppliedObject {
 }
 
 /// That an object is being deleted, and what it still waits for.
-struct Deletion {
+struct Deletion: Equatable {
   /// Since when, as the server has it.
   let time: String
   /// What has to be done before it is gone.
@@ -77,11 +77,11 @@ struct Deletion {
     finalizers = object["metadata"]?["finalizers"]?.array?.compactMap(\.string) ?? []
   }
 
-  /// `is being deleted since TIME, and waits for its finalizers a, b`.
+  /// `has been marked for deletion since TIME, and waits for its finalizers a, b`.
   var predicate: String {
     let names = finalizers.joined(separator: ", ")
     let waiting = finalizers.isEmpty ? "" : ", and waits for its finalizer\(finalizers.count == 1 ? "" : "s") \(names)"
-    return "is being deleted since \(time)\(waiting)"
+    return "has been marked for deletion since \(time)\(waiting)"
   }
 }
 
@@ -89,7 +89,7 @@ extension Diagnostic {
   static func beingDeleted(_ object: ClusterObject, _ deletion: Deletion) -> Diagnostic {
     Diagnostic(
       rule: "being-deleted",
-      message: "\(object.displayName) \(deletion.predicate): what is applied to it goes with it",
+      message: "\(object.displayName) \(deletion.predicate): what is applied to it is lost with it",
       hint: "apply it again when it is gone", range: object.range)
   }
 

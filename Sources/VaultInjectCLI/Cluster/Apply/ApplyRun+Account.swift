@@ -6,7 +6,7 @@ extension ApplyRun {
   /// Says what the cluster has now and what it has not.
   mutating func account() {
     report.end(connection)
-    accountForLost()
+    accountForDeleted()
     // Where no request went through there is nothing to tell apart.
     if connection.failure != nil, !outcomes.contains(where: \.isSettled) { return }
     let entries = zip(plan.items, outcomes).map { item, outcome in

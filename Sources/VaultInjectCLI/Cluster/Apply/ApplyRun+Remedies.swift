@@ -30,20 +30,19 @@ extension ApplyRun {
       guard round < 5 else { return }
       let hopeful = found.filter { !$0.paths.isEmpty }
       for omission in hopeful {
-        warn(omission)
+        note(omission)
         for path in omission.paths.reversed() { plan.leaveOut(path, of: omission.index) }
       }
       apply(hopeful.map(\.index), forced: plan.settings.forcesConflicts)
     }
   }
 
-  private mutating func warn(_ omission: Omission) {
+  /// Keeps what there is to say of fields that are left out until the object is applied without them.
+  private mutating func note(_ omission: Omission) {
     guard plan.settings.validation.warns else { return }
-    for diagnostic in omission.diagnostics where diagnostic.rule == "unknown-field" {
-      var warning = diagnostic
+    for var warning in omission.warnings {
       warning.severity = .warning
-      warning.message = warning.message.replacing("was not applied: ", with: "was applied without it: ")
-      report.add(warning, in: plan.items[omission.index].object.source)
+      omitted[omission.index, default: []].append(warning)
     }
   }
 
@@ -138,21 +137,28 @@ extension ApplyRun {
   }
 
   /// Asks for objects again and again until each is as it should be, or the time is up; returns those that are not.
+  ///
+  /// Urgent waiting goes on where answers fail to come, unless the user has run out of patience.
   mutating func wait(
     for indices: [Int], milliseconds: Int, isUrgent: Bool = false, until isReady: (Int, APIResponse) -> Bool
   ) -> [Int] {
     let plan = plan
     var waiting = indices
     let deadline = MonotonicClock.milliseconds + milliseconds
-    while !waiting.isEmpty, isUrgent ? connection.failure == nil : !isOver {
-      var unready: [Int] = []
-      ask(waiting, isUrgent: isUrgent) {
+    var isGivenUp = false
+    while !waiting.isEmpty, isUrgent || !isOver {
+      var ready: Set<Int> = []
+      exchange(waiting, isUrgent: isUrgent) {
         plan.requests($0).get
-      } each: { _, index, response in
-        if !isReady(index, response) { unready.append(index) }
+      } each: { _, index, answer in
+        switch answer {
+        case .success(let response): if isReady(index, response) { ready.insert(index) }
+        // The next one may be answered.
+        case .failure(let failure): isGivenUp = isGivenUp || failure.isCancellation
+        }
       }
-      waiting = unready
-      guard MonotonicClock.milliseconds < deadline else { break }
+      waiting.removeAll(where: ready.contains)
+      guard !isGivenUp, MonotonicClock.milliseconds < deadline else { break }
       if !waiting.isEmpty { MonotonicClock.pause(milliseconds: 100) }
     }
     return waiting

@@ -23,7 +23,10 @@ struct ApplyRun: ~Copyable {
   struct Omission {
     let index: Int
     let paths: [Path]
+    /// What is said if the object is not applied.
     let diagnostics: [Diagnostic]
+    /// What is said if it is applied without them.
+    let warnings: [Diagnostic]
   }
 
   /// How many requests are under way before interrupts are looked for.
@@ -33,12 +36,16 @@ struct ApplyRun: ~Copyable {
   var connection: ClusterConnection
   var report: Report
   var product: ClusterProduct
-  var outcomes: [ApplyOutcome]
+  private(set) var outcomes: [ApplyOutcome]
   var remedies = Remedies()
+  /// What is said of objects without some of their fields, once they are applied.
+  var omitted: [Int: [Diagnostic]] = [:]
   /// Takes injections out of live objects; nil where none is to be taken out.
   let undo: LiveUndo?
   /// What is deleted, as it was, until it is there again.
   var kept = KeptManifests()
+  /// What is known of objects whose deletion was sent.
+  var deletions: [Int: DeletionRecord] = [:]
 
   init(
     _ plan: ApplyPlan, undo: LiveUndo? = nil, over connection: ClusterConnection, product: ClusterProduct,
@@ -66,34 +73,45 @@ struct ApplyRun: ~Copyable {
   /// True where nothing more can or shall be asked.
   var isOver: Bool { connection.failure != nil || TerminationSignals.isPending }
 
+  /// Notes what an answer says of an object.
+  mutating func move(_ index: Int, _ answer: ApplyAnswer) { outcomes[index] = outcomes[index].after(answer) }
+
   // MARK: Asking
 
-  /// Sends a request for each of some objects, as many at once as is good, and hands over the answers.
+  /// Sends a request for each of some objects, and hands over the answers that come.
+  mutating func ask(
+    _ indices: [Int], _ request: (Int) -> APIRequest, each: (inout ApplyRun, Int, APIResponse) -> Void
+  ) {
+    exchange(indices, request) { run, index, answer in
+      if case .success(let response) = answer { each(&run, index, response) }
+    }
+  }
+
+  /// Sends a request for each of some objects, as many at once as is good, and hands over what came of it.
   ///
   /// Once begun, some things have to be brought to their end: `isUrgent` asks even where nothing more is to be asked.
-  mutating func ask(
+  mutating func exchange(
     _ indices: [Int], isUrgent: Bool = false, _ request: (Int) -> APIRequest,
-    each: (inout ApplyRun, Int, APIResponse) -> Void
+    each: (inout ApplyRun, Int, ClusterConnection.Answer) -> Void
   ) {
     for start in stride(from: 0, to: indices.count, by: Self.chunkSize) where isUrgent || !isOver {
       let chunk = indices[start..<min(start + Self.chunkSize, indices.count)]
-      let answers = connection.send(chunk.map(request))
+      let requests = chunk.map(request)
+      for (index, request) in zip(chunk, requests) where request.method == .delete { move(index, .deletionSent) }
+      let answers = connection.send(requests)
       for text in connection.takeWarnings() { report.add(.fromServer(text)) }
-      for (index, answer) in zip(chunk, answers) {
-        switch answer {
-        case .success(let response): each(&self, index, response)
-        case .failure(let failure):
-          if outcomes[index] == .pending { outcomes[index] = failure.leavesDoubt ? .unknown : .failed }
-        }
+      for ((index, request), answer) in zip(zip(chunk, requests), answers) {
+        if case .failure(let failure) = answer { move(index, ApplyAnswer(failure, to: request)) }
+        each(&self, index, answer)
       }
       let done = outcomes.count(where: \.isDone)
       report.progress("\(done) of \(plan.items.count) objects")
     }
   }
 
-  mutating func apply(_ indices: [Int], forced: Bool, isSecondTry: Bool = false, isUrgent: Bool = false) {
+  mutating func apply(_ indices: [Int], forced: Bool, isSecondTry: Bool = false) {
     let plan = plan
-    ask(indices, isUrgent: isUrgent) {
+    ask(indices) {
       plan.requests($0).apply(forced: forced)
     } each: { run, index, response in
       run.settle(index, response, isSecondTry: isSecondTry)
@@ -105,9 +123,10 @@ struct ApplyRun: ~Copyable {
     let object = plan.items[index].object
     var answer = AppliedObject(response, of: object, by: plan.settings.fieldManager)
     if let diagnostic = answer.orderDiagnostic { report.add(diagnostic, in: object.source) }
-    if let diagnostic = answer.deletionDiagnostic { return fail(index, [diagnostic]) }
+    if let diagnostic = answer.deletionDiagnostic { return fail(index, [diagnostic], .acceptedInVain) }
+    for warning in omitted.removeValue(forKey: index) ?? [] { report.add(warning, in: object.source) }
     if answer.mayHavePredecessors, !isSecondTry || plan.settings.dryRun != .none, let value = answer.value {
-      outcomes[index] = .applied
+      move(index, .acceptedForNow)
       return remedies.takeovers.append((index, value))
     }
     finish(index, &answer)
@@ -117,28 +136,29 @@ struct ApplyRun: ~Copyable {
   mutating func finish(_ index: Int, _ answer: inout AppliedObject) {
     let item = plan.items[index]
     if let undo, let diagnostic = undo.leftover(in: &answer, of: item, isTrial: plan.settings.dryRun != .none) {
-      return fail(index, [diagnostic])
+      return fail(index, [diagnostic], .acceptedInPart)
     }
-    outcomes[index] = outcomes[index] == .lost ? .replaced : .applied
+    move(index, .accepted)
     product.add(item.object, outcomes[index], plan.settings.dryRun, answer.value, &report)
   }
 
   private mutating func refuse(_ index: Int, _ status: APIStatus, isSecondTry: Bool) {
     let (settings, object) = (plan.settings, plan.items[index].object)
-    let refusal = plan.refusal(index, status, outcomes[index] == .lost ? .recreated : .applied)
+    let refusal = plan.refusal(index, status, outcomes[index].attempt)
     if !isSecondTry, status.hasOnlyConflicts(ofPredecessorsOf: settings.fieldManager) {
       remedies.conflicts.append(index)
     } else if !isSecondTry, settings.replaces, refusal.isImmutable, object.losesOthers == nil {
       remedies.replacements.append(index)
     } else if !isSecondTry, let paths = omissible(refusal) {
-      remedies.omissions.append(Omission(index: index, paths: paths, diagnostics: refusal.diagnostics))
+      let warnings = plan.refusal(index, status, .appliedWithout).diagnostics.filter { $0.rule == "unknown-field" }
+      remedies.omissions.append(
+        Omission(index: index, paths: paths, diagnostics: refusal.diagnostics, warnings: warnings))
     } else if settings.dryRun == .server, let missing = plan.brought(missingFor: refusal) {
       report.add(.comesWithInput(missing, object), in: object.source)
-      outcomes[index] = .applied
-      product.add(object, .applied, settings.dryRun, nil, &report)
+      move(index, .accepted)
+      product.add(object, outcomes[index], settings.dryRun, nil, &report)
     } else {
-      fail(index, refusal.diagnostics)
-      if refusal.leavesDoubt, outcomes[index] == .failed { outcomes[index] = .unknown }
+      fail(index, refusal.diagnostics, refusal.leavesDoubt ? .unclear : .refused)
     }
   }
 
@@ -159,8 +179,20 @@ struct ApplyRun: ~Copyable {
     report.add(.takenOver(removed, by: plan.settings.fieldManager, object), in: object.source)
   }
 
-  mutating func fail(_ index: Int, _ diagnostics: [Diagnostic]) {
-    if outcomes[index] != .lost { outcomes[index] = .failed }
+  /// Says why an object is not as it is to be.
+  mutating func fail(_ index: Int, _ diagnostics: [Diagnostic], _ answer: ApplyAnswer = .refused) {
+    move(index, answer)
     for diagnostic in diagnostics { report.fail(.unavailable, diagnostic, in: plan.items[index].object.source) }
+  }
+}
+
+extension ApplyAnswer {
+  /// What it says of an object that a request about it had no answer.
+  init(_ failure: ClusterFailure, to request: APIRequest) {
+    if request.isRead || request.isTrial {
+      self = .untold
+    } else {
+      self = failure.leavesDoubt ? .unclear : .refused
+    }
   }
 }

@@ -2,21 +2,20 @@ internal import ManifestText
 
 /// Objects that are about to be deleted, as they are, each in a file that only this user can read.
 ///
-/// The files go with this value, those aside whose objects did not come back. Secrets are never written.
+/// The files go with this value, those aside whose paths were asked for. Secrets are never written.
 struct KeptManifests {
   private var folders: ScratchFolders?
   private var paths: [Int: String] = [:]
 
-  /// Keeps an object until it is released; nothing of a secret.
+  /// Keeps an object; nothing of a secret.
   mutating func keep(_ value: Value, of object: ClusterObject, _ index: Int) throws(SystemError) {
     guard object.kind != "Secret" else { return }
     if folders == nil { folders = try ScratchFolders(["deleted"]) }
-    let name = "\(object.namespace.map { "\($0)." } ?? "")\(object.qualifiedName).yaml"
+    let title = "\(object.namespace.map { "\($0)." } ?? "")\(object.qualifiedName)"
+    // Names of files may have 255 bytes, which a namespace and a name together can pass.
+    let name = "\(index + 1).\(String(decoding: title.utf8.prefix(200), as: UTF8.self)).yaml"
     paths[index] = try folders?.write(YAMLWriter.block(value.restorable), to: name, in: 0)
   }
-
-  /// Lets an object go that is there again.
-  mutating func release(_ index: Int) { paths[index] = nil }
 
   /// Where an object is kept, from now on for good; nil where it is not.
   func path(_ index: Int) -> String? {

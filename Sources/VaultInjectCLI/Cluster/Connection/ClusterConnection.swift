@@ -84,6 +84,9 @@ package struct ClusterConnection {
     }
   }
 
+  /// Lets more be asked, after what was lost was asked again and answered.
+  package mutating func recover() { failure = nil }
+
   /// The warnings that came since the last time, each of them once in a connection's life.
   package mutating func takeWarnings() -> [String] {
     defer { warnings = [] }

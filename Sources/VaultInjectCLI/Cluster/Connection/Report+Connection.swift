@@ -4,7 +4,7 @@ internal import ManifestText
 extension Report {
   /// Says why a run was left off before its end; nothing where it was not.
   mutating func end(_ connection: ClusterConnection) {
-    let wasGivenUp = connection.failure == .transport(TransportError(.cancelled))
+    let wasGivenUp = connection.failure?.isCancellation == true
     if let failure = connection.failure, !wasGivenUp {
       fail(.unavailable, failure.diagnostic(connection.configuration))
     }

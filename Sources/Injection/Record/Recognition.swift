@@ -4,16 +4,18 @@ internal import ManifestText
 struct Recognition {
   let version: InjectionRecord.Version
   let place: PodPlace
+  /// True in a pod as a cluster has it, to which admission has added its own.
+  var isAdmitted = false
 
   /// A value, by what it can be recognised.
   enum Known {
     case first(FirstDigest)
-    case current(Digest)
+    case current(Digest, AdmittedContainer?)
 
     func matches(_ digest: Digest) -> Bool {
       switch self {
       case .first(let own): own.matches(digest)
-      case .current(let own): own == digest
+      case .current(let own, _): own == digest
       }
     }
 
@@ -21,7 +23,7 @@ struct Recognition {
     func matchesSpelling(_ digest: Digest) -> Bool {
       switch self {
       case .first(let own): own.matchesSpelling(digest)
-      case .current: false
+      case .current(_, let admitted): admitted?.matches(digest) ?? false
       }
     }
   }
@@ -29,7 +31,8 @@ struct Recognition {
   func known(_ value: Value) -> Known {
     switch version {
     case .first: .first(FirstDigest(value))
-    case .current: .current(Digest(value, at: place))
+    case .current:
+      .current(Digest(value, at: place), isAdmitted ? AdmittedContainer(value, at: place) : nil)
     }
   }
 

@@ -1,7 +1,7 @@
 internal import ManifestText
 internal import Workloads
 
-/// A document with the injection of some objects taken out, and everything it asks for injected anew.
+/// A document with the injection of some objects taken out, and everything it asks for injected again.
 struct Attempt {
   private let injector: Injector
   private let document: Document
@@ -32,14 +32,14 @@ struct Attempt {
     var stale: [Int] = []
     for index in found.indices {
       let place = try PodPlace.object(podsAt: injector.podPaths(of: found.objects[index], in: document))
-      let before = Digest(try document.value(of: found.objects[index].node), at: place, omitting: keys)
-      let after = Digest(try result.value(of: results[index].node), at: place, omitting: keys)
-      if before != after { stale.append(index) }
+      let before = try document.value(of: found.objects[index].node)
+      let after = try result.value(of: results[index].node).admitted(as: before)
+      if Digest(before, at: place, omitting: keys) != Digest(after, at: place, omitting: keys) { stale.append(index) }
     }
     return stale
   }
 
-  /// The plan where an object cannot be injected anew: nothing of the document changes.
+  /// The plan where an object cannot be injected again: nothing of the document changes.
   func refused() -> DocumentPlan {
     DocumentPlan(
       edits: Edits(document: document),

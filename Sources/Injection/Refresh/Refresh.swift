@@ -3,7 +3,7 @@ internal import Workloads
 
 /// Brings a document that this program injected before to what a fresh injection gives.
 ///
-/// What was injected is taken out and injected anew, and objects that come out the same stay as they are. Whether
+/// What was injected is taken out and injected again, and objects that come out the same stay as they are. Whether
 /// they do is told by what they mean, so that a file somebody reformatted is no reason to write it again.
 struct Refresh {
   let injector: Injector

@@ -6,6 +6,8 @@ struct PodRemoval {
   let recordKey: String
   /// How the record's digests are made.
   let version: InjectionRecord.Version
+  /// True in a pod as a cluster has it.
+  let isAdmitted: Bool
   var removals: Removals
 
   /// Plans the removal of what the record says was injected into the pod at a path.
@@ -31,7 +33,7 @@ struct PodRemoval {
   }
 
   private func matches(in list: NodeID, _ place: PodPlace) -> ItemMatch {
-    ItemMatch(document, list, Recognition(version: version, place: place.element(0)))
+    ItemMatch(document, list, Recognition(version: version, place: place.element(0), isAdmitted: isAdmitted))
   }
 
   private func match(
@@ -90,7 +92,7 @@ struct PodRemoval {
   }
 
   private func isSame(_ node: NodeID, _ digest: Digest, _ place: PodPlace) throws(Diagnostic) -> Bool {
-    Recognition(version: version, place: place).recognizes(try document.value(of: node), digest)
+    Recognition(version: version, place: place, isAdmitted: isAdmitted).recognizes(try document.value(of: node), digest)
   }
 
   private mutating func take(

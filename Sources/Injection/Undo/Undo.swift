@@ -33,7 +33,8 @@ struct Undo {
   mutating func add(_ pod: Pod) throws(Diagnostic) {
     guard let node = try cursor.node(at: pod.path) else { throw .internalError("a pod is gone", at: document.range) }
     var removal = PodRemoval(
-      document: document, recordKey: pod.recordKey, version: pod.record.version, removals: removals)
+      document: document, recordKey: pod.recordKey, version: pod.record.version,
+      isAdmitted: try document.value(of: node).isPodOfCluster, removals: removals)
     try removal.take(pod.record.pod, fromPod: node, at: pod.path)
     removal.removals.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
     removals = removal.removals

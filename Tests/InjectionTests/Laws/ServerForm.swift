@@ -149,6 +149,33 @@ struct ServerForm {
     return handler
   }
 
+  // MARK: Limits
+
+  /// A pod to whose containers of these names LimitRanger has added every amount they had not, and AlwaysPullImages
+  /// its policy.
+  static func limited(_ pod: Value, _ isMeant: (Value) -> Bool) -> Value {
+    let amounts: Value = ["cpu": "111m", "memory": "77Mi", "ephemeral-storage": "1Gi"]
+    var pod = pod
+    for list in ["initContainers", "containers"] {
+      guard let containers = pod["spec"]?[list]?.array else { continue }
+      pod["spec"]?[list] = .array(
+        containers.map { container in
+          guard isMeant(container) else { return container }
+          var container = container
+          container["imagePullPolicy"] = "Always"
+          var resources = container["resources"] ?? [:]
+          for group in ["limits", "requests"] {
+            var own = resources[group] ?? [:]
+            for amount in amounts.members ?? [] where own[amount.key] == nil { own[amount.key] = amount.value }
+            resources[group] = own
+          }
+          container["resources"] = resources
+          return container
+        })
+    }
+    return pod
+  }
+
   // MARK: Amounts
 
   private mutating func resources(_ value: Value, isPod: Bool) -> Value {

@@ -128,6 +128,36 @@ import Workloads
     #expect(injected > 35)
   }
 
+  /// What LimitRanger and AlwaysPullImages add to a live pod was changed by nobody; they leave templates alone.
+  @Test(arguments: 0..<8, modes) func admissionOfPodsIsRecognised(_ seed: UInt64, _ sidecars: Sidecars) throws {
+    let dialects = Self.dialects(sidecars)
+    let original: Value = [
+      "apiVersion": "v1", "kind": "Pod",
+      "metadata": [
+        "name": "web", "uid": "0f3c8a52",
+        "annotations": [
+          "vault.hashicorp.com/agent-inject": "true", "vault.hashicorp.com/role": "web",
+          "vault.hashicorp.com/agent-inject-secret-db": "secret/data/db",
+        ],
+      ],
+      "spec": ["containers": [["name": "web", "image": "nginx:1.25"]]],
+    ]
+    let plan = Injector(dialects: dialects).plan(for: try document(original, "pod"))
+    let injected = try plan.result()
+    let value = try injected.value(of: #require(injected.root))
+    var form = ServerForm(seed: seed)
+    let stored = ServerForm.limited(form.object(value), Self.isOurs)
+    let again = Injector(dialects: dialects).plan(for: try document(stored, "live pod"))
+    #expect(again.isEmpty && again.refusals.isEmpty, "\(again.objects.map(\.outcome))")
+    let taken = try result(of: Uninjector(dialects: dialects), on: stored, "live pod")
+    var full = ServerForm()
+    expectEqual(pods(of: full.object(taken)).sorted, pods(of: full.object(original)).sorted, "live pod")
+    var manifest = stored
+    manifest["metadata"]?["uid"] = nil
+    let changed = Injector(dialects: dialects).plan(for: try document(manifest, "manifest"))
+    #expect(changed.refusals.map(\.rule) == ["injected-changed"])
+  }
+
   private func expectRecognised(
     _ injected: Value, _ original: Value, _ dialects: [any Dialect], seed: UInt64?, _ name: String
   ) throws {

@@ -220,6 +220,17 @@ echo '{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","
                 self.assertEqual(len(run.out.splitlines()), count, run)
                 self.assertEqual((self.folder / "calls").read_text().count("call"), 2)
 
+    def test_what_a_plugin_says_is_shown_as_text_from_anywhere(self):
+        """Escapes are spelt out, the token it gave before is redacted, and a child that lives on keeps nobody waiting."""
+        words = "printf 'go to \\033]0;x\\007 https://login\\r\\n::error::old stale-token\\nno end' >&2\nsleep 60 >/dev/null &\n"
+        env = self.kubeconfig_with_plugin(stale=1)
+        plugin = self.folder / "plugin.sh"
+        plugin.write_text(plugin.read_text().replace("#!/bin/sh\n", "#!/bin/sh\n" + words))
+        run = self.inject("apply", "-f", self.deployments(1), kubeconfig=None, env=env)
+        self.demand(run, 0, "go to <U+001B>]0;x<U+0007> https://login\n", "old <redacted>\n", "no end\n")
+        self.assertNotIn("\x1b", run.err)
+        self.assertNotRegex(run.err, r"(?m)^::error::")
+
     def test_a_token_that_stays_stale_is_told(self):
         env = self.kubeconfig_with_plugin(stale=9)
         run = self.inject("apply", "-f", self.deployments(1), kubeconfig=None, env=env)

@@ -20,13 +20,10 @@ extension Host {
 }
 
 extension ProgramCall {
-  /// Runs the program; what it says on standard error goes straight to the user.
+  /// Runs the program; what it says on standard error is shown.
   fileprivate var outcome: ProgramOutcome {
-    let streams: Subprocess.SharedStreams = isInteractive ? [.input, .errors] : .errors
-    let subprocess = Subprocess(
-      program, arguments, environment: environment.map { ($0.name, $0.value) }, sharing: streams)
     do throws(SystemError) {
-      let outcome = try subprocess.run()
+      let outcome = try ended()
       switch outcome.ending {
       case .exited(0): return .output(Secret(outcome.output))
       case .exited(let code): return .exited(code)
@@ -34,6 +31,19 @@ extension ProgramCall {
       }
     } catch {
       return .notStarted(error.reason)
+    }
+  }
+
+  /// A program that may ask the user needs the terminal as it is, for prompts without a line's end and hidden input;
+  /// what any other says is text from anywhere, and is shown line by line as such.
+  private func ended() throws(SystemError) -> Subprocess.Outcome {
+    let subprocess = Subprocess(
+      program, arguments, environment: environment.map { ($0.name, $0.value) },
+      sharing: isInteractive ? [.input, .errors] : [])
+    if isInteractive { return try subprocess.run() }
+    return try subprocess.run { line in
+      let end = line.last == UInt8(ascii: "\r") ? line.count - 1 : line.count
+      FileDescriptor.standardError.show(ShownText(lines: String(decoding: line[..<end], as: UTF8.self)))
     }
   }
 }

@@ -59,12 +59,57 @@ struct Conversation: ~Copyable {
 
   /// Sends and receives until the program has closed everything.
   mutating func hold() throws(SystemError) {
-    while toProgram != nil || fromOutput != nil || fromErrors != nil {
-      let ready = try FileDescriptor.wait(reading: [fromOutput, fromErrors], writing: toProgram)
-      if ready[0] { try Self.receive(from: &fromOutput, into: &output) }
-      if ready[1] { try Self.receive(from: &fromErrors, into: &errors) }
-      if ready[2] { try send() }
+    while toProgram != nil || fromOutput != nil || fromErrors != nil { try goOn() }
+  }
+
+  /// The same, where lines of standard error are handed over as they come, and no longer than the program lives: what
+  /// it started may go on with its standard error for ever.
+  ///
+  /// - Parameters:
+  ///   - line: Gets each line without its end, and what is left without one.
+  ///   - hasEnded: Asked now and then once only standard error is open.
+  /// - Throws: What the system answers.
+  mutating func hold(
+    _ line: ([UInt8]) -> Void, until hasEnded: () throws(SystemError) -> Bool
+  ) throws(SystemError) {
+    while toProgram != nil || fromOutput != nil {
+      try goOn()
+      handOver(line)
     }
+    var isOver = false
+    while fromErrors != nil {
+      // Asked before what is there is read: nothing comes from the program after its end.
+      if !isOver { isOver = try hasEnded() }
+      let heard = errors.count
+      try goOn(milliseconds: isOver ? 0 : 50)
+      if isOver, errors.count == heard { break }
+      handOver(line)
+    }
+    if !errors.isEmpty { line(errors) }
+    errors = []
+  }
+
+  /// Hands over the lines that are complete, and a line at once that is longer than anyone reads.
+  private mutating func handOver(_ line: ([UInt8]) -> Void) {
+    var rest = errors[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      line(Array(rest[..<end]))
+      rest = rest[(end + 1)...]
+    }
+    if rest.count > 64 << 10 {
+      line(Array(rest))
+      rest = []
+    }
+    errors = Array(rest)
+  }
+
+  /// Waits until something can be sent or received, and does that.
+  private mutating func goOn(milliseconds: Int32 = -1) throws(SystemError) {
+    let ready = try FileDescriptor.wait(
+      reading: [fromOutput, fromErrors], writing: toProgram, milliseconds: milliseconds)
+    if ready[0] { try Self.receive(from: &fromOutput, into: &output) }
+    if ready[1] { try Self.receive(from: &fromErrors, into: &errors) }
+    if ready[2] { try send() }
   }
 
   /// Closes every stream that is still open; a program that goes on writing learns of it.
@@ -137,15 +182,15 @@ extension FileDescriptor {
     return chunk
   }
 
-  /// Waits until one of these streams has something to say; which ones, in order, the writer last.
+  /// Waits until one of these streams has something to say, or so long; which ones, in order, the writer last.
   static func wait(
-    reading: [FileDescriptor?], writing: FileDescriptor?
+    reading: [FileDescriptor?], writing: FileDescriptor?, milliseconds: Int32 = -1
   ) throws(SystemError) -> [Bool] {
     // The system passes over negative numbers, so closed streams keep their place.
     var requests = reading.map { pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0) }
     requests.append(pollfd(fd: writing?.number ?? -1, events: Int16(POLLOUT), revents: 0))
     let count = nfds_t(requests.count)
-    _ = try retryingInterrupts { unsafe poll(&requests, count, -1) }
+    _ = try retryingInterrupts { unsafe poll(&requests, count, milliseconds) }
     return requests.map { $0.revents != 0 }
   }
 }

@@ -61,26 +61,50 @@ package struct Subprocess {
   /// Runs the program and waits for it.
   ///
   /// - Throws: `noSuchFile` where no such program is on `PATH`; what the system answers.
-  package func run() throws(SystemError) -> Outcome {
+  package func run() throws(SystemError) -> Outcome { try run(showing: nil) }
+
+  /// Runs the program and waits for it, and hands over each line of its standard error as soon as it is there.
+  ///
+  /// - Throws: As `run()`.
+  package func run(showing line: @escaping ([UInt8]) -> Void) throws(SystemError) -> Outcome {
+    try run(showing: Optional(line))
+  }
+
+  private func run(showing line: (([UInt8]) -> Void)?) throws(SystemError) -> Outcome {
     var talk = try Conversation(sending: input, sharing: shared)
     let process = try spawn(streams: talk.programStreams)
     talk.closeProgramStreams()
     let failure: SystemError?
+    var early: Outcome.Ending?
     do throws(SystemError) {
-      try talk.hold()
+      if let line {
+        try talk.hold(line) { () throws(SystemError) in
+          early = try self.outcome(of: process, WNOHANG)
+          return early != nil
+        }
+      } else {
+        try talk.hold()
+      }
       failure = nil
     } catch {
       failure = error
     }
     talk.hangUp()
-    let ending = try wait(for: process)
+    let ending: Outcome.Ending
+    if let early { ending = early } else { ending = try wait(for: process) }
     if let failure { throw failure }
     return Outcome(ending: ending, output: talk.output, errors: talk.errors)
   }
 
   private func wait(for process: pid_t) throws(SystemError) -> Outcome.Ending {
+    while true { if let ending = try outcome(of: process, 0) { return ending } }
+  }
+
+  /// How the process ended; nil where it runs, and the options say not to wait.
+  private func outcome(of process: pid_t, _ options: Int32) throws(SystemError) -> Outcome.Ending? {
     var status: Int32 = 0
-    _ = try retryingInterrupts { unsafe waitpid(process, &status, 0) }
+    let found = try retryingInterrupts { unsafe waitpid(process, &status, options) }
+    guard found == process else { return nil }
     let signal = status & 0x7F
     return signal == 0 ? .exited(Int(status >> 8) & 0xFF) : .killed(signal: Int(signal))
   }

@@ -145,6 +145,12 @@ class SentenceTests(Case):
         self.demand(run, 69, "speaks TLS, and was asked without it", "https://")
         self.assertNotIn("in.yaml:4", run.err)
 
+    def test_http_to_a_port_that_hangs_up(self):
+        """A server for TLS that has not read the whole request resets the connection, and its words are lost."""
+        self.rules({"listener": "plain", "reset": "before"})
+        run = self.apply(deployment(), "--server", self.server.addresses["plain"])
+        self.demand(run, 69, "broke off", "where the API server speaks TLS, write its address with https://")
+
     def test_too_large(self):
         value = "x" * 700_000
         two = deployment(extra=f"        env:\n        - {{name: A, value: {value}}}\n        - {{name: B, value: {value}}}\n"

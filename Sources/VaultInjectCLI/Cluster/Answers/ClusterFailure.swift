@@ -131,8 +131,14 @@ extension Diagnostic {
     case .tooManyRedirects:
       return ("redirect", "\(server) redirects too often", "use the address it leads to")
     case .transferFailed:
-      return ("transfer-failed", "the connection to \(server)\(way) broke off", "run the command again")
+      return ("transfer-failed", "the connection to \(server)\(way) broke off", brokenHint(configuration))
     }
+  }
+
+  /// A port for TLS ends a request without it before all of it is read, and what it says of that is lost then.
+  private static func brokenHint(_ configuration: ClientConfiguration) -> String {
+    guard configuration.server.lowercased().hasPrefix("http://") else { return "run the command again" }
+    return "where the API server speaks TLS, write its address with https://; otherwise run the command again"
   }
 
   private static func name(_ configuration: ClientConfiguration) -> String {

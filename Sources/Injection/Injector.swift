@@ -3,7 +3,7 @@ public import Workloads
 
 /// Plans the injection into every pod of a document.
 ///
-/// What this program injected before is taken out first and injected anew, with the configuration in force.
+/// What this program injected before is taken out first and injected again, with the configuration in force.
 public struct Injector: DocumentTransform {
   let dialects: [any Dialect]
   let kinds: WorkloadKinds

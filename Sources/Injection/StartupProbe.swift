@@ -5,7 +5,7 @@ struct StartupProbe {
   /// A script that succeeds where each of its arguments is a file that exists.
   static let filesExist = "for file; do [ -e \"$file\" ] || exit 1; done"
 
-  /// How long the sidecar may take before it is started anew.
+  /// How long the sidecar may take before it is started again.
   let seconds: Int
 
   init(seconds: Int) { self.seconds = seconds }

@@ -67,7 +67,7 @@ extension Diagnostic {
     case "did not find expected key", "did not find expected '-' indicator":
       "check that this line is indented like its siblings, and that quotes and brackets above it are closed"
     case "could not find expected ':'":
-      "a key wants `: ` behind it; text over several lines wants `|` or quotes"
+      "a key wants `: ` after it; text over several lines wants `|` or quotes"
     case "found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'":
       "close the quote or bracket that opens before this place"
     case "control characters are not allowed", "invalid leading UTF-8 octet", "invalid trailing UTF-8 octet":

@@ -1,4 +1,4 @@
-/// One finding about an input: what is wrong, where, and how to mend it.
+/// One finding about an input: what is wrong, where, and how to fix it.
 ///
 /// A diagnostic is thrown where nothing of the input can be used, and collected where the rest can.
 /// Each module writes its sentences as static factories in one extension of this type.
@@ -19,7 +19,7 @@ public struct Diagnostic: Error, Equatable, Sendable {
   public var rule: String
   /// One sentence without a full stop: what was found.
   public var message: String
-  /// What would be accepted or how to mend it; nil where the message says it all.
+  /// What would be accepted or how to fix it; nil where the message says it all.
   public var hint: String?
   /// The bytes of the input this is about; nil where it is about the input as a whole.
   public var range: Range<Int>?

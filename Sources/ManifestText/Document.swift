@@ -61,16 +61,16 @@ package struct NodeRecord: Sendable {
   package var hasTag: Bool { tag != .none }
   /// Where the node begins, its anchor and tag included.
   package var start: Int32
-  /// Where the node begins behind its anchor and tag.
+  /// Where the node begins after its anchor and tag.
   package var contentStart: Int32
-  /// Behind the node's last byte; for a block collection behind its last child's.
+  /// After the node's last byte; for a block collection after its last child's.
   package var end: Int32
   /// A scalar's text: offset (in the input or the scratch buffer) and length.
   ///
   /// An alias' target: its index.
   package var text: Int32 = 0
   package var textLength: Int32 = 0
-  /// The index behind the node's subtree.
+  /// The index after the node's subtree.
   package var next: Int32 = 0
 }
 
@@ -131,7 +131,7 @@ extension Document {
       end = parent.map { Int(document[$0].next) } ?? 0
     }
 
-    /// The next child, or nil behind the last.
+    /// The next child, or nil after the last.
     public mutating func next() -> NodeID? {
       guard index < end else { return nil }
       defer { index = Int(nodes[index].next) }
@@ -143,7 +143,7 @@ extension Document {
   public struct Entries: Sequence, IteratorProtocol, Sendable {
     var children: Children
 
-    /// The next pair, or nil behind the last.
+    /// The next pair, or nil after the last.
     public mutating func next() -> (key: NodeID, value: NodeID)? {
       guard let key = children.next(), let value = children.next() else { return nil }
       return (key, value)

@@ -24,7 +24,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     bytes = source.bytes
   }
 
-  /// The next document, or nil behind the last.
+  /// The next document, or nil after the last.
   public mutating func next() -> Piece? {
     guard position < bytes.count else { return nil }
     let start = position
@@ -41,7 +41,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
 
   // MARK: YAML markers
 
-  /// Behind the last line of the document that starts here.
+  /// After the last line of the document that starts here.
   private func endOfDocument(from start: Int) -> Int {
     var sawOwnMarker = false
     var line = start
@@ -54,7 +54,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     return bytes.count
   }
 
-  /// Behind a `...` and further ones that follow it, which end the same document.
+  /// After a `...` and further ones that follow it, which end the same document.
   private func endOfEnds(_ marker: Int) -> Int {
     var end = endOfLine(marker)
     while let next = nextMarker(from: end), bytes[next] == ASCII.dot, !holdsContent(end..<next) {
@@ -87,7 +87,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     return line + 3 == bytes.count || ASCII.isWhite(bytes[line + 3])
   }
 
-  /// The start of the line behind the one that holds this index.
+  /// The start of the line after the one that holds this index.
   private func nextLine(_ start: Int) -> Int? {
     var index = start
     while index < bytes.count {
@@ -120,7 +120,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
 
   // MARK: JSON objects
 
-  /// The first byte that is no white space, behind the document's own marker.
+  /// The first byte that is no white space, after the document's own marker.
   private func startOfContent(_ start: Int, before end: Int) -> Int {
     var index = start == 0 && startsWithMark ? ByteOrderMark.utf8.count : start
     index = skipWhite(index, before: end)
@@ -134,7 +134,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     return index
   }
 
-  /// Behind the object that opens here, where another object follows it; nil where nothing or
+  /// After the object that opens here, where another object follows it; nil where nothing or
   /// anything else follows, which is for the reader to judge.
   private func endOfObject(_ start: Int, before end: Int) -> Int? {
     guard let close = matchingBrace(start, before: end) else { return nil }

@@ -46,7 +46,7 @@ struct LineBreaks: Sendable {
     return index
   }
 
-  /// The line break behind an offset, or the end.
+  /// The line break after an offset, or the end.
   func lineBreak(after offset: Int) -> Int {
     var index = offset
     while index < range.upperBound, length(at: index) == 0 { index += 1 }
@@ -58,7 +58,7 @@ struct LineBreaks: Sendable {
     bytes[lineStart(of: offset)..<offset].reduce(0) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
   }
 
-  /// Behind a space, a tab or a line break at an offset; nil where something else is there.
+  /// After a space, a tab or a line break at an offset; nil where something else is there.
   func behindWhite(at offset: Int) -> Int? {
     guard offset < range.upperBound else { return nil }
     if ASCII.isBlank(bytes[offset]) { return offset + 1 }
@@ -87,10 +87,10 @@ extension Document {
     LineBreaks(bytes: source.bytes, range: lineFloor..<range.upperBound, isYAML: format == .yaml)
   }
 
-  /// True for an offset directly behind a line break.
+  /// True for an offset directly after a line break.
   package func isLineStart(_ offset: Int) -> Bool { lines.length(before: offset) > 0 }
 
-  /// The first byte of the input's text, behind a byte order mark.
+  /// The first byte of the input's text, after a byte order mark.
   var lineFloor: Int {
     let hasMark = range.lowerBound == 0 && source.bytes.starts(with: ByteOrderMark.utf8)
     return hasMark ? ByteOrderMark.utf8.count : 0

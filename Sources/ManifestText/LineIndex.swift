@@ -22,7 +22,7 @@ public struct LineIndex: Sendable {
     return low + 1
   }
 
-  /// Where the byte at this offset is; an offset behind the end is taken for the end.
+  /// Where the byte at this offset is; an offset past the end is taken for the end.
   public func location(of offset: Int) -> Location {
     let end = min(max(offset, 0), source.bytes.count)
     let line = line(of: end)

@@ -20,7 +20,7 @@ public struct Path: Hashable, Sendable {
   /// The path to an element of the list this path leads to.
   public func appending(_ index: Int) -> Path { Path(steps + [.index(index)]) }
 
-  /// The path to what lies behind this path's end, step by step.
+  /// The path to what lies after this path's end, step by step.
   public func appending(_ path: Path) -> Path { Path(steps + path.steps) }
 }
 

@@ -35,7 +35,7 @@ extension Location: CustomStringConvertible {
 }
 
 extension SourceText {
-  /// Where the byte at this offset is; an offset behind the end is taken for the end.
+  /// Where the byte at this offset is; an offset past the end is taken for the end.
   public func location(of offset: Int) -> Location {
     let end = min(max(offset, 0), bytes.count)
     var line = 1

@@ -34,7 +34,7 @@ package enum StreamOpening: Equatable, Sendable {
 private struct LineStart {
   private static let marker = [ASCII.dash, ASCII.dash, ASCII.dash]
 
-  /// The first bytes: as many as a marker has, and the one behind it.
+  /// The first bytes: as many as a marker has, and the one after it.
   private var bytes: [UInt8] = []
   /// The first byte that is no blank.
   private(set) var ink: UInt8?

@@ -43,7 +43,7 @@ public struct Annotations: Sendable {
 
   /// An annotation found by its key's beginning.
   public struct Named: Sendable {
-    /// The key behind that beginning.
+    /// The key after that beginning.
     public let key: String
     /// The key's bytes in the input.
     public let keyRange: Range<Int>

@@ -73,7 +73,7 @@ static void add_file(struct assignments *found, const char *path) {
   fclose(file);
 }
 
-/// By name, hidden files behind the others, as the shell script reads them.
+/// By name, hidden files after the others, as the shell script reads them.
 static int by_name(const void *left, const void *right) {
   const char *a = *(const char *const *)left;
   const char *b = *(const char *const *)right;

@@ -37,7 +37,7 @@ struct AnnotationPrefix: Sendable {
 
   // MARK: Keys
 
-  /// What stands in a key behind the prefix, which is misspelt or joined by something else than a slash; nil where the
+  /// What stands in a key after the prefix, which is misspelt or joined by something else than a slash; nil where the
   /// key begins with nothing near to it.
   func name(in key: String) -> String? {
     let key = Array(key.utf8)
@@ -108,7 +108,7 @@ struct AnnotationPrefix: Sendable {
     return !atBoundary || isBoundary(first, in: text, from: start)
   }
 
-  /// True where a key may begin: behind white space, a quote, what opens a map, a comma, or a sign beyond ASCII.
+  /// True where a key may begin: after white space, a quote, what opens a map, a comma, or a sign beyond ASCII.
   private func isBoundary(_ index: Int, in text: [UInt8], from start: Int) -> Bool {
     guard index > start else { return true }
     return switch text[index - 1] {

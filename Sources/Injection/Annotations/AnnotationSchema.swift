@@ -2,7 +2,7 @@
 public struct AnnotationSchema: Equatable, Sendable {
   /// One annotation, or a family of them whose keys end with a name of the user's own.
   public struct Row: Equatable, Sendable {
-    /// The key behind the dialect's prefix; the end of a family's keys is in capitals, as in `agent-inject-file-NAME`.
+    /// The key after the dialect's prefix; the end of a family's keys is in capitals, as in `agent-inject-file-NAME`.
     public let key: String
     /// What holds where the annotation is absent, in words.
     public let fallback: String

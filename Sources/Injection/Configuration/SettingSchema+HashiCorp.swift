@@ -50,7 +50,7 @@ extension SettingSchema {
       "What files hold where a pod brings no template: key: value lines, or JSON.", for: .everyInjection),
     .boolean(
       "hashicorp.exitOnRetryFailure", \.hashicorp.exitOnRetryFailure,
-      "Ends the agent, to be started anew, where a secret cannot be had after some attempts.", for: .everyInjection),
+      "Ends the agent, to be started again, where a secret cannot be had after some attempts.", for: .everyInjection),
     .text(
       "hashicorp.staticSecretRenderInterval", \.hashicorp.staticSecretRenderInterval, .anything,
       "How often secrets without a lease are read again; empty leaves it to the agent.", for: .everyInjection),

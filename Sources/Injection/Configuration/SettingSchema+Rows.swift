@@ -102,7 +102,7 @@ extension SettingSchema {
       for: .everyInjection),
     .integer(
       "startupSeconds", \.talend.startupSeconds, sharing: [\.hashicorp.startupSeconds], 1...86_400,
-      "How long a native sidecar may take until the secrets are there, before it is started anew."),
+      "How long a native sidecar may take until the secrets are there, before it is started again."),
     .integer(
       "babysitter.intervalSeconds", \.talend.babysitterInterval, 1...86_400,
       "How often the babysitter of a job looks at its pod."),

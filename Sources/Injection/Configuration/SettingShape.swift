@@ -112,7 +112,7 @@ extension SettingShape {
 }
 
 extension SettingShape {
-  /// What is accepted, to stand behind "it has to be".
+  /// What is accepted, to stand after "it has to be".
   var expectation: String {
     switch self {
     case .text(let rule): rule.expectation

@@ -54,7 +54,7 @@ package enum TextRule: Equatable, Sendable {
     }
   }
 
-  /// What is accepted, to stand behind "it has to be".
+  /// What is accepted, to stand after "it has to be".
   var expectation: String {
     switch self {
     case .anything, .nonEmpty: "text"
@@ -93,7 +93,7 @@ private struct AddressText {
 
 /// Amounts as Go and Kubernetes spell them.
 private enum AmountText {
-  /// Numbers with units, one behind the other: `1h30m`, `1.5s`.
+  /// Numbers with units, one after the other: `1h30m`, `1.5s`.
   static func isDuration(_ text: [UInt8]) -> Bool {
     var rest = text[...]
     repeat {

@@ -82,7 +82,7 @@ struct ConvertedAnnotations {
   private mutating func add(_ file: ConvertedFile, isFirst: Bool, _ request: ConvertiblePod) {
     func old(_ key: String) -> [String] { isFirst ? [key] : [] }
     if !file.path.isEmpty { put("agent-inject-secret-\(file.name)", file.path, for: old("secrets-path")) }
-    // A changed template is best read behind the others, over several lines.
+    // A changed template is best read after the others, over several lines.
     let isAsWritten = file.contents == request.pod.request.secrets.template?.text
     put("agent-inject-template-\(file.name)", file.contents, for: isAsWritten ? old("secrets-template") : [])
     if file.name != file.destination {

@@ -26,7 +26,7 @@ struct ConvertedFile: Equatable {
 
   // MARK: Names
 
-  /// What is left of the API server's 63 characters behind the longest key.
+  /// What is left of the API server's 63 characters after the longest key.
   private static let longestName = 63 - "agent-inject-template-".utf8.count
 
   private static func name(for destination: String, among names: [String]) -> String {
@@ -63,7 +63,7 @@ struct ConvertedFile: Equatable {
     let blank: Set<Unicode.Scalar> = [" ", "\t", "\r", "\n"]
     let scalars = template.unicodeScalars.reversed().drop { blank.contains($0) }
     let trimmed = String(String.UnicodeScalarView(scalars.reversed()))
-    // An action that ends in a dash takes what is behind it away.
+    // An action that ends in a dash takes what is after it away.
     if trimmed.hasSuffix("-}}"), GoTemplateText.isUnbalanced(String(trimmed.dropLast(3))) { return template }
     return template + (template.utf8.last == ASCII.lineFeed ? "{{ \"\\n\" }}" : "\n")
   }

@@ -35,7 +35,7 @@ struct Decimal {
     digits = ArraySlice(product.reversed())
   }
 
-  /// Leaves nothing behind this power of ten; what was there makes the number larger.
+  /// Leaves nothing after this power of ten; what was there makes the number larger.
   mutating func roundUp(toExponent smallest: Int) {
     let surplus = smallest - exponent
     guard surplus > 0, !isZero else { return }

@@ -2,7 +2,7 @@ internal import ManifestText
 
 /// Reads JSON into a Go struct and writes it again, as Go's decoder and encoder do.
 struct GoRecordReader {
-  /// The first value of a wrong type; Go reads on behind it, for what else is wrong may weigh more.
+  /// The first value of a wrong type; Go reads on after it, for what else is wrong may weigh more.
   private var mismatch: GoParse.Failure?
 
   /// What is left of a node: known members in order, and of these what is not empty.

@@ -37,7 +37,7 @@ private struct QuantityText {
   let isNegative: Bool
   /// The digits before the point, without leading zeros; one zero where there are no others.
   let whole: [UInt8]
-  /// The digits behind the point.
+  /// The digits after the point.
   let fraction: [UInt8]
   let suffix: String
   /// False for a sign or a point by itself.

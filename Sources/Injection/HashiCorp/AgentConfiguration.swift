@@ -195,7 +195,7 @@ private struct ConfigurationBytes {
 
   mutating func text(_ text: String) { GoJSON.append(text, to: &bytes) }
 
-  /// A member behind others, left out where its text is empty.
+  /// A member after others, left out where its text is empty.
   mutating func member(_ name: String, _ value: String) {
     if !value.isEmpty { raw(",") }
     firstMember(name, value)
@@ -208,12 +208,12 @@ private struct ConfigurationBytes {
     text(value)
   }
 
-  /// A member behind others, left out where it is false.
+  /// A member after others, left out where it is false.
   mutating func member(_ name: String, _ truth: Bool) {
     if truth { raw(",\"\(name)\":true") }
   }
 
-  /// A member behind others, left out where the list is empty.
+  /// A member after others, left out where the list is empty.
   mutating func member(_ name: String, _ list: [String]) {
     guard !list.isEmpty else { return }
     raw(",\"\(name)\":")

@@ -17,13 +17,13 @@ extension Diagnostic {
   static func longKey(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
       "annotation-key",
-      "the key `\(key)` has \(key.utf8.count) characters behind the slash, and the API server takes 63 at most",
+      "the key `\(key)` has \(key.utf8.count) characters after the slash, and the API server takes 63 at most",
       "shorten the secret's name in all its annotations; agent-inject-file-NAME holds the file's name", at: range)
   }
 
   static func unfitKey(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "annotation-key", "the API server does not take `\(key)` behind the slash of an annotation's key",
+      "annotation-key", "the API server does not take `\(key)` after the slash of an annotation's key",
       "use letters, digits, `-`, `_` and `.`, a letter or digit first and last", at: range)
   }
 

@@ -16,7 +16,7 @@ struct HashiCorpAnnotations {
     places = NameIndex(entries.map(\.key))
   }
 
-  /// An annotation by its key behind the prefix.
+  /// An annotation by its key after the prefix.
   subscript(key: String) -> Annotations.Located? {
     places.place(of: key).map { entries[$0].value }
   }

@@ -35,7 +35,7 @@ public struct HashiCorpDialect: Dialect {
   /// The annotations the dialect reads.
   public var annotations: AnnotationSchema { .hashicorp }
 
-  /// The key `agent-inject` behind the prefix.
+  /// The key `agent-inject` after the prefix.
   public var requestKey: String { "vault.hashicorp.com/agent-inject" }
 
   /// The name: `vault-agent-token`.
@@ -44,7 +44,7 @@ public struct HashiCorpDialect: Dialect {
   /// True unless only what the webhook would do is wanted.
   public var keepsRecord: Bool { !settings.isExact }
 
-  /// The key `agent-inject-status` behind the prefix.
+  /// The key `agent-inject-status` after the prefix.
   public var statusKey: String { "vault.hashicorp.com/agent-inject-status" }
 
   /// Decides in the order the webhook does: request, phase, status.

@@ -31,7 +31,7 @@ struct HashiCorpInjection {
     try plan.edits.append(volumes.all, to: specPath.appending("volumes"))
   }
 
-  /// Lets the containers that are asked for read the secrets, and every init container that comes behind the agent.
+  /// Lets the containers that are asked for read the secrets, and every init container that comes after the agent.
   private func mountSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
     for container in try pod.readers() {
       try plan.edits.append(volumes.secretMounts, to: container.path.appending("volumeMounts"))

@@ -37,7 +37,7 @@ struct HashiCorpKeyTraps {
     return nil
   }
 
-  /// What may stand behind the slash of an annotation's key.
+  /// What may stand after the slash of an annotation's key.
   private static func isName(_ key: String) -> Bool {
     guard let first = key.utf8.first, let last = key.utf8.last else { return false }
     return isAlphanumeric(first) && isAlphanumeric(last)

@@ -53,7 +53,7 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var disableIdleConnections: [String] = []
   package var disableKeepAlives: [String] = []
   package var sidecars = Sidecars.container
-  /// How many seconds a native sidecar may take until the secrets are there, before it is started anew.
+  /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
   package var startupSeconds = 300
 
   // Templates

@@ -3,7 +3,7 @@ internal import ManifestText
 /// Digests as records of the first version hold them.
 ///
 /// They leave out defaults by their keys alone and count everything else as it is spelt, so that a value is looked for
-/// in the spellings it can have had before an API server wrote it anew.
+/// in the spellings it can have had before an API server rewrote it.
 struct FirstDigest {
   private let value: Value
   private let digest: Digest

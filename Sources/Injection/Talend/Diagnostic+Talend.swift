@@ -44,7 +44,7 @@ enum TalendRefusal: Equatable {
     }
   }
 
-  /// How to mend it.
+  /// How to fix it.
   var hint: String {
     switch self {
     case .noContainer: "add a container under spec.containers"

@@ -96,7 +96,7 @@ private struct EmbeddedText {
     return FileDiagnostic(located, in: outer)
   }
 
-  /// Lines stand behind some indentation, so they are told apart from their ends.
+  /// Lines stand after some indentation, so they are told apart from their ends.
   private func outerRange(of range: Range<Int>) -> Range<Int>? {
     let before = source.bytes[..<min(range.lowerBound, source.bytes.count)]
     let lineStart = before.lastIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? 0
@@ -114,7 +114,7 @@ private struct EmbeddedText {
 }
 
 extension SourceText {
-  /// Behind the end of the line that holds this offset; nil in the last line.
+  /// After the end of the line that holds this offset; nil in the last line.
   fileprivate func startOfLine(after offset: Int) -> Int? {
     bytes[offset...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 }
   }

@@ -45,10 +45,10 @@ public struct TalendDialect: Dialect {
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
   public var marker: String { settings.knobs.annotationPrefix.isEmpty ? "inject" : settings.knobs.annotationPrefix }
 
-  /// The key `inject` behind the prefix.
+  /// The key `inject` after the prefix.
   public var requestKey: String { annotations.fullKey("inject") }
 
-  /// The key `status` behind the prefix.
+  /// The key `status` after the prefix.
   public var statusKey: String { annotations.fullKey("status") }
 
   /// The name: `tvsi-sa-token`.

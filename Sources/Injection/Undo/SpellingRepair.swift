@@ -8,7 +8,7 @@ internal import ManifestText
 struct SpellingRepair: Equatable, Sendable {
   /// The text in front of the place, as long as it has to be to be found once.
   let context: [UInt8]
-  /// How many bytes behind it go.
+  /// How many bytes after it go.
   let length: Int
   /// The digest of those bytes.
   let digest: Digest

@@ -115,7 +115,7 @@ public protocol CredentialSource: Sendable {
 public struct CredentialError: Error, Equatable, Sendable {
   /// What went wrong.
   public let message: String
-  /// How to mend it.
+  /// How to fix it.
   public let hint: String?
 
   /// Puts the two together.

@@ -83,12 +83,12 @@ extension Diagnostic {
     "this is no OpenID Connect token: its claims cannot be read", hint: "it has three parts with dots between them")
 
   static func expiredIDToken(_ user: String, hasRefreshToken: Bool) -> Diagnostic {
-    let mend =
+    let remedy =
       hasRefreshToken
       ? "any kubectl command renews it with the refresh-token and saves it, such as kubectl version" : "log in again"
     return credentials(
       "the oidc login of the user `\(user)` has expired, and is not renewed here",
-      hint: "\(mend); \(oidcPlugin)")
+      hint: "\(remedy); \(oidcPlugin)")
   }
 }
 

@@ -22,7 +22,7 @@ enum Timestamp {
     return value
   }
 
-  /// Seconds east of Greenwich, from what stands behind the seconds.
+  /// Seconds east of Greenwich, from what stands after the seconds.
   private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
     var rest = text
     if rest.first == UInt8(ascii: ".") {

@@ -3,7 +3,7 @@ public import ManifestText
 /// From kubeconfig files and flags to the way to a cluster, as kubectl finds it.
 ///
 ///     let reader = ClientConfigurationReader(overrides: overrides, host: host)
-///     let result = try reader.read()    // throws KubeconfigError: place, finding, and who has to mend it
+///     let result = try reader.read()    // throws KubeconfigError: place, finding, and who has to fix it
 ///     for warning in result.findings { … }
 public struct ClientConfigurationReader: Sendable {
   /// What reading gives.

@@ -4,7 +4,7 @@ public import ManifestText
 ///
 /// It names a place but carries no text of the file: lines of a kubeconfig hold secrets.
 public struct KubeconfigError: Error, Equatable, Sendable {
-  /// Who has to mend it.
+  /// Who has to fix it.
   public enum Kind: Equatable, Sendable {
     /// The command line asks for what cannot be.
     case usage
@@ -16,7 +16,7 @@ public struct KubeconfigError: Error, Equatable, Sendable {
     case unavailable
   }
 
-  /// Who has to mend it.
+  /// Who has to fix it.
   public let kind: Kind
   /// `file:line:column` or a file's name; nil where the command line is at fault.
   public let place: String?

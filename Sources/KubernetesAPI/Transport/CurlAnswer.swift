@@ -25,7 +25,7 @@ struct CurlAnswer {
     return data.count
   }
 
-  /// Takes a line of the head; a status line begins a new head, as the one behind a proxy's or a `100 Continue`.
+  /// Takes a line of the head; a status line begins a new head, as the one after a proxy's or a `100 Continue`.
   mutating func append(header data: UnsafeRawBufferPointer) {
     let line = unsafe String(decoding: data, as: UTF8.self)
     if line.hasPrefix("HTTP/") { return headers = [] }

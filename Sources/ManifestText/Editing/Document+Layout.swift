@@ -114,7 +114,7 @@ extension Document {
       spelling: format == .json ? .json : .yaml, spaced: isSpaced, lines: flowLines(of: collection))
   }
 
-  /// True where a space stands behind the colon of the first entry, as everywhere but in minified JSON.
+  /// True where a space stands after the colon of the first entry, as everywhere but in minified JSON.
   private var isSpaced: Bool {
     guard format == .json, let root, let key = firstChild(of: root) else { return true }
     let value = NodeID(Int(self[key].next))

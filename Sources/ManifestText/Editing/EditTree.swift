@@ -81,7 +81,7 @@ extension EditTree {
     children[place].tree.update(at: steps.dropFirst(), change)
   }
 
-  /// Adds elements in front of an index, behind those that are already planned there.
+  /// Adds elements in front of an index, after those that are already planned there.
   mutating func insert(_ values: [Value], at index: Int) {
     if let known = insertions.firstIndex(where: { $0.index == index }) {
       insertions[known].values += values

@@ -44,7 +44,7 @@ extension [KeptText] {
     return result
   }
 
-  /// Where something in the edited text was, or what it stands behind where it was not there yet.
+  /// Where something in the edited text was, or what it stands after where it was not there yet.
   package func origin(of offset: Int) -> Int? {
     guard let kept = last(where: { $0.after.lowerBound <= offset }) else { return first?.before.lowerBound }
     return kept.before.lowerBound + Swift.min(offset - kept.after.lowerBound, kept.before.count)

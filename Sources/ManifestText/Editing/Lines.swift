@@ -6,10 +6,10 @@ extension Document {
   /// The first byte of the line an offset is on.
   func lineStart(of offset: Int) -> Int { lines.lineStart(of: offset) }
 
-  /// The line break behind an offset, or the document's end.
+  /// The line break after an offset, or the document's end.
   func lineBreak(after offset: Int) -> Int { lines.lineBreak(after: offset) }
 
-  /// The start of the line behind the one that ends an offset's; nil where the input ends on that line.
+  /// The start of the line after the one that ends an offset's; nil where the input ends on that line.
   func startOfLine(behind end: Int) -> Int? {
     if end > range.lowerBound, lines.length(before: end) > 0 {
       return end == range.upperBound && !ASCII.isBreak(source.bytes[end - 1]) ? nil : end
@@ -23,7 +23,7 @@ extension Document {
     source.bytes[start..<range.upperBound].prefix(while: ASCII.isBlank)
   }
 
-  /// The line ending next to an offset: the one before it or, on a first line, the one behind it.
+  /// The line ending next to an offset: the one before it or, on a first line, the one after it.
   ///
   /// What is inserted takes none of those beyond ASCII, which editors do not show as such.
   func newline(near offset: Int) -> [UInt8] {

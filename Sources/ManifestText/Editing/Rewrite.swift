@@ -24,7 +24,7 @@ package struct Rewrite: Sendable {
   /// Takes an entry out.
   package mutating func remove(entryAt path: Path) { tree.update(at: path.steps[...]) { $0.isRemoved = true } }
 
-  /// Adds an entry the map does not have, behind the others.
+  /// Adds an entry the map does not have, after the others.
   package mutating func add(_ value: Value, at path: Path) {
     tree.update(at: path.steps[...]) { $0.replacement = value }
   }

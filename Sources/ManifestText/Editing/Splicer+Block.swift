@@ -1,11 +1,11 @@
 /// Edits of collections in block style: whole lines, at the column of their neighbours.
 extension Splicer {
-  /// Adds entries behind the last line of a map.
+  /// Adds entries after the last line of a map.
   mutating func addBlock(_ members: [Value.Member], to map: NodeID) {
     insertLines(behind: map) { writer, column in writer.append(members, at: column) }
   }
 
-  /// Adds elements behind the last line of a list.
+  /// Adds elements after the last line of a list.
   mutating func appendBlock(_ values: [Value], to list: NodeID) {
     insertLines(behind: list) { writer, column in writer.append(values, at: column) }
   }
@@ -84,7 +84,7 @@ extension Splicer {
     edits.append(TextEdit(range, (gap ? [ASCII.space] : []) + text))
   }
 
-  /// Leaves the key or dash on its line, with its comment, and puts the value on the lines behind it.
+  /// Leaves the key or dash on its line, with its comment, and puts the value on the lines after it.
   private mutating func replaceOnNextLine(_ node: NodeID, with value: Value, _ slot: Slot) {
     let range = document.range(of: node)
     let bytes = document.source.bytes
@@ -105,7 +105,7 @@ extension Splicer {
   }
 
   /// The white space in front of a comment where a tab is in it, and where YAML allows none once the node is gone:
-  /// directly behind a dash, or behind the colon of a `? key`.
+  /// directly after a dash, or after the colon of a `? key`.
   private func tabsThatMayNotStay(behind node: NodeID, _ slot: Slot) -> Range<Int> {
     let end = Int(document[node].end)
     let blanks = document.source.bytes[end..<document.range.upperBound].prefix(while: ASCII.isBlank)
@@ -127,7 +127,7 @@ extension Splicer {
     BlockWriter(style: blockStyle(near: offset))
   }
 
-  /// Puts whole lines behind the last line of a node.
+  /// Puts whole lines after the last line of a node.
   ///
   /// Where the input ends without a line ending, it still does so afterwards.
   private mutating func insertLines(

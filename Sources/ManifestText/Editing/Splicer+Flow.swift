@@ -1,6 +1,6 @@
 /// Edits of collections in flow style, YAML's and JSON's: text between the brackets.
 extension Splicer {
-  /// Adds entries behind the last one of a map in braces; a trailing comma stays one.
+  /// Adds entries after the last one of a map in braces; a trailing comma stays one.
   mutating func addFlow(_ members: [Value.Member], to map: NodeID) {
     let writer = document.flowWriter(in: map)
     if document.source.bytes[Int(document[map].contentStart)] != ASCII.openBrace {
@@ -9,7 +9,7 @@ extension Splicer {
     appendFlow(members, to: map) { writer.append($0, depth: $1, to: &$2) }
   }
 
-  /// Adds elements behind the last one of a list in brackets.
+  /// Adds elements after the last one of a list in brackets.
   mutating func appendFlow(_ values: [Value], to list: NodeID) {
     let writer = document.flowWriter(in: list)
     appendFlow(values, to: list) { writer.append($0, depth: $1, to: &$2) }
@@ -58,7 +58,7 @@ extension Splicer {
     place(text, behind: end, comma: comma, writer)
   }
 
-  /// Puts the text behind the last element or, where a comment follows that on its line, behind the comment.
+  /// Puts the text after the last element or, where a comment follows that on its line, after the comment.
   private mutating func place(_ text: [UInt8], behind end: Int, comma: Int?, _ writer: FlowWriter) {
     let place = comma.map { $0 + 1 } ?? end
     guard breaksAtComment(behind: place, writer) else {
@@ -117,7 +117,7 @@ extension Splicer {
     return last
   }
 
-  /// The comma YAML allows behind the last element.
+  /// The comma YAML allows after the last element.
   func trailingComma(behind start: Int, before end: Int) -> Int? {
     let bytes = document.source.bytes
     var index = start

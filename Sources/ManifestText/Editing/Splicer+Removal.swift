@@ -81,7 +81,7 @@ extension Splicer {
     }
   }
 
-  /// Keeps the white space and the comments behind lines that go from becoming text of a block scalar in front of
+  /// Keeps the white space and the comments after lines that go from becoming text of a block scalar in front of
   /// them.
   private mutating func keepApart(_ node: NodeID?, from line: Int?) {
     guard let node, let line, let header = document.blockScalarHeader(of: node) else { return }
@@ -125,7 +125,7 @@ extension Splicer {
 
   // MARK: Flow style
 
-  /// The member with the comma behind it or, at the end, the one in front of it; comments stay, and so does a
+  /// The member with the comma after it or, at the end, the one in front of it; comments stay, and so does a
   /// trailing comma.
   private mutating func removeFlow(_ members: [Member]) {
     let lastKept = members.lastIndex { !$0.isRemoved } ?? members.count
@@ -179,7 +179,7 @@ extension Splicer {
 }
 
 extension Document {
-  /// Where the first member of a collection may begin: at its dash, its key or the `?` of that, or behind the bracket.
+  /// Where the first member of a collection may begin: at its dash, its key or the `?` of that, or after the bracket.
   func startOfMembers(of collection: NodeID) -> Int {
     Int(self[collection].contentStart) + (self[collection].style == .flow && isBracketed(collection) ? 1 : 0)
   }
@@ -191,7 +191,7 @@ extension Document {
     return index < key && source.bytes[index] == ASCII.question ? index : nil
   }
 
-  /// Where the text of a block scalar begins on its lines, and whether the blank lines behind it belong to it; nil
+  /// Where the text of a block scalar begins on its lines, and whether the blank lines after it belong to it; nil
   /// for any other node.
   func blockScalarHeader(of node: NodeID) -> (column: Int, keepsBlankLines: Bool)? {
     let record = self[node]

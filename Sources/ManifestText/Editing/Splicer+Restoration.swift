@@ -26,7 +26,7 @@ extension Splicer {
     edits.append(TextEdit(start..<content.upperBound, (isTight ? [ASCII.space] : []) + text))
   }
 
-  /// The value's lines go, and the text stands behind the key's colon or the dash again, before any comment.
+  /// The value's lines go, and the text stands after the key's colon or the dash again, before any comment.
   private mutating func restoreBeside(_ text: [UInt8], _ node: NodeID, _ slot: Slot) {
     let content = Int(document[node].contentStart)..<Int(document[node].end)
     let place = behindIndicator(of: node, slot)
@@ -41,7 +41,7 @@ extension Splicer {
     edits.append(TextEdit(content, style.newline + indent + text))
   }
 
-  /// Behind the colon or the dash a node belongs to.
+  /// After the colon or the dash a node belongs to.
   func behindIndicator(of node: NodeID, _ slot: Slot) -> Int {
     let start = Int(document[node].start)
     guard let parent = slot.parent else { return start }

@@ -36,7 +36,7 @@ struct Splicer {
     guard let root = document.root else { return [] }
     var splicer = Splicer(document: document)
     try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
-    // What is written out for an alias comes before what is put behind the collections around it.
+    // What is written out for an alias comes before what is put after the collections around it.
     let own = splicer.edits
     splicer.edits = []
     try splicer.expandAliasesOfChangedAnchors()
@@ -86,7 +86,7 @@ struct Splicer {
     append(tree.insertions.first { $0.index == count }?.values ?? [], to: list)
   }
 
-  /// Spells a key anew, in the quotes it is in.
+  /// Spells a key again, in the quotes it is in.
   private mutating func rename(_ key: NodeID, to text: String) {
     let record = document[key]
     if record.hasAnchor { changedAnchors.append(key) }

@@ -10,10 +10,10 @@ struct JSONReader {
   private var scratch: [UInt8] = []
   /// The collections around what comes next, outermost first.
   private var open: [Int] = []
-  /// True directly behind the bracket that opens a collection.
+  /// True directly after the bracket that opens a collection.
   private var isAtStart = false
 
-  /// Reads the value in this range, and refuses anything behind it but white space.
+  /// Reads the value in this range, and refuses anything after it but white space.
   static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
     guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
     var reader = JSONReader(source: source, range: range)
@@ -62,7 +62,7 @@ struct JSONReader {
     isAtStart = true
   }
 
-  /// Goes behind what ends here, to where the next value begins; with none open any more, that was all.
+  /// Goes after what ends here, to where the next value begins; with none open any more, that was all.
   private mutating func goOnToNextValue() throws(Diagnostic) {
     while let node = open.last {
       let isMap = nodes[node].kind == .mapping
@@ -95,7 +95,7 @@ struct JSONReader {
     guard index < end, bytes[index] == ASCII.doubleQuote else { throw unexpected("a key in double quotes") }
     try readString()
     skipWhite()
-    guard index < end, bytes[index] == ASCII.colon else { throw unexpected("`:` behind the key") }
+    guard index < end, bytes[index] == ASCII.colon else { throw unexpected("`:` after the key") }
     index += 1
     skipWhite()
   }
@@ -142,7 +142,7 @@ struct JSONReader {
       scratch.append(byte)
       index += 2
     } else {
-      throw unexpected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u behind the backslash")
+      throw unexpected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u after the backslash")
     }
   }
 
@@ -172,7 +172,7 @@ struct JSONReader {
     // A number may have a sign in Swift, and not in an escape.
     guard digits.upperBound <= end, bytes[digits.lowerBound] != ASCII.plus, bytes[digits.lowerBound] != ASCII.dash,
       let unit = UInt16(String(decoding: bytes[digits], as: UTF8.self), radix: 16)
-    else { throw unexpected("four hexadecimal digits behind \\u") }
+    else { throw unexpected("four hexadecimal digits after \\u") }
     index = digits.upperBound
     return unit
   }

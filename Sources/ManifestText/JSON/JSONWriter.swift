@@ -1,6 +1,6 @@
 /// Spells values as JSON (RFC 8259).
 public enum JSONWriter: Sendable {
-  /// The value on one line, with a space behind commas and colons where `spaced`.
+  /// The value on one line, with a space after commas and colons where `spaced`.
   public static func compact(_ value: Value, spaced: Bool = false) -> [UInt8] {
     var output: [UInt8] = []
     FlowWriter(spelling: .json, spaced: spaced).append(value, to: &output)

@@ -1,6 +1,6 @@
-/// Where the content of a block scalar ends: libyaml's mark is behind the blank lines that follow it.
+/// Where the content of a block scalar ends: libyaml's mark is after the blank lines that follow it.
 struct BlockScalarText {
-  /// Behind the last line of content, its line ending left out; where blank lines are kept, behind those.
+  /// After the last line of content, its line ending left out; where blank lines are kept, after those.
   let end: Int
   /// True where kubectl gives the text one more line feed, because the document ends in the middle of a line of it.
   let lacksLineEnding: Bool
@@ -40,7 +40,7 @@ struct BlockScalarHeader {
     }
   }
 
-  /// Behind the last line that holds more than its indentation; the header's end where none does.
+  /// After the last line that holds more than its indentation; the header's end where none does.
   func lastContent(before end: Int, in lines: LineBreaks, _ parentColumn: Int?) -> Int {
     let bytes = lines.bytes
     var last = end
@@ -59,13 +59,13 @@ struct BlockScalarHeader {
     return lastDeepLine(behind: last, before: end, in: lines, column(in: lines, before: end, parentColumn))
   }
 
-  /// Behind the last of the lines of white space that are longer than the text's indentation.
+  /// After the last of the lines of white space that are longer than the text's indentation.
   private func lastDeepLine(behind start: Int, before end: Int, in lines: LineBreaks, _ column: Int) -> Int {
     var last = start
     var index = start
     while index < end {
       let lineEnd = min(lines.lineBreak(after: index), end)
-      // What is behind the last line that shows is no line of its own.
+      // What is after the last line that shows is no line of its own.
       let isDeep = lines.lineStart(of: index) == index && index > self.end && lineEnd - index > column
       if isDeep { last = lineEnd }
       index = lineEnd + max(lines.length(at: lineEnd), 1)

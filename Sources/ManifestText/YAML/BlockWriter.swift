@@ -1,10 +1,10 @@
 /// How a document lays out its block collections, taken from the neighbours of what is inserted.
 struct BlockStyle: Equatable, Sendable {
-  /// How far a map stands behind the key it belongs to.
+  /// How far a map stands after the key it belongs to.
   var indentStep = 2
-  /// How far the dashes of a list stand behind the key it belongs to: 0 puts them at the key's column.
+  /// How far the dashes of a list stand after the key it belongs to: 0 puts them at the key's column.
   var sequenceOffset = 2
-  /// How far an element stands behind its dash.
+  /// How far an element stands after its dash.
   var dashGap = 2
   /// The line ending.
   var newline: [UInt8] = [ASCII.lineFeed]

@@ -14,7 +14,7 @@ struct FlowWriter: Sendable {
   }
 
   let spelling: Spelling
-  /// A space behind `,` and `:`; YAML always wants one.
+  /// A space after `,` and `:`; YAML always wants one.
   let spaced: Bool
   /// Nil for everything on one line.
   let lines: Lines?

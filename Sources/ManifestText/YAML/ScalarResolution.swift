@@ -97,7 +97,7 @@ enum NumberSpelling {
     let (radix, prefix) = radix(of: digits[digits.startIndex + 1])
     let body = String(decoding: digits.dropFirst(prefix), as: UTF8.self)
     let isSigned = body.hasPrefix("+") || body.hasPrefix("-")
-    // Go's parser takes a sign behind this prefix, and only this one.
+    // Go's parser takes a sign after this prefix, and only this one.
     guard !isSigned || text.starts(with: Array("0b".utf8)) else { return nil }
     if isNegative || isSigned { return Int64(sign + body, radix: radix).map(String.init) }
     return UInt64(body, radix: radix).map(String.init)

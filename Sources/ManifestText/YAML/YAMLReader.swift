@@ -187,7 +187,7 @@ struct NodeTableBuilder {
     }
   }
 
-  /// Keeps the text of a block scalar, and ends the record behind its last line of content.
+  /// Keeps the text of a block scalar, and ends the record after its last line of content.
   ///
   /// kubectl ends an input's last line where nothing else does, so that a block scalar there keeps a line feed.
   private mutating func keepBlockText(_ text: UnsafeBufferPointer<UInt8>, in record: inout NodeRecord) {
@@ -201,7 +201,7 @@ struct NodeTableBuilder {
     record.end = Int32(scalar.end)
   }
 
-  /// Puts the empty value of a key without a colon behind the key: libyaml has it in front of what comes next,
+  /// Puts the empty value of a key without a colon after the key: libyaml has it in front of what comes next,
   /// which may be lines away.
   private func placeEmptyValue(_ record: inout NodeRecord) {
     guard let parent = open.last, nodes[parent.node].kind == .mapping, !parent.count.isMultiple(of: 2) else { return }
@@ -241,7 +241,7 @@ struct NodeTableBuilder {
     return record.style == .flow && source.bytes[start...].starts(with: [ASCII.openBrace, ASCII.openBrace])
   }
 
-  /// Where a collection's own text begins, behind its anchor and tag.
+  /// Where a collection's own text begins, after its anchor and tag.
   ///
   /// A block collection's start token has no width and stands at its first key or dash, except for a
   /// sequence at its key's column, where the token is the dash; a flow collection's is its bracket.
@@ -308,7 +308,7 @@ struct NodeTableBuilder {
     unsafe anchors[String(cString: name)] = nodes.count
   }
 
-  /// Skips an anchor and a tag, in either order, and the white space and comments behind them.
+  /// Skips an anchor and a tag, in either order, and the white space and comments after them.
   private func skipProperties(_ start: Int, before end: Int) -> Int {
     let bytes = source.bytes
     var index = start

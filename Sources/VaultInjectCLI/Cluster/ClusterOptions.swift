@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import KubernetesAPI
 
-/// Which cluster, and as whom: kubectl's flags, with kubectl's meaning.
+/// Which cluster and which user: kubectl's flags, with kubectl's meaning.
 package struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The kubeconfig file, instead of $KUBECONFIG or ~/.kube/config.", valueName: "file"))
   var kubeconfig: String?

@@ -61,7 +61,7 @@ extension Diagnostic {
     let commands = VaultInject.commandNames.filter { $0 != CompleteCommand.name }
     if commands.contains(word) {
       return Diagnostic(
-        rule: "unknown-command", message: "the command `\(word)` stands behind an option, where a file belongs",
+        rule: "unknown-command", message: "the command `\(word)` stands after an option, where a file belongs",
         hint: "put it first: \(ProgramName.current) \(word) …")
     }
     let nearest = NearestName.nearest(to: word, among: commands + names)

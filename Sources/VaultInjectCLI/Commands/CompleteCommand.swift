@@ -11,7 +11,7 @@ struct CompleteCommand: ParsableCommand {
 
   @Argument(
     parsing: .captureForPassthrough,
-    help: "The words behind the program's name; the last one is being completed, and may be empty.")
+    help: "The words after the program's name; the last one is being completed, and may be empty.")
   var words: [String] = []
 
   func run() throws {

@@ -6,7 +6,7 @@ struct CommandLineCursor {
   private(set) var pending: ArgumentDeclaration?
   /// How many arguments without a name there were.
   private(set) var positionalCount = 0
-  /// True behind `--`, where dashes mean nothing any more.
+  /// True after `--`, where dashes mean nothing any more.
   private(set) var isBehindTerminator = false
   /// Options that were given, with their values where they have one.
   private(set) var given: [(option: ArgumentDeclaration, value: String?)] = []
@@ -71,7 +71,7 @@ struct CommandLineCursor {
     note(option, value: parts.count > 1 ? parts[1] : nil)
   }
 
-  /// Letters behind one dash: flags, and perhaps an option as the last of them.
+  /// Letters after one dash: flags, and perhaps an option as the last of them.
   private mutating func takeShort(_ word: String) {
     for letter in word.dropFirst() {
       guard let option = option("-\(letter)") else { return }

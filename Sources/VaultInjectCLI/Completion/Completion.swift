@@ -14,7 +14,7 @@ package struct Completion {
 
   /// The answer for these words, the last of which is being completed and may be empty.
   ///
-  /// For a word such as `--output=js`, candidates are what stands behind the sign.
+  /// For a word such as `--output=js`, candidates are what stands after the sign.
   package func answer(_ words: [String]) -> CompletionAnswer {
     let word = words.last ?? ""
     let cursor = CommandLineCursor(root, words: words.dropLast())

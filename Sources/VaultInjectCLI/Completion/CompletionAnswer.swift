@@ -6,7 +6,7 @@ package struct CompletionAnswer: Equatable, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// The word goes on: no blank behind it.
+    /// The word goes on: no space after it.
     package static let noSpace = Directive(rawValue: 2)
     /// File names are no values.
     package static let noFiles = Directive(rawValue: 4)
@@ -36,7 +36,7 @@ package struct CompletionAnswer: Equatable, Sendable {
     self.directive = directive
   }
 
-  /// One candidate a line, its meaning behind a tab, and the directive at the end.
+  /// One candidate a line, its meaning after a tab, and the directive at the end.
   package var text: String {
     candidates.reduce(into: "") { text, candidate in
       text += candidate.summary.isEmpty ? "\(candidate.text)\n" : "\(candidate.text)\t\(candidate.summary)\n"

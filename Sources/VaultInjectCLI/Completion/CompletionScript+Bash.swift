@@ -19,7 +19,7 @@ extension CompletionScript {
         line=${line#"${line%%[![:space:]]*}"}
         line=${line#"$word"}
       done
-      # The part that readline replaces is only what stands behind the last sign.
+      # The part that readline replaces is only what stands after the last sign.
       case $word in = | :) word= ;; esac
       local current=${words[${#words[@]} - 1]} flag=
       local kept=${current%"$word"}

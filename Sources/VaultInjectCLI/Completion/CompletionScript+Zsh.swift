@@ -1,7 +1,7 @@
 extension CompletionScript {
   static let zsh = #"""
     #compdef kubectl-vault-inject kubectl-vault_inject
-    # zsh completion for kubectl-vault-inject. In ~/.zshrc, behind compinit:
+    # zsh completion for kubectl-vault-inject. In ~/.zshrc, after compinit:
     #
     #   source <(kubectl-vault-inject completion zsh)
     #

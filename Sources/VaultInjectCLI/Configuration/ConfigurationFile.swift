@@ -61,7 +61,7 @@ struct FoundConfigurationFile {
 
   /// Who else could have written it, as the end of a sentence; nil where that is nobody but the user and root.
   ///
-  /// The file decides which image runs beside an application, and whom that image tells the application's secrets.
+  /// The file decides which image runs beside an application, and where that image sends the application's secrets.
   var fault: String? {
     for file in [status, link] where !CurrentUser.trusts(file.owner) {
       return "belongs to another user (uid \(file.owner))"

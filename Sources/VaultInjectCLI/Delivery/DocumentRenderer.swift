@@ -42,7 +42,7 @@ struct DocumentRenderer: DocumentSink {
     output.append("\n")
   }
 
-  /// A document as its text has it, behind the one before it in the same input.
+  /// A document as its text has it, after the one before it in the same input.
   private mutating func addKept(_ document: Document) {
     let bytes = document.source.bytes[document.range]
     if !document.isBareJSON { note(bytes) }

@@ -6,7 +6,7 @@ struct DocumentSeparator {
 
   init(isNeeded: Bool) { self.isNeeded = isNeeded }
 
-  /// What has to be written before an output; a byte order mark in it means nothing behind others, and goes.
+  /// What has to be written before an output; a byte order mark in it means nothing after others, and goes.
   mutating func separate(_ output: inout OutputBuffer, isJSON: Bool) -> OutputBuffer {
     var between = OutputBuffer()
     guard isNeeded, !output.isEmpty else { return between }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ManifestText
 
-/// Prints results on standard output, one input behind the other.
+/// Prints results on standard output, one input after the other.
 struct Printing: Delivery {
   let exitCode = ExitCode.success
   /// False once nobody takes what is printed.

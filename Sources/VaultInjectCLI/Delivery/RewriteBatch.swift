@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// Files whose new contents have been written beside them, and inputs that wait behind those.
+/// Files whose new contents have been written beside them, and inputs that wait after those.
 ///
 /// The new contents of a batch go to the disk together, which takes hardly longer than one of them alone; only then
 /// do they take the places of the old ones.

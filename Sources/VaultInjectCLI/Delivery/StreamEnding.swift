@@ -12,7 +12,7 @@ struct StreamEnding {
   /// True where all of the text is JSON, which needs no markers.
   private let isJSON: Bool
 
-  /// The end of an output, behind another one that was written before it.
+  /// The end of an output, after another one that was written before it.
   init(_ output: OutputBuffer, isJSON: Bool, behind before: StreamEnding? = nil) {
     isInLine = output.lastByte.map { !ASCII.isBreak($0) } ?? false
     content = StreamEnding.content(behind: before?.content ?? .nothing, output.opening)
@@ -50,7 +50,7 @@ struct StreamEnding {
     }
   }
 
-  /// Comments without a document are ended as an empty one where what follows could not begin behind them.
+  /// Comments without a document are ended as an empty one where what follows could not begin after them.
   private func separatorBehindComments(before opening: StreamOpening, isJSON: Bool) -> String {
     let marker = "---\(newline)"
     return switch opening {

@@ -75,7 +75,7 @@ struct LineChanges {
     return divided(region, at: [(middle.old, middle.new)], keeping: 0, divisions: divisions)
   }
 
-  /// The regions before, between and behind some places, so many lines at each of which are equal.
+  /// The regions before, between and after some places, so many lines at each of which are equal.
   private func divided(
     _ region: Region, at places: [AnchorSearch.Pair], keeping count: Int, divisions: Int
   ) -> [Region] {

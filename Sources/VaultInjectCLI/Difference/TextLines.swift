@@ -3,7 +3,7 @@ internal import ManifestText
 /// A text taken as lines, each with the line feed that ends it.
 struct TextLines {
   let bytes: [UInt8]
-  /// Where each line begins, and behind the last where the text ends.
+  /// Where each line begins, and after the last where the text ends.
   private let starts: [Int]
 
   init(_ bytes: [UInt8]) {

@@ -37,7 +37,7 @@ extension InputError {
 }
 
 extension InputError: CustomStringConvertible {
-  /// The message behind the input's name, and the hint on a line of its own.
+  /// The message after the input's name, and the hint on a line of its own.
   package var description: String {
     let subject = input.map { "\($0): " } ?? ""
     let hint = diagnostic.hint.map { "\n  hint: \($0)" } ?? ""

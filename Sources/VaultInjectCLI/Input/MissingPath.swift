@@ -18,7 +18,7 @@ struct MissingPath {
     return folder + found + rest
   }
 
-  /// The part that exists, with its slash; the first name that does not; and what is behind it.
+  /// The part that exists, with its slash; the first name that does not; and what is after it.
   private var parts: (folder: Substring, name: String, rest: Substring) {
     var start = path.startIndex
     while let slash = path[start...].firstIndex(of: "/") {

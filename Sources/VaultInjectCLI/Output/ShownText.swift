@@ -7,7 +7,7 @@ internal import ManifestText
 /// server: characters that a terminal would obey are spelt out, line breaks among them, and secrets are taken out.
 ///
 ///     let text: ShownText = "\(name): \(lines: message)"
-///     text.line    // `app.yaml: what kubectl said`, and further lines of the message behind a bar
+///     text.line    // `app.yaml: what kubectl said`, and further lines of the message after a bar
 package struct ShownText: Equatable, Sendable {
   private var text: String
   /// True for a command to the CI system that reads the log, which has to begin its line.
@@ -48,7 +48,7 @@ extension ShownText: ExpressibleByStringInterpolation {
     /// Text from anywhere, on one line.
     package mutating func appendInterpolation(_ other: String) { text += ShownText.safe(other) }
 
-    /// Text from anywhere, whose further lines stand behind a bar.
+    /// Text from anywhere, whose further lines stand after a bar.
     package mutating func appendInterpolation(lines other: String) { text += ShownText.barred(other) }
 
     package mutating func appendInterpolation(_ number: Int) { text += String(number) }

@@ -6,7 +6,7 @@
   internal import Glibc
 #endif
 
-/// Whom this process works for.
+/// The user this process works for.
 enum CurrentUser {
   /// True for the user, for root, who can do everything anyway, and for whoever became root by `sudo`.
   static func trusts(_ owner: uid_t) -> Bool {
@@ -14,6 +14,6 @@ enum CurrentUser {
     return owner == user || owner == 0 || user == 0 && owner == invoker
   }
 
-  /// Who called `sudo`; nil where nobody did.
+  /// The user who called `sudo`; nil where nobody did.
   private static var invoker: uid_t? { Environment.value("SUDO_UID").flatMap { uid_t($0) } }
 }

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// A finding as a person reads it: where, what, the line itself with a caret, and how to mend it.
+/// A finding as a person reads it: where, what, the line itself with a caret, and how to fix it.
 struct DiagnosticText {
   /// Longer lines are cut around the place that matters.
   private static let widest = 100

@@ -95,7 +95,7 @@ extension OutcomeRow {
   /// The word for it, where the change may not have been made, or not yet.
   func word(isPending: Bool) -> String { kind == .change && isPending ? "would be \(word)" : word }
 
-  /// What a person reads behind the word, such as `containers a b, volume c`.
+  /// What a person reads after the word, such as `containers a b, volume c`.
   var details: String {
     let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }
     return texts.isEmpty ? emptyText : texts.joined(separator: ", ")

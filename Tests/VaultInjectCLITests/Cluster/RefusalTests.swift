@@ -97,7 +97,7 @@ import VaultInjectCLI
     #expect(
       try recorded("apply-job-immutable") == [
         "5:3: Job/once in namespace default was not applied: `spec.template` of a Job that exists cannot be changed",
-        "  hint: --replace deletes and makes it anew, and its pods with it",
+        "  hint: --replace deletes it and creates it again, and its pods with it",
       ])
   }
 
@@ -134,7 +134,7 @@ import VaultInjectCLI
         "7:22: Job/migrate in namespace rec2 was not applied: spec.template.spec.restartPolicy: Required value: valid"
           + " values: \"OnFailure\", \"Never\"",
         "5:3: Job/migrate in namespace rec2 was not applied: `spec.template` of a Job that exists cannot be changed",
-        "  hint: --replace deletes and makes it anew, and its pods with it",
+        "  hint: --replace deletes it and creates it again, and its pods with it",
       ])
   }
 

@@ -21,7 +21,7 @@ extension BuiltInContainers {
       resources: settings.agentResources)
   }
 
-  /// The agent renews the token and revokes it; Consul Template only reads it, anew whenever it changes.
+  /// The agent renews the token and revokes it; Consul Template only reads it, again whenever it changes.
   private var consulTemplateScript: String {
     """
     home=\(BuiltInPaths.agentHome)

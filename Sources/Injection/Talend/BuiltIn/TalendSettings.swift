@@ -96,7 +96,7 @@ package struct TalendSettings: Equatable, Sendable {
   // Sidecars
 
   package var sidecars = Sidecars.container
-  /// How many seconds a native sidecar may take until the secrets are there, before it is started anew.
+  /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
   package var startupSeconds = 300
   /// How many seconds the babysitter waits between two looks at its pod.
   package var babysitterInterval = 5

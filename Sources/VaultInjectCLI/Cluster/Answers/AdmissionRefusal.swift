@@ -6,7 +6,7 @@ struct AdmissionRefusal: Sendable {
   let rule: String
   /// The words the server uses for no other reason.
   let mark: String
-  /// How to fix it; it gets the server's words behind the mark, and the object's namespace.
+  /// How to fix it; it gets the server's words after the mark, and the object's namespace.
   let hint: @Sendable (_ rest: Substring, _ namespace: String) -> String
   /// What a pod names and the cluster does not have; nil where nothing is missing.
   var reference: Reference?

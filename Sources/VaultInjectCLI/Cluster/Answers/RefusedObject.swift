@@ -369,7 +369,7 @@ package struct RefusedObject {
     return plain(
       "`\(field)` of a \(object.kind) that exists cannot be changed",
       hint: object.losesOthers.map { "--replace does not delete it: \($0)" }
-        ?? "--replace deletes and makes it anew, and its pods with it", rule: "immutable",
+        ?? "--replace deletes it and creates it again, and its pods with it", rule: "immutable",
       at: place.isExact ? place.range : nil)
   }
 }

@@ -46,7 +46,7 @@ struct SchemaProblem: Equatable {
     kind = Kind(line[colon...].dropFirst(2))
   }
 
-  /// The `: ` behind a path; keys in brackets may hold one.
+  /// The `: ` after a path; keys in brackets may hold one.
   private static func endOfPath(_ line: Substring) -> Substring.Index? {
     var isQuoted = false
     for index in line.indices {
@@ -95,7 +95,7 @@ struct SchemaProblem: Equatable {
 }
 
 extension SchemaProblem.Kind {
-  /// What the server says behind a path.
+  /// What the server says after a path.
   fileprivate init(_ words: Substring) {
     if words.hasPrefix("field not declared in schema") {
       self = .unknown

@@ -38,7 +38,7 @@ struct ApplyOptions: ParsableArguments {
     help: ArgumentHelp("What to do with fields the cluster does not know.", valueName: "strict|warn|ignore"))
   var validation = ApplySettings.Validation.strict
 
-  @Flag(help: "Delete and make anew what cannot be changed, such as jobs and pods.")
+  @Flag(help: "Delete and create again what cannot be changed, such as jobs and pods.")
   var replace = false
 
   @Option(

@@ -236,6 +236,6 @@ extension Diagnostic {
     hint: "a program that should have made them may have failed; look at what it prints")
 
   fileprivate static let replacingLive = Diagnostic(
-    rule: "usage", message: "--replace makes objects anew from their manifests, and objects of a cluster are named",
+    rule: "usage", message: "--replace creates objects again from their manifests, and objects of a cluster are named",
     hint: "name the manifests instead")
 }

@@ -26,7 +26,7 @@ struct LiveObjects {
     namespace = connection.configuration.namespace
   }
 
-  /// The next objects, perhaps none; nil behind the last.
+  /// The next objects, perhaps none; nil after the last.
   mutating func nextPage(_ report: inout Report) throws(InputError) -> [LiveObject]? {
     report.nameObjects()
     defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }

@@ -75,8 +75,8 @@ extension Diagnostic {
   fileprivate static func unchangeable(_ object: ClusterObject) -> Diagnostic? {
     let hint: String
     switch "\(object.group)/\(object.kind)" {
-    case "/Pod": hint = "inject what makes the pod; one that nothing makes has to be deleted and made anew"
-    case "batch/Job": hint = "inject its manifest, and apply that with --replace, which deletes and makes it anew"
+    case "/Pod": hint = "inject what makes the pod; one that nothing makes has to be deleted and created again"
+    case "batch/Job": hint = "inject its manifest, and apply that with --replace, which deletes it and creates it again"
     default: return nil
     }
     return Diagnostic(

@@ -11,7 +11,7 @@ package struct LiveTargets: Sendable {
     package let names: [String]?
   }
 
-  /// The kinds meant where labels alone are given: those whose pods are made anew when they change.
+  /// The kinds meant where labels alone are given: those whose pods are created again when they change.
   private static let usualKinds = ["Deployment", "StatefulSet", "DaemonSet", "CronJob"]
 
   package let targets: [Target]

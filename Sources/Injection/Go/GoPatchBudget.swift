@@ -70,8 +70,8 @@ extension GoJSONNode {
     var node: GoJSONNode? = self
     var width = 0
     for step in GoJSONNode.steps(of: path) {
+      width += node?.width ?? 0
       guard let here = node, case .success(let next) = here.get(step) else { return (Size(nodes: 0), width) }
-      width += here.width
       node = next
     }
     return (node?.size ?? Size(), width)

@@ -191,6 +191,7 @@ import Workloads
     let input = """
       x: &pod
         metadata:
+          labels: {com.talend.application: a, com.talend.service: b}
           annotations: {sidecar.vault.talend.org/inject: "true", sidecar.vault.talend.org/role: r}
         spec: {containers: [{name: app, image: busybox}]}
       apiVersion: apps/v1

@@ -14,7 +14,7 @@ package enum Budget {
   ///
   /// As there, 99 of 100 nodes may come from aliases in a document that expands to 400,000 nodes, and one in 10 in one
   /// that expands to 4,000,000; what lies between is in proportion.
-  static func isExceeded(byAliased aliased: Int, among expanded: Int) -> Bool {
+  package static func isExceeded(byAliased aliased: Int, among expanded: Int) -> Bool {
     guard aliased > 100, expanded > 1000 else { return false }
     let beyond = Double(min(max(expanded - 400_000, 0), 3_600_000)) / 3_600_000
     return Double(aliased) > Double(expanded) * (0.99 - 0.89 * beyond)

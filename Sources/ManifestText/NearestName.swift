@@ -10,8 +10,10 @@ package enum NearestName {
     let limit = max(1, min(3, wanted.count / 3))
     var best: (name: String, slips: Int)?
     for candidate in candidates {
-      let slips = slips(from: wanted, to: folded(candidate))
-      if slips <= limit, slips < best?.slips ?? .max { best = (candidate, slips) }
+      guard let slips = slips(from: wanted, to: folded(candidate), upTo: limit), slips < best?.slips ?? .max else {
+        continue
+      }
+      best = (candidate, slips)
     }
     return best?.name
   }
@@ -20,21 +22,30 @@ package enum NearestName {
     name.utf8.map(ASCII.lowercased)
   }
 
-  /// How many letters must be put in, left out, replaced, or swapped with their neighbour.
-  private static func slips(from source: [UInt8], to target: [UInt8]) -> Int {
+  /// How many letters must be put in, left out, replaced, or swapped with their neighbour; nil where they are more than
+  /// the limit, which mostly shows after a few letters.
+  private static func slips(from source: [UInt8], to target: [UInt8], upTo limit: Int) -> Int? {
+    guard abs(source.count - target.count) <= limit else { return nil }
     var beforeLast: [Int] = []
     var last = Array(0...target.count)
+    var fewest = 0
     for (row, letter) in source.enumerated() {
       var current = [row + 1]
+      current.reserveCapacity(target.count + 1)
+      let fewestBefore = fewest
+      fewest = row + 1
       for (column, other) in target.enumerated() {
         var slips = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
         if row > 0, column > 0, letter == target[column - 1], source[row - 1] == other {
           slips = min(slips, beforeLast[column - 1] + 1)
         }
         current.append(slips)
+        fewest = min(fewest, slips)
       }
+      // Every way on leads through one of these two rows.
+      if min(fewest, fewestBefore) > limit { return nil }
       (beforeLast, last) = (last, current)
     }
-    return last[target.count]
+    return last[target.count] <= limit ? last[target.count] : nil
   }
 }

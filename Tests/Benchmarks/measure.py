@@ -272,17 +272,20 @@ class Benchmark:
 
     def shapes(self):
         """Manifests that are large in one direction: what one more costs, of few and of four times as many."""
-        source, output = self.path("shape.yaml"), self.path("injected.yaml")
+        source, output, restored = self.path("shape.yaml"), self.path("injected.yaml"), self.path("restored.yaml")
         for name, manifest, count in shapes.SHAPES:
             costs = []
             for size in (count, 4 * count):
                 with open(source, "w", encoding="utf-8") as file:
                     file.write(manifest(size))
-                [ours] = compare(max(self.runs, 3), lambda: self.inject(source, output))
-                costs.append(ours.cpu / size)
-            self.table.add(f"{4 * count:,} {name}, CPU for each", costs[1], f"{count:,}, CPU for each", costs[0],
-                           lambda cost: f"{cost * 1e6:.1f} µs", 1.2)
-        os.remove(source)
+                samples = compare(max(self.runs, 3), lambda: self.inject(source, output),
+                                  lambda: spawn([self.binary, "uninject", "-q", "-f", output], restored))
+                costs.append([sample.cpu / size for sample in samples])
+            for verb, few, many in zip(("inject", "uninject"), *costs):
+                self.table.add(f"{verb} {4 * count:,} {name}, CPU for each", many, f"{count:,}, CPU for each", few,
+                               lambda cost: f"{cost * 1e6:.1f} µs", 1.2)
+        for path in (source, restored):
+            os.remove(path)
 
     def apply(self):
         """Server-side apply beside kubectl's. kubectl gets what ours has injected; ours injects as it applies."""

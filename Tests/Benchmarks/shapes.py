@@ -39,6 +39,10 @@ def hashicorp(annotations="", containers=CONTAINER):
     return POD.format(annotations=HASHICORP + annotations, containers=containers)
 
 
+def item(manifest):
+    return "  - " + manifest.rstrip("\n").replace("\n", "\n    ") + "\n"
+
+
 def json_list(count):
     template = {
         "metadata": {
@@ -61,9 +65,12 @@ SHAPES = (
     ("containers with an empty list", lambda n: talend("", lines(n, "        - name: c#\n          env:\n")), 1_000),
     ("containers merged from another", lambda n: talend("", "        - &c\n          name: app\n"
                                                         + lines(n, "        - {<<: *c, name: c#}\n")), 500),
+    ("containers on one line", lambda n: talend("", f"        [{listed(n, '{name: c#, image: app:1}')}]\n"), 1_000),
     ("volume mounts", lambda n: talend("", CONTAINER + "          volumeMounts:\n"
                                        + lines(n, "            - {name: v#, mountPath: /m#}\n")), 10_000),
     ("annotations nobody reads", lambda n: talend(lines(n, "        sidecar.vault.talend.org/zz#: x\n")), 2_000),
+    ("annotations in the wrong place", lambda n: talend().replace(
+        "spec:\n", "  annotations:\n" + lines(n, "    sidecar.vault.talend.org/zz#: x\n") + "spec:\n", 1), 5_000),
     ("Talend's secrets", lambda n: talend(
         f"        sidecar.vault.talend.org/secrets-path: {listed(n, 'secret/p#')}\n"
         f"        sidecar.vault.talend.org/secrets-destination: {listed(n, 'f#')}\n"), 5_000),
@@ -72,6 +79,11 @@ SHAPES = (
     ("HashiCorp's secrets in folders", lambda n: hashicorp(
         lines(n, "        vault.hashicorp.com/agent-inject-secret-s#: secret/p#\n"
                  "        vault.hashicorp.com/secret-volume-path-s#: /p#\n")), 2_500),
+    ("operations of a JSON Patch", lambda n: hashicorp(
+        "        vault.hashicorp.com/agent-json-patch: '["
+        + listed(n, '{"op":"add","path":"/args/-","value":"a#"}') + "]'\n"), 250),
+    ("pods that are aliases of one", lambda n: "apiVersion: v1\nkind: List\nitems:\n" + item(talend().replace(
+        "  template:", "  template: &pod")) + lines(n, item(POD.split("  template:")[0] + "  template: *pod\n")), 500),
     ("objects of a List on one line", json_list, 1_000),
-    ("comments and empty documents", lambda n: lines(n, "---\n# c#\n") + talend(), 20_000),
+    ("comments and empty documents", lambda n: "---\n# a comment\n" * n + talend(), 20_000),
 )

@@ -69,22 +69,20 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     var maps: [NodeID] = []
     for template in templates {
-      guard let map = try document.node(at: template.annotationsPath) else { continue }
+      let path = PodTemplate.annotationsPath(ofPodAt: Path())
+      guard let map = try document.node(at: path, from: template.node) else { continue }
       maps += try [map] + document.mergeSources(of: map)
     }
-    var strays: [(map: Path, keys: [NodeID])] = []
-    for dialect in dialects where !dialect.schema.prefix.isEmpty {
-      for key in document.scalars(in: object.node, beginningWith: dialect.stem) {
-        guard !maps.contains(where: { document.holds(key, in: $0) }),
-          let map = document.mapPath(ofKey: key, in: object.node)
-        else { continue }
-        if strays.last?.map == map { strays[strays.count - 1].keys.append(key) } else { strays.append((map, [key])) }
+    let strays = dialects.filter { !$0.schema.prefix.isEmpty }.flatMap { dialect in
+      let keys = document.scalars(in: object.node, beginningWith: dialect.stem).filter { key in
+        !maps.contains { document.holds(key, in: $0) }
       }
+      return document.maps(withKeys: keys, in: object.node)
     }
     let home = templates[0].annotationsPath.steps.dropFirst(object.path.steps.count)
     return strays.map { stray in
       .misplacedAnnotation(
-        document.text(of: stray.keys[0]), others: stray.keys.count - 1, found: stray.map, home: Path(Array(home)),
+        document.text(of: stray.keys[0]), others: stray.keys.count - 1, found: stray.path, home: Path(Array(home)),
         range: document.range(of: stray.keys[0]))
     }
   }

@@ -41,10 +41,15 @@ struct GoPatch: Sendable {
   }
 
   /// The document after all operations.
-  /// - Throws: A `Failure` with the library's message about the first that cannot be done.
+  /// - Throws: A `Failure` with the library's message about the first that cannot be done, or with one of our own about
+  ///   the first that exceeds the budget.
   func apply(to document: GoJSONNode) throws(GoParse.Failure) -> GoJSONNode {
     var document = document.opened
-    for operation in operations { try operation.apply(to: &document) }
+    var budget = GoPatchBudget(document)
+    for operation in operations {
+      try budget.take(operation, to: document)
+      try operation.apply(to: &document)
+    }
     return document
   }
 }

@@ -8,7 +8,7 @@ extension GoJSONNode {
   mutating func edit<Content>(
     at path: String, _ body: (inout GoJSONNode, _ key: String) throws(GoParse.Failure) -> Content
   ) throws(GoParse.Failure) -> Content? {
-    let steps = GoText.split(path, at: "/").dropFirst().map(GoJSONNode.unescaped)
+    let steps = GoJSONNode.steps(of: path)
     guard let key = steps.last else { return nil }
     return try edit(at: steps.dropLast(), key, body)
   }
@@ -23,6 +23,8 @@ extension GoJSONNode {
     defer { if child != found { try? set(child, at: step) } }
     return try child.edit(at: steps.dropFirst(), key, body)
   }
+
+  static func steps(of path: String) -> [String] { GoText.split(path, at: "/").dropFirst().map(unescaped) }
 
   private static func unescaped(_ step: String) -> String {
     let parts = GoText.split(step, at: "~1").map { GoText.split($0, at: "~0").joined(separator: "~") }

@@ -1,5 +1,7 @@
 /// A Go struct as its JSON decoder sees it: members of certain shapes, in order; others are dropped.
-struct GoRecord: Sendable {
+///
+/// One of its kind is shared by all who ask for it: digests ask for very many.
+final class GoRecord: Sendable {
   /// What a member holds.
   indirect enum Shape: Sendable {
     case text
@@ -18,11 +20,17 @@ struct GoRecord: Sendable {
   }
 
   /// One member.
-  struct Field: Sendable {
+  final class Field: Sendable {
     let name: String
     let shape: Shape
     /// What the API server takes the member for where nothing is said; nil where it leaves it at that.
     let fallback: ServerDefaults.Fallback?
+
+    fileprivate init(name: String, shape: Shape, fallback: ServerDefaults.Fallback?) {
+      self.name = name
+      self.shape = shape
+      self.fallback = fallback
+    }
   }
 
   /// The type's name in messages.

@@ -44,8 +44,18 @@ struct AdmittedContainer {
   }
 }
 
-extension Value {
+extension Document {
   /// True for a pod as a cluster has it: only a server gives out identifiers.
+  func isPodOfCluster(_ node: NodeID) throws(Diagnostic) -> Bool {
+    guard let kind = try value("kind", in: node), isText(kind, equalTo: "Pod"),
+      let metadata = try value("metadata", in: node), let uid = try value("uid", in: metadata)
+    else { return false }
+    return isString(uid)
+  }
+}
+
+extension Value {
+  /// The same of a value.
   var isPodOfCluster: Bool { self["kind"] == "Pod" && self["metadata"]?["uid"]?.string != nil }
 
   /// A pod with what admission had added to the containers of the same names in another.

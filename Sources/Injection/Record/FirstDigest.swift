@@ -6,19 +6,18 @@ internal import ManifestText
 /// in the spellings it can have had before an API server rewrote it.
 struct FirstDigest {
   private let value: Value
-  private let digest: Digest
+  /// What a record of the first version has of the value as it is.
+  let digest: Digest
 
   init(_ value: Value) {
     self.value = value
     digest = Digest(bare: FirstDigest.normalized(value))
   }
 
-  /// True where a record of the first version means this value.
-  func matches(_ recorded: Digest) -> Bool { digest == recorded }
-
-  /// True where it means this value in another spelling.
-  func matchesSpelling(_ recorded: Digest) -> Bool {
-    FirstDigest.spellings(of: value).contains { Digest(bare: FirstDigest.normalized($0)) == recorded }
+  /// True where a record of the first version means this value, in this spelling or another.
+  func matches(_ recorded: Digest) -> Bool {
+    if digest == recorded { return true }
+    return FirstDigest.spellings(of: value).contains { Digest(bare: FirstDigest.normalized($0)) == recorded }
   }
 }
 

@@ -4,40 +4,28 @@ internal import ManifestText
 struct Recognition {
   let version: InjectionRecord.Version
   let place: PodPlace
+  /// The keys of entries that do not count, wherever they are.
+  var omitted: [String] = []
   /// True in a pod as a cluster has it, to which admission has added its own.
   var isAdmitted = false
 
-  /// A value, by what it can be recognised.
-  enum Known {
-    case first(FirstDigest)
-    case current(Digest, AdmittedContainer?)
-
-    func matches(_ digest: Digest) -> Bool {
-      switch self {
-      case .first(let own): own.matches(digest)
-      case .current(let own, _): own == digest
-      }
-    }
-
-    /// Takes longer, where the digest is one of a spelling that is gone.
-    func matchesSpelling(_ digest: Digest) -> Bool {
-      switch self {
-      case .first(let own): own.matchesSpelling(digest)
-      case .current(_, let admitted): admitted?.matches(digest) ?? false
-      }
-    }
-  }
-
-  func known(_ value: Value) -> Known {
+  /// The digest that a record has of a value as it is.
+  func digest(of value: Value) -> Digest {
     switch version {
-    case .first: .first(FirstDigest(value))
-    case .current:
-      .current(Digest(value, at: place), isAdmitted ? AdmittedContainer(value, at: place) : nil)
+    case .first: FirstDigest(value).digest
+    case .current: Digest(value, at: place, omitting: omitted)
     }
   }
 
+  /// Takes longer, where the digest is one of a spelling that is gone.
   func recognizes(_ value: Value, _ digest: Digest) -> Bool {
-    let known = known(value)
-    return known.matches(digest) || known.matchesSpelling(digest)
+    switch version {
+    case .first: FirstDigest(value).matches(digest)
+    case .current: self.digest(of: value) == digest || admitted(value)?.matches(digest) ?? false
+    }
+  }
+
+  private func admitted(_ value: Value) -> AdmittedContainer? {
+    isAdmitted ? AdmittedContainer(value, at: place) : nil
   }
 }

@@ -18,9 +18,10 @@ struct Attempt {
     self.injector = injector
     self.document = document
     self.found = found
-    refreshed = Set(indices)
     undone = try found.undone(indices)
-    let settled = Set(found.pods.filter { !indices.contains($0.key) }.flatMap { $0.value.map(\.path) })
+    let refreshed = Set(indices)
+    self.refreshed = refreshed
+    let settled = Set(found.pods.filter { !refreshed.contains($0.key) }.flatMap { $0.value.map(\.path) })
     plan = try injector.injection(into: undone.document, settled: settled, former: found.records(of: indices))
     result = plan.refusals.isEmpty ? try plan.result() : undone.document
   }

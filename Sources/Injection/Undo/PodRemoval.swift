@@ -8,7 +8,16 @@ struct PodRemoval {
   let version: InjectionRecord.Version
   /// True in a pod as a cluster has it.
   let isAdmitted: Bool
-  var removals: Removals
+  private(set) var removals: Removals
+
+  /// Plans nothing yet.
+  init(document: Document, recordKey: String, version: InjectionRecord.Version, isAdmitted: Bool) {
+    self.document = document
+    self.recordKey = recordKey
+    self.version = version
+    self.isAdmitted = isAdmitted
+    removals = Removals(document: document)
+  }
 
   /// Plans the removal of what the record says was injected into the pod at a path.
   /// - Throws: A `Diagnostic` that points at what was changed since.
@@ -27,9 +36,11 @@ struct PodRemoval {
       for index in items.taken { removals.remove(at: path.appending(index)) }
     }
     for entry in part.added { try remove(entry, from: node, at: path, place) }
-    for entry in part.replaced { try restore(entry, in: node, at: path, place, items) }
-    let names = part.children.map(\.step)
-    for entry in part.children { try descend(entry, among: names, from: node, at: path, place, items) }
+    guard !part.replaced.isEmpty || !part.children.isEmpty else { return }
+    var others = try FreeElements(items)
+    for entry in part.replaced { try restore(entry, in: node, at: path, place, others) }
+    others.reserve(part.children.map(\.step))
+    for entry in part.children { try descend(entry, from: node, at: path, place, &others) }
   }
 
   private func matches(in list: NodeID, _ place: PodPlace) -> ItemMatch {
@@ -59,12 +70,19 @@ struct PodRemoval {
 
   private mutating func restore(
     _ entry: InjectionRecord.Entry<InjectionRecord.Replaced>, in parent: NodeID, at path: Path, _ place: PodPlace,
-    _ items: ItemMatch
+    _ others: FreeElements
   ) throws(Diagnostic) {
-    guard let (value, inner) = try child(entry.step, of: parent, at: path, items) else {
+    guard let (value, inner) = try child(entry.step, of: parent, at: path, others) else {
       throw gone(path.appending(entry.step), parent)
     }
-    guard try take(entry.content.now, value, at: inner, child(entry.step, of: parent, place)) else { return }
+    let innerPlace = child(entry.step, of: parent, place)
+    if entry.content.isMerged, case .value(let digest) = entry.content.now {
+      // Written out with everything that was merged, the pod's metadata holds the record itself, which knows nothing of
+      // that.
+      guard try isSame(value, digest, innerPlace, omitting: [recordKey]) else { throw changed(inner, value) }
+    } else {
+      guard try take(entry.content.now, value, at: inner, innerPlace) else { return }
+    }
     if entry.content.isMerged, try document.merges(entry.step, into: parent) { return removals.remove(at: inner) }
     try removals.restore(entry.content.former, in: value, of: parent, at: inner)
   }
@@ -91,8 +109,12 @@ struct PodRemoval {
     }
   }
 
-  private func isSame(_ node: NodeID, _ digest: Digest, _ place: PodPlace) throws(Diagnostic) -> Bool {
-    Recognition(version: version, place: place, isAdmitted: isAdmitted).recognizes(try document.value(of: node), digest)
+  private func isSame(
+    _ node: NodeID, _ digest: Digest, _ place: PodPlace, omitting omitted: [String] = []
+  ) throws(Diagnostic) -> Bool {
+    let recognition = Recognition(
+      version: version, place: place, omitted: omitted, isAdmitted: isAdmitted)
+    return recognition.recognizes(try document.value(of: node), digest)
   }
 
   private mutating func take(
@@ -112,23 +134,26 @@ struct PodRemoval {
   // MARK: Further down
 
   private mutating func descend(
-    _ entry: InjectionRecord.Entry<InjectionRecord.Part>, among names: [String], from parent: NodeID, at path: Path,
-    _ place: PodPlace, _ items: ItemMatch
+    _ entry: InjectionRecord.Entry<InjectionRecord.Part>, from parent: NodeID, at path: Path, _ place: PodPlace,
+    _ others: inout FreeElements
   ) throws(Diagnostic) {
     let innerPlace = child(entry.step, of: parent, place)
-    if let (node, inner) = try child(entry.step, of: parent, at: path, items) {
+    if let (node, inner) = try child(entry.step, of: parent, at: path, others) {
       return try take(entry.content, from: node, at: inner, innerPlace)
     }
     guard document.isSequence(parent) else { throw gone(path.appending(entry.step), parent) }
     // The element was renamed or, where none holds what was injected into it, taken out by its owner.
-    for (index, item) in items.items.enumerated() where !items.taken.contains(index) {
-      if let name = try document.elementName(item), names.contains(name) { continue }
-      var attempt = self
-      let isTaken = (try? attempt.take(entry.content, from: item, at: path.appending(index), innerPlace)) != nil
-      guard isTaken else { continue }
-      self = attempt
-      return
+    var found: Removals?
+    let isFound = others.claim { element in
+      var trial = PodRemoval(
+        document: document, recordKey: recordKey, version: version, isAdmitted: isAdmitted)
+      let inner = path.appending(element.index)
+      guard (try? trial.take(entry.content, from: element.node, at: inner, innerPlace)) != nil else { return false }
+      found = trial.removals
+      return true
     }
+    if let found { removals.add(found) }
+    if !isFound, others.isExhausted { throw gone(path.appending(entry.step), parent) }
   }
 
   private func child(_ step: String, of parent: NodeID, _ place: PodPlace) -> PodPlace {
@@ -137,59 +162,12 @@ struct PodRemoval {
 
   /// Where a step leads: to an entry of a map, or to an element of a list that was not injected itself.
   private func child(
-    _ step: String, of parent: NodeID, at path: Path, _ items: ItemMatch
+    _ step: String, of parent: NodeID, at path: Path, _ others: FreeElements
   ) throws(Diagnostic) -> (NodeID, Path)? {
     guard document.isSequence(parent) else {
       return try document.entry(step, in: parent).map { ($0.value, path.appending(step)) }
     }
-    let others = items.items.enumerated().filter { !items.taken.contains($0.offset) }
-    if let number = InjectionRecord.index(of: step) {
-      return number < others.count ? (others[number].element, path.appending(others[number].offset)) : nil
-    }
-    for (index, item) in others where try document.elementName(item) == step { return (item, path.appending(index)) }
-    return nil
-  }
-}
-
-/// The elements of a list, and which of them are known to be injected.
-struct ItemMatch {
-  private let document: Document
-  private let recognition: Recognition
-  let items: [NodeID]
-  private(set) var taken: Set<Int> = []
-  private var known: [Recognition.Known] = []
-
-  init(_ document: Document, _ list: NodeID, _ recognition: Recognition) {
-    self.document = document
-    self.recognition = recognition
-    items = Array(document.items(of: list))
-  }
-
-  var isAllTaken: Bool { taken.count == items.count }
-
-  /// Takes the first element, or the last, that is what was injected; false where there is none.
-  mutating func take(_ element: InjectionRecord.Element, fromEnd: Bool) throws(Diagnostic) -> Bool {
-    if known.isEmpty {
-      known = try items.map { (item) throws(Diagnostic) in recognition.known(try document.value(of: item)) }
-    }
-    let free = items.indices.filter { !taken.contains($0) && known[$0].matches(element.digest) }
-    if let index = fromEnd ? free.last : free.first {
-      taken.insert(index)
-      return true
-    }
-    guard let name = element.name, let index = try changed(name), known[index].matchesSpelling(element.digest) else {
-      return false
-    }
-    taken.insert(index)
-    return true
-  }
-
-  /// The element that has the name of an injected one and is another; nil where there is none.
-  func changed(_ name: String) throws(Diagnostic) -> Int? {
-    for (index, item) in items.enumerated() where !taken.contains(index) {
-      if try document.elementName(item) == name { return index }
-    }
-    return nil
+    return others.element(at: step).map { ($0.node, path.appending($0.index)) }
   }
 }
 

@@ -32,12 +32,13 @@ struct Undo {
   /// - Throws: A `Diagnostic` that points at what was changed since; nothing is planned for the pod then.
   mutating func add(_ pod: Pod) throws(Diagnostic) {
     guard let node = try cursor.node(at: pod.path) else { throw .internalError("a pod is gone", at: document.range) }
+    // Each pod's removals are added up at the end: a copy of all to plan one would take longer with each.
     var removal = PodRemoval(
       document: document, recordKey: pod.recordKey, version: pod.record.version,
-      isAdmitted: try document.value(of: node).isPodOfCluster, removals: removals)
+      isAdmitted: try document.isPodOfCluster(node))
     try removal.take(pod.record.pod, fromPod: node, at: pod.path)
-    removal.removals.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
-    removals = removal.removals
+    removals.add(removal.removals)
+    removals.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
     pods.append(pod)
   }
 

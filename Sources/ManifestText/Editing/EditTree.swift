@@ -81,6 +81,12 @@ extension EditTree {
     children[place].tree.update(at: steps.dropFirst(), change)
   }
 
+  /// Adds what another tree changes in other places.
+  mutating func add(_ other: EditTree) {
+    guard !isEmpty else { return self = other }
+    for child in other.children { update(at: [child.step]) { $0.add(child.tree) } }
+  }
+
   /// Adds elements in front of an index, after those that are already planned there.
   mutating func insert(_ values: [Value], at index: Int) {
     if let known = insertions.firstIndex(where: { $0.index == index }) {

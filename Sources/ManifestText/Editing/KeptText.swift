@@ -46,7 +46,13 @@ extension [KeptText] {
 
   /// Where something in the edited text was, or what it stands after where it was not there yet.
   package func origin(of offset: Int) -> Int? {
-    guard let kept = last(where: { $0.after.lowerBound <= offset }) else { return first?.before.lowerBound }
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].after.lowerBound <= offset { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return first?.before.lowerBound }
+    let kept = self[low - 1]
     return kept.before.lowerBound + Swift.min(offset - kept.after.lowerBound, kept.before.count)
   }
 

@@ -19,6 +19,9 @@ public struct Removals: Sendable {
   /// A list or map that holds nothing else stays as an empty one.
   public mutating func remove(at path: Path) { tree.update(at: path.steps[...]) { $0.isRemoved = true } }
 
+  /// Plans what others plan as well, for other places in the same document.
+  public mutating func add(_ others: Removals) { tree.add(others.tree) }
+
   /// Puts a value's former text in the place of what stands there; where it cannot stand there as it is, because
   /// the document was rewritten in another style, what it means.
   package mutating func restore(

@@ -148,6 +148,38 @@ import Testing
     #expect(try outcome(patch).hasPrefix("error: quantities must match the regular expression"))
   }
 
+  /// Operations as a list.
+  private func patch(_ operations: [String]) -> String { "[\(operations.joined(separator: ","))]" }
+
+  /// What copies its own copies is refused long before memory runs out, and so is what nests without end.
+  @Test func isRefusedBeyondTheBudget() throws {
+    let first = ##"{"op":"add","path":"/u","value":[1]}"##
+    let doubling = repeatElement(##"{"op":"copy","from":"/u","path":"/u/-"}"##, count: 60)
+    let copies = repeatElement(##"{"op":"copy","from":"/u","path":"/v"}"##, count: 6_000)
+    let tooMuch = "error: failed to apply JSON patch: the operations of the patch copy or search far too much"
+    #expect(try outcome(patch([first] + doubling)) == tooMuch)
+    let list = (0..<500).map(String.init).joined(separator: ",")
+    #expect(try outcome(patch([##"{"op":"add","path":"/u","value":[\##(list)]}"##] + copies)) == tooMuch)
+    let additions = repeatElement(##"{"op":"add","path":"/u/-","value":1}"##, count: 6_000)
+    #expect(try outcome(patch([first] + additions)) == tooMuch)
+    let nested = (1...200).map { level in
+      ##"{"op":"add","path":"/u\##(String(repeating: "/0", count: level))","value":[]}"##
+    }
+    let tooDeep = "error: failed to apply JSON patch: the patch nests lists and maps more than 128 levels deep"
+    #expect(try outcome(patch([first] + nested)) == tooDeep)
+  }
+
+  /// As many operations as anybody writes are done.
+  @Test func hundredsOfOperationsAreDone() throws {
+    let first = ##"{"op":"add","path":"/args","value":["a"]}"##
+    let operations = (0..<500).map { index in
+      index.isMultiple(of: 2)
+        ? ##"{"op":"copy","from":"/args/0","path":"/args/-"}"## : ##"{"op":"add","path":"/args/-","value":"b"}"##
+    }
+    let value = try ContainerPatch(patch([first] + operations)).apply(to: ["name": "c"])
+    #expect(value["args"]?.array?.count == 501)
+  }
+
   @Test(arguments: [
     // A copy is spelt by Go's encoder, a moved or added value as it was.
     (##"[{"op":"add","path":"/u","value":"<"},{"op":"test","path":"/u","value":"<"}]"##, true),

@@ -176,6 +176,50 @@ import Workloads
       undone(Array(edited.utf8), by: builtIn, "gone"), Array(Self.pod.replacing(own, with: "").utf8), "gone")
   }
 
+  /// What was injected into containers goes from each of them, though all have other names and another order now.
+  @Test func whatWasRenamedIsFoundByWhatItHolds() {
+    let renamed = { (text: String) in
+      text.replacing("- name: app\n", with: "- name: web\n").replacing("- name: other\n", with: "- name: helper\n")
+    }
+    let output = String(decoding: injected(Array(Self.pod.utf8), by: builtIn, "pod"), as: UTF8.self)
+    expectSame(
+      undone(Array(renamed(output).utf8), by: builtIn, "renamed"), Array(renamed(Self.pod).utf8), "renamed")
+  }
+
+  /// What was merged is written out, record and all, and is merged again afterwards.
+  @Test func whatWasMergedAsAWholeComesBack() {
+    let input = """
+      x: &pod
+        metadata:
+          labels: {com.talend.application: a, com.talend.service: b}
+          annotations: {sidecar.vault.talend.org/inject: "true", sidecar.vault.talend.org/role: r}
+        spec: {containers: [{name: app, image: busybox}]}
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          <<: *pod
+
+      """
+    let output = injected(Array(input.utf8), by: builtIn, "merged")
+    #expect(output != Array(input.utf8))
+    expectSame(injected(output, by: builtIn, "merged"), output, "merged: idempotent")
+    expectSame(undone(output, by: builtIn, "merged"), Array(input.utf8), "merged")
+  }
+
+  /// A list is looked through once, not once for each of its elements.
+  @Test func manyContainersAreFoundByNameAndByWhatTheyHold() {
+    let containers = (0..<200).map { "  - name: c\($0)\n    image: busybox\n" }.joined()
+    let own = "  - name: other\n    image: busybox\n"
+    let input = Self.pod.replacing(own, with: containers)
+    let output = String(decoding: injected(Array(input.utf8), by: builtIn, "many"), as: UTF8.self)
+    let renamed = { (text: String) in text.replacing("- name: c1", with: "- name: d1") }
+    expectSame(undone(Array(output.utf8), by: builtIn, "many"), Array(input.utf8), "many")
+    expectSame(
+      undone(Array(renamed(output).utf8), by: builtIn, "many renamed"), Array(renamed(input).utf8), "many renamed")
+  }
+
   // MARK: Refusals
 
   /// What was injected and changed since is pointed at, by both commands.

@@ -1,0 +1,71 @@
+internal import ManifestText
+
+/// The elements of a list, and which of them are known to be injected.
+struct ItemMatch {
+  let document: Document
+  let items: [NodeID]
+  private(set) var taken: Set<Int> = []
+  private let recognition: Recognition
+  /// What is known of the elements, once one was asked for.
+  private var known: Known?
+
+  init(_ document: Document, _ list: NodeID, _ recognition: Recognition) {
+    self.document = document
+    self.recognition = recognition
+    items = Array(document.items(of: list))
+  }
+
+  var isAllTaken: Bool { taken.count == items.count }
+
+  /// Takes the first element, or the last, that is what was injected; false where there is none.
+  mutating func take(_ element: InjectionRecord.Element, fromEnd: Bool) throws(Diagnostic) -> Bool {
+    if known == nil { known = try Known(items, document, recognition) }
+    var index = known?.next(of: element.digest, fromEnd: fromEnd, besides: taken)
+    if index == nil, let namesake = known?.first(named: element.name, besides: taken),
+      recognition.recognizes(try document.value(of: items[namesake]), element.digest)
+    {
+      index = namesake
+    }
+    guard let index else { return false }
+    taken.insert(index)
+    return true
+  }
+
+  /// The element that has the name of an injected one and is another; nil where there is none.
+  func changed(_ name: String) throws(Diagnostic) -> Int? {
+    for (index, item) in items.enumerated() where !taken.contains(index) {
+      if try document.elementName(item) == name { return index }
+    }
+    return nil
+  }
+}
+
+extension ItemMatch {
+  /// Where elements are, by what they are and by their names, so that no list is looked through for each of its own.
+  ///
+  /// Places that were found taken are not looked at again.
+  private struct Known {
+    private var byDigest: [Digest: ArraySlice<Int>] = [:]
+    private var byName: [String: ArraySlice<Int>] = [:]
+
+    init(_ items: [NodeID], _ document: Document, _ recognition: Recognition) throws(Diagnostic) {
+      for (index, item) in items.enumerated() {
+        byDigest[recognition.digest(of: try document.value(of: item)), default: []].append(index)
+        if let name = try document.elementName(item) { byName[name, default: []].append(index) }
+      }
+    }
+
+    mutating func next(of digest: Digest, fromEnd: Bool, besides taken: Set<Int>) -> Int? {
+      while let index = fromEnd ? byDigest[digest]?.popLast() : byDigest[digest]?.popFirst() {
+        if !taken.contains(index) { return index }
+      }
+      return nil
+    }
+
+    mutating func first(named name: String?, besides taken: Set<Int>) -> Int? {
+      guard let name else { return nil }
+      while let index = byName[name]?.first, taken.contains(index) { byName[name]?.removeFirst() }
+      return byName[name]?.first
+    }
+  }
+}

@@ -59,7 +59,7 @@ extension Document {
     }
   }
 
-  private func scalarValue(of node: NodeID) throws(Diagnostic) -> Value {
+  func scalarValue(of node: NodeID) throws(Diagnostic) -> Value {
     let record = self[node]
     switch meaning(of: node) {
     case .null: return .null
@@ -109,7 +109,7 @@ extension Document {
 
   /// Refuses merge keys that name no map, and those that bring a key which stands in front of them: for kubectl the
   /// merged value counts then, for others the map's own.
-  private func checkMergeKeys(of map: NodeID) throws(Diagnostic) {
+  func checkMergeKeys(of map: NodeID) throws(Diagnostic) {
     if let expansionFault { throw expansionFault }
     var names = NameIndex()
     var own: [NodeID] = []
@@ -149,7 +149,7 @@ extension Document {
 
   /// A key as JSON spells it.
   /// - Throws: A `Diagnostic` where JSON cannot spell it.
-  private func checkedKeyText(_ key: NodeID) throws(Diagnostic) -> String {
+  func checkedKeyText(_ key: NodeID) throws(Diagnostic) -> String {
     let record = self[resolved(key)]
     guard record.kind == .scalar, !isNull(key) else { throw .wrongKey(kindName(of: key), at: range(of: key)) }
     if record.tag == .none, record.style == .plain, NumberSpelling.isNotFinite(textBytes(of: key)) {

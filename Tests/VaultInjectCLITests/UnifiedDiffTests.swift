@@ -81,7 +81,9 @@ import VaultInjectCLI
 
   // MARK: Against the tools that read it
 
-  @Test(arguments: ["a.yaml", "with space.yaml", "tab\tand \"quote\".yaml", "sub/ünïcode\\.yaml"], [1, 2, 3])
+  @Test(
+    arguments: ["a.yaml", "with space.yaml", " leading.yaml", "tab\tand \"quote\".yaml", "sub/ünïcode\\.yaml"],
+    [1, 2, 3])
   func patchAndGitTakeIt(name: String, seed: UInt64) throws {
     var random = Generator(seed: seed)
     let (old, new) = random.texts(lines: 60, alphabet: 20)

@@ -12,7 +12,7 @@ struct CompletionCommand: ParsableCommand {
   @Argument(help: "The shell: bash, zsh or fish.")
   var shell: CompletionScript.Shell
 
-  func run() throws { print(CompletionScript.text(for: shell), terminator: "") }
+  func run() throws { try ProgramText.print(CompletionScript.text(for: shell)) }
 }
 
 extension CompletionScript.Shell: ExpressibleByArgument {}

@@ -44,19 +44,6 @@ struct ConfigCommand: ParsableCommand {
     var report = Report(ReportOptions.textual, showsUnchanged: false)
     guard let loaded = report.load(options, cluster) else { throw report.failure ?? .failure }
     report.finish()
-    try write(text(loaded))
-  }
-
-  private static func write(_ text: String) throws {
-    var output = OutputBuffer()
-    output.append(text)
-    do throws(OutputError) {
-      try output.write()
-    } catch {
-      var report = Report(ReportOptions.textual, showsUnchanged: false)
-      report.fail(error.exitCode, error.diagnostic)
-      report.finish()
-      throw error.exitCode
-    }
+    try ProgramText.print(text(loaded))
   }
 }

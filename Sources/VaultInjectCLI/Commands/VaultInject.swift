@@ -54,13 +54,20 @@ extension VaultInject {
     let code = exitCode(for: error)
     // Whatever ends with a bare code has been reported, and printed for Helm.
     let text = error is ExitCode ? "" : fullMessage(for: error)
-    if text.isEmpty || code.isSuccess { exit(withError: error) }
+    if text.isEmpty { exit(withError: error) }
+    if code.isSuccess { printAndEnd(text + "\n") }
     let shown = ShownText(lines: text)
     FileDescriptor.standardError.show(shown)
     guard HelmPlugin.isRunning else { exit(withError: code) }
     var refusal = HelmRefusal()
     refusal.line(shown)
     exit(withError: refusal.print() ? ExitCode.success : code)
+  }
+
+  /// Ends the process with what was asked of it instead of a run: its help or its version.
+  private static func printAndEnd(_ text: String) -> Never {
+    do { try ProgramText.print(text) } catch { exit(withError: error) }
+    exit()
   }
 
   /// Reads the command line; a word that should be a command and is none is told before anything else.

@@ -10,5 +10,5 @@ enum Version {
 struct VersionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
-  func run() throws { print(Version.text) }
+  func run() throws { try ProgramText.print(Version.text + "\n") }
 }

@@ -35,6 +35,8 @@ enum ConfigurationFile {
         source: SourceText(name: path, bytes: bytes), status: status, link: try FileStatus(ofLink: path),
         folder: try FileStatus(of: folder.isEmpty ? "." : folder))
     } catch {
+      // A link that leads nowhere was meant to lead to settings, and a run without them would do something else.
+      if FileStatus.isBrokenLink(path) { throw InputError(.noSuchInput, input: path, .missingFile(path)) }
       // A folder that cannot be searched holds no configuration for the user.
       if error == .noSuchFile || (try? FileStatus(of: path)) == nil { return nil }
       throw .unreadable(error, input: path)

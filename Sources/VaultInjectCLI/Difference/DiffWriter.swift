@@ -55,7 +55,10 @@ struct DiffWriter {
   /// white space in it could be taken for its end.
   private static func spelt(_ name: String) -> String {
     let holdsMark = VisibleText.withoutMarks(name) != name
-    let needsQuotes = holdsMark || name.unicodeScalars.contains { VisibleText.hides($0) || $0 == "\"" || $0 == "\\" }
+    // White space behind the mark is skipped, so that a name cannot begin with it.
+    let needsQuotes =
+      holdsMark || name.hasPrefix(" ")
+      || name.unicodeScalars.contains { VisibleText.hides($0) || $0 == "\"" || $0 == "\\" }
     guard needsQuotes else { return name.contains(" ") ? name + "\t" : name }
     let text = name.unicodeScalars.map(escaped).joined()
     return "\"\(VisibleText.withoutMarks(text, spelling: "\\043"))\""

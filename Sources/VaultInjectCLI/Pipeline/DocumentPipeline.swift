@@ -88,6 +88,7 @@ struct DocumentPipeline {
     let source = document.source
     let isConcerned = transform.mayConcern(piece.range, of: source)
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
+    if !plan.isEmpty, plan.refusals.isEmpty { try document.checkMeaning() }
     result.objects += plan.objects
     guard plan.refusals.isEmpty else { return }
     guard !plan.isEmpty else { return try sink.add(document, plan) }

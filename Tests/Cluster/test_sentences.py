@@ -171,6 +171,8 @@ class SentenceTests(Case):
                 (409, 'object is being deleted: deployments.apps "web" already exists', "is being deleted", "finalizers"),
                 (500, 'Internal error occurred: failed calling webhook "w.example.com": failed to call webhook: Post '
                       '"https://w": context deadline exceeded', "w.example.com", "cannot be asked", "deadline exceeded"),
+                (403, 'roles.rbac.authorization.k8s.io "r" is forbidden: user "u" is attempting to grant RBAC permissions not '
+                      'currently held: {APIGroups:[""], Resources:["pods"], Verbs:["get"]}', "you can only grant permissions you hold"),
                 (403, 'pods "x" is forbidden: maximum cpu usage per Container is 1, but limit is 2', "describe limitrange -n shop"),
                 (403, "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
                  "kubectl get validatingadmissionpolicy p -o yaml")):

@@ -1,5 +1,5 @@
 /// The mount of the service account's token, which admission gives every container without one of its own.
-public enum AdmittedMount {
+public enum AdmittedMount: Sendable {
   private static let volumePrefix = "kube-api-access-"
   private static let path = "/var/run/secrets/kubernetes.io/serviceaccount"
 

@@ -99,6 +99,8 @@ extension Document {
 
   /// A former text as it has to be indented in the place of this node.
   func fitted(_ text: FormerText, to node: NodeID, in parent: NodeID) -> FormerText {
+    // Between brackets nothing is counted from the column of the parent, which moves with what is written before it.
+    if self[resolved(parent)].style == .flow { return text }
     let start = Int(self[node].contentStart)
     let column = text.isBelow && isFirstOnItsLine(start) ? start : Int(self[resolved(parent)].contentStart)
     return text.moved(to: self.column(of: column))

@@ -2,7 +2,7 @@ public import ArgumentParser
 internal import ManifestText
 
 /// The whole command line.
-public struct VaultInject: ParsableCommand {
+public struct VaultInject: ParsableCommand, Sendable {
   /// Names, help and subcommands.
   public static let configuration = CommandConfiguration(
     commandName: ProgramName.current,

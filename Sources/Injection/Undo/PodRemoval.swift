@@ -120,7 +120,7 @@ struct PodRemoval {
     guard document.isSequence(parent) else { throw gone(path.appending(entry.step), parent) }
     // The element was renamed or, where none holds what was injected into it, taken out by its owner.
     for (index, item) in items.items.enumerated() where !items.taken.contains(index) {
-      if let name = try document.elementName(item), names.contains(name) { continue }
+      if let name = try document.elementName(item), names.holdsExactly(name) { continue }
       var attempt = self
       let isTaken = (try? attempt.take(entry.content, from: item, at: path.appending(index), innerPlace)) != nil
       guard isTaken else { continue }
@@ -144,7 +144,7 @@ struct PodRemoval {
     if let number = InjectionRecord.index(of: step) {
       return number < others.count ? (others[number].element, path.appending(others[number].offset)) : nil
     }
-    for (index, item) in others where try document.elementName(item) == step { return (item, path.appending(index)) }
+    for (index, item) in others where try document.isElement(item, named: step) { return (item, path.appending(index)) }
     return nil
   }
 }
@@ -185,7 +185,7 @@ struct ItemMatch {
   /// The element that has the name of an injected one and is another; nil where there is none.
   func changed(_ name: String) throws(Diagnostic) -> Int? {
     for (index, item) in items.enumerated() where !taken.contains(index) {
-      if try document.elementName(item) == name { return index }
+      if try document.isElement(item, named: name) { return index }
     }
     return nil
   }

@@ -65,7 +65,8 @@ let package = Package(
     .testTarget(
       name: "InjectionTests",
       dependencies: [
-        "Injection", "ManifestText", "TestSupport", "Workloads", .product(name: "Yams", package: "Yams"),
+        "Injection", "ManifestText", "TestSupport", "VaultInjectCLI", "Workloads",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: tests),
     .testTarget(

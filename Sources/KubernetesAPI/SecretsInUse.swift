@@ -9,11 +9,16 @@ package enum SecretsInUse {
   /// From this length on a secret is no word that others would write too.
   private static let unmistakable = 8
 
+  /// A shorter one is hidden where a credential stands, and nowhere else: nobody could read a text without its `a`s,
+  /// and nothing that keeps anybody out is so short.
+  private static let shortestWord = 3
+
   private static let known = Mutex<[String]>([])
 
   /// The text with every secret taken out of it, also where it is encoded, and where it was cut short at the end.
   ///
-  /// A secret that is hardly longer than a word is taken out where it stands as a word.
+  /// A secret that is hardly longer than a word is taken out where it stands as a word, and one of a letter or two
+  /// where it stands as a credential.
   package static func redacted(_ text: String) -> String {
     let forms = known.withLock { $0 }
     return forms.reduce(text, hiding)
@@ -48,9 +53,33 @@ package enum SecretsInUse {
     let pieces = ByteText.pieces(of: text, around: secret)
     return pieces.dropFirst().reduce(into: pieces[0]) { result, piece in
       let isWord = !(result.utf8.last.map(isWordByte) ?? false) && !(piece.utf8.first.map(isWordByte) ?? false)
-      result += (isWord ? mark : secret) + piece
+      let isHidden = isWord && (secret.utf8.count >= shortestWord || isCredential(between: result, and: piece))
+      result += (isHidden ? mark : secret) + piece
     }
   }
+
+  /// What a credential stands behind, in headers, settings and sentences.
+  private static let credentialWords: [String] = [
+    "authorization", "basic", "bearer", "cookie", "credential", "credentials", "key", "pass", "passwd", "password",
+    "pwd", "secret", "token",
+  ]
+
+  /// True in the user's part of a URL, and behind a word for credentials: `Bearer a`, `password=a`, `"token": "a"`.
+  private static func isCredential(between before: String, and behind: String) -> Bool {
+    if behind.utf8.first == UInt8(ascii: "@"), [UInt8(ascii: ":"), UInt8(ascii: "/")].contains(before.utf8.last) {
+      return true
+    }
+    // The user's name, in front of a password that may have been taken out already.
+    if before.utf8.last == UInt8(ascii: "/"), behind.utf8.first == UInt8(ascii: ":"),
+      behind.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: "@"))
+    {
+      return true
+    }
+    let word = before.utf8.reversed().drop { " :=\"'`\\".utf8.contains($0) }.prefix { isLetter($0) }
+    return credentialWords.contains(String(decoding: word.reversed(), as: UTF8.self).lowercased())
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
   /// Whoever cuts a text short may leave most of a secret at its end.
   private static func hidingEnd(of text: String, _ secret: String) -> String {

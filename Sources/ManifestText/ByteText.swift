@@ -15,6 +15,12 @@ package enum ByteText {
     return text.withUTF8 { utf8 in unsafe isEqual(bytes, utf8) }
   }
 
+  /// True where both texts have the same UTF-8, and not only the same meaning.
+  package static func isEqual(_ a: String, _ b: String) -> Bool {
+    // Most texts differ, which comparing them as such finds fastest.
+    a == b && a.utf8.elementsEqual(b.utf8)
+  }
+
   /// True where both hold the same bytes.
   package static func isEqual(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
     unsafe b.withUnsafeBufferPointer { b in unsafe isEqual(a, b) }

@@ -41,6 +41,13 @@ extension Diagnostic {
       hint: "define it before its use, with &\(name)", range: range)
   }
 
+  static func unknownEscape(at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "yaml-syntax",
+      message: "`\\/` is an escape that kubectl's parser does not know, so that kubectl refuses it too",
+      hint: "write / alone; only JSON may have it escaped", range: range)
+  }
+
   static func yamlSyntax(_ failure: ParserFailure, in builder: NodeTableBuilder) -> Diagnostic {
     let bytes = builder.source.bytes
     let offset = failure.character.map(builder.offset) ?? builder.range.lowerBound + failure.byte

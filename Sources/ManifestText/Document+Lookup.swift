@@ -96,7 +96,7 @@ extension Document {
   }
 
   /// The keys that are written in a map.
-  func ownKeys(of map: NodeID) -> Set<String> { Set(entries(of: map).map { text(of: $0.key) }) }
+  func ownKeys(of map: NodeID) -> Set<ExactText> { Set(exactly: entries(of: map).lazy.map { text(of: $0.key) }) }
 
   func holdsMergeKey(_ map: NodeID) -> Bool { entries(of: map).contains { isMergeKey($0.key) } }
 
@@ -139,11 +139,15 @@ extension Document {
     return sources
   }
 
-  /// The maps named by a map's merge keys.
-  func mergedMaps(of map: NodeID) -> [NodeID] {
-    entries(of: map).reduce(into: []) { sources, entry in
-      guard isMergeKey(entry.key) else { return }
-      sources += (mergeSources(named: entry.value) ?? []).map(resolved)
+  /// The maps named by a map's merge keys, in the order in which they count.
+  ///
+  /// Of the maps of one key the first counts, and of several keys the last one, as in kubectl.
+  func mergedMaps(of map: NodeID) -> [NodeID] { mergedMapsByKey(of: map).reversed().flatMap(\.self) }
+
+  /// The maps named by each of a map's merge keys, as they are written.
+  func mergedMapsByKey(of map: NodeID) -> [[NodeID]] {
+    entries(of: map).compactMap { key, value in
+      isMergeKey(key) ? (mergeSources(named: value) ?? []).map(resolved) : nil
     }
   }
 

@@ -6,7 +6,7 @@ extension Document {
     guard record.kind == .scalar else { return .string }
     switch record.tag {
     case .none: return record.style == .plain ? ScalarMeaning(plain: textBytes(of: node)) : .string
-    case .text, .binary, .merge, .other: return .string
+    case .text, .binary, .timestamp, .merge, .other: return .string
     case .integer, .float, .bool, .null:
       let meaning = ScalarMeaning(plain: textBytes(of: node))
       return meaning.agrees(with: record.tag) ? meaning : .string
@@ -64,9 +64,8 @@ extension Document {
     switch meaning(of: node) {
     case .null: return .null
     case .bool(let truth): return .bool(truth)
-    case .number(let text):
-      guard format == .yaml || NumberSpelling.isFinite(text) else { throw .numberTooLarge(at: range(of: node)) }
-      return .number(text)
+    case .number(let text): return .number(text)
+    case .string where format == .json && record.style == .plain: throw .numberTooLarge(at: range(of: node))
     case .string: break
     }
     let text = textBytes(of: node)
@@ -75,10 +74,20 @@ extension Document {
       .float where NumberSpelling.isNotFinite(text):
       throw .notFinite(String(decoding: text, as: UTF8.self), at: range(of: node))
     case .integer, .float, .bool, .null: throw .wrongTag(self, node)
+    case .timestamp where !TimestampText.isValid(text): throw .wrongTag(self, node)
     case .binary:
       guard let bytes = Base64Text.decoded(text) else { throw .wrongBase64(at: range(of: node)) }
       return .string(String(decoding: bytes, as: UTF8.self))
-    case .none, .text, .merge, .other: return .string(String(decoding: text, as: UTF8.self))
+    case .none, .text, .timestamp, .merge, .other: return .string(String(decoding: text, as: UTF8.self))
+    }
+  }
+
+  /// Refuses numbers that cannot be stored, for whoever hands the text on as JSON without asking for values.
+  /// - Throws: A `Diagnostic` where a number of JSON is larger than a float of 64 bits can be.
+  package func checkNumbers() throws(Diagnostic) {
+    guard format == .json else { return }
+    for index in nodes.indices where nodes[index].kind == .scalar && nodes[index].style == .plain {
+      _ = try scalarValue(of: NodeID(index))
     }
   }
 
@@ -87,24 +96,28 @@ extension Document {
     guard holdsMergeKey(map) else { return own }
     try checkMergeKeys(of: map)
     var merge = Merge(names: NameIndex(own.map(\.key)))
-    try collect(from: map, into: &merge)
-    return merge.members + own
+    return try mergedMembers(of: map, &merge) + own
   }
 
   /// The members that merge keys bring: of those with one key the first counts, and no map has to be seen twice.
   private struct Merge {
     var names: NameIndex
-    var members: [Value.Member] = []
     var seen: Set<NodeID> = []
   }
 
-  private func collect(from map: NodeID, into merge: inout Merge) throws(Diagnostic) {
-    for source in mergedMaps(of: map) where merge.seen.insert(source).inserted {
-      // What is written in a map counts before what is merged into it, and comes after that.
-      let own = try ownMembers(of: source).filter { merge.names.insert($0.key, at: 0) }
-      try collect(from: source, into: &merge)
-      merge.members += own
+  /// The members in the order of the merge keys, of which the last counts first.
+  private func mergedMembers(of map: NodeID, _ merge: inout Merge) throws(Diagnostic) -> [Value.Member] {
+    var groups: [[Value.Member]] = []
+    for sources in mergedMapsByKey(of: map).reversed() {
+      var group: [Value.Member] = []
+      for source in sources where merge.seen.insert(source).inserted {
+        // What is written in a map counts before what is merged into it, and comes after that.
+        let own = try ownMembers(of: source).filter { merge.names.insert($0.key, at: 0) }
+        group += try mergedMembers(of: source, &merge) + own
+      }
+      groups.append(group)
     }
+    return groups.reversed().flatMap(\.self)
   }
 
   /// Refuses merge keys that name no map, and those that bring a key which stands in front of them: for kubectl the
@@ -193,6 +206,7 @@ extension Diagnostic {
       case .integer: "!!int"
       case .float: "!!float"
       case .bool: "!!bool"
+      case .timestamp: "!!timestamp"
       default: "!!null"
       }
     return Diagnostic(

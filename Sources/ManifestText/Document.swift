@@ -49,7 +49,7 @@ package struct NodeRecord: Sendable {
   package enum Style: UInt8, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded, block, flow }
 
   /// The tags that have a meaning for kubectl's parser.
-  enum Tag: UInt8, Sendable { case none, text, integer, float, bool, null, binary, merge, other }
+  enum Tag: UInt8, Sendable { case none, text, integer, float, bool, null, binary, timestamp, merge, other }
 
   package var kind: Kind
   package var style: Style

@@ -70,7 +70,7 @@ private struct ListAlignment {
   }
 
   private static func isSame(_ a: Value, _ b: Value) -> Bool {
-    if let name = a["name"]?.string, let other = b["name"]?.string { return name == other }
+    if let name = a["name"]?.string, let other = b["name"]?.string { return ByteText.isEqual(name, other) }
     return a == b
   }
 

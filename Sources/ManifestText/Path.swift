@@ -6,6 +6,15 @@ public struct Path: Hashable, Sendable {
     case key(String)
     /// The element of a list at this index, counted from 0.
     case index(Int)
+
+    /// True where both lead to the same place in every map or list.
+    public static func == (one: Step, other: Step) -> Bool {
+      switch (one, other) {
+      case (.key(let a), .key(let b)): ByteText.isEqual(a, b)
+      case (.index(let a), .index(let b)): a == b
+      default: false
+      }
+    }
   }
 
   /// The steps from the root; none for the root itself.

@@ -14,6 +14,11 @@ public enum Value: Equatable, Sendable {
       self.key = key
       self.value = value
     }
+
+    /// True where key and value are the same.
+    public static func == (one: Member, other: Member) -> Bool {
+      ByteText.isEqual(one.key, other.key) && one.value == other.value
+    }
   }
 
   /// JSON's `null`; in YAML also `~` and the empty scalar.
@@ -31,17 +36,31 @@ public enum Value: Equatable, Sendable {
 }
 
 extension Value {
+  /// True where both are the same: texts byte for byte, numbers as they are spelt, members in the same order.
+  public static func == (one: Value, other: Value) -> Bool {
+    switch (one, other) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.number(let a), .number(let b)), (.string(let a), .string(let b)): ByteText.isEqual(a, b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    default: false
+    }
+  }
+}
+
+extension Value {
   /// The member of this name; nil where this is no object or has no such member.
   ///
   /// Setting appends an unknown member, and nil removes; setting on something that is no object has no effect.
   public subscript(key: String) -> Value? {
     get {
       guard case .object(let members) = self else { return nil }
-      return members.first { $0.key == key }?.value
+      return members.first { ByteText.isEqual($0.key, key) }?.value
     }
     set {
       guard case .object(var members) = self else { return }
-      let index = members.firstIndex { $0.key == key }
+      let index = members.firstIndex { ByteText.isEqual($0.key, key) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)

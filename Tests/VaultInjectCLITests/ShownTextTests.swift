@@ -53,6 +53,22 @@ import VaultInjectCLI
     #expect(Self.shown(ShownText(of: "qzx, 'qzx' and qzxa or aqzx")) == "<redacted>, '<redacted>' and qzxa or aqzx")
   }
 
+  /// A text stays readable, and the credential is hidden wherever it is one.
+  @Test func shortestSecretsAreHiddenWhereTheyAreCredentials() {
+    _ = Secret("q")
+    _ = Secret("zq")
+    for text in ["container q of q/zq", "`q` not found", "a q b", "key-q: zq-1"] {
+      #expect(Self.shown(ShownText(of: text)) == text)
+    }
+    for text in [
+      "Authorization: Bearer q", "bearer zq", "password=q&a=b", "{\"token\": \"zq\"}", "wrong password \"q\"",
+      "https://q@host/", "https://someone:zq@host/", "token `zq` is invalid",
+    ] {
+      #expect(Self.shown(ShownText(of: text)).contains("<redacted>"), "\(text)")
+    }
+    #expect(Self.shown(ShownText(of: "https://zq:q@host/q")) == "https://<redacted>:<redacted>@host/q")
+  }
+
   @Test func addressesHoldSecrets() {
     SecretsInUse.note(url: "https://me:pa%24sword@example.com/a?sig=0123456789abcdefX&ref=main")
     #expect(Self.shown(ShownText(of: "pa%24sword pa$sword main")) == "<redacted> <redacted> main")

@@ -56,7 +56,7 @@ struct GoPatch: Sendable {
 
 extension GoPatch.Operation {
   fileprivate init(_ members: [GoJSONNode.Member]) {
-    func last(_ key: String) -> GoJSONNode?? { members.last { $0.key == key }?.value }
+    func last(_ key: String) -> GoJSONNode?? { members.last { ByteText.isEqual($0.key, key) }?.value }
     func field(_ key: String) -> GoPatch.Field {
       guard let node = last(key) ?? nil else { return .missing }
       return node.value.string.map(GoPatch.Field.text) ?? .wrongType(node.kindName)

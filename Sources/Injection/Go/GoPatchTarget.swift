@@ -45,10 +45,10 @@ extension GoJSONNode {
   /// The node as it is once the library has looked into it: each key once, in order.
   var opened: GoJSONNode {
     guard case .object(let members) = self else { return self }
-    var last: [String: GoJSONNode?] = [:]
-    for member in members { last[member.key] = .some(member.value) }
+    var last: [ExactText: GoJSONNode?] = [:]
+    for member in members { last[ExactText(member.key)] = .some(member.value) }
     return .object(
-      last.keys.sorted(by: GoText.precedes).map { Member($0, last[$0] ?? nil) })
+      last.sorted { GoText.precedes($0.key.text, $1.key.text) }.map { Member($0.key.text, $0.value) })
   }
 
   /// A copy, which goes through Go's encoder: text comes out as that spells it.
@@ -72,7 +72,7 @@ extension GoJSONNode {
 
   func get(_ key: String) -> Result<GoJSONNode?, GoParse.Failure> {
     switch self {
-    case .object(let members): return .success(members.last { $0.key == key }?.value)
+    case .object(let members): return .success(members.last { ByteText.isEqual($0.key, key) }?.value)
     case .array(let elements): return index(key, in: elements.count).map { elements[$0] }
     default: return .success(nil)
     }
@@ -88,7 +88,7 @@ extension GoJSONNode {
   mutating func add(_ node: GoJSONNode?, at key: String) -> Result<Void, GoParse.Failure> {
     switch self {
     case .object(var members):
-      if let index = members.lastIndex(where: { $0.key == key }) {
+      if let index = members.lastIndex(where: { ByteText.isEqual($0.key, key) }) {
         members[index].value = node
       } else {
         members.append(Member(key, node))
@@ -127,10 +127,10 @@ extension GoJSONNode {
         self = .array(elements)
       }
     }
-    guard case .object(var members) = self, members.contains(where: { $0.key == key }) else {
+    guard case .object(var members) = self, members.contains(where: { ByteText.isEqual($0.key, key) }) else {
       return .failure(.missing("Unable to remove nonexistent key: \(key)"))
     }
-    members.removeAll { $0.key == key }
+    members.removeAll { ByteText.isEqual($0.key, key) }
     self = .object(members)
     return .success(())
   }
@@ -169,7 +169,7 @@ extension GoJSONNode {
   }
 
   private static func areSame(_ members: [Member], _ others: [Member]) throws(GoParse.Failure) -> Bool {
-    guard members.map(\.key) == others.map(\.key) else { return false }
+    guard members.map({ ExactText($0.key) }) == others.map({ ExactText($0.key) }) else { return false }
     for (member, other) in zip(members, others) {
       switch (member.value, other.value) {
       case (nil, nil): continue

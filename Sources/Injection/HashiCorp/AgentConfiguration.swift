@@ -70,7 +70,7 @@ struct AgentConfiguration {
   private static func parameters(_ pod: HashiCorpPod) -> [(name: String, value: String)] {
     var parameters = [(name: "token_path", value: pod.request.token.path)]
     func set(_ name: String, _ value: String) {
-      if let index = parameters.firstIndex(where: { $0.name == name }) { parameters.remove(at: index) }
+      if let index = parameters.firstIndex(where: { ByteText.isEqual($0.name, name) }) { parameters.remove(at: index) }
       parameters.append((name, value))
     }
     for (name, value) in pod.annotations.family("auth-config-") {

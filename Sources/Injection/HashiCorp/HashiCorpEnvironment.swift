@@ -68,7 +68,7 @@ struct HashiCorpEnvironment {
     var existing: [Container.Variable] = []
     for container in pod.containers { existing += try container.environment() }
     var variables = Self.awsNames.compactMap { name in
-      existing.first { $0.name == name }.map { Self.variable($0.name, $0.value) }
+      existing.first { ByteText.isEqual($0.name, name) }.map { Self.variable($0.name, $0.value) }
     }
     if let region = pod.annotations["auth-config-region"] { variables.append(Self.variable("AWS_REGION", region.text)) }
     return variables

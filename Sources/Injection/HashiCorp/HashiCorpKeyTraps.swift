@@ -10,14 +10,14 @@ struct HashiCorpKeyTraps {
   ]
 
   private let pod: HashiCorpPod
-  private let names: Set<String>
+  private let names: Set<ExactText>
   /// The secrets a misspelt name may stand for.
   private let candidates: [String]
 
   init(_ pod: HashiCorpPod) {
     self.pod = pod
     let names = pod.secrets.map(\.name)
-    self.names = Set(names)
+    self.names = Set(exactly: names)
     candidates = names.count * pod.annotations.entries.count <= NearestName.mostComparisons ? names : []
   }
 

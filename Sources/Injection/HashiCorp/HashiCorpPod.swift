@@ -64,7 +64,7 @@ struct HashiCorpPod {
 
   /// The containers that can read the secrets: those that are asked for, and the pod's own init containers.
   func readers() throws(Diagnostic) -> [Container] {
-    let names = annotations["agent-inject-containers"].map { Set(GoText.split($0.text, at: ",")) }
+    let names = annotations["agent-inject-containers"].map { Set(exactly: GoText.split($0.text, at: ",")) }
     var readers: [Container] = []
     for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
     guard request.prePopulates else { return readers }

@@ -66,9 +66,9 @@ extension HashiCorpSecret {
   /// The secrets a pod asks for, in the order of their annotations' keys.
   static func all(in annotations: HashiCorpAnnotations) throws(Diagnostic) -> [HashiCorpSecret] {
     var secrets: [HashiCorpSecret] = []
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for entry in annotations.entries where !isBlank(entry.value.text) {
-      guard let name = name(in: entry.key), seen.insert(name).inserted else { continue }
+      guard let name = name(in: entry.key), seen.add(name) else { continue }
       secrets.append(try HashiCorpSecret(name, annotations, place: entry.value.range))
     }
     return secrets

@@ -9,9 +9,9 @@ struct HashiCorpSecretTraps {
 
   func findings() -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    var destinations: Set<String> = []
+    var destinations: Set<ExactText> = []
     for secret in pod.secrets {
-      if !destinations.insert(secret.destination).inserted {
+      if !destinations.add(secret.destination) {
         findings.append(.sameDestination(secret.destination, at: secret.place))
       }
       let key = "secret-volume-path-" + secret.name

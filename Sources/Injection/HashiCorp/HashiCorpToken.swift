@@ -54,7 +54,7 @@ extension HashiCorpToken {
     let quoted = GoQuote.quoted(name.text)
     var mounts: [Container.Mount] = []
     for container in containers { mounts += try container.volumeMounts() }
-    if let mount = mounts.first(where: { $0.name == name.text }) {
+    if let mount = mounts.first(where: { ByteText.isEqual($0.name, name.text) }) {
       guard let volume else {
         let pod = GoQuote.quoted(try template.podName())
         throw .hashicorp(

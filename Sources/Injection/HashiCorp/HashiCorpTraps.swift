@@ -58,7 +58,7 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
       let known = try names(of: pod.containers)
-      let (names, isKnown) = (GoText.split(list.text, at: ","), Set(known))
+      let (names, isKnown) = (GoText.split(list.text, at: ","), Set(exactly: known))
       let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
       for name in names where !isKnown.contains(name) {
         findings.append(
@@ -70,7 +70,7 @@ struct HashiCorpTraps {
     let key = "agent-copy-volume-mounts"
     if let name = pod.nonEmpty(key) {
       let known = try names(of: pod.containers + pod.initContainers)
-      if !known.contains(name) {
+      if !known.holdsExactly(name) {
         findings.append(.unknownContainer(name, key, among: known, at: annotations.place(key)))
       }
     }
@@ -158,17 +158,17 @@ struct HashiCorpTraps {
 
   private func nameClashes() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    let names = Set(volumes.names)
+    let names = Set(exactly: volumes.names)
     for (name, node) in try pod.template.volumeNames() where names.contains(name) {
       findings.append(.clash("volume", name, at: pod.template.document.range(of: node)))
     }
     let added = [
       pod.runsInitContainer ? HashiCorpAgents.Name.initContainer.rawValue : nil,
       pod.runsSidecar ? HashiCorpAgents.Name.sidecar.rawValue : nil,
-    ]
+    ].compactMap(\.self)
     for container in pod.initContainers + pod.containers {
       let name = try container.name()
-      if added.contains(name) {
+      if added.holdsExactly(name) {
         findings.append(.clash("container", name, at: container.document.range(of: container.node)))
       }
     }
@@ -177,7 +177,7 @@ struct HashiCorpTraps {
 
   /// Containers that mount something of their own where the secrets are mounted.
   private func mountClashes() throws(Diagnostic) -> [Diagnostic] {
-    let paths = Set(volumes.secretMounts.compactMap { $0["mountPath"]?.string })
+    let paths = Set(exactly: volumes.secretMounts.compactMap { $0["mountPath"]?.string })
     var findings: [Diagnostic] = []
     for container in try pod.readers() {
       for mount in try container.volumeMounts() where paths.contains(mount.mountPath) && !mount.mountPath.isEmpty {

@@ -21,8 +21,8 @@ struct HashiCorpVolumes {
     self.pod = pod
     let path = pod.annotations.secretsPath
     var custom: [String] = []
-    var known: Set<String> = [path]
-    for secret in pod.secrets where known.insert(secret.mountPath).inserted { custom.append(secret.mountPath) }
+    var known = Set(exactly: [path])
+    for secret in pod.secrets where known.add(secret.mountPath) { custom.append(secret.mountPath) }
     secretMounts =
       [Value.mount("vault-secrets", path)]
       + custom.enumerated().map { Value.mount("vault-secrets-custom-\($0)", $1) }

@@ -6,7 +6,7 @@ struct NamedElements {
   let items: [NodeID]
   private let names: [String?]
   private var places = NameIndex()
-  private var repeated: Set<String> = []
+  private var repeated: Set<ExactText> = []
 
   /// Reads the names of a list's elements.
   /// - Throws: A `Diagnostic` where an element has its name twice.
@@ -15,7 +15,7 @@ struct NamedElements {
     names = try items.map { (item) throws(Diagnostic) in try document.elementName(item) }
     for (index, name) in names.enumerated() {
       guard let name, !places.insert(name, at: index) else { continue }
-      repeated.insert(name)
+      _ = repeated.add(name)
     }
   }
 
@@ -43,5 +43,10 @@ extension Document {
   func elementName(_ item: NodeID) throws(Diagnostic) -> String? {
     guard let name = try value("name", in: item), isString(name) else { return nil }
     return text(of: name)
+  }
+
+  /// Whether an element of a list has this `name`.
+  func isElement(_ item: NodeID, named name: String) throws(Diagnostic) -> Bool {
+    try elementName(item).map { ByteText.isEqual($0, name) } ?? false
   }
 }

@@ -104,10 +104,10 @@ extension InjectionOutcome.Changes {
     podsAt paths: [[Path.Step]]
   ) {
     let (old, new) = (before.names, after.names)
-    added = new.filter { !old.contains($0) }
-    removed = old.filter { !new.contains($0) }
+    added = new.filter { !old.holdsExactly($0) }
+    removed = old.filter { !new.holdsExactly($0) }
     changed = new.filter { name in
-      old.contains(name)
+      old.holdsExactly(name)
         && paths.contains { path in
           difference.before.elements(named: name, ofPodAt: path)
             != difference.after.elements(named: name, ofPodAt: path)
@@ -120,7 +120,7 @@ extension InjectionOutcome.Summary {
   /// Every name once, in order.
   fileprivate var names: [String] {
     (initContainers + containers + volumes).reduce(into: []) { names, name in
-      if !names.contains(name) { names.append(name) }
+      if !names.holdsExactly(name) { names.append(name) }
     }
   }
 }

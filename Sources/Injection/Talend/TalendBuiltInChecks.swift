@@ -49,8 +49,8 @@ struct TalendBuiltInChecks {
       if destination.isEmpty || path == "." || path == ".." || path.hasPrefix("../") || path.hasPrefix("/") {
         throw .destinationOutside(destination, range: range)
       }
-      if seen.contains(path) { throw .destinationTwice(destination, range: range) }
-      if reserved.contains(path) { throw .destinationReserved(destination, range: range) }
+      if seen.holdsExactly(path) { throw .destinationTwice(destination, range: range) }
+      if reserved.holdsExactly(path) { throw .destinationReserved(destination, range: range) }
       seen.append(path)
     }
   }

@@ -166,7 +166,7 @@ struct TalendInjection {
     let added = summary.initContainers + summary.containers
     for container in pod.initContainers + pod.containers {
       let name = try container.name()
-      guard added.contains(name) else { continue }
+      guard added.holdsExactly(name) else { continue }
       throw .nameClash("container", name, at: container.document.range(of: container.node))
     }
   }

@@ -168,7 +168,7 @@ struct TalendPod {
 
   private func volume(mountedAt path: String) throws(Diagnostic) -> String? {
     for container in containers {
-      for mount in try container.volumeMounts() where mount.mountPath == path { return mount.name }
+      for mount in try container.volumeMounts() where ByteText.isEqual(mount.mountPath, path) { return mount.name }
     }
     return nil
   }

@@ -34,7 +34,7 @@ struct ItemMatch {
   /// The element that has the name of an injected one and is another; nil where there is none.
   func changed(_ name: String) throws(Diagnostic) -> Int? {
     for (index, item) in items.enumerated() where !taken.contains(index) {
-      if try document.elementName(item) == name { return index }
+      if try document.isElement(item, named: name) { return index }
     }
     return nil
   }
@@ -46,12 +46,12 @@ extension ItemMatch {
   /// Places that were found taken are not looked at again.
   private struct Known {
     private var byDigest: [Digest: ArraySlice<Int>] = [:]
-    private var byName: [String: ArraySlice<Int>] = [:]
+    private var byName: [ExactText: ArraySlice<Int>] = [:]
 
     init(_ items: [NodeID], _ document: Document, _ recognition: Recognition) throws(Diagnostic) {
       for (index, item) in items.enumerated() {
         byDigest[recognition.digest(of: try document.value(of: item)), default: []].append(index)
-        if let name = try document.elementName(item) { byName[name, default: []].append(index) }
+        if let name = try document.elementName(item) { byName[ExactText(name), default: []].append(index) }
       }
     }
 
@@ -63,7 +63,7 @@ extension ItemMatch {
     }
 
     mutating func first(named name: String?, besides taken: Set<Int>) -> Int? {
-      guard let name else { return nil }
+      guard let name = name.map(ExactText.init) else { return nil }
       while let index = byName[name]?.first, taken.contains(index) { byName[name]?.removeFirst() }
       return byName[name]?.first
     }

@@ -70,12 +70,13 @@ extension NodeRecord.Tag {
   fileprivate init(_ tag: String) {
     self =
       switch tag {
-      case "tag:yaml.org,2002:str", "!", "tag:yaml.org,2002:timestamp": .text
+      case "tag:yaml.org,2002:str", "!": .text
       case "tag:yaml.org,2002:int": .integer
       case "tag:yaml.org,2002:float": .float
       case "tag:yaml.org,2002:bool": .bool
       case "tag:yaml.org,2002:null": .null
       case "tag:yaml.org,2002:binary": .binary
+      case "tag:yaml.org,2002:timestamp": .timestamp
       case "tag:yaml.org,2002:merge": .merge
       default: .other
       }
@@ -129,7 +130,7 @@ struct NodeTableBuilder {
   /// Takes one event in; a finding where the event cannot be accepted.
   mutating func append(_ event: yaml_event_t) -> Diagnostic? {
     switch unsafe event.type {
-    case YAML_SCALAR_EVENT: unsafe appendScalar(event)
+    case YAML_SCALAR_EVENT: return unsafe appendScalar(event)
     case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: return unsafe openCollection(event)
     case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: unsafe closeCollection(event)
     case YAML_ALIAS_EVENT: return unsafe appendAlias(event)
@@ -141,7 +142,7 @@ struct NodeTableBuilder {
     return nil
   }
 
-  private mutating func appendScalar(_ event: yaml_event_t) {
+  private mutating func appendScalar(_ event: yaml_event_t) -> Diagnostic? {
     let scalar = unsafe event.data.scalar
     let start = unsafe offset(Int(event.start_mark.index))
     let end = unsafe offset(Int(event.end_mark.index))
@@ -158,6 +159,7 @@ struct NodeTableBuilder {
     }
     unsafe addAnchor(scalar.anchor, to: &record)
     appendLeaf(&record)
+    return escapedSlash(in: record).map { .unknownEscape(at: $0..<$0 + 2) }
   }
 
   private func style(_ style: yaml_scalar_style_t) -> NodeRecord.Style {
@@ -199,6 +201,18 @@ struct NodeTableBuilder {
     if scalar.lacksLineEnding { scratch.append(ASCII.lineFeed) }
     record.textLength = Int32(scratch.count) - record.text
     record.end = Int32(scalar.end)
+  }
+
+  /// Where a scalar in double quotes escapes a slash, as JSON and YAML 1.2 may and kubectl's parser does not know.
+  private func escapedSlash(in record: NodeRecord) -> Int? {
+    guard record.style == .doubleQuoted, record.isDecoded else { return nil }
+    let end = Int(record.end)
+    var start = Int(record.contentStart)
+    while let backslash = ByteText.firstIndex(of: ASCII.backslash, in: source.bytes, start..<end) {
+      if backslash + 1 < end, source.bytes[backslash + 1] == UInt8(ascii: "/") { return backslash }
+      start = min(backslash + 2, end)
+    }
+    return nil
   }
 
   /// Puts the empty value of a key without a colon after the key: libyaml has it in front of what comes next,

@@ -73,6 +73,7 @@ struct DocumentRenderer: DocumentSink {
   private mutating func addJSON(_ document: Document) throws(Diagnostic) {
     guard let root = document.root, !document.isNull(root) else { return }
     if document.format == .json {
+      try document.checkNumbers()
       addLine(document.source.bytes[document.range(of: root)])
     } else {
       output.append(JSONWriter.pretty(try document.value(of: root)))

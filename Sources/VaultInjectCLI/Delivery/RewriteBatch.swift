@@ -25,7 +25,7 @@ struct RewriteBatch {
   private var replacementCount = 0
   private var size = 0
   /// The folders of replaced files, with one such file each.
-  private var folders: [Substring: String] = [:]
+  private var folders: [ExactText: String] = [:]
 
   /// True where nothing is gained by waiting longer.
   var isFull: Bool { replacementCount == 0 || replacementCount >= 64 || size >= 8 << 20 }
@@ -46,7 +46,7 @@ struct RewriteBatch {
     }
     for index in settled.indices where settled[index].finish(&files) {
       let name = settled[index].entry.name ?? ""
-      folders[name[..<(name.lastIndex(of: "/") ?? name.startIndex)]] = name
+      folders[ExactText(String(name[..<(name.lastIndex(of: "/") ?? name.startIndex)]))] = name
     }
     return settled
   }

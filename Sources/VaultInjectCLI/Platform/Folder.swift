@@ -5,6 +5,7 @@
 #else
   internal import Glibc
 #endif
+internal import ManifestText
 
 /// What lies directly in a folder.
 package enum Folder {
@@ -44,14 +45,14 @@ package enum Folder {
   }
 
   /// The folders that files are in, by their paths.
-  static func holding(_ paths: some Sequence<String>) -> Set<String> {
-    var folders: Set<String> = []
+  static func holding(_ paths: some Sequence<String>) -> Set<ExactText> {
+    var folders: Set<ExactText> = []
     var last: Substring?
     for path in paths {
       let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
       let folder = slash.map { $0 == path.startIndex ? "/" : path[..<$0] } ?? "."
       // Most follow one another.
-      if folder != last { folders.insert(String(folder)) }
+      if folder != last { _ = folders.add(String(folder)) }
       last = folder
     }
     return folders

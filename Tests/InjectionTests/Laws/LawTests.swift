@@ -29,7 +29,7 @@ import Workloads
     for seed in batch * 150..<(batch + 1) * 150 {
       var generator = ManifestGenerator(seed: UInt64(seed))
       let bytes = Array(generator.document().utf8)
-      injected += (seed.isMultiple(of: 2) ? webhook : builtIn).accepts(bytes, "seed \(seed)").injected
+      injected += (seed.isMultiple(of: 2) ? webhook : builtIn).accepts(bytes, seed: seed).injected
     }
     #expect(injected > 140)
   }
@@ -39,7 +39,7 @@ import Workloads
     for seed in batch * 150..<(batch + 1) * 150 {
       var generator = ManifestGenerator(seed: UInt64(seed), language: .hashicorp)
       let bytes = Array(generator.document().utf8)
-      injected += hashicorp.accepts(bytes, "seed \(seed)").injected
+      injected += hashicorp.accepts(bytes, seed: seed).injected
     }
     #expect(injected > 140)
   }

@@ -19,9 +19,10 @@ struct Laws {
     var onlyInserts = true
   }
 
-  /// Injects, asserting every law on the way.
+  /// Injects, asserting every law on the way; the turn decides what stands before the input for law 10.
   @discardableResult
-  func check(_ bytes: [UInt8], _ name: String, judgedByYams: Bool = true) -> Outcome {
+  func check(_ bytes: [UInt8], _ name: String, turn: Int? = nil, judgedByYams: Bool = true) -> Outcome {
+    OneResult(injector).check(bytes, name, turn: turn ?? bytes.count)
     let outcome = inject(bytes, name, judgedByYams: judgedByYams)
     guard outcome.refusals.isEmpty else { return outcome }
     let again = inject(outcome.output, "\(name), again", judgedByYams: false)

@@ -20,7 +20,7 @@ import Testing
     for seed in Self.first..<Self.first + Self.count {
       let (laws, language) = laws[Int(seed % 3)]
       var generator = ManifestGenerator(seed: seed, language: language)
-      injected += laws.accepts(Array(generator.document().utf8), "seed \(seed)").injected
+      injected += laws.accepts(Array(generator.document().utf8), seed: Int(seed)).injected
       if (seed + 1).isMultiple(of: 20_000) { print("seed \(seed): \(injected) injected") }
     }
     print("seeds \(Self.first)..<\(Self.first + Self.count): \(injected) injected")
@@ -31,8 +31,9 @@ import Testing
 extension Laws {
   /// Asserts the laws of a document that must not be refused.
   @discardableResult
-  func accepts(_ bytes: [UInt8], _ name: String) -> Outcome {
-    let outcome = check(bytes, name)
+  func accepts(_ bytes: [UInt8], seed: Int) -> Outcome {
+    let name = "seed \(seed)"
+    let outcome = check(bytes, name, turn: seed)
     if let refusal = outcome.refusals.first {
       let place = SourceText(name: name, bytes: bytes).location(of: refusal.range?.lowerBound ?? 0)
       Issue.record("\(place) refused: \(refusal.message)\n\(text(bytes))")

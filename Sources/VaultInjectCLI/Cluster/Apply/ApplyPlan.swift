@@ -28,7 +28,7 @@ package struct ApplyPlan {
     isForced: Bool
   ) {
     self.settings = settings
-    var known: [String: ClusterObject] = [:]
+    var known: [ExactText: ClusterObject] = [:]
     for var object in objects {
       guard let resource = resolver.resource(of: object) else {
         refusals.append((resolver.unknownKind(of: object), object.source))
@@ -44,7 +44,7 @@ package struct ApplyPlan {
         refusals.append((.unusableName(key, fault, object), object.source))
       }
       let identity = "\(resource.qualifiedPlural)/\(object.namespace ?? "")/\(object.name)"
-      if let first = known.updateValue(object, forKey: identity) {
+      if let first = known.updateValue(object, forKey: ExactText(identity)) {
         refusals.append((.objectTwice(object, first), object.source))
       }
       items.append(Item(object: object, resource: resource))

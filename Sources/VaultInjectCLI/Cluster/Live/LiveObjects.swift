@@ -133,7 +133,7 @@ struct ListProgress {
   /// A page may be empty where a selection leaves nothing of it.
   private static let mostEmptyPages = 100
 
-  private var firstNames: Set<String> = []
+  private var firstNames: Set<ExactText> = []
   private var pages = 0
   private var emptyPages = 0
 
@@ -144,7 +144,7 @@ struct ListProgress {
     let metadata = items.first?["metadata"]
     let name = "\(metadata?["namespace"]?.string ?? "")/\(metadata?["name"]?.string ?? "")"
     return next != start && pages < Self.mostPages && emptyPages < Self.mostEmptyPages
-      && (items.isEmpty || firstNames.insert(name).inserted)
+      && (items.isEmpty || firstNames.add(name))
   }
 }
 

@@ -95,9 +95,9 @@ extension Document {
     // What an alias stands for is looked at where it is written.
     var waiting = [node]
     while found.count < 20, let next = waiting.popLast() {
-      var keys: [String: NodeID] = [:]
+      var keys: [ExactText: NodeID] = [:]
       for (key, value) in entries(of: next) {
-        if let first = keys.updateValue(key, forKey: keyText(key)), !isMergeKey(key) {
+        if let first = keys.updateValue(key, forKey: ExactText(keyText(key))), !isMergeKey(key) {
           found.append(.keyTwice(keyText(key), first: location(of: first), at: range(of: key)))
         }
         if !isAlias(value) { waiting.append(value) }

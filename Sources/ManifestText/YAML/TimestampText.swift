@@ -1,0 +1,58 @@
+/// Points in time as kubectl's parser takes them behind the tag `!!timestamp`.
+enum TimestampText {
+  /// True for a date, alone or with a time: behind a space in UTC, behind a `T` with `Z` or an offset.
+  static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text
+    guard text.prefix(while: ASCII.isDigit).count == 4, let year = number(&rest, digits: 4...4), skip("-", &rest),
+      let month = number(&rest), skip("-", &rest), let day = number(&rest), isDay(day, month, year)
+    else { return false }
+    switch rest.first {
+    case nil: return true
+    case UInt8(ascii: "T"), UInt8(ascii: "t"):
+      rest.removeFirst()
+      return time(&rest) && zone(&rest) && rest.isEmpty
+    case ASCII.space:
+      rest = rest.drop { $0 == ASCII.space }
+      return time(&rest) && rest.isEmpty
+    default: return false
+    }
+  }
+
+  private static func time(_ rest: inout ArraySlice<UInt8>) -> Bool {
+    guard let hour = number(&rest), hour < 24, skip(":", &rest), let minute = number(&rest), minute < 60,
+      skip(":", &rest), let second = number(&rest), second < 60
+    else { return false }
+    if let mark = rest.first, mark == ASCII.dot || mark == ASCII.comma {
+      let fraction = rest.dropFirst().prefix(while: ASCII.isDigit)
+      if !fraction.isEmpty { rest = rest[fraction.endIndex...] }
+    }
+    return true
+  }
+
+  private static func zone(_ rest: inout ArraySlice<UInt8>) -> Bool {
+    if skip("Z", &rest) { return true }
+    guard skip("+", &rest) || skip("-", &rest), let hours = number(&rest, digits: 2...2), hours <= 24,
+      skip(":", &rest), let minutes = number(&rest, digits: 2...2)
+    else { return false }
+    return minutes < 60
+  }
+
+  private static func isDay(_ day: Int, _ month: Int, _ year: Int) -> Bool {
+    let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return lengths.indices.contains(month - 1) && (1...lengths[month - 1]).contains(day)
+  }
+
+  private static func number(_ rest: inout ArraySlice<UInt8>, digits: ClosedRange<Int> = 1...2) -> Int? {
+    let text = rest.prefix(digits.upperBound).prefix(while: ASCII.isDigit)
+    guard text.count >= digits.lowerBound else { return nil }
+    rest = rest[text.endIndex...]
+    return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+  }
+
+  private static func skip(_ mark: Unicode.Scalar, _ rest: inout ArraySlice<UInt8>) -> Bool {
+    guard rest.first == UInt8(ascii: mark) else { return false }
+    rest.removeFirst()
+    return true
+  }
+}

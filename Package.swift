@@ -36,18 +36,22 @@ let package = Package(
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     // Headers come from libcurl4-openssl-dev; the library itself is opened on first use.
     .target(name: "CCurl"),
-    // What replacing files in one step takes of the system, and Swift does not see.
+    // What Swift does not see of the system, or every system spells in its own way.
     .target(name: "CFiles"),
     // Lets a release run with older versions of glibc than that of the machine it is built on.
     .target(name: "CGlibcFloor"),
-    .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: strict),
+    // The one door to the C library, which every system calls by another name.
+    .target(name: "LibC", swiftSettings: strict),
+    // Files, processes, signals, clocks and terminals.
+    .target(name: "Platform", dependencies: ["CFiles", "LibC"], swiftSettings: strict),
+    .target(name: "ManifestText", dependencies: ["CLibYAML", "LibC"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
-    .target(name: "KubernetesAPI", dependencies: ["CCurl", "ManifestText"], swiftSettings: strict),
+    .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText"], swiftSettings: strict),
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "CFiles", "Injection", "KubernetesAPI", "ManifestText", "Workloads",
+        "Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -73,7 +77,9 @@ let package = Package(
       name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),
     .testTarget(
       name: "VaultInjectCLITests",
-      dependencies: ["Injection", "KubernetesAPI", "ManifestText", "TestSupport", "VaultInjectCLI", "Workloads"],
+      dependencies: [
+        "Injection", "KubernetesAPI", "ManifestText", "Platform", "TestSupport", "VaultInjectCLI", "Workloads",
+      ],
       swiftSettings: tests),
   ]
 )

@@ -11,9 +11,18 @@
 
 #ifdef __APPLE__
 #include <copyfile.h>
+#include <crt_externs.h>
 #endif
 
 #define UNSUPPORTED (errno = ENOTSUP, -1)
+
+char **cfiles_environment(void) {
+#ifdef __APPLE__
+  return *_NSGetEnviron();
+#else
+  return environ;
+#endif
+}
 
 int cfiles_open_unnamed(const char *folder) {
 #ifdef O_TMPFILE
@@ -81,7 +90,7 @@ int cfiles_signal_is_ignored(int signal) {
   return sigaction(signal, NULL, &action) == 0 && !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
-ssize_t cfiles_attribute_names(int descriptor, char *names, size_t room) {
+long cfiles_attribute_names(int descriptor, char *names, size_t room) {
 #ifdef __APPLE__
   return flistxattr(descriptor, names, room, 0);
 #else
@@ -89,7 +98,7 @@ ssize_t cfiles_attribute_names(int descriptor, char *names, size_t room) {
 #endif
 }
 
-ssize_t cfiles_attribute(int descriptor, const char *name, void *value, size_t room) {
+long cfiles_attribute(int descriptor, const char *name, void *value, size_t room) {
 #ifdef __APPLE__
   return fgetxattr(descriptor, name, value, room, 0, 0);
 #else

@@ -14,7 +14,8 @@ let package = Package(
   products: [.library(name: "Fuzz", type: .static, targets: ["Fuzz"])],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1"),
-    .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: settings),
+    .target(name: "LibC"),
+    .target(name: "ManifestText", dependencies: ["CLibYAML", "LibC"], swiftSettings: settings),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: settings),
     .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: settings),
     .target(name: "Fuzz", dependencies: ["Injection", "ManifestText", "Workloads"], swiftSettings: settings),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that imports go one way, that the engine stays free of Foundation, and that there is one door to standard error.
 
-ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl
+LibC <- ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl, and VaultInjectCLI -> Platform
 """
 
 import pathlib
@@ -10,14 +10,16 @@ import sys
 
 LIBC = {"Glibc", "Musl", "Darwin"}
 ALLOWED = {
-    "ManifestText": {"CLibYAML"} | LIBC,
-    "Workloads": {"ManifestText"} | LIBC,
-    "Injection": {"ManifestText", "Workloads"} | LIBC,
-    "KubernetesAPI": {"CCurl", "FoundationEssentials", "ManifestText", "Synchronization"} | LIBC,
+    "LibC": LIBC,
+    "Platform": {"CFiles", "LibC"},
+    "ManifestText": {"CLibYAML", "LibC"},
+    "Workloads": {"ManifestText"},
+    "Injection": {"ManifestText", "Workloads"},
+    "KubernetesAPI": {"CCurl", "FoundationEssentials", "LibC", "ManifestText", "Synchronization"},
     "VaultInjectCLI": {
-        "ArgumentParser", "CFiles", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText",
+        "ArgumentParser", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText", "Platform",
         "Synchronization", "Workloads",
-    } | LIBC,
+    },
     "kubectl-vault-inject": {"VaultInjectCLI"},
 }
 KINDS = "struct|class|enum|protocol|typealias|func|let|var"

@@ -259,8 +259,7 @@ import Workloads
     let answer: Value = [
       "kind": "ConfigMap", "apiVersion": "v1", "metadata": ["name": "injector"], "data": .object(data),
     ]
-    var loader = loader
-    loader.connect = { _ in
+    let connect: ClusterConnection.Opening = { _ in
       TransportDouble { request in
         request.path == "/api/v1/namespaces/vault/configmaps/injector"
           ? APIResponse(status: 200, body: JSONWriter.compact(answer)) : .status(404, "NotFound", "none")
@@ -268,7 +267,9 @@ import Workloads
     }
     func load(_ name: String) throws -> LoadedConfiguration {
       let cluster = try ClusterOptions.parse(["--kubeconfig", kubeconfig, "-s", "https://a"])
-      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name])) { cluster }
+      var loader = ConfigurationLoader(cluster: { cluster }, connect)
+      loader.folder = self.loader.folder
+      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name]))
     }
     #expect(
       try load("configmap/vault/injector").talend.configuration

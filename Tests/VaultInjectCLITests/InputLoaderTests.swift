@@ -1,5 +1,6 @@
 import Foundation
 import KubernetesAPI
+import Platform
 import TestSupport
 import Testing
 import VaultInjectCLI

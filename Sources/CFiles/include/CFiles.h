@@ -1,9 +1,12 @@
-/// What replacing a file in one step takes of the system, where Swift does not see it or every system spells it in
-/// its own way. Each function returns -1 and sets errno where it fails, and ENOTSUP where the system has no such thing.
+/// What replacing a file in one step takes of the system, and its environment, where Swift does not see it or every
+/// system spells it in its own way. Each function returns -1 and sets errno where it fails, and ENOTSUP where the system has no such thing.
 #ifndef CFILES_H
 #define CFILES_H
 
-#include <sys/types.h>
+#include <stddef.h>
+
+/// The variables the process was started with, `NAME=value`, ended by a null pointer; null where there are none.
+char *_Nullable *_Nullable cfiles_environment(void);
 
 /// Opens a new file in a folder that has no name yet, so that nothing of it is left when the process is killed.
 int cfiles_open_unnamed(const char *_Nonnull folder);
@@ -27,10 +30,10 @@ int cfiles_flush_file_system(int descriptor);
 int cfiles_signal_is_ignored(int signal);
 
 /// The names of a file's extended attributes, each ended by a zero; with no room, how much room they take.
-ssize_t cfiles_attribute_names(int descriptor, char *_Nullable names, size_t room);
+long cfiles_attribute_names(int descriptor, char *_Nullable names, size_t room);
 
 /// The value of an extended attribute; with no room, how much room it takes.
-ssize_t cfiles_attribute(int descriptor, const char *_Nonnull name, void *_Nullable value, size_t room);
+long cfiles_attribute(int descriptor, const char *_Nonnull name, void *_Nullable value, size_t room);
 
 /// Sets an extended attribute.
 int cfiles_set_attribute(int descriptor, const char *_Nonnull name, const void *_Nullable value, size_t size);

@@ -83,3 +83,14 @@ public struct APIResponse: Equatable, Sendable {
   /// True for 200 to 299.
   public var isSuccess: Bool { (200..<300).contains(status) }
 }
+
+/// Parts of a URL's path.
+enum URLPath {
+  /// The text with everything percent-encoded that could end the part or mean something else.
+  static func encoded(_ text: String) -> String { PercentEncoding.component(text, keeping: ":") }
+
+  /// True for a byte of an encoded part.
+  static func isAllowed(_ byte: UInt8) -> Bool {
+    PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
+  }
+}

@@ -94,3 +94,13 @@ struct ExecInformation {
     return cluster
   }
 }
+
+extension CredentialError {
+  /// There is no such program, or it does not start.
+  static func pluginMissing(_ command: String, reason: String? = nil, installHint: String?) -> CredentialError {
+    let general = "install it, or check the command in the kubeconfig"
+    let hint = installHint.map { "the kubeconfig says: \($0)" } ?? general
+    guard let reason else { return CredentialError("the credential plugin \(command) is not installed", hint: hint) }
+    return CredentialError("the credential plugin \(command) cannot be started: \(reason)", hint: hint)
+  }
+}

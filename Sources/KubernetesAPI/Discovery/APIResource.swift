@@ -42,14 +42,3 @@ public struct APIResource: Equatable, Sendable {
     "\(path(namespace: namespace))/\(URLPath.encoded(name))"
   }
 }
-
-/// Parts of a URL's path.
-enum URLPath {
-  /// The text with everything percent-encoded that could end the part or mean something else.
-  static func encoded(_ text: String) -> String { PercentEncoding.component(text, keeping: ":") }
-
-  /// True for a byte of an encoded part.
-  static func isAllowed(_ byte: UInt8) -> Bool {
-    PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
-  }
-}

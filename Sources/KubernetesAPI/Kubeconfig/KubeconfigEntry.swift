@@ -102,7 +102,7 @@ struct KubeconfigEntry: Sendable {
   /// The bytes that a key spells in base64; nil where it is absent, null or empty.
   func data(_ key: String) throws(KubeconfigError) -> [UInt8]? {
     guard let text = try text(key) else { return nil }
-    guard let bytes = Base64.decoded(text) else { throw error(at: key, .notBase64(key)) }
+    guard let bytes = Base64.decoded(text.utf8, .tolerant) else { throw error(at: key, .notBase64(key)) }
     return bytes
   }
 

@@ -1,12 +1,5 @@
 internal import CCurl
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import LibC
 
 /// Gets what an http or https URL names, the way kubectl does for `-f URL`.
 ///

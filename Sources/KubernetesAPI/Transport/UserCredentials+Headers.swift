@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// What tells the API server who asks, as far as that is told by headers.
 extension UserCredentials {
   /// The headers, in order.

@@ -154,17 +154,6 @@ extension Splicer {
   }
 }
 
-extension Value {
-  /// True for a list or map that holds something.
-  var isNonEmptyCollection: Bool {
-    switch self {
-    case .array(let elements): !elements.isEmpty
-    case .object(let members): !members.isEmpty
-    default: false
-    }
-  }
-}
-
 extension Diagnostic {
   /// A broken promise of this program at a place of an input; nothing is written.
   public static func internalError(_ what: String, at range: Range<Int>) -> Diagnostic {

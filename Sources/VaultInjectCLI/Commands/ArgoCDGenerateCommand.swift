@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Platform
 
 /// Prints an application's manifests, injected, as Argo CD's config-management plugins are called.
 struct ArgoCDGenerateCommand: ParsableCommand {
@@ -20,7 +21,7 @@ struct ArgoCDGenerateCommand: ParsableCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func run() throws {
-    var report = Report(report, showsUnchanged: false)
+    var report = Report(report.settings, showsUnchanged: false)
     guard let application = application(&report) else {
       report.finish()
       throw report.failure ?? .failure
@@ -33,7 +34,7 @@ struct ArgoCDGenerateCommand: ParsableCommand {
       report.finish()
       throw report.failure ?? .failure
     }
-    report.account(for: self.selection, selection, loaded.kinds)
+    report.account(for: self.selection.words, selection, loaded.kinds)
     var run = TransformRun(
       loaded.injector(namespace: application.namespace, selection: selection), filter: ManifestFilter(),
       to: Printing(format: nil), report: report)

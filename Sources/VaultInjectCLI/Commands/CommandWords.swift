@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// The words of a command line that stand where the name of a command belongs.

@@ -41,7 +41,7 @@ struct ConfigCommand: ParsableCommand {
   private static func print(
     _ options: ConfigurationOptions, _ cluster: ClusterOptions, _ text: (LoadedConfiguration) -> String
   ) throws {
-    var report = Report(ReportOptions.textual, showsUnchanged: false)
+    var report = Report(showsUnchanged: false)
     guard let loaded = report.load(options, cluster) else { throw report.failure ?? .failure }
     report.finish()
     try ProgramText.print(text(loaded))

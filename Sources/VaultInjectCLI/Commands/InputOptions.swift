@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ManifestText
 
 /// What to read, as kubectl names it.
 struct InputOptions: ParsableArguments {
@@ -40,7 +41,13 @@ struct InputOptions: ParsableArguments {
   var resolver: InputResolver {
     var resolver = InputResolver(
       filenames: filename, files: files, isRecursive: recursive, kustomization: kustomize)
-    resolver.firstWordMayBeCommand = firstWordMayBeCommand
+    resolver.faultOfFirstWord = faultOfFirstWord()
     return resolver
+  }
+
+  /// Tells of a first word that leads nowhere whether it is a misspelt command, or one of these other words.
+  func faultOfFirstWord(orOneOf others: [String] = []) -> @Sendable (String) -> Diagnostic? {
+    guard firstWordMayBeCommand else { return { _ in nil } }
+    return { CommandWords.mayBeCommand($0) ? .unknownCommand($0, orOneOf: others) : nil }
   }
 }

@@ -1,12 +1,11 @@
 internal import ArgumentParser
 internal import Injection
+internal import Platform
 
 /// Injects what Helm rendered, as Helm's post-renderers are called: from standard input to standard output.
 struct PostRenderCommand: ParsableCommand {
-  static let name = "post-render"
-
   static let configuration = CommandConfiguration(
-    commandName: name, abstract: "Inject what Helm has rendered, as its post-renderer.",
+    commandName: HelmPlugin.command, abstract: "Inject what Helm has rendered, as its post-renderer.",
     discussion: """
       Reads standard input and prints it, injected; where there is nothing to print, a comment, because Helm takes \
       no output for a failure. Helm 4 shows nothing of a post-renderer's standard error: what it shows of a refusal is \
@@ -25,7 +24,7 @@ struct PostRenderCommand: ParsableCommand {
 
   func run() throws {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
-    var report = Report(report, showsUnchanged: true)
+    var report = Report(report.settings, showsUnchanged: true)
     guard let loaded = report.load(configuration, cluster),
       let selection = report.load(selection, defaultNamespace: namespace)
     else {
@@ -33,7 +32,7 @@ struct PostRenderCommand: ParsableCommand {
       throw report.failure ?? .failure
     }
     let output = Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")
-    report.account(for: self.selection, selection, loaded.kinds)
+    report.account(for: self.selection.words, selection, loaded.kinds)
     var run = TransformRun(
       loaded.injector(namespace: namespace, selection: selection), to: output, report: report)
     throw run.all(InputResolver(files: ["-"]))

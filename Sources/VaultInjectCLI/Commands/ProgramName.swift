@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What the user calls this program, for help and messages.
 enum ProgramName {
   /// The file kubectl looks for when one types `kubectl vault-inject`.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Platform
 
 /// How the report is made.
 struct ReportOptions: ParsableArguments {
@@ -30,11 +31,9 @@ struct ReportOptions: ParsableArguments {
     if file == nil { file = Environment.nonEmpty("VAULT_INJECT_REPORT") }
   }
 
-  /// Lines for people, as commands without these options report.
-  static var textual: ReportOptions {
-    var options = ReportOptions()
-    (options.format, options.file, options.quiet, options.verbose) = (.text, nil, false, 0)
-    return options
+  /// What the options ask for.
+  var settings: ReportSettings {
+    ReportSettings(format: format, file: file, isQuiet: quiet, isVerbose: verbose > 0)
   }
 
   /// True where all there is to know of each object is asked for.
@@ -42,11 +41,4 @@ struct ReportOptions: ParsableArguments {
 
   /// True where each request to a cluster is shown as well.
   var showsRequests: Bool { verbose > 1 }
-
-  /// How much people are told.
-  func verbosity(showsUnchanged: Bool) -> TextReport.Verbosity {
-    if quiet { return .errors }
-    if verbose > 0 { return .everything }
-    return showsUnchanged ? .unchanged : .news
-  }
 }

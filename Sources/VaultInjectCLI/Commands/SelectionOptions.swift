@@ -45,12 +45,13 @@ struct SelectionOptions: ParsableArguments {
     return selection
   }
 
-  /// What is selected by, as it is written on the command line; empty for everything.
-  var words: String {
+  /// What is selected by, as it is written on the command line.
+  var words: SelectionWords {
     let values = [
       ("--kind", kind), ("--name", name), ("--in-namespace", inNamespace), ("-l", labels.map { [$0] } ?? []),
     ]
-    return values.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ","))" }.joined(separator: " ")
+    let texts = values.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ","))" }
+    return SelectionWords(text: texts.joined(separator: " "), names: SelectionOptions.items(of: name))
   }
 
   /// The texts between the commas of all values.

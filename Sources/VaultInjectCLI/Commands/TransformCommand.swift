@@ -27,12 +27,18 @@ extension TransformCommand {
   var requiresInjection: Bool { false }
 
   func run() throws {
-    var report = Report(report, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+    var report = Report(report.settings, showsUnchanged: output.prints, requiresInjection: requiresInjection)
     var manifests = input.resolver
     let standardInput = output.inPlace ? nil : manifests.takeStandardInput()
     if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) {
       var function = FunctionRun(list, report: report)
-      throw function.run(self)
+      throw function.run { (list) throws(InputError) in
+        try ConfigurationLoader(cluster: { cluster }).load(configuration, function: list)
+      } _: { loaded, report in
+        guard let selection = report.load(selection, defaultNamespace: input.namespace) else { return nil }
+        report.account(for: self.selection.words, selection, loaded.kinds)
+        return transform(loaded, selection)
+      }
     }
     guard report.failure == nil, let loaded = report.load(configuration, cluster),
       let selection = report.load(selection, defaultNamespace: input.namespace)
@@ -45,13 +51,14 @@ extension TransformCommand {
       report.finish()
       throw ExitCode.usage
     }
-    if !output.hook { report.account(for: self.selection, selection, loaded.kinds) }
-    manifests.otherWords = loaded.kinds.words.filter { $0.first?.isLowercase == true }
+    if !output.hook { report.account(for: self.selection.words, selection, loaded.kinds) }
+    manifests.faultOfFirstWord = input.faultOfFirstWord(
+      orOneOf: loaded.kinds.words.filter { $0.first?.isLowercase == true })
     let inputs: TransformInputs
     do throws(InputError) {
       let live = try input.liveObjects(
         labels: self.selection.labels, loaded.kinds, cluster, inPlace: output.inPlace,
-        ClusterConnection.opening(self.report), &report)
+        ClusterConnection.opening(showingRequests: self.report.showsRequests), &report)
       inputs = live.map(TransformInputs.cluster) ?? .manifests(manifests)
     } catch {
       report.fail(error)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import ManifestText
+internal import Platform
 
 /// The whole command line.
 public struct VaultInject: ParsableCommand, Sendable {
@@ -87,7 +88,7 @@ extension VaultInject {
 
   /// Tells that the command line makes no sense, and how the process ends for it.
   private static func usage(_ diagnostic: Diagnostic) -> ExitCode {
-    var report = Report(ReportOptions.textual, showsUnchanged: false)
+    var report = Report(showsUnchanged: false)
     report.fail(.usage, diagnostic)
     report.finish()
     return report.failure ?? .usage

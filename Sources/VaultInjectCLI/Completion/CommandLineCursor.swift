@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The place a command line's last word stands in: which command it belongs to, and what is expected there.
 struct CommandLineCursor {
   /// The command the words so far lead to.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Platform
 
 /// A command and all below it, as their declarations have them; completion knows the command line from here alone.
 struct CommandTree: Equatable, Sendable {

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import ManifestText
+internal import Platform
 
 /// Answers what the last word of a command line can become.
 package struct Completion {

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// The names in a kubeconfig, and nothing else of it.
 ///

@@ -1,9 +1,10 @@
 internal import ManifestText
+internal import Platform
 
 /// The files that settings are read from.
 enum ConfigurationFile {
   /// What the file is called that is found without being named.
-  static let name = ".vault-inject.yaml"
+  static let name = ManifestFolder.configuration
 
   /// The file of that name in a folder or, failing that, in the nearest folder above it that has one.
   ///

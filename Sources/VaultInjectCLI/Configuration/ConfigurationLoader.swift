@@ -1,6 +1,6 @@
 internal import Injection
-package import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
 ///
@@ -9,23 +9,21 @@ internal import ManifestText
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
-  /// Opens the way to a cluster, where the webhook's configuration is to come from one.
-  package var connect = ClusterConnection.transport
+  /// Asks a cluster for the webhook's configuration, where it is to come from one.
+  private let manifest: (ClusterConfigMap) throws(InputError) -> SourceText
 
-  package init() {}
+  /// Puts a loader together, with what asks a cluster.
+  init(asking manifest: @escaping (ClusterConfigMap) throws(InputError) -> SourceText) { self.manifest = manifest }
 
   /// Reads what the options name, in a cluster too where they do, and what lies in the folder.
   /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
-  package func load(
-    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions = { .unset }
-  ) throws(InputError) -> LoadedConfiguration {
-    try load(options, cluster, function: nil)
+  ///
+  /// What a KRM function's list sets comes between the files and the options.
+  package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+    try load(options, function: nil)
   }
 
-  /// The same, with what a KRM function's list sets between the files and the options.
-  func load(
-    _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions, function list: ResourceList?
-  ) throws(InputError) -> LoadedConfiguration {
+  func load(_ options: ConfigurationOptions, function list: ResourceList?) throws(InputError) -> LoadedConfiguration {
     var configuration = Configuration()
     let files = try files(options)
     for source in files.sources { try read(source, into: &configuration) }
@@ -35,7 +33,7 @@ package struct ConfigurationLoader {
     } catch {
       throw InputError(.usage, error)
     }
-    return try loaded(configuration, files, options, cluster)
+    return try loaded(configuration, files, options)
   }
 
   /// Configuration files in the order they are read, and what there is to say about others.
@@ -93,11 +91,11 @@ package struct ConfigurationLoader {
   }
 
   private func loaded(
-    _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions, _ cluster: () -> ClusterOptions
+    _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions
   ) throws(InputError) -> LoadedConfiguration {
     let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(InputError) in
-      try WebhookConfiguration(path).load(cluster(), connect)
+      try WebhookConfiguration(path).load(manifest)
     }
     return LoadedConfiguration(
       configuration: configuration,

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// What is said about the options that name a configuration.
 extension Diagnostic {

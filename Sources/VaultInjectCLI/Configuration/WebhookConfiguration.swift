@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText
+internal import Platform
 
 /// The webhook's own configuration, as `--webhook-config` names it.
 struct WebhookConfiguration {
@@ -9,10 +10,12 @@ struct WebhookConfiguration {
   init(_ path: String) { self.path = path }
 
   /// Reads the five files of a folder, or the ConfigMap in a manifest or in a cluster.
-  func load(_ cluster: ClusterOptions, _ connect: ClusterConnection.Opening) throws(InputError) -> TalendConfiguration {
+  func load(
+    _ manifest: (ClusterConfigMap) throws(InputError) -> SourceText
+  ) throws(InputError) -> TalendConfiguration {
     if path.isEmpty { throw InputError(.usage, .emptyOption("--webhook-config")) }
     if let name = try ClusterConfigMap(path) {
-      return try configuration(in: name.manifest(cluster, connect))
+      return try configuration(in: manifest(name))
     }
     return try isFolder() ? configuration(of: readFiles()) : configuration(in: InputLoader().source(path))
   }

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Prints on standard output what changes in each input.
 struct DiffPrinter {

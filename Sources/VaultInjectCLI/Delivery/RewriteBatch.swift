@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Files whose new contents have been written beside them, and inputs that wait after those.
 ///

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Platform
 
 /// Writes results back to the files they came from; files that need not change are not touched.
 struct Rewriting: Delivery {
@@ -10,7 +11,7 @@ struct Rewriting: Delivery {
   private var batch = RewriteBatch()
   private var inputsToCome = 0
   /// The folders of the inputs, where killed processes may have left something.
-  private var folders: Set<ExactText> = []
+  private var folders: [String] = []
 
   /// Rewrites files, and shows what changes in them where that is asked for.
   init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
@@ -38,7 +39,7 @@ struct Rewriting: Delivery {
   mutating func finish(_ report: inout Report) {
     settle(&report)
     batch.finish()
-    if isOpen { for folder in folders { Leftovers.clear(in: folder.text) } }
+    if isOpen { for folder in folders { Leftovers.clear(in: folder) } }
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)
     }

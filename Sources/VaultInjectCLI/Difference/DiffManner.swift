@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Whom a unified diff is written for.
 package struct DiffManner: Sendable {
   /// Bytes as they are, for `patch` and `git apply`.

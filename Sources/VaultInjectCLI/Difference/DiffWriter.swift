@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Spells the lines of a unified diff.
 struct DiffWriter {

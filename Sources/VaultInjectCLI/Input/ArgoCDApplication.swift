@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// What Argo CD tells a config-management plugin about the application whose folder it is started in.
 struct ArgoCDApplication {

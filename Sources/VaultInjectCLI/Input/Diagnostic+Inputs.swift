@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// What is said about inputs that cannot be had; the input's name stands before the sentence.
 extension Diagnostic {

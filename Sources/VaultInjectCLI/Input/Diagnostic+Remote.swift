@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// What is said about inputs that another machine or another program should have given.
 extension Diagnostic {

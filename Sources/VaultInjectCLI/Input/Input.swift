@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 package import ManifestText
+internal import Platform
 
 /// One place that manifests come from; nothing is read before `load`.
 package struct Input: Sendable {

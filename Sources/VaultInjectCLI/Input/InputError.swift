@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import KubernetesAPI
 package import ManifestText
+package import Platform
 
 /// Why an input cannot be had: what to tell the user, and how the process ends.
 package struct InputError: Error, Equatable {

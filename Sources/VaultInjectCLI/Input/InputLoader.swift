@@ -1,5 +1,6 @@
 package import KubernetesAPI
 internal import ManifestText
+package import Platform
 
 /// How each kind of input is read; the parts a test wants to replace are properties.
 package struct InputLoader {

@@ -1,4 +1,5 @@
 package import ManifestText
+internal import Platform
 
 /// From what the command line names to the inputs it means, in order, without reading any of them.
 ///
@@ -19,10 +20,9 @@ package struct InputResolver: Sendable {
   /// The value of `-k`.
   package let kustomization: String?
 
-  /// True where the first bare argument is taken for a misspelt command rather than for a missing file.
-  var firstWordMayBeCommand = false
-  /// What the first bare argument may stand for beside a command, such as kinds of objects.
-  var otherWords: [String] = []
+  /// What is wrong with the first bare argument where it leads nowhere, such as a misspelt command; nil where there is
+  /// nothing to say but that.
+  var faultOfFirstWord: @Sendable (String) -> Diagnostic? = { _ in nil }
 
   /// Standard input, where it was read beforehand.
   private var standardInput: SourceText?
@@ -123,9 +123,7 @@ package struct InputResolver: Sendable {
     guard error == .noSuchFile || error == .notADirectory else {
       return inputs.append(.unusable(name, .unreadable(error, input: name)))
     }
-    if firstWordMayBeCommand, name == files.first, CommandWords.mayBeCommand(name) {
-      throw InputError(.usage, .unknownCommand(name, orOneOf: otherWords))
-    }
+    if name == files.first, let fault = faultOfFirstWord(name) { throw InputError(.usage, fault) }
     guard Glob.isPattern(name) else {
       let missing = Diagnostic.missingFile(name, unsplit: unsplitName(holding: name))
       return inputs.append(.unusable(name, InputError(.noSuchInput, input: name, missing)))

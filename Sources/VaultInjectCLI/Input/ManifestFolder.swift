@@ -1,7 +1,11 @@
 internal import ManifestText
+internal import Platform
 
 /// A folder named as an input: its manifests, told by the endings kubectl knows.
 struct ManifestFolder {
+  /// The name of configuration files, which are no manifests.
+  static let configuration = ".vault-inject.yaml"
+
   static let endings = [".json", ".yaml", ".yml"]
 
   let path: String
@@ -39,7 +43,7 @@ struct ManifestFolder {
   }
 
   private func isManifest(_ name: String) -> Bool {
-    name != ConfigurationFile.name && Self.endings.contains { name.hasSuffix($0) }
+    name != Self.configuration && Self.endings.contains { name.hasSuffix($0) }
   }
 
   private func join(_ folder: String, _ name: String) -> String {

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// A path that leads nowhere, and what may have been meant by it.
 struct MissingPath {

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Another program, which makes manifests of a folder and prints them.
 struct Renderer: Sendable {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import KubernetesAPI
+internal import Platform
 
 /// URLs as the user typed them.
 package enum URLText {

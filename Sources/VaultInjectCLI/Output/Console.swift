@@ -1,3 +1,5 @@
+package import Platform
+
 /// Standard error as a person sees it: lines, colour where it shows, and one line of progress that comes and goes.
 ///
 /// On a terminal each line appears at once; elsewhere lines are gathered and written together. What cannot be

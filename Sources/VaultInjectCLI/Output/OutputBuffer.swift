@@ -1,4 +1,5 @@
 internal import ManifestText
+package import Platform
 
 /// What will be written once everything has worked; until then nothing leaves the program.
 ///

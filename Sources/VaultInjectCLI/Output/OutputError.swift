@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import ManifestText
+package import Platform
 
 /// The output could not be written: a full disk, a reader that went away.
 package struct OutputError: Error, Equatable {

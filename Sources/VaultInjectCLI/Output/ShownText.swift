@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Text that is safe to show, and the only text that is shown.
 ///

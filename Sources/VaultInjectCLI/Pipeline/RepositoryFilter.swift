@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// Tells the manifests in a repository from everything else that a hook is handed: Helm charts, kustomizations and

@@ -1,5 +1,6 @@
 internal import Injection
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// The report as workflow commands, which GitHub shows as annotations beside the lines they are about.

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// The plugin of Helm 4 as which the program may be running.
 ///
@@ -6,13 +7,16 @@ internal import ManifestText
 /// it does quote is a document that is no object: so a failure is printed as one, and the process ends as if all were
 /// well. Helm refuses the document, and with it the release.
 enum HelmPlugin {
+  /// The command that is Helm's post-renderer.
+  static let command = "post-render"
+
   /// True where Helm 4 runs this process as a post-renderer.
   ///
   /// Plugins of other kinds, those of Helm 3 among them, may run Helm, which then runs a post-renderer that sees the
   /// variables of the plugin: what kind that is stands in its definition. Other commands that a post-renderer's script
   /// may run see them too, and end as they always do.
   static let isRunning =
-    Environment.arguments.dropFirst().first == PostRenderCommand.name && isRunning(Environment.nonEmpty)
+    Environment.arguments.dropFirst().first == command && isRunning(Environment.nonEmpty)
 
   static func isRunning(_ variable: (String) -> String?) -> Bool {
     guard variable("HELM_PLUGIN_NAME") != nil else { return false }

@@ -24,12 +24,12 @@ struct Report: ~Copyable {
   /// The first failure counts.
   private(set) var failure: ExitCode?
 
-  /// Begins the report as the options have it; a file that cannot be written is the first failure.
-  init(_ options: ReportOptions, showsUnchanged: Bool, requiresInjection: Bool = false) {
-    isQuiet = options.quiet
+  /// Begins the report as the settings have it; a file that cannot be written is the first failure.
+  init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false) {
+    isQuiet = settings.isQuiet
     missesInjection = requiresInjection
-    writer = options.format.writer(options.verbosity(showsUnchanged: showsUnchanged))
-    guard let path = options.file else { return }
+    writer = settings.format.writer(settings.verbosity(showsUnchanged: showsUnchanged))
+    guard let path = settings.file else { return }
     do throws(OutputError) {
       file = try ReportFile(path)
     } catch {
@@ -98,20 +98,6 @@ extension Report {
     add(ReportEntry(error.diagnostic, in: error.source, name: error.input), isShown: isShown)
   }
 
-  /// The configuration the options name, its warnings reported; nil where it cannot be used.
-  mutating func load(
-    _ options: ConfigurationOptions, _ cluster: @autoclosure () -> ClusterOptions
-  ) -> LoadedConfiguration? {
-    do throws(InputError) {
-      let loaded = try ConfigurationLoader().load(options, cluster)
-      take(loaded)
-      return loaded
-    } catch {
-      fail(error)
-      return nil
-    }
-  }
-
   /// Reports the warnings of a configuration, and names its files at the end.
   mutating func take(_ loaded: LoadedConfiguration, isShown: Bool = true) {
     for finding in loaded.findings {
@@ -123,19 +109,9 @@ extension Report {
   /// From here on inputs are objects of a cluster, which are in no file.
   mutating func nameObjects() { writer.namesObjects = true }
 
-  /// The selection the options ask for; nil where it makes no sense.
-  mutating func load(_ options: SelectionOptions, defaultNamespace: String?) -> Selection? {
-    do throws(Diagnostic) {
-      return try options.selection(defaultNamespace: defaultNamespace)
-    } catch {
-      fail(.usage, error)
-      return nil
-    }
-  }
-
-  /// Tells at the end where no object was met that these options select.
-  mutating func account(for options: SelectionOptions, _ selection: Selection, _ kinds: WorkloadKinds) {
-    self.selection = SelectionAccount(options, selection, kinds)
+  /// Tells at the end where no object was met that is selected by these words.
+  mutating func account(for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
+    self.selection = SelectionAccount(words, selection, kinds)
   }
 
   /// An input that was passed over, in which there may be objects that are selected.

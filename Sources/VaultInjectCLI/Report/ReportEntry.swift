@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// What there is to report of one input, of a configuration file, or of the command line.

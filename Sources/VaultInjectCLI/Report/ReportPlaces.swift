@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// How machines name inputs: files by their paths from the root of the repository, as far as that is known.
 struct ReportPlaces {

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Where the report goes, line by line.
 protocol ReportSink: ~Copyable {

@@ -1,5 +1,6 @@
 internal import Injection
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// The report as SARIF 2.1.0, which code scanning reads.

@@ -3,19 +3,27 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Workloads
 
+/// What objects are selected by, as it is written on the command line.
+struct SelectionWords {
+  /// The options with their values; empty for everything.
+  let text: String
+  /// The names and patterns of names.
+  let names: [String]
+}
+
 /// Tells whether what was selected on the command line was met in the inputs.
 struct SelectionAccount {
-  private let options: SelectionOptions
+  private let words: SelectionWords
   private let selection: Selection
   private let kinds: WorkloadKinds
   private var foundOne = false
   /// The objects that were read and are not meant.
   private var others: [ManifestObject] = []
 
-  /// An account of these options; nil where they select everything.
-  init?(_ options: SelectionOptions, _ selection: Selection, _ kinds: WorkloadKinds) {
-    guard !options.words.isEmpty else { return nil }
-    (self.options, self.selection, self.kinds) = (options, selection, kinds)
+  /// An account of these words; nil where they select everything.
+  init?(_ words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
+    guard !words.text.isEmpty else { return nil }
+    (self.words, self.selection, self.kinds) = (words, selection, kinds)
   }
 
   /// Notes which objects were read.
@@ -29,15 +37,14 @@ struct SelectionAccount {
   mutating func look(in source: SourceText) { foundOne = foundOne || selection.includesAny(of: source) }
 
   /// What there is to say where no object is meant.
-  var finding: Diagnostic? { foundOne ? nil : .nothingSelected(by: options, hint: hint) }
+  var finding: Diagnostic? { foundOne ? nil : .nothingSelected(by: words.text, hint: hint) }
 
   private var hint: String? {
     if others.isEmpty { return nil }
     let unknown = selection.kinds.first { !$0.isKnown(to: kinds) && !others.contains(where: $0.matches) }
     if let unknown { return unknown.hint(kinds, others.map(\.kind)) }
     let names = others.map(\.name)
-    if let name = SelectionOptions.items(of: options.name).lazy.compactMap({ NearestName.nearest(to: $0, among: names) }
-    ).first {
+    if let name = words.names.lazy.compactMap({ NearestName.nearest(to: $0, among: names) }).first {
       return "did you mean --name \(name)?"
     }
     return "-v names every object that was read"
@@ -73,9 +80,9 @@ extension Selection {
 }
 
 extension Diagnostic {
-  static func nothingSelected(by options: SelectionOptions, hint: String?) -> Diagnostic {
+  static func nothingSelected(by words: String, hint: String?) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "nothing-selected", message: "no object is selected by \(options.words)", hint: hint)
+      .warning, rule: "nothing-selected", message: "no object is selected by \(words)", hint: hint)
   }
 
   /// A kind that nothing can be injected into; files are not rewritten on a guess.

@@ -18,7 +18,7 @@ struct RenderedFile: Equatable, CustomStringConvertible {
         guard let text = variable["value"]?.string else { continue }
         switch variable["name"]?.string {
         case "VSI_SECRETS_TEMPLATES_PLACEHOLDER" where !text.isEmpty: return files(ofHCL: text)
-        case "VAULT_CONFIG": return files(ofJSON: Base64.decode(text) ?? [])
+        case "VAULT_CONFIG": return files(ofJSON: Base64.decoded(text.utf8) ?? [])
         default: continue
         }
       }

@@ -1,5 +1,6 @@
 import KubernetesAPI
 import ManifestText
+import Platform
 import TestSupport
 import Testing
 

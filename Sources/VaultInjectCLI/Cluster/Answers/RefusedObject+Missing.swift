@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// What a refusal says is missing: something the same input may bring, or fields that may be left out.
 extension RefusedObject {
@@ -22,29 +23,21 @@ extension RefusedObject {
   }
 
   /// True where another object is what is missing.
-  fileprivate func misses(_ other: ApplyPlan.Item) -> Bool {
-    let (kind, name) = (other.object.kind, other.object.name)
+  func misses(_ other: ClusterObject, _ resource: APIResource) -> Bool {
+    let (kind, name) = (other.kind, other.name)
     if let missing = missingReference {
       return kind == missing.kind && name == missing.name
-        && (!other.resource.isNamespaced || other.object.namespace == object.namespace)
+        && (!resource.isNamespaced || other.namespace == object.namespace)
     }
     guard status.code == 404 else { return false }
     if isAboutNamespace { return kind == "Namespace" && name == (status.name.isEmpty ? object.namespace : status.name) }
     guard status.name.isEmpty else {
-      return name == status.name && other.resource.group == status.group
-        && [other.resource.plural, kind].contains(status.kind) && name != object.name
+      return name == status.name && resource.group == status.group && [resource.plural, kind].contains(status.kind) && name != object.name
     }
     return kind == "CustomResourceDefinition"
-      && CustomResourceDefinition(other.object.body).resources.contains {
+      && CustomResourceDefinition(other.body).resources.contains {
         $0.apiVersion == object.apiVersion && $0.kind == object.kind
       }
-  }
-}
-
-extension ApplyPlan {
-  /// What the same input brings and a refusal says is missing; nil where it brings nothing like that.
-  func brought(missingFor refusal: RefusedObject) -> ClusterObject? {
-    items.first { refusal.misses($0) }?.object
   }
 }
 

@@ -1,5 +1,6 @@
 package import KubernetesAPI
 package import ManifestText
+internal import Platform
 internal import Workloads
 
 /// An answer of the API server that is no success, together with the object it is about.

@@ -105,3 +105,10 @@ extension Diagnostic {
       hint: "remove one of the two, or apply them in two runs", range: object.range)
   }
 }
+
+extension ApplyPlan {
+  /// What the same input brings and a refusal says is missing; nil where it brings nothing like that.
+  func brought(missingFor refusal: RefusedObject) -> ClusterObject? {
+    items.first { refusal.misses($0.object, $0.resource) }?.object
+  }
+}

@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// What is done about refusals that need not be final, and about what takes time.
 extension ApplyRun {

@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Deleting and creating again what cannot be changed: never one without being sure of the other.
 extension ApplyRun {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Brings objects to the cluster, step by step, and keeps the account of what happened.
 ///

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// Objects that are about to be deleted, as they are, each in a file that only this user can read.
 ///

@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 package import ManifestText
+internal import Platform
 
 /// Who set which field of an object, as the object itself records it.
 package enum ManagedFields {

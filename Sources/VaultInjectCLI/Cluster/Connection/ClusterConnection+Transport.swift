@@ -1,4 +1,5 @@
 package import KubernetesAPI
+internal import Platform
 internal import Synchronization
 
 extension ClusterConnection {
@@ -11,8 +12,8 @@ extension ClusterConnection {
     try CurlTransport(configuration, options())
   }
 
-  /// What opens the way to a cluster as the options for the report ask.
-  static func opening(_ report: ReportOptions) -> Opening { report.showsRequests ? shownTransport : transport }
+  /// What opens the way to a cluster, with each request shown or not.
+  static func opening(showingRequests: Bool) -> Opening { showingRequests ? shownTransport : transport }
 
   /// The same, and each request is shown on standard error once it has been answered.
   @Sendable private static func shownTransport(

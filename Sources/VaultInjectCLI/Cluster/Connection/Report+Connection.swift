@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 extension Report {
   /// Says why a run was left off before its end; nothing where it was not.

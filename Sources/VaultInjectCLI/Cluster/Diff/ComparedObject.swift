@@ -1,4 +1,5 @@
 package import ManifestText
+internal import Platform
 
 /// An object as the cluster has it, and as it would have it, in the form that is shown.
 package struct ComparedObject: Sendable {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Platform
 
 /// Where differences go.
 protocol DiffOutput {

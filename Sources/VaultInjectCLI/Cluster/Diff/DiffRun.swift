@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Compares all objects with what the cluster has, and shows what applying them would change.
 struct DiffRun: ~Copyable {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Shows what changing objects of a cluster where they are would make of them, page by page.
 struct LiveDiffRun: ~Copyable {

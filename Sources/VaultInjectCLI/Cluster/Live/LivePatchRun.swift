@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// Changes objects of a cluster where they are, page by page: each gets a JSON Patch of what the transform plans.

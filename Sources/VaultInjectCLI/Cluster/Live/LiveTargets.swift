@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 package import Workloads
 
 /// What the command line names in a cluster rather than in files: `deployment/web`, `deployments -l app=web`.

@@ -1,5 +1,6 @@
 package import KubernetesAPI
 internal import ManifestText
+internal import Platform
 
 /// Finds out under which names the cluster has the kinds of some objects.
 package struct ResourceResolver {

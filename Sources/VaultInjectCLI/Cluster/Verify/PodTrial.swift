@@ -1,5 +1,6 @@
 internal import KubernetesAPI
 internal import ManifestText
+internal import Platform
 internal import Workloads
 
 /// A pod made from an object's template, to ask the cluster whether it would take it.

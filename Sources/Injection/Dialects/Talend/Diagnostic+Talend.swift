@@ -1,0 +1,114 @@
+internal import ManifestText
+
+/// The reasons Talend's injector rejects a pod for.
+enum TalendRefusal: Equatable {
+  case noContainer
+  case unsupportedAuth(String)
+  case noApplicationLabel(_ label: String, _ roleKey: String)
+  case noTokenMount(String)
+  case unsupportedType(String)
+  case unsupportedMethod(String)
+  case dynamicEnvironment
+  case staticAppRole
+  case noServiceLabels(_ application: String, _ service: String, _ pathKey: String)
+  case unequalPaths(_ paths: Int, _ destinations: Int)
+  case unequalTemplates(_ templates: Int, _ destinations: Int)
+  case hookWithJob(_ hookKey: String)
+  case hookNotExec
+  case noCommand(_ container: String)
+  case severalContainers
+
+  /// The injector's own message, to the letter.
+  var message: String {
+    switch self {
+    case .noContainer: "Submitted pod must contain at least one container"
+    case .unsupportedAuth(let method): "Submitted pod makes use of unsupported Vault Auth Method '\(method)'"
+    case .noApplicationLabel(let label, _): "Submitted pod must contain label \(label)"
+    case .noTokenMount(let path): "Volume Mount for path \(path) not found in submitted pod"
+    case .unsupportedType(let type): "Submitted pod makes use of unsupported secrets type '\(type)'"
+    case .unsupportedMethod(let method):
+      "Submitted pod makes use of unsupported secrets injection method '\(method)'"
+    case .dynamicEnvironment:
+      "Submitted pod uses unsupported combination of secrets injection method 'env' with dynamic secrets"
+    case .staticAppRole:
+      "Submitted pod uses unsupported combination of Vault Auth Method 'approle' with static secrets"
+    case .noServiceLabels(let application, let service, _):
+      "Submitted pod must contain labels \(application) and \(service)"
+    case .unequalPaths: "Submitted pod must contain same numbers of secrets path and secrets destinations"
+    case .unequalTemplates: "Submitted pod must contain same numbers of templates and secrets destinations"
+    case .hookWithJob(let key):
+      "Submitted pod uses unsupported combination of '\(key)' annotation with 'job' mode"
+    case .hookNotExec: "Unsupported lifecycle hook. Only support Exec type"
+    case .noCommand(let container): "No explicit command found for container \(container)"
+    case .severalContainers: "Submitted pod should contain only one container"
+    }
+  }
+
+  /// How to fix it.
+  var hint: String {
+    switch self {
+    case .noContainer: "add a container under spec.containers"
+    case .unsupportedAuth: "use `kubernetes` or `approle`"
+    case .noApplicationLabel(let label, let key):
+      "add the label \(label) to the pod template, or name the Vault role in the annotation \(key)"
+    case .noTokenMount: "mount a volume at this path in one of the containers, or leave the annotation out"
+    case .unsupportedType: "use `dynamic` or `static`"
+    case .unsupportedMethod: "use `file` or `env`"
+    case .dynamicEnvironment: "set secrets-type to \"static\", or secrets-injection-method to \"file\""
+    case .staticAppRole:
+      "use dynamic secrets: the ids are put on the volume by an init container, after static secrets are fetched"
+    case .noServiceLabels(_, _, let key): "add both labels to the pod template, or name the path in \(key)"
+    case .unequalPaths(let paths, let destinations):
+      "found \(paths) in secrets-path and \(destinations) in secrets-destination; both are separated by commas"
+    case .unequalTemplates(let templates, let destinations):
+      "found \(templates) in secrets-template, separated by ---, and \(destinations) in secrets-destination"
+    case .hookWithJob: "leave the hook out: a job's container can wait for its secrets itself"
+    case .hookNotExec: "give postStart an exec with a command in the configuration's lifecycle hooks"
+    case .noCommand:
+      "write out the command its image starts with (see ENTRYPOINT and CMD): it is started through a helper"
+    case .severalContainers: "the job's end is told by its one container; move the others to another workload"
+    }
+  }
+}
+
+extension Diagnostic {
+  static func talend(_ refusal: TalendRefusal, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(rule: "talend-refusal", message: refusal.message, hint: refusal.hint, range: range)
+  }
+
+  static func unknownMode(_ part: String, key: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "unknown-mode", message: "`\(key)` names the mode `\(part)`, which does not exist and is ignored",
+      hint: "modes are `secrets`, `proxy` and `job`, separated by commas without spaces", range: range)
+  }
+
+  static func jobNeverCompletes(_ kind: String, key: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "job-never-completes",
+      message: "this \(kind) would never complete: its Vault agent keeps running",
+      hint: "add `job` to the annotation \(key); the pod needs exactly one container and no secrets-hook then",
+      range: range)
+  }
+
+  static func nativeSidecarAdvised(key: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "native-sidecar-advised",
+      message: "a second container watches this job through the API server, to end the agent with it",
+      hint: "from Kubernetes 1.29 on a native sidecar ends by itself: --sidecars native, or \(key): native",
+      range: range)
+  }
+
+  static func shellNeeded(range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      .note, rule: "shell-needed", message: "a shell script puts the secrets into the environment of these containers",
+      hint: "where there is no /bin/sh: plugin/Containerfile.vaultinjector-env, --set environmentHelper.image=IMAGE",
+      range: range)
+  }
+
+  static func nameClash(_ what: String, _ name: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "name-clash", message: "the pod already has a \(what) called `\(name)`, as one that is to be injected",
+      hint: "rename it; if an injector added it, take that out or set the annotation `status` to \"injected\"",
+      range: range)
+  }
+}

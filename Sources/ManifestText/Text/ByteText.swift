@@ -1,0 +1,155 @@
+internal import LibC
+
+/// Text and bytes compared, copied and looked at in one go: what per-element loops are too slow for.
+package enum ByteText {
+  /// True where the bytes are the text's UTF-8.
+  package static func isEqual(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
+    guard bytes.count == text.utf8.count else { return false }
+    var text = text
+    return text.withUTF8 { utf8 in unsafe isEqual(bytes, utf8) }
+  }
+
+  /// True where both texts have the same UTF-8, and not only the same meaning.
+  package static func isEqual(_ a: String, _ b: String) -> Bool {
+    // Most texts differ, which comparing them as such finds fastest.
+    a == b && a.utf8.elementsEqual(b.utf8)
+  }
+
+  /// True where both hold the same bytes.
+  package static func isEqual(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
+    unsafe b.withUnsafeBufferPointer { b in unsafe isEqual(a, b) }
+  }
+
+  /// True where both hold the same bytes.
+  package static func isEqual(_ a: ArraySlice<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+    unsafe a.withUnsafeBufferPointer { a in
+      guard a.count == b.count else { return false }
+      guard let left = a.baseAddress, let right = b.baseAddress else { return true }
+      return unsafe memcmp(left, right, a.count) == 0
+    }
+  }
+
+  /// Where a byte stands in a range first; nil where it does not.
+  package static func firstIndex(of byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    unsafe bytes[range].withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, let found = unsafe memchr(base, Int32(byte), buffer.count) else {
+        return nil
+      }
+      return unsafe range.lowerBound + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+    }
+  }
+
+  /// Calls `body` with each line of a text, without its line feed; an empty last line is left out.
+  package static func appendLines(
+    of text: String, to output: inout [UInt8], indent: ArraySlice<UInt8>, newline: [UInt8]
+  ) {
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      while start < utf8.count {
+        var end = start
+        while unsafe end < utf8.count && utf8[end] != ASCII.lineFeed { end += 1 }
+        if end > start {
+          output += indent
+          unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+        }
+        output += newline
+        start = end + 1
+      }
+    }
+  }
+
+  /// True where a text holds another, byte for byte.
+  package static func holds(_ text: String, _ mark: String) -> Bool {
+    var (text, mark) = (text, mark)
+    return text.withUTF8 { utf8 in
+      mark.withUTF8 { mark in unsafe mark.isEmpty || firstIndex(of: mark, in: utf8, from: 0) != nil }
+    }
+  }
+
+  /// What stands after the beginning of a text, byte for byte; nil where the text begins with something else.
+  package static func rest(of text: String, behind beginning: String) -> String? {
+    let count = beginning.utf8.count
+    guard text.utf8.count >= count, text.utf8.starts(with: beginning.utf8) else { return nil }
+    return String(decoding: text.utf8.dropFirst(count), as: UTF8.self)
+  }
+
+  /// The text between the occurrences of a mark: one piece more than there are occurrences.
+  package static func pieces(of text: String, around mark: String) -> [String] {
+    guard !mark.isEmpty else { return [text] }
+    var (text, mark) = (text, mark)
+    return text.withUTF8 { utf8 in
+      mark.withUTF8 { mark in unsafe pieces(of: utf8, around: mark) }
+    }
+  }
+
+  private static func pieces(
+    of text: UnsafeBufferPointer<UInt8>, around mark: UnsafeBufferPointer<UInt8>
+  ) -> [String] {
+    var pieces: [String] = []
+    var start = 0
+    var index = 0
+    while let found = unsafe firstIndex(of: mark, in: text, from: index) {
+      unsafe pieces.append(String(decoding: text[start..<found], as: UTF8.self))
+      start = found + mark.count
+      index = start
+    }
+    unsafe pieces.append(String(decoding: text[start...], as: UTF8.self))
+    return pieces
+  }
+
+  private static func firstIndex(
+    of mark: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    guard let base = text.baseAddress, let needle = mark.baseAddress else { return nil }
+    var index = start
+    while index + mark.count <= text.count,
+      let found = unsafe memchr(base + index, Int32(mark[0]), text.count - index - mark.count + 1)
+    {
+      index = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if unsafe memcmp(base + index, needle, mark.count) == 0 { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// What kinds of bytes a text holds, found in one pass.
+  package struct Traits: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let lineFeed = Traits(rawValue: 1)
+    package static let tab = Traits(rawValue: 2)
+    /// A control character other than tab and line feed.
+    package static let control = Traits(rawValue: 4)
+    package static let nonASCII = Traits(rawValue: 8)
+    package static let singleQuote = Traits(rawValue: 16)
+    package static let doubleQuoteOrBackslash = Traits(rawValue: 32)
+
+    /// Looks at every byte of a text.
+    package init(_ text: String) {
+      var text = text
+      rawValue = text.withUTF8 { utf8 in
+        unsafe Traits.table.withUnsafeBufferPointer { table in
+          var found: UInt8 = 0
+          for index in utf8.indices { unsafe found |= table[Int(utf8[index])] }
+          return found
+        }
+      }
+    }
+
+    private static let table: [UInt8] = (0...255).map { Traits(of: $0).rawValue }
+
+    private init(of byte: UInt8) {
+      switch byte {
+      case ASCII.lineFeed: self = .lineFeed
+      case ASCII.tab: self = .tab
+      case 0..<ASCII.space, 0x7F: self = .control
+      case 0x80...: self = .nonASCII
+      case ASCII.singleQuote: self = .singleQuote
+      case ASCII.doubleQuote, ASCII.backslash: self = .doubleQuoteOrBackslash
+      default: self = []
+      }
+    }
+  }
+}

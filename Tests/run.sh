@@ -51,7 +51,13 @@ python_tools() {
     && cp Tests/requirements.txt "$venv/installed.txt"
 }
 
-build_tests() { swift build --build-tests; }
+# A build is quiet: what the compiler warns about would greet everybody who builds this.
+build_tests() {
+  local log=.build/build-tests.log
+  mkdir -p .build
+  swift build --build-tests 2>&1 | tee "$log"
+  [ "${PIPESTATUS[0]}" -eq 0 ] && ! grep -q 'warning:' "$log"
+}
 # Tests write to pipes whose readers have gone; that is an error to look at, not the end of the test process.
 unit_tests() { (trap '' PIPE && swift test --disable-xctest --skip-build); }
 
@@ -67,6 +73,8 @@ command -v kubectl > /dev/null || skip "what needs kubectl: there is none on thi
 
 step "format" swift format lint --strict -r Sources Tests Package.swift
 step "imports" python3 Tests/Style/imports.py
+step "floors" python3 Tests/Style/floors.py
+step "links" python3 Tests/Style/links.py
 if step "build" build_tests; then
   KUBECTL_VAULT_INJECT="$(swift build --show-bin-path)/kubectl-vault-inject"
   export KUBECTL_VAULT_INJECT

@@ -58,20 +58,20 @@ package enum SecretsInUse {
     }
   }
 
-  /// What a credential stands behind, in headers, settings and sentences.
+  /// What a credential stands after, in headers, settings and sentences.
   private static let credentialWords: [String] = [
     "authorization", "basic", "bearer", "cookie", "credential", "credentials", "key", "pass", "passwd", "password",
     "pwd", "secret", "token",
   ]
 
-  /// True in the user's part of a URL, and behind a word for credentials: `Bearer a`, `password=a`, `"token": "a"`.
-  private static func isCredential(between before: String, and behind: String) -> Bool {
-    if behind.utf8.first == UInt8(ascii: "@"), [UInt8(ascii: ":"), UInt8(ascii: "/")].contains(before.utf8.last) {
+  /// True in the user's part of a URL, and after a word for credentials: `Bearer a`, `password=a`, `"token": "a"`.
+  private static func isCredential(between before: String, and after: String) -> Bool {
+    if after.utf8.first == UInt8(ascii: "@"), [UInt8(ascii: ":"), UInt8(ascii: "/")].contains(before.utf8.last) {
       return true
     }
     // The user's name, in front of a password that may have been taken out already.
-    if before.utf8.last == UInt8(ascii: "/"), behind.utf8.first == UInt8(ascii: ":"),
-      behind.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: "@"))
+    if before.utf8.last == UInt8(ascii: "/"), after.utf8.first == UInt8(ascii: ":"),
+      after.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: "@"))
     {
       return true
     }

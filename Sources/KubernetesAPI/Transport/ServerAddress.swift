@@ -38,9 +38,9 @@ package struct ServerAddress: Equatable, Sendable {
     var port: Substring?
     if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
       host = text[text.index(after: text.startIndex)..<close]
-      let behind = text[text.index(after: close)...]
-      guard behind.isEmpty || behind.hasPrefix(":") else { return nil }
-      port = behind.isEmpty ? nil : behind.dropFirst()
+      let after = text[text.index(after: close)...]
+      guard after.isEmpty || after.hasPrefix(":") else { return nil }
+      port = after.isEmpty ? nil : after.dropFirst()
     } else if let colon = text.lastIndex(of: ":") {
       host = text[..<colon]
       port = text[text.index(after: colon)...]

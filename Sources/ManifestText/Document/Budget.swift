@@ -45,7 +45,7 @@ struct AliasExpansion {
   mutating func note(_ size: Size, of node: Int) { sizes[node] = size }
 
   /// Counts an alias that stands inside so many lists and maps, after so many nodes.
-  mutating func add(_ size: Size, at range: Range<Int>, inside levels: Int, behind written: Int) {
+  mutating func add(_ size: Size, at range: Range<Int>, inside levels: Int, after written: Int) {
     // What comes after the first fault may have no end.
     guard fault == nil else { return }
     aliased += size.nodes

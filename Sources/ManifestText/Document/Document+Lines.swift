@@ -5,10 +5,10 @@ extension Document {
     LineBreaks(bytes: source.bytes, range: lineFloor..<range.upperBound, isYAML: format == .yaml)
   }
 
-  /// True for an offset directly behind a line break.
+  /// True for an offset directly after a line break.
   package func isLineStart(_ offset: Int) -> Bool { lines.length(before: offset) > 0 }
 
-  /// The first byte of the input's text, behind a byte order mark.
+  /// The first byte of the input's text, after a byte order mark.
   var lineFloor: Int {
     let hasMark = range.lowerBound == 0 && source.bytes.starts(with: ByteOrderMark.utf8)
     return hasMark ? ByteOrderMark.utf8.count : 0
@@ -24,7 +24,7 @@ extension Document {
   func lineBreak(after offset: Int) -> Int { lines.lineBreak(after: offset) }
 
   /// The start of the line after the one that ends an offset's; nil where the input ends on that line.
-  func startOfLine(behind end: Int) -> Int? {
+  func startOfLine(after end: Int) -> Int? {
     if end > range.lowerBound, lines.length(before: end) > 0 {
       return end == range.upperBound && !ASCII.isBreak(source.bytes[end - 1]) ? nil : end
     }

@@ -4,19 +4,19 @@ extension Document {
   /// Nil where the byte belongs to no value of this document.
   public func path(at offset: Int) -> Path? {
     guard let root, holds(root, offset) else { return nil }
-    return path(at: offset, in: root, behind: Path())
+    return path(at: offset, in: root, after: Path())
   }
 
-  private func path(at offset: Int, in node: NodeID, behind path: Path) -> Path {
+  private func path(at offset: Int, in node: NodeID, after path: Path) -> Path {
     // What an alias stands for is written somewhere else.
     guard self[node].kind != .alias else { return path }
     for (key, value) in entries(of: node) {
       if holds(key, offset) { return path.appending(keyText(key)) }
-      if holds(value, offset) { return self.path(at: offset, in: value, behind: path.appending(keyText(key))) }
+      if holds(value, offset) { return self.path(at: offset, in: value, after: path.appending(keyText(key))) }
     }
     var index = 0
     for item in items(of: node) {
-      if holds(item, offset) { return self.path(at: offset, in: item, behind: path.appending(index)) }
+      if holds(item, offset) { return self.path(at: offset, in: item, after: path.appending(index)) }
       index += 1
     }
     return path

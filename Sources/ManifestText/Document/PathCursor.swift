@@ -17,7 +17,7 @@ package struct PathCursor: Sendable {
     for step in path.steps.dropFirst(common) {
       let parent = trail.last?.node ?? root
       let isFirst = trail.count == common
-      guard let next = try child(step, of: parent, behind: isFirst ? sibling : nil) else { return nil }
+      guard let next = try child(step, of: parent, after: isFirst ? sibling : nil) else { return nil }
       trail.append((step, next))
     }
     return trail.last?.node ?? root
@@ -25,7 +25,7 @@ package struct PathCursor: Sendable {
 
   /// The child of a node, looked for from an earlier child on where that is known.
   private func child(
-    _ step: Path.Step, of parent: NodeID, behind earlier: (step: Path.Step, node: NodeID)?
+    _ step: Path.Step, of parent: NodeID, after earlier: (step: Path.Step, node: NodeID)?
   ) throws(Diagnostic) -> NodeID? {
     guard case .index(let index) = step, case .index(let start)? = earlier?.step, start <= index,
       var node = earlier?.node

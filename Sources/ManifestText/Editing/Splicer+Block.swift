@@ -2,19 +2,19 @@
 extension Splicer {
   /// Adds entries after the last line of a map.
   mutating func addBlock(_ members: [Value.Member], to map: NodeID) {
-    insertLines(behind: map) { writer, column in writer.append(members, at: column) }
+    insertLines(after: map) { writer, column in writer.append(members, at: column) }
   }
 
   /// Adds elements after the last line of a list.
   mutating func appendBlock(_ values: [Value], to list: NodeID) {
-    insertLines(behind: list) { writer, column in writer.append(values, at: column) }
+    insertLines(after: list) { writer, column in writer.append(values, at: column) }
   }
 
   /// Adds elements in front of an element, above the comments that stand directly on top of it.
   mutating func insertBlock(_ values: [Value], into list: NodeID, before index: Int) {
     if index > 0 {
       let items = Array(document.items(of: list))
-      return insertLines(behind: items[index - 1], column: column(of: list)) { $0.append(values, at: $1) }
+      return insertLines(after: items[index - 1], column: column(of: list)) { $0.append(values, at: $1) }
     }
     let dash = Int(document[list].contentStart)
     let line = document.lineStart(of: dash)
@@ -76,7 +76,7 @@ extension Splicer {
     let column = document.column(of: range.lowerBound) + (gap ? 1 : 0)
     var writer = writer(near: range.lowerBound)
     writer.allowsLiterals =
-      document.startOfLine(behind: range.upperBound).map {
+      document.startOfLine(after: range.upperBound).map {
         !isFollowedByText($0, deeperThan: column)
       } ?? false
     writer.append(collection: value, at: column)
@@ -90,12 +90,12 @@ extension Splicer {
     let bytes = document.source.bytes
     var start = range.lowerBound
     while start > 0, ASCII.isBlank(bytes[start - 1]) { start -= 1 }
-    let tabs = tabsThatMayNotStay(behind: node, slot)
+    let tabs = tabsThatMayNotStay(after: node, slot)
     if start < tabs.upperBound { edits.append(TextEdit(start..<tabs.upperBound, tabs.isEmpty ? [] : [ASCII.space])) }
     guard let parent = slot.parent else { return }
     let style = blockStyle(near: range.lowerBound)
     let offset = slot.role == .item ? style.dashGap : value.array == nil ? style.indentStep : style.sequenceOffset
-    insertLines(behind: node, column: column(of: parent) + offset) { writer, column in
+    insertLines(after: node, column: column(of: parent) + offset) { writer, column in
       switch value {
       case .array(let elements): writer.append(elements, at: column)
       case .object(let members): writer.append(members, at: column)
@@ -106,7 +106,7 @@ extension Splicer {
 
   /// The white space in front of a comment where a tab is in it, and where YAML allows none once the node is gone:
   /// directly after a dash, or after the colon of a `? key`.
-  private func tabsThatMayNotStay(behind node: NodeID, _ slot: Slot) -> Range<Int> {
+  private func tabsThatMayNotStay(after node: NodeID, _ slot: Slot) -> Range<Int> {
     let end = Int(document[node].end)
     let blanks = document.source.bytes[end..<document.range.upperBound].prefix(while: ASCII.isBlank)
     let indicator = behindIndicator(of: node, slot) - 1
@@ -131,22 +131,22 @@ extension Splicer {
   ///
   /// Where the input ends without a line ending, it still does so afterwards.
   private mutating func insertLines(
-    behind node: NodeID, column: Int? = nil, _ write: (inout BlockWriter, _ column: Int) -> Void
+    after node: NodeID, column: Int? = nil, _ write: (inout BlockWriter, _ column: Int) -> Void
   ) {
-    insertLines(behind: node, column ?? self.column(of: node), write)
+    insertLines(after: node, column ?? self.column(of: node), write)
   }
 
   /// Gives a value to a key without a colon: `? key`.
   mutating func addValue(_ value: Value, to key: NodeID, in map: NodeID) {
-    insertLines(behind: key, column(of: map)) { writer, column in writer.append(explicit: value, at: column) }
+    insertLines(after: key, column(of: map)) { writer, column in writer.append(explicit: value, at: column) }
   }
 
   private mutating func insertLines(
-    behind node: NodeID, _ column: Int, _ write: (inout BlockWriter, _ column: Int) -> Void
+    after node: NodeID, _ column: Int, _ write: (inout BlockWriter, _ column: Int) -> Void
   ) {
     let end = Int(document[node].end)
     var writer = writer(near: max(end - 1, document.range.lowerBound))
-    let place = document.startOfLine(behind: end)
+    let place = document.startOfLine(after: end)
     if let place {
       writer.allowsLiterals = !isFollowedByText(place, deeperThan: column)
       write(&writer, column)

@@ -42,10 +42,10 @@ extension Splicer {
     guard let last = lastChild(of: collection) else { return fillEmpty(elements, collection, append) }
     let writer = document.flowWriter(in: collection)
     let end = Int(document[last].end)
-    let comma = trailingComma(behind: end, before: Int(document[collection].end))
+    let comma = trailingComma(after: end, before: Int(document[collection].end))
     var text: [UInt8] = []
     for (index, element) in elements.enumerated() {
-      if index > 0 || comma == nil && !breaksAtComment(behind: end, writer) {
+      if index > 0 || comma == nil && !breaksAtComment(after: end, writer) {
         writer.appendSeparator(depth: 1, to: &text)
       } else if writer.lines != nil {
         writer.appendBreak(depth: 1, to: &text)
@@ -55,13 +55,13 @@ extension Splicer {
       append(element, 1, &text)
     }
     if comma != nil { text.append(ASCII.comma) }
-    place(text, behind: end, comma: comma, writer)
+    place(text, after: end, comma: comma, writer)
   }
 
   /// Puts the text after the last element or, where a comment follows that on its line, after the comment.
-  private mutating func place(_ text: [UInt8], behind end: Int, comma: Int?, _ writer: FlowWriter) {
+  private mutating func place(_ text: [UInt8], after end: Int, comma: Int?, _ writer: FlowWriter) {
     let place = comma.map { $0 + 1 } ?? end
-    guard breaksAtComment(behind: place, writer) else {
+    guard breaksAtComment(after: place, writer) else {
       return edits.append(TextEdit(place..<place, text))
     }
     if comma == nil { edits.append(TextEdit(end..<end, [ASCII.comma])) }
@@ -69,7 +69,7 @@ extension Splicer {
     edits.append(TextEdit(lineEnd..<lineEnd, text))
   }
 
-  private func breaksAtComment(behind end: Int, _ writer: FlowWriter) -> Bool {
+  private func breaksAtComment(after end: Int, _ writer: FlowWriter) -> Bool {
     guard writer.lines != nil, document.format == .yaml else { return false }
     let rest = document.source.bytes[end..<document.lineBreak(after: end)].drop { $0 == ASCII.comma }
     return rest.first.map(ASCII.isBlank) == true && rest.first { !ASCII.isBlank($0) } == ASCII.hash
@@ -118,7 +118,7 @@ extension Splicer {
   }
 
   /// The comma YAML allows after the last element.
-  func trailingComma(behind start: Int, before end: Int) -> Int? {
+  func trailingComma(after start: Int, before end: Int) -> Int? {
     let bytes = document.source.bytes
     var index = start
     while index < end {

@@ -76,7 +76,7 @@ extension Splicer {
       } else {
         last = last ?? NodeID(member.node.index - 1)
         removeLines(of: member.range)
-        keepApart(last, from: document.startOfLine(behind: member.range.upperBound))
+        keepApart(last, from: document.startOfLine(after: member.range.upperBound))
       }
     }
   }
@@ -104,7 +104,7 @@ extension Splicer {
 
   /// Takes out every line a range touches.
   mutating func removeLines(of range: Range<Int>) {
-    let end = document.startOfLine(behind: range.upperBound)
+    let end = document.startOfLine(after: range.upperBound)
     if end == nil { removesLastLine = true }
     delete(document.lineStart(of: range.lowerBound)..<(end ?? document.range.upperBound))
   }
@@ -133,17 +133,17 @@ extension Splicer {
       delete(member.range.lowerBound..<behindComma(member.range.upperBound))
     }
     guard lastKept + 1 < members.count, let last = members.last else { return }
-    let comma = trailingComma(behind: last.range.upperBound, before: document.range.upperBound)
+    let comma = trailingComma(after: last.range.upperBound, before: document.range.upperBound)
     for index in lastKept + 1..<members.count {
       let gap = members[index - 1].range.upperBound..<members[index].range.lowerBound
       removeSeparator(gap, keepingComma: comma != nil && index == lastKept + 1)
       delete(members[index].range)
     }
-    if let comma { removeComma(comma, behind: last.range.upperBound) }
+    if let comma { removeComma(comma, after: last.range.upperBound) }
   }
 
   private func behindComma(_ start: Int) -> Int {
-    guard var index = trailingComma(behind: start, before: document.range.upperBound) else { return start }
+    guard var index = trailingComma(after: start, before: document.range.upperBound) else { return start }
     index += 1
     while let next = document.lines.behindWhite(at: index) { index = next }
     return index
@@ -152,7 +152,7 @@ extension Splicer {
   /// What stands between two members, less its comments.
   private mutating func removeSeparator(_ range: Range<Int>, keepingComma isKept: Bool) {
     let bytes = document.source.bytes
-    guard let comma = trailingComma(behind: range.lowerBound, before: range.upperBound) else { return }
+    guard let comma = trailingComma(after: range.lowerBound, before: range.upperBound) else { return }
     guard let comment = bytes[range].lastIndex(of: ASCII.hash) else {
       return delete(isKept ? comma + 1..<range.upperBound : range)
     }
@@ -161,7 +161,7 @@ extension Splicer {
   }
 
   /// A trailing comma, with the white space in front of it unless a comment is there.
-  private mutating func removeComma(_ comma: Int, behind end: Int) {
+  private mutating func removeComma(_ comma: Int, after end: Int) {
     delete(document.source.bytes[end..<comma].contains(ASCII.hash) ? comma..<comma + 1 : end..<comma + 1)
   }
 
@@ -170,7 +170,7 @@ extension Splicer {
     guard let last = members.last else { return }
     let bytes = document.source.bytes
     let close = Int(document[collection].end) - 1
-    var end = trailingComma(behind: last.range.upperBound, before: close).map { $0 + 1 } ?? last.range.upperBound
+    var end = trailingComma(after: last.range.upperBound, before: close).map { $0 + 1 } ?? last.range.upperBound
     var ending: [UInt8] = []
     document.flowWriter(in: collection).appendBreak(depth: 0, to: &ending)
     if bytes[end..<close].starts(with: ending) { end += ending.count }

@@ -56,11 +56,11 @@ struct BlockScalarHeader {
       }
     }
     guard isBlankLineDeep, last < end else { return last }
-    return lastDeepLine(behind: last, before: end, in: lines, column(in: lines, before: end, parentColumn))
+    return lastDeepLine(after: last, before: end, in: lines, column(in: lines, before: end, parentColumn))
   }
 
   /// After the last of the lines of white space that are longer than the text's indentation.
-  private func lastDeepLine(behind start: Int, before end: Int, in lines: LineBreaks, _ column: Int) -> Int {
+  private func lastDeepLine(after start: Int, before end: Int, in lines: LineBreaks, _ column: Int) -> Int {
     var last = start
     var index = start
     while index < end {

@@ -294,7 +294,7 @@ struct NodeTableBuilder {
     // The subtree of what is still open has no end yet.
     guard let target = anchors[name], nodes[target].next > 0 else { return .unknownAnchor(name, range: start..<end) }
     let size = expansion.size(of: target)
-    expansion.add(size, at: start..<end, inside: open.count, behind: nodes.count)
+    expansion.add(size, at: start..<end, inside: open.count, after: nodes.count)
     var record = NodeRecord(
       kind: .alias, style: .plain, start: Int32(start), contentStart: Int32(start), end: Int32(end))
     record.text = Int32(target)

@@ -1,6 +1,6 @@
-/// Points in time as kubectl's parser takes them behind the tag `!!timestamp`.
+/// Points in time as kubectl's parser takes them after the tag `!!timestamp`.
 enum TimestampText {
-  /// True for a date, alone or with a time: behind a space in UTC, behind a `T` with `Z` or an offset.
+  /// True for a date, alone or with a time: after a space in UTC, after a `T` with `Z` or an offset.
   static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
     var rest = text
     guard text.prefix(while: ASCII.isDigit).count == 4, let year = number(&rest, digits: 4...4), skip("-", &rest),

@@ -68,7 +68,7 @@ package enum ByteText {
   }
 
   /// What stands after the beginning of a text, byte for byte; nil where the text begins with something else.
-  package static func rest(of text: String, behind beginning: String) -> String? {
+  package static func rest(of text: String, after beginning: String) -> String? {
     let count = beginning.utf8.count
     guard text.utf8.count >= count, text.utf8.starts(with: beginning.utf8) else { return nil }
     return String(decoding: text.utf8.dropFirst(count), as: UTF8.self)

@@ -10,7 +10,7 @@ enum ProgramText {
     do throws(OutputError) {
       try output.write()
     } catch {
-      var report = Report(ReportOptions.textual, showsUnchanged: false)
+      var report = Report(showsUnchanged: false)
       report.fail(error.exitCode, error.diagnostic)
       report.finish()
       throw error.exitCode

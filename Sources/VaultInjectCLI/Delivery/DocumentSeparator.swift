@@ -10,7 +10,7 @@ struct DocumentSeparator {
   mutating func separate(_ output: inout OutputBuffer, isJSON: Bool) -> OutputBuffer {
     var between = OutputBuffer()
     guard isNeeded, !output.isEmpty else { return between }
-    let ending = StreamEnding(output, isJSON: isJSON, behind: last)
+    let ending = StreamEnding(output, isJSON: isJSON, after: last)
     if let last {
       between.append(last.separator(before: output.opening, isJSON: isJSON))
       output.dropByteOrderMark()

@@ -13,14 +13,14 @@ struct StreamEnding {
   private let isJSON: Bool
 
   /// The end of an output, after another one that was written before it.
-  init(_ output: OutputBuffer, isJSON: Bool, behind before: StreamEnding? = nil) {
+  init(_ output: OutputBuffer, isJSON: Bool, after before: StreamEnding? = nil) {
     isInLine = output.lastByte.map { !ASCII.isBreak($0) } ?? false
-    content = StreamEnding.content(behind: before?.content ?? .nothing, output.opening)
+    content = StreamEnding.content(after: before?.content ?? .nothing, output.opening)
     self.isJSON = isJSON && before?.isJSON ?? true
     newline = self.isJSON ? "\n" : output.newline
   }
 
-  private static func content(behind before: Content, _ opening: StreamOpening) -> Content {
+  private static func content(after before: Content, _ opening: StreamOpening) -> Content {
     switch opening {
     case .blank: before
     case .comments: before == .nothing ? .comments : before

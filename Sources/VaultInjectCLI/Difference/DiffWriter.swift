@@ -56,7 +56,7 @@ struct DiffWriter {
   /// white space in it could be taken for its end.
   private static func spelt(_ name: String) -> String {
     let holdsMark = VisibleText.withoutMarks(name) != name
-    // White space behind the mark is skipped, so that a name cannot begin with it.
+    // White space after the mark is skipped, so that a name cannot begin with it.
     let needsQuotes =
       holdsMark || name.hasPrefix(" ")
       || name.unicodeScalars.contains { VisibleText.hides($0) || $0 == "\"" || $0 == "\\" }

@@ -56,10 +56,10 @@ package struct UnifiedDiff {
   ) {
     guard let first = hunk.first, let last = hunk.last else { return }
     let before = min(context, first.old.lowerBound)
-    let behind = min(context, old.count - last.old.upperBound)
+    let after = min(context, old.count - last.old.upperBound)
     writer.hunk(
-      old: first.old.lowerBound - before..<last.old.upperBound + behind,
-      new: first.new.lowerBound - before..<last.new.upperBound + behind, to: &output)
+      old: first.old.lowerBound - before..<last.old.upperBound + after,
+      new: first.new.lowerBound - before..<last.new.upperBound + after, to: &output)
     var shown = first.old.lowerBound - before
     for change in hunk {
       for line in shown..<change.old.lowerBound { writer.line(.kept, old[line], to: &output) }
@@ -67,6 +67,6 @@ package struct UnifiedDiff {
       for line in change.new { writer.line(.added, new[line], to: &output) }
       shown = change.old.upperBound
     }
-    for line in shown..<shown + behind { writer.line(.kept, old[line], to: &output) }
+    for line in shown..<shown + after { writer.line(.kept, old[line], to: &output) }
   }
 }

@@ -36,7 +36,7 @@ struct HashiCorpAnnotations {
   func family(_ prefix: String) -> [(name: String, value: Annotations.Located)] {
     var members: [(String, Annotations.Located)] = []
     for entry in entries {
-      if let name = ByteText.rest(of: entry.key, behind: prefix) { members.append((name, entry.value)) }
+      if let name = ByteText.rest(of: entry.key, after: prefix) { members.append((name, entry.value)) }
     }
     return members
   }

@@ -31,7 +31,7 @@ struct HashiCorpKeyTraps {
 
   private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
     for family in Self.details {
-      guard let name = ByteText.rest(of: entry.key, behind: family) else { continue }
+      guard let name = ByteText.rest(of: entry.key, after: family) else { continue }
       return names.contains(name) ? nil : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
     }
     return nil

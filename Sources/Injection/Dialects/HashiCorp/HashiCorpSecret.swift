@@ -76,7 +76,7 @@ extension HashiCorpSecret {
 
   private static func name(in key: String) -> String? {
     for family in families {
-      if let name = ByteText.rest(of: key, behind: family), !name.isEmpty { return name }
+      if let name = ByteText.rest(of: key, after: family), !name.isEmpty { return name }
     }
     return nil
   }

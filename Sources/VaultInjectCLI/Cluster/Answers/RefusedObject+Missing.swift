@@ -32,7 +32,8 @@ extension RefusedObject {
     guard status.code == 404 else { return false }
     if isAboutNamespace { return kind == "Namespace" && name == (status.name.isEmpty ? object.namespace : status.name) }
     guard status.name.isEmpty else {
-      return name == status.name && resource.group == status.group && [resource.plural, kind].contains(status.kind) && name != object.name
+      return name == status.name && resource.group == status.group && [resource.plural, kind].contains(status.kind)
+        && name != object.name
     }
     return kind == "CustomResourceDefinition"
       && CustomResourceDefinition(other.body).resources.contains {

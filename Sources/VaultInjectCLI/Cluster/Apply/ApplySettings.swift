@@ -43,7 +43,7 @@ package struct ApplySettings: Equatable, Sendable {
   package var validation = Validation.strict
   /// True where the command has an option for that.
   package var takesValidation = false
-  /// True where what cannot be changed is deleted and made anew.
+  /// True where what cannot be changed is deleted and made again.
   package var replaces = false
   /// How long to wait for what is deleted to be gone.
   package var deletionMilliseconds = 60_000

@@ -65,7 +65,7 @@ async def under_rule(server, exchange, request, rule):
         if rule.get("goaway"):
             exchange.go_away(refuse=True)
         elif not rule.get("hang"):
-            exchange.reset()
+            exchange.reset(rule.get("streamOnly", False))
         return
     await asyncio.sleep(rule.get("delay", 0) / 1000)
     answer = faults.answer(rule, request, server)

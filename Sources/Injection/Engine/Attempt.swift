@@ -33,8 +33,10 @@ struct Attempt {
     var stale: [Int] = []
     for index in found.indices {
       let place = try PodPlace.object(podsAt: injector.podPaths(of: found.objects[index], in: document))
-      let before = try document.value(of: found.objects[index].node)
-      let after = try result.value(of: results[index].node).admitted(as: before)
+      let node = found.objects[index].node
+      let before = try document.value(of: node)
+      var after = try result.value(of: results[index].node)
+      if try document.isPodOfCluster(node) { after = after.admitted(as: before) }
       if Digest(before, at: place, omitting: keys) != Digest(after, at: place, omitting: keys) { stale.append(index) }
     }
     return stale

@@ -5,8 +5,8 @@ internal import ManifestText
 ///
 /// Both act on pods only, so that nobody has to have changed the container; in a template the same is a change.
 struct AdmittedContainer {
-  private static let groups = ["limits", "requests"]
-  private static let always = Value.string("Always")
+  fileprivate static let groups = ["limits", "requests"]
+  fileprivate static let always = Value.string("Always")
   /// As many amounts as are looked at; their sets double with each of them.
   private static let mostAmounts = 8
 
@@ -55,12 +55,9 @@ extension Document {
 }
 
 extension Value {
-  /// The same of a value.
-  var isPodOfCluster: Bool { self["kind"] == "Pod" && self["metadata"]?["uid"]?.string != nil }
-
-  /// A pod with what admission had added to the containers of the same names in another.
+  /// A pod with what admission had added to the containers of the same names in one that a cluster has.
   func admitted(as other: Value) -> Value {
-    guard other.isPodOfCluster, var spec = self["spec"] else { return self }
+    guard var spec = self["spec"] else { return self }
     for list in ["initContainers", "containers"] {
       guard let containers = spec[list]?.array else { continue }
       let others = other["spec"]?[list]?.array ?? []
@@ -76,8 +73,8 @@ extension Value {
 
   private func admitted(asContainer other: Value) -> Value {
     var container = self
-    if other["imagePullPolicy"] == "Always" { container["imagePullPolicy"] = "Always" }
-    for group in ["limits", "requests"] {
+    if other["imagePullPolicy"] == AdmittedContainer.always { container["imagePullPolicy"] = AdmittedContainer.always }
+    for group in AdmittedContainer.groups {
       for amount in other["resources"]?[group]?.members ?? [] where self["resources"]?[group]?[amount.key] == nil {
         var resources = container["resources"] ?? [:]
         var amounts = resources[group] ?? [:]

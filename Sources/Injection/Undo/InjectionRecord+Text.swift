@@ -99,7 +99,7 @@ extension InjectionRecord.Replaced {
     guard let now = value["now"].flatMap(InjectionRecord.Injected.init(record:)), let text = value["was"]?.string else {
       return nil
     }
-    let column = value["column"].map(\.count) ?? 0
+    let column = value["column"].map(\.recordedCount) ?? 0
     guard let column, column <= FormerText.mostColumns else { return nil }
     former = FormerText(text: Array(text.utf8), isBelow: value["below"] == true, column: column)
     self.now = now
@@ -126,7 +126,7 @@ extension Value {
   /// A number of bytes, elements or columns; nil for what is none, or more than any document has.
   ///
   /// Anybody can write a record: its numbers are not to be trusted in arithmetic.
-  var count: Int? { wholeNumber.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil } }
+  var recordedCount: Int? { wholeNumber.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil } }
 }
 
 extension Array {

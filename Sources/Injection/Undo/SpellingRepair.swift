@@ -73,7 +73,7 @@ extension SpellingRepair {
 
   init?(_ value: Value) {
     guard let context = value["after"]?.string, let text = value["put"]?.string else { return nil }
-    guard let length = value["drop"].map(\.count) ?? 0 else { return nil }
+    guard let length = value["drop"].map(\.recordedCount) ?? 0 else { return nil }
     let recorded = value["was"]?.string.flatMap { Digest(text: $0) }
     guard let digest = length > 0 ? recorded : Digest(bytes: []) else { return nil }
     self.init(
@@ -116,7 +116,7 @@ struct FormerDocument: Equatable, Sendable {
   }
 
   init?(_ value: Value) {
-    guard let head = value["head"]?.count, let tail = value["tail"]?.count,
+    guard let head = value["head"]?.recordedCount, let tail = value["tail"]?.recordedCount,
       let text = value["put"]?.string, let digest = value["of"]?.string.flatMap({ Digest(text: $0) })
     else { return nil }
     (self.head, self.tail, self.text, self.digest) = (head, tail, Array(text.utf8), digest)

@@ -7,7 +7,8 @@ extension Document {
     if let expansionFault { throw expansionFault }
     guard let root else { return }
     try checkScalar(root)
-    for node in nodes.indices.map(NodeID.init) {
+    for index in nodes.indices {
+      let node = NodeID(index)
       switch self[node].kind {
       case .mapping: try checkEntries(of: node)
       case .sequence: for item in items(of: node) { try checkScalar(item) }
@@ -43,6 +44,6 @@ extension Document {
     guard record.style == .plain else { return false }
     let text = textBytes(of: node)
     guard let first = text.first, text.count > 5 else { return true }
-    return ASCII.isDigit(first) || [ASCII.plus, ASCII.dash, ASCII.dot].contains(first)
+    return ASCII.isDigit(first) || first == ASCII.plus || first == ASCII.dash || first == ASCII.dot
   }
 }

@@ -114,29 +114,27 @@ extension Document {
   /// - Throws: A `Diagnostic` where merge keys expand to more than the budget has.
   package func mergeSources(of map: NodeID) throws(Diagnostic) -> [NodeID] {
     if let expansionFault, holdsMergeKey(map) { throw expansionFault }
-    var sources: [NodeID] = []
-    var seen: Set<NodeID> = []
-    collectSources(of: map, &seen, into: &sources)
-    return sources
-  }
-
-  private func collectSources(of map: NodeID, _ seen: inout Set<NodeID>, into sources: inout [NodeID]) {
-    for source in mergedMaps(of: map) where seen.insert(source).inserted {
-      sources.append(source)
-      collectSources(of: source, &seen, into: &sources)
-    }
+    return withMergeSources(mergedMaps(of: map))
   }
 
   /// The maps that a merge key with this value brings, directly or through one another; nil where it names none.
   func mergeSources(broughtBy node: NodeID) -> [NodeID]? {
-    guard let named = mergeSources(named: node) else { return nil }
+    mergeSources(named: node).map { withMergeSources($0.map(resolved)) }
+  }
+
+  /// Maps, each followed by what it merges, and none of them twice.
+  private func withMergeSources(_ maps: [NodeID]) -> [NodeID] {
     var sources: [NodeID] = []
     var seen: Set<NodeID> = []
-    for source in named.map(resolved) where seen.insert(source).inserted {
-      sources.append(source)
-      collectSources(of: source, &seen, into: &sources)
-    }
+    collect(maps, &seen, into: &sources)
     return sources
+  }
+
+  private func collect(_ maps: [NodeID], _ seen: inout Set<NodeID>, into sources: inout [NodeID]) {
+    for map in maps where seen.insert(map).inserted {
+      sources.append(map)
+      collect(mergedMaps(of: map), &seen, into: &sources)
+    }
   }
 
   /// The maps named by a map's merge keys, in the order in which they count.

@@ -122,8 +122,9 @@ extension Document {
 
   /// Refuses merge keys that name no map, and those that bring a key which stands in front of them: for kubectl the
   /// merged value counts then, for others the map's own.
+  ///
+  /// To be asked of documents whose aliases keep to the budget.
   func checkMergeKeys(of map: NodeID) throws(Diagnostic) {
-    if let expansionFault { throw expansionFault }
     var names = NameIndex()
     var own: [NodeID] = []
     for (key, value) in entries(of: map) {

@@ -94,7 +94,8 @@ extension Splicer {
       guard isBlank || document.source.bytes[indent.endIndex] == ASCII.hash else { return }
       if isBlank, header.keepsBlankLines {
         delete(index..<end)
-      } else if indent.count > header.column || !isBlank && indent.count == header.column {
+      } else if indent.count >= header.column + (isBlank ? 1 : 0) {
+        // A comment at the text's column would be text; a blank line is one only where it is longer.
         delete(index..<indent.endIndex)
       }
       guard isBlank, end > index else { return }

@@ -86,7 +86,7 @@ struct Splicer {
     append(tree.insertions.first { $0.index == count }?.values ?? [], to: list)
   }
 
-  /// Spells a key again, in the quotes it is in.
+  /// Spells a key as another text, in the quotes it is in.
   private mutating func rename(_ key: NodeID, to text: String) {
     let record = document[key]
     if record.hasAnchor { changedAnchors.append(key) }

@@ -1,7 +1,7 @@
 internal import ManifestText
 internal import Platform
 
-/// Files whose new contents have been written beside them, and inputs that wait after those.
+/// Files whose new contents have been written beside them, and inputs that wait for those.
 ///
 /// The new contents of a batch go to the disk together, which takes hardly longer than one of them alone; only then
 /// do they take the places of the old ones.

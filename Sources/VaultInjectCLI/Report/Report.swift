@@ -21,7 +21,7 @@ struct Report: ~Copyable {
 
   /// How the process ends because of what was reported; nil where nothing failed.
   ///
-  /// The first failure counts.
+  /// The first failure counts. It is a success at the end where Helm was told of the failure in its own way.
   private(set) var failure: ExitCode?
 
   /// Begins the report as the settings have it; a file that cannot be written is the first failure.

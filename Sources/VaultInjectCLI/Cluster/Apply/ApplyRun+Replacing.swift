@@ -174,7 +174,7 @@ extension ApplyRun {
   ) -> Diagnostic {
     let object = plan.items[index].object
     let back = kept.path(index).map {
-      "; \(condition)kubectl create -f \(ShellWord.quoted($0)) brings it back as it was"
+      "; \(condition)kubectl create -f \(ShellText.word($0, bare: "%+,-./:=@_")) brings it back as it was"
     }
     var diagnostic = Diagnostic(
       rule: rule, message: "\(object.displayName) \(what)", hint: way + (back ?? ""), range: object.range)

@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// The script the agent's containers run, for any POSIX `sh`.
 ///
 /// It travels in manifests: no `${` (Flux and envsubst would substitute it), no `$$`, and no `$(` around a bare

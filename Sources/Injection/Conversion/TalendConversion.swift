@@ -4,7 +4,7 @@ public import Workloads
 /// Rewrites what pods ask of Talend's injector into what HashiCorp's would have to be asked for the same files.
 public struct TalendConversion: DocumentTransform {
   private let dialect: TalendDialect
-  private let injector: Injector
+  private let scope: InjectionScope
 
   /// Brings together Talend's dialect as it is configured, the known kinds, and which objects are meant.
   public init(
@@ -12,39 +12,36 @@ public struct TalendConversion: DocumentTransform {
     selection: Selection = .everything
   ) {
     self.dialect = dialect
-    injector = Injector(dialects: [dialect], kinds: kinds, namespace: namespace, selection: selection)
+    scope = InjectionScope(dialects: [dialect], kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// True where a document may ask for Talend's injection.
-  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
-    injector.mayConcern(range, of: source)
-  }
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
 
   /// Plans a document: the annotations that change, and what became of each object.
   ///
   /// An object is refused where HashiCorp's injector has nothing for what it asks.
   public func plan(for document: Document) -> DocumentPlan {
-    var rewrite = Rewrite(document: document)
+    var revision = Revision(of: document)
     do throws(Diagnostic) {
       var objects: [ObjectPlan] = []
       for object in try ManifestObject.objects(of: document) {
-        objects.append(plan(object, in: document, &rewrite))
+        objects.append(plan(object, in: document, &revision))
       }
-      let plan = DocumentPlan(edits: Edits(document: document), objects: objects)
-      return plan.refusals.isEmpty && !rewrite.isEmpty ? try finished(plan, rewrite) : plan
+      let isRefused = objects.contains { $0.refusal != nil }
+      return isRefused || revision.isEmpty ? .unchanged(document, objects) : try finished(objects, revision)
     } catch {
-      let refusal = ObjectPlan(object: nil, offset: nil, outcome: .refused(error))
-      return DocumentPlan(edits: Edits(document: document), objects: [refusal])
+      return .refused(document, error)
     }
   }
 
   /// What a document without the annotations' text holds: nothing of it changes, and nothing is refused.
-  public func overview(of document: Document) -> DocumentPlan { injector.overview(of: document) }
+  public func overview(of document: Document) -> DocumentPlan { scope.overview(of: document) }
 
-  private func plan(_ object: ManifestObject, in document: Document, _ rewrite: inout Rewrite) -> ObjectPlan {
+  private func plan(_ object: ManifestObject, in document: Document, _ revision: inout Revision) -> ObjectPlan {
     var plan = ObjectPlan(object, of: document)
     do throws(Diagnostic) {
-      plan.outcome = try outcome(for: object, in: document, &rewrite, &plan.findings)
+      plan.outcome = try outcome(for: object, in: document, &revision, &plan.findings)
     } catch {
       plan.outcome = .refused(error)
     }
@@ -52,17 +49,17 @@ public struct TalendConversion: DocumentTransform {
   }
 
   private func outcome(
-    for object: ManifestObject, in document: Document, _ rewrite: inout Rewrite, _ findings: inout [Diagnostic]
+    for object: ManifestObject, in document: Document, _ revision: inout Revision, _ findings: inout [Diagnostic]
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
-    guard try injector.selection.includes(object, of: document) else { return .unchanged(.notSelected) }
-    let templates = try PodTemplate.templates(of: object, in: document, kinds: injector.kinds)
+    guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
+    let templates = try scope.templates(of: object, in: document)
     guard !templates.isEmpty else { return .unchanged(.notAWorkload) }
-    findings += try injector.review.findings(on: object, templates, in: document)
+    findings += try scope.review.findings(on: object, templates, in: document)
     var keys: [String] = []
     var reason = InjectionOutcome.Reason.notAsked
     for template in templates {
-      switch try dialect.standing(of: template, namespace: object.namespace ?? injector.namespace ?? "default") {
-      case .asking: keys += try convert(template, &rewrite, &findings)
+      switch try dialect.standing(of: template, namespace: scope.namespace(of: object)) {
+      case .asking: keys += try convert(template, &revision, &findings)
       case .leftAlone(.alreadyInjected): throw try .injectedAlready(dialect.statusKey, template)
       case .leftAlone(let other): reason = other
       }
@@ -72,7 +69,7 @@ public struct TalendConversion: DocumentTransform {
 
   /// Plans one pod; the new keys, without their prefix.
   private func convert(
-    _ template: PodTemplate, _ rewrite: inout Rewrite, _ findings: inout [Diagnostic]
+    _ template: PodTemplate, _ revision: inout Revision, _ findings: inout [Diagnostic]
   ) throws(Diagnostic) -> [String] {
     let request = try ConvertiblePod(template, dialect)
     findings += request.findings
@@ -82,30 +79,29 @@ public struct TalendConversion: DocumentTransform {
     for old in request.present {
       let place = path.appending(dialect.annotations.fullKey(old.key))
       guard let new = converted.successors[old.key] else {
-        rewrite.remove(entryAt: place)
+        revision.remove(at: place)
         continue
       }
       let isSame = new.value == old.value.text
-      rewrite.replace(entryAt: place, by: HashiCorpDialect.fullKey(new.key), value: isSame ? nil : .string(new.value))
+      revision.rename(at: place, to: HashiCorpDialect.fullKey(new.key), value: isSame ? nil : .string(new.value))
     }
     for new in converted.additions {
-      rewrite.add(.string(new.value), at: path.appending(HashiCorpDialect.fullKey(new.key)))
+      revision.add(.string(new.value), at: path.appending(HashiCorpDialect.fullKey(new.key)))
     }
     return converted.keys
   }
 
-  private func finished(_ plan: DocumentPlan, _ rewrite: Rewrite) throws(Diagnostic) -> DocumentPlan {
-    let document = rewrite.document
-    let result = try rewrite.spliced()
+  private func finished(_ planned: [ObjectPlan], _ revision: Revision) throws(Diagnostic) -> DocumentPlan {
+    let document = revision.document
+    let result = try revision.spliced()
     let results = try ManifestObject.objects(of: result)
-    var objects = plan.objects
+    var objects = planned
     for (index, object) in objects.enumerated() {
       guard case .converted = object.outcome, let before = object.object else { continue }
-      objects[index].difference = ObjectPlan.Difference(
-        path: before.path, before: try document.value(of: before.node), after: try result.value(of: results[index].node)
-      )
+      objects[index].change = .values(
+        at: before.path, from: try document.value(of: before.node), to: try result.value(of: results[index].node))
     }
-    return DocumentPlan(document, finished: result, edits: Edits(document: result), objects: objects)
+    return .revised(document, result: result, objects)
   }
 }
 

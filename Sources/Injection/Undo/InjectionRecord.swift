@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Workloads
 
 /// What undoing one pod's injection needs, kept in an annotation of the pod.
 ///
@@ -103,5 +104,31 @@ extension InjectionRecord.Part {
       + spec.replaced.filter { $0.step == list }.map(\.content.now)
     for case .list(let added) in values { elements += added }
     return elements.compactMap(\.name)
+  }
+}
+
+extension InjectionRecord {
+  /// The step to an element without a name of its own.
+  static func number(_ index: Int) -> String { "#\(index)" }
+
+  /// The element a step leads to by number; nil for a name.
+  static func index(of step: String) -> Int? {
+    step.hasPrefix("#") ? Int(step.dropFirst()).flatMap { $0 < 0 ? nil : $0 } : nil
+  }
+}
+
+extension Dialect {
+  /// The record of the injection into a pod; nil where there is none.
+  /// - Throws: A `Diagnostic` where there is one that cannot be used.
+  func record(of template: PodTemplate) throws(Diagnostic) -> InjectionRecord? {
+    guard let found = try template.annotations().value(recordKey) else { return nil }
+    do throws(InjectionRecord.Fault) {
+      return try InjectionRecord(text: found.text)
+    } catch {
+      switch error {
+      case .damaged: throw .recordDamaged(recordKey, at: found.range)
+      case .unknownVersion(let version): throw .recordTooNew(recordKey, version, at: found.range)
+      }
+    }
   }
 }

@@ -15,7 +15,7 @@ extension Edits {
   }
 }
 
-extension Removals {
+extension Revision {
   /// The planned changes as edits of the document's text, in order.
   /// - Throws: A `Diagnostic` where a change cannot be made.
   package func textEdits() throws(Diagnostic) -> [TextEdit] { try Splicer.edits(for: tree, in: document) }
@@ -23,17 +23,12 @@ extension Removals {
   /// The document's bytes with every planned change made, read again and compared with the plan.
   /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
   ///   nothing of the document may be written then.
+  package func spliced() throws(Diagnostic) -> Document { try spliced(by: textEdits()) }
+
+  /// The same, by text edits that are known already.
+  /// - Throws: As without them.
   package func spliced(by edits: [TextEdit]) throws(Diagnostic) -> Document {
     try document.spliced(by: edits, meaning: tree)
-  }
-}
-
-extension Rewrite {
-  /// The document's bytes with every planned change made, read again and compared with the plan.
-  /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
-  ///   nothing of the document may be written then.
-  package func spliced() throws(Diagnostic) -> Document {
-    try document.spliced(by: Splicer.edits(for: tree, in: document), meaning: tree)
   }
 }
 

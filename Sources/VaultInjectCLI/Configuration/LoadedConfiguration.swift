@@ -1,4 +1,5 @@
 package import Injection
+package import ManifestText
 package import Workloads
 
 /// Everything the configuration decides about a run.

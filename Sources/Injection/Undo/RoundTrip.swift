@@ -1,73 +1,33 @@
 internal import ManifestText
 
-/// Sees to it that an injection can be undone to the byte, by undoing it and comparing.
-struct Reversal {
-  let planner: InjectionPlanner
-
-  private var document: Document { planner.document }
-
-  /// The plan with records that hold what undoing it does not give back by itself.
-  func reversible(_ plan: DocumentPlan) throws(Diagnostic) -> DocumentPlan {
-    let trial = try Trial(plan, pods: planner.pods, of: document)
-    guard let supplements = try trial.supplements() else { return try self.plan(withDifferenceOf: trial) }
-    guard !supplements.isEmpty else { return trial.plan }
-    let (repaired, pods) = try self.plan(with: supplements)
-    let second = try Trial(repaired, pods: pods, of: document)
-    guard try !second.isExact() else { return second.plan }
-    return try self.plan(withDifferenceOf: second, supplements)
-  }
-
-  private func plan(
-    withDifferenceOf trial: Trial, _ supplements: [Path: InjectionRecord] = [:]
-  ) throws(Diagnostic) -> DocumentPlan {
-    guard let first = trial.pods.first else { return trial.plan }
-    var supplements = supplements
-    supplements[first.path, default: InjectionRecord()].difference = trial.difference()
-    return try self.plan(with: supplements).plan
-  }
-
-  private func plan(
-    with supplements: [Path: InjectionRecord]
-  ) throws(Diagnostic) -> (plan: DocumentPlan, pods: [Undo.Pod]) {
-    var planner = InjectionPlanner(
-      injector: planner.injector, document: document, settled: planner.settled, former: planner.former,
-      supplements: supplements)
-    var plan = try planner.plan()
-    plan.textEdits = try plan.edits.textEdits()
-    return (plan, planner.pods)
-  }
-}
-
-/// An injection that is made and undone again.
-private struct Trial {
-  /// The plan, with its result.
-  let plan: DocumentPlan
-  let pods: [Undo.Pod]
+/// An injection that is made and undone again, to see what undoing it does not give back by itself.
+struct RoundTrip {
+  /// The document with the injection.
+  let result: Document
   private let document: Document
-  private let undo: Undo
-  private let bare: Undo.Result
+  private let undo: DocumentUndo
+  private let bare: DocumentUndo.Result
   private let kept: [KeptText]
 
-  init(_ plan: DocumentPlan, pods: [Undo.Pod], of document: Document) throws(Diagnostic) {
-    var plan = plan
-    let edits = plan.textEdits ?? []
-    let result = try plan.edits.spliced(by: edits)
-    plan.finished = result
-    self.plan = plan
-    self.pods = pods
-    self.document = document
-    var undo = Undo(result)
+  /// Makes an injection, and takes it out of the pods again that keep a record of it.
+  /// - Throws: A `Diagnostic` where one of the two cannot be done.
+  init(_ edits: Edits, as textEdits: [TextEdit], pods: [RecordedPod]) throws(Diagnostic) {
+    document = edits.document
+    result = try edits.spliced(by: textEdits)
+    var undo = DocumentUndo(of: result)
     for pod in pods { try undo.add(pod) }
     self.undo = undo
     bare = try undo.bare()
-    kept = edits.kept(in: document.range).followed(by: bare.kept)
+    kept = textEdits.kept(in: document.range).followed(by: bare.kept)
   }
 
+  /// True where undoing gives the document back to the byte.
   func isExact() throws(Diagnostic) -> Bool {
     let result = try undo.result().document
     return ByteText.isEqual(result.source.bytes[result.range], document.source.bytes[document.range])
   }
 
+  /// What the document was, as a difference from what undoing gives by all other means.
   func difference() -> FormerDocument {
     FormerDocument(from: bare.document.source.bytes[bare.document.range], to: document.source.bytes[document.range])
   }
@@ -120,14 +80,5 @@ private struct Trial {
       while next < ranges.count, ranges[next].upperBound < place.upperBound { next += 1 }
       return next < ranges.count && ranges[next].lowerBound <= place.lowerBound ? next : nil
     }
-  }
-}
-
-extension Document {
-  /// True for an edit that puts whole lines between others.
-  func isWholeLines(_ edit: TextEdit) -> Bool {
-    guard edit.range.isEmpty, let last = edit.text.last, ASCII.isBreak(last) else { return false }
-    let place = edit.range.lowerBound
-    return place == range.lowerBound || isLineStart(place)
   }
 }

@@ -1,38 +1,77 @@
 internal import ManifestText
 internal import Workloads
 
-/// A document with the injection of some objects taken out, and everything it asks for injected again.
-struct Attempt {
-  private let injector: Injector
+/// Brings a document that this program injected before to what a fresh injection gives.
+///
+/// What was injected is taken out and injected again, and objects that come out the same stay as they are. Whether
+/// they do is told by what they mean, so that a file somebody reformatted is no reason to write it again.
+struct Refresh {
+  /// A fresh injection into the pods of a document, except those at the `settled` places; the `former` records are those
+  /// of injections that were just taken out.
+  typealias Injection =
+    (_ document: Document, _ settled: Set<Path>, _ former: [Path: InjectionRecord]) throws(Diagnostic) -> DocumentPlan
+
   private let document: Document
-  private let found: InjectedObjects
+  private let scope: InjectionScope
+  private let inject: Injection
+
+  init(of document: Document, in scope: InjectionScope, by inject: @escaping Injection) {
+    self.document = document
+    self.scope = scope
+    self.inject = inject
+  }
+
+  /// The plan: nothing where everything is as it should be.
+  /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
+  func plan() throws(Diagnostic) -> DocumentPlan {
+    let found = try RecordedObjects(in: document, scope)
+    guard found.refusals.isEmpty else { return try refused(found) }
+    let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
+    guard everything.plan.refusals.isEmpty else { return everything.refused() }
+    let stale = try everything.stale(in: scope)
+    guard !stale.isEmpty else { return try inject(document, found.paths, [:]) }
+    if stale.count == found.indices.count { return try everything.finished() }
+    return try Reinjection(of: stale, found, in: document, by: inject).finished()
+  }
+
+  /// Where an object's injection was changed by hand, none of the document changes.
+  private func refused(_ found: RecordedObjects) throws(Diagnostic) -> DocumentPlan {
+    var objects = try inject(document, found.paths, [:]).objects
+    for (index, refusal) in found.refusals { objects[index].outcome = .refused(refusal) }
+    return .unchanged(document, objects)
+  }
+}
+
+/// A document with the injection of some objects taken out, and everything it asks for injected again.
+struct Reinjection {
+  private let document: Document
+  private let found: RecordedObjects
   private let refreshed: Set<Int>
-  private let undone: Undo.Result
+  private let undone: DocumentUndo.Result
   /// What is planned for what is left of the document.
   let plan: DocumentPlan
   private let result: Document
 
   init(
-    _ injector: Injector, _ document: Document, _ found: InjectedObjects, refreshing indices: [Int]
+    of indices: [Int], _ found: RecordedObjects, in document: Document, by inject: Refresh.Injection
   ) throws(Diagnostic) {
-    self.injector = injector
     self.document = document
     self.found = found
     undone = try found.undone(indices)
     let refreshed = Set(indices)
     self.refreshed = refreshed
     let settled = Set(found.pods.filter { !refreshed.contains($0.key) }.flatMap { $0.value.map(\.path) })
-    plan = try injector.injection(into: undone.document, settled: settled, former: found.records(of: indices))
+    plan = try inject(undone.document, settled, found.records(of: indices))
     result = plan.refusals.isEmpty ? try plan.result() : undone.document
   }
 
   /// The objects that do not come out as they are, what the records say of them aside.
-  func stale() throws(Diagnostic) -> [Int] {
-    let keys = injector.dialects.map(\.recordKey)
+  func stale(in scope: InjectionScope) throws(Diagnostic) -> [Int] {
+    let keys = scope.dialects.map(\.recordKey)
     let results = try ManifestObject.objects(of: result)
     var stale: [Int] = []
     for index in found.indices {
-      let place = try PodPlace.object(podsAt: injector.podPaths(of: found.objects[index], in: document))
+      let place = try PodPlace.object(podsAt: scope.podPaths(of: found.objects[index], in: document))
       let node = found.objects[index].node
       let before = try document.value(of: node)
       var after = try result.value(of: results[index].node)
@@ -44,9 +83,9 @@ struct Attempt {
 
   /// The plan where an object cannot be injected again: nothing of the document changes.
   func refused() -> DocumentPlan {
-    DocumentPlan(
-      edits: Edits(document: document),
-      objects: plan.objects.indices.map { index in
+    .unchanged(
+      document,
+      plan.objects.indices.map { index in
         var object = placed(index)
         if refreshed.contains(index), object.refusal == nil { object.outcome = .unchanged(.alreadyInjected) }
         return object
@@ -60,22 +99,25 @@ struct Attempt {
     for index in plan.objects.indices {
       var object = placed(index)
       if refreshed.contains(index) || object.isChange {
-        let difference = ObjectPlan.Difference(
-          path: found.objects[index].path, before: try document.value(of: found.objects[index].node),
-          after: try result.value(of: results[index].node))
-        if refreshed.contains(index) { object.outcome = outcome(of: index, difference) }
-        object.difference = difference
+        let before = try document.value(of: found.objects[index].node)
+        let after = try result.value(of: results[index].node)
+        if refreshed.contains(index) { object.outcome = outcome(of: index, before, after) }
+        object.change = .values(at: found.objects[index].path, from: before, to: after)
       }
       objects.append(object)
     }
-    return DocumentPlan(document, finished: result, edits: plan.edits, objects: objects)
+    return .revised(document, result: result, objects)
   }
 
-  private func outcome(of index: Int, _ difference: ObjectPlan.Difference) -> ObjectPlan.Outcome {
+  private func outcome(of index: Int, _ old: Value, _ new: Value) -> ObjectPlan.Outcome {
     let before = found.summary(of: index)
     guard case .injected(let after) = plan.objects[index].outcome else { return .uninjected(before) }
-    let paths = (found.pods[index] ?? []).map { Array($0.path.steps.dropFirst(difference.path.steps.count)) }
-    return .refreshed(InjectionOutcome.Changes(from: before, to: after, of: difference, podsAt: paths))
+    let length = found.objects[index].path.steps.count
+    let pods = (found.pods[index] ?? []).map { Array($0.path.steps.dropFirst(length)) }
+    return .refreshed(
+      InjectionOutcome.Changes(from: before, to: after) { name in
+        pods.contains { old.elements(named: name, ofPodAt: $0) != new.elements(named: name, ofPodAt: $0) }
+      })
   }
 
   // MARK: Places
@@ -101,20 +143,13 @@ struct Attempt {
 
 extension InjectionOutcome.Changes {
   /// What differs in the lists of the pods, by name.
-  init(
-    from before: InjectionOutcome.Summary, to after: InjectionOutcome.Summary, of difference: ObjectPlan.Difference,
-    podsAt paths: [[Path.Step]]
+  fileprivate init(
+    from before: InjectionOutcome.Summary, to after: InjectionOutcome.Summary, where differs: (String) -> Bool
   ) {
     let (old, new) = (before.names, after.names)
     added = new.filter { !old.holdsExactly($0) }
     removed = old.filter { !new.holdsExactly($0) }
-    changed = new.filter { name in
-      old.holdsExactly(name)
-        && paths.contains { path in
-          difference.before.elements(named: name, ofPodAt: path)
-            != difference.after.elements(named: name, ofPodAt: path)
-        }
-    }
+    changed = new.filter { old.holdsExactly($0) && differs($0) }
   }
 }
 
@@ -145,23 +180,16 @@ extension Value {
   }
 }
 
-extension Injector {
+extension InjectionScope {
   /// The ways from an object to its pods.
   fileprivate func podPaths(
     of object: ManifestObject, in document: Document
   ) throws(Diagnostic) -> [ArraySlice<Path.Step>] {
-    try PodTemplate.templates(of: object, in: document, kinds: kinds).map {
-      $0.path.steps.dropFirst(object.path.steps.count)
-    }
+    try templates(of: object, in: document).map { $0.path.steps.dropFirst(object.path.steps.count) }
   }
 }
 
 extension ObjectPlan {
-  /// Why the object is refused; nil where it is not.
-  var refusal: Diagnostic? {
-    if case .refused(let diagnostic) = outcome { diagnostic } else { nil }
-  }
-
   fileprivate var isChange: Bool {
     switch outcome {
     case .injected, .refreshed, .uninjected, .converted: true

@@ -1,15 +1,16 @@
-/// What is taken out of a document, and the text that is put back in place of what stands there now.
+/// What is taken out of a document, gets another key, or gives way to the text that stood there before.
 ///
 /// The counterpart of `Edits`. What a document means then can depend on the text put back and on the merge keys
-/// around what goes, so the JSON Patch of it is the difference of the documents' values.
-public struct Removals: Sendable {
+/// around what goes, so the JSON Patch of it is the difference of the documents' values. What an entry keeps, it keeps
+/// as it is spelt, in its place, with its comments.
+public struct Revision: Sendable {
   /// The document the changes are planned for.
   public let document: Document
   /// Every change so far, as a model of what the document becomes.
   private(set) var tree = EditTree()
 
   /// Plans nothing yet.
-  public init(document: Document) { self.document = document }
+  public init(of document: Document) { self.document = document }
 
   /// True where nothing is planned.
   public var isEmpty: Bool { tree.isEmpty }
@@ -19,8 +20,21 @@ public struct Removals: Sendable {
   /// A list or map that holds nothing else stays as an empty one.
   public mutating func remove(at path: Path) { tree.update(at: path.steps[...]) { $0.isRemoved = true } }
 
+  /// Gives the entry of a map another key and, unless it keeps its own, another value.
+  package mutating func rename(at path: Path, to key: String, value: Value? = nil) {
+    tree.update(at: path.steps[...]) {
+      $0.newKey = key
+      $0.replacement = value
+    }
+  }
+
+  /// Adds an entry that a map does not have, after the others.
+  package mutating func add(_ value: Value, at path: Path) {
+    tree.update(at: path.steps[...]) { $0.replacement = value }
+  }
+
   /// Plans what others plan as well, for other places in the same document.
-  public mutating func add(_ others: Removals) { tree.add(others.tree) }
+  public mutating func add(_ others: Revision) { tree.add(others.tree) }
 
   /// Puts a value's former text in the place of what stands there; where it cannot stand there as it is, because
   /// the document was rewritten in another style, what it means.

@@ -1,14 +1,14 @@
 internal import ManifestText
 
-/// Takes out of one pod what its record says was injected, as far as it is still what it was.
-struct PodRemoval {
+/// The undoing of one pod's injection: takes out what its record says was injected, as far as it is still what it was.
+struct PodUndo {
   let document: Document
   let recordKey: String
   /// How the record's digests are made.
   let version: InjectionRecord.Version
   /// True in a pod as a cluster has it.
   let isAdmitted: Bool
-  private(set) var removals: Removals
+  private(set) var revision: Revision
 
   /// Plans nothing yet.
   init(document: Document, recordKey: String, version: InjectionRecord.Version, isAdmitted: Bool) {
@@ -16,7 +16,7 @@ struct PodRemoval {
     self.recordKey = recordKey
     self.version = version
     self.isAdmitted = isAdmitted
-    removals = Removals(document: document)
+    revision = Revision(of: document)
   }
 
   /// Plans the removal of what the record says was injected into the pod at a path.
@@ -33,7 +33,7 @@ struct PodRemoval {
     if !elements.isEmpty {
       guard document.isSequence(node) else { throw changed(path, node) }
       try match(part, &items, node, path)
-      for index in items.taken { removals.remove(at: path.appending(index)) }
+      for index in items.taken { revision.remove(at: path.appending(index)) }
     }
     for entry in part.added { try remove(entry, from: node, at: path, place) }
     guard !part.replaced.isEmpty || !part.children.isEmpty else { return }
@@ -65,7 +65,7 @@ struct PodRemoval {
   ) throws(Diagnostic) {
     let inner = path.appending(entry.step)
     guard let own = try document.entry(entry.step, in: map), !own.isMerged else { throw gone(inner, map) }
-    if try take(entry.content, own.value, at: inner, place.entry(entry.step)) { removals.remove(at: inner) }
+    if try take(entry.content, own.value, at: inner, place.entry(entry.step)) { revision.remove(at: inner) }
   }
 
   private mutating func restore(
@@ -83,8 +83,8 @@ struct PodRemoval {
     } else {
       guard try take(entry.content.now, value, at: inner, innerPlace) else { return }
     }
-    if entry.content.isMerged, try document.merges(entry.step, into: parent) { return removals.remove(at: inner) }
-    try removals.restore(entry.content.former, in: value, of: parent, at: inner)
+    if entry.content.isMerged, try document.merges(entry.step, into: parent) { return revision.remove(at: inner) }
+    try revision.restore(entry.content.former, in: value, of: parent, at: inner)
   }
 
   /// True where the value is what was injected and nothing else; otherwise what was injected of it goes.
@@ -102,7 +102,7 @@ struct PodRemoval {
         throw try missing(element, items, node, path)
       }
       if items.isAllTaken { return true }
-      for index in items.taken { removals.remove(at: path.appending(index)) }
+      for index in items.taken { revision.remove(at: path.appending(index)) }
       return false
     case .map(let entries):
       return try take(entries, node, at: path, place)
@@ -127,7 +127,7 @@ struct PodRemoval {
       guard try isSame(own.value, entry.content, place.entry(entry.step)) else { throw changed(inner, own.value) }
     }
     if document.entries(of: map).reduce(0, { count, _ in count + 1 }) == entries.count { return true }
-    for entry in entries { removals.remove(at: path.appending(entry.step)) }
+    for entry in entries { revision.remove(at: path.appending(entry.step)) }
     return false
   }
 
@@ -143,16 +143,16 @@ struct PodRemoval {
     }
     guard document.isSequence(parent) else { throw gone(path.appending(entry.step), parent) }
     // The element was renamed or, where none holds what was injected into it, taken out by its owner.
-    var found: Removals?
+    var found: Revision?
     let isFound = others.claim { element in
-      var trial = PodRemoval(
+      var trial = PodUndo(
         document: document, recordKey: recordKey, version: version, isAdmitted: isAdmitted)
       let inner = path.appending(element.index)
       guard (try? trial.take(entry.content, from: element.node, at: inner, innerPlace)) != nil else { return false }
-      found = trial.removals
+      found = trial.revision
       return true
     }
-    if let found { removals.add(found) }
+    if let found { revision.add(found) }
     if !isFound, others.isExhausted { throw gone(path.appending(entry.step), parent) }
   }
 
@@ -171,7 +171,7 @@ struct PodRemoval {
   }
 }
 
-extension PodRemoval {
+extension PodUndo {
   private func missing(
     _ element: InjectionRecord.Element, _ items: ItemMatch, _ list: NodeID, _ path: Path
   ) throws(Diagnostic) -> Diagnostic {
@@ -186,5 +186,41 @@ extension PodRemoval {
 
   private func gone(_ path: Path, _ parent: NodeID, _ what: String = "") -> Diagnostic {
     .injectedWasChanged("\(what)`\(path)` was injected, and is gone", recordKey, at: document.range(of: parent))
+  }
+}
+
+/// Why an injection cannot be taken out again.
+extension Diagnostic {
+  static func injectedWasChanged(_ what: String, _ recordKey: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "injected-changed", message: what,
+      hint: "put it back as it was and make the change in the configuration or the annotations; or take out by hand "
+        + "all that was injected, with the annotation \(recordKey)",
+      range: range)
+  }
+
+  static func recordDamaged(_ recordKey: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "record-damaged",
+      message: "the annotation `\(recordKey)` was changed by hand, so it no longer tells what was injected here",
+      hint: "put it back as it was, from the file's history for instance; or take out by hand all that was injected, "
+        + "with this annotation",
+      range: range)
+  }
+
+  static func recordTooNew(_ recordKey: String, _ version: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "record-version",
+      message: "the annotation `\(recordKey)` is of version \(version), which this program does not know",
+      hint: "use the release that injected this, or a later one", range: range)
+  }
+
+  static func injectedWithoutRecord(_ statusKey: String, _ recordKey: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: "no-record",
+      message: "`\(statusKey)` says this pod was injected, and nothing says what was there before",
+      hint: "only what was injected by this program without --exact can be undone: it leaves the annotation "
+        + "\(recordKey) behind",
+      range: range)
   }
 }

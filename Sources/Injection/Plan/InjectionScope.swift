@@ -1,0 +1,95 @@
+internal import ManifestText
+internal import Workloads
+
+/// What an injection, its undoing or a conversion is about: whose annotations, which kinds, and which objects.
+struct InjectionScope: Sendable {
+  let dialects: [any Dialect]
+  let kinds: WorkloadKinds
+  let review: AnnotationReview
+  private let namespace: String?
+  private let selection: Selection
+  private let search: AnnotationSearch
+
+  /// Brings the dialects, the known kinds and a selection together.
+  ///
+  /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
+  /// outside of the selection stay as they are.
+  init(
+    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    selection: Selection = .everything
+  ) {
+    self.dialects = dialects
+    self.kinds = kinds
+    self.namespace = namespace
+    self.selection = selection
+    review = AnnotationReview(dialects)
+    search = AnnotationSearch(dialects)
+  }
+
+  /// True where documents may ask for injection, may have been injected, or have annotations there is something to say
+  /// about; false lets them be copied without being parsed.
+  func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { search.mayHold(in: source.bytes, range) }
+
+  /// True for an object that the selection takes in.
+  /// - Throws: A `Diagnostic` where that cannot be told.
+  func includes(_ object: ManifestObject, of document: Document) throws(Diagnostic) -> Bool {
+    try selection.includes(object, of: document)
+  }
+
+  /// The pod templates of an object.
+  /// - Throws: A `Diagnostic` where a key on the way to one stands twice.
+  func templates(of object: ManifestObject, in document: Document) throws(Diagnostic) -> [PodTemplate] {
+    try PodTemplate.templates(of: object, in: document, kinds: kinds)
+  }
+
+  /// The namespace an object is in.
+  func namespace(of object: ManifestObject) -> String { object.namespace ?? namespace ?? "default" }
+
+  /// What a document without the annotations' text holds: nothing of it changes, and nothing is refused.
+  ///
+  /// Workloads are left alone for a reason that depends on what would have been done to them.
+  func overview(of document: Document, workloads reason: InjectionOutcome.Reason = .notAsked) -> DocumentPlan {
+    let objects = (try? ManifestObject.objects(of: document)) ?? []
+    return .unchanged(
+      document,
+      objects.map { ObjectPlan($0, of: document, outcome: .unchanged(self.reason(for: $0, in: document, reason))) })
+  }
+
+  private func reason(
+    for object: ManifestObject, in document: Document, _ workload: InjectionOutcome.Reason
+  ) -> InjectionOutcome.Reason {
+    guard (try? includes(object, of: document)) ?? true else { return .notSelected }
+    let templates = (try? templates(of: object, in: document)) ?? []
+    return templates.isEmpty ? .notAWorkload : workload
+  }
+}
+
+/// Looks in text that was not read for everything a review of its annotations could point out: the keys of the dialects,
+/// and keys that are near to them.
+struct AnnotationSearch: Sendable {
+  private let prefixes: [AnnotationPrefix]
+  /// The marks of dialects whose keys have no domain before a slash.
+  private let marks: [TextPattern]
+
+  init(_ dialects: [any Dialect]) {
+    prefixes = dialects.compactMap { AnnotationPrefix($0.annotations.prefix) }
+    marks = dialects.filter { AnnotationPrefix($0.annotations.prefix) == nil }.map { TextPattern($0.marker) }
+  }
+
+  /// True where a document in this range may be of interest; false where it certainly is not.
+  func mayHold(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    holdsKey(in: bytes, range) || TextSearch.holdsEscapes(in: bytes, range)
+      || prefixes.contains { $0.mayBeJoined(in: bytes, range) } || marks.contains { $0.isHeld(in: bytes, range) }
+  }
+
+  /// True where a slash has a prefix before it, or what may be one.
+  private func holdsKey(in bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    guard !prefixes.isEmpty else { return false }
+    var start = range.lowerBound
+    while let slash = ByteText.firstIndex(of: UInt8(ascii: "/"), in: bytes, start..<range.upperBound) {
+      for prefix in prefixes where prefix.mayStand(before: slash, in: bytes, from: range.lowerBound) { return true }
+      start = slash + 1
+    }
+    return false
+  }
+}

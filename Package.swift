@@ -83,3 +83,14 @@ let package = Package(
       swiftSettings: tests),
   ]
 )
+
+// `Tests/run` builds for a single test its target alone, and of the others what that one needs; each is listed after
+// what it uses.
+if let tested = Context.environment["VAULT_INJECT_TEST_TARGET"] {
+  var needed: Set = [tested]
+  for target in package.targets.reversed() where needed.contains(target.name) {
+    for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products = []
+}

@@ -40,54 +40,34 @@ sum_up() {
   for line in ${failed[@]+"${failed[@]}"}; do printf '!!! failed: %s\n' "$line"; done
 }
 
-# A private Python environment with the pinned tools, where the end-to-end suite looks for them; made anew when
-# the pins change.
-python_tools() {
-  local venv=.build/end-to-end/venv
-  cmp -s Tests/requirements.txt "$venv/installed.txt" && return 0
-  rm -rf "$venv"
-  python3 -m venv "$venv" \
-    && "$venv/bin/pip" install --quiet --disable-pip-version-check -r Tests/requirements.txt \
-    && cp Tests/requirements.txt "$venv/installed.txt"
-}
-
-# A build is quiet: what the compiler warns about would greet everybody who builds this.
-build_tests() {
-  local log=.build/build-tests.log
-  mkdir -p .build
-  swift build --build-tests 2>&1 | tee "$log"
-  [ "${PIPESTATUS[0]}" -eq 0 ] && ! grep -q 'warning:' "$log"
-}
-# Tests write to pipes whose readers have gone; that is an error to look at, not the end of the test process.
-unit_tests() { (trap '' PIPE && swift test --disable-xctest --skip-build); }
-
 announce "packages"
 need_packages libyaml-dev libcurl4-openssl-dev || skip "most likely everything: the build needs these packages"
 need_packages bubblewrap busybox-static curl openssl python3-venv \
   || skip "what runs injected pods: bubblewrap, busybox-static, curl, openssl, python3-venv"
 need_packages patch binutils git \
   || skip "what applies changes, reads programs and clones: patch, binutils, git"
-python_tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packages cannot be had"
+Tests/run tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packages cannot be had"
 need_packages zsh fish bash-completion git || skip "completion in real shells: zsh, fish, bash-completion"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
 
 step "style" Tests/run style
-if step "build" build_tests; then
-  KUBECTL_VAULT_INJECT="$(swift build --show-bin-path)/kubectl-vault-inject"
+if step "build" Tests/run build; then
+  # Every suite runs the program that was built with the tests.
+  KUBECTL_VAULT_INJECT="$PWD/.build/tests/release/kubectl-vault-inject"
   export KUBECTL_VAULT_INJECT
-  step "README" python3 Tests/README/run.py
-  step "commands" python3 Tests/Commands/run.py
-  step "in place" python3 Tests/InPlace/run.py
-  step "hostile input" python3 Tests/Hostile/run.py
-  step "one result" python3 Tests/OneResult/run.py
-  step "tests" unit_tests
-  step "integrations" bash Tests/Integrations/run.sh
-  step "cluster" bash Tests/Cluster/run.sh
+  step "README" Tests/run readme
+  step "commands" Tests/run commands
+  step "in place" Tests/run in-place
+  step "hostile input" Tests/run hostile
+  step "one result" Tests/run one-result
+  step "tests" Tests/run swift
+  step "integrations" Tests/run integrations
+  step "cluster" Tests/run cluster
 fi
 sum_up
-# The last suite's closing line is the last one of all, so nothing is said behind it.
+# The last suite's closing line is the last one of all, so nothing is said after it.
 if [ -n "${KUBECTL_VAULT_INJECT:-}" ]; then
   announce "end to end"
-  bash Tests/EndToEnd/run.sh || failed+=("end to end")
+  Tests/run end-to-end || failed+=("end to end")
 fi
 [ ${#failed[@]} -eq 0 ]

@@ -3,139 +3,72 @@
 import atexit
 import functools
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-import unittest
+import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from processes import take_default_signals
+from harness import case
+from harness.api_server import APIServer
+from harness.case import needs
+from harness.places import PROGRAM
+from harness.processes import Run, take_default_signals
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SERVER = ROOT / "Tests" / "APIServer" / "server.py"
-COMMAND = os.environ["KUBECTL_VAULT_INJECT"]
-KUBECTL = shutil.which("kubectl")
-
-needs_kubectl = unittest.skipUnless(KUBECTL, "there is no kubectl on this machine")
-
-
-@dataclass
-class Run:
-    """What a command printed, and its exit code."""
-    code: int
-    out: str
-    err: str
-    seconds: float
-    peak: int = 0
-
-    def __str__(self):
-        return f"exit code {self.code}\n--- stdout\n{self.out}--- stderr\n{self.err}"
-
-
-class Server:
-    """The API server in a process of its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.process = subprocess.Popen([sys.executable, SERVER, "--folder", folder], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
-        self.process.stdout.readline()
-        self.addresses = json.loads((folder / "ports.json").read_text())
-        self.read_until = 0
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
-
-    def ask(self, path, body=None):
-        """One of the requests that only tests make."""
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(self.addresses["plain"] + path, data=data) as answer:
-            return json.loads(answer.read())
-
-    def write(self, name, value):
-        partial = self.folder / f"{name}.partial"
-        partial.write_text(json.dumps(value))
-        os.replace(partial, self.folder / f"{name}.json")
-
-    def read_log(self):
-        """What was logged since this was called last."""
-        with open(self.folder / "requests.jsonl", "rb") as log:
-            log.seek(self.read_until)
-            # The last line may be half written.
-            lines = log.read().rpartition(b"\n")[0].splitlines(keepends=True)
-        self.read_until += sum(map(len, lines)) + (1 if lines else 0)
-        return [json.loads(line) for line in lines]
+needs_kubectl = needs("kubectl")
 
 
 @functools.cache
 def world():
     folder = Path(tempfile.mkdtemp(prefix="cluster-"))
-    server = Server(folder / "server")
+    server = APIServer(folder / "server")
     defaults = json.loads((server.folder / "access.json").read_text())
     atexit.register(shutil.rmtree, folder, True)
     atexit.register(server.stop)
     return folder, server, defaults
 
 
-class Case(unittest.TestCase):
-    maxDiff = None
-
+class Case(case.Case):
     def setUp(self):
-        folder, self.server, self.access = world()
-        self.folder = Path(tempfile.mkdtemp(dir=folder))
+        super().setUp()
+        _, self.server, self.access = world()
         self.home = self.folder / "home"
         self.home.mkdir()
+        self.environment |= {"HOME": str(self.home), "TMPDIR": str(self.folder)}
         self.restart(self.server)
 
     def restart(self, server):
-        server.write("rules", [])
         server.write("settings", {"discovery": "v2"})
         server.write("access", self.access)
         (server.folder / "exec" / "calls.jsonl").unlink(missing_ok=True)
-        server.ask("/_test/reset", {})
-        server.read_log()
+        server.start_over()
 
     # MARK: Running
 
     def kubeconfig(self, name):
-        return str(self.server.folder / f"{name}.kubeconfig")
+        return self.server.kubeconfig(name)
 
-    def environment(self, kubeconfig, more=None):
-        found = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TMPDIR": str(self.folder), "LANG": "C.UTF-8"}
-        if kubeconfig:
-            found["KUBECONFIG"] = self.kubeconfig(kubeconfig)
-        return {**found, **(more or {})}
+    def variables(self, kubeconfig):
+        return {"KUBECONFIG": self.kubeconfig(kubeconfig)} if kubeconfig else {}
 
-    def run_process(self, command, kubeconfig="token", text=None, env=None, timeout=60):
-        began = time.monotonic()
-        done = subprocess.run([str(word) for word in command], input=text if text is not None else "",
-                              capture_output=True, text=True, timeout=timeout, cwd=self.folder,
-                              env=self.environment(kubeconfig, env), check=False)
-        return Run(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
-
-    def inject(self, *words, **options):
-        """Runs the command under test."""
-        return self.run_process([COMMAND, *words], **options)
+    def run_program(self, *words, kubeconfig="token", env=None, timeout=60, **options):
+        """Runs a program with the kubeconfig of this name; without any where it has none."""
+        return super().run_program(
+            *words, env={**self.variables(kubeconfig), **(env or {})}, timeout=timeout, **options)
 
     def kubectl(self, *words, **options):
-        return self.run_process([KUBECTL, *words], **options)
+        return self.run_program("kubectl", *words, **options)
 
     def start(self, *words, kubeconfig="token"):
         """Starts the command under test and returns while it runs."""
         # Into files: nobody reads while it runs.
         with open(self.folder / "started.out", "wb") as out, open(self.folder / "started.err", "wb") as err:
-            process = subprocess.Popen([COMMAND, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                       cwd=self.folder, env=self.environment(kubeconfig),
+            process = subprocess.Popen([PROGRAM, *map(str, words)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                       cwd=self.folder, env=self.environment | self.variables(kubeconfig),
                                        preexec_fn=take_default_signals)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -149,14 +82,8 @@ class Case(unittest.TestCase):
 
     # MARK: Inputs
 
-    def file(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
-
     def deployments(self, count, name="many.yaml", image="nginx:1.27"):
-        return self.file(name, "".join(f"---\n{deployment(f'web-{number}', image=image)}" for number in range(count)))
+        return self.write(name, "".join(f"---\n{deployment(f'web-{number}', image=image)}" for number in range(count)))
 
     def fill(self, count, template=None, namespaces=("shop",)):
         self.server.ask("/_test/fill", {"template": template or live_deployment(), "count": count,
@@ -202,12 +129,6 @@ class Case(unittest.TestCase):
             return json.loads(answer.read())
 
     # MARK: Demanding
-
-    def demand(self, run, code, *texts):
-        """The run ended so, and its standard error holds each of the texts."""
-        self.assertEqual(run.code, code, run)
-        for text in texts:
-            self.assertIn(text, run.err, run)
 
     def demand_same_words(self, ours, theirs):
         """Both commands said the same on standard output, but for who applied."""

@@ -6,7 +6,7 @@ from case import Case, deployment, needs_kubectl
 class ConnectionTests(Case):
     def setUp(self):
         super().setUp()
-        self.manifest = self.file("web.yaml", deployment())
+        self.manifest = self.write("web.yaml", deployment())
 
     def apply(self, name, *words):
         return self.inject("apply", "-f", self.manifest, *words, kubeconfig=name)

@@ -20,7 +20,7 @@ ACCEPTED = {
 class CredentialTests(Case):
     def setUp(self):
         super().setUp()
-        self.manifest = self.file("web.yaml", deployment())
+        self.manifest = self.write("web.yaml", deployment())
 
     def apply(self, name, *words, **options):
         return self.inject("apply", "-f", self.manifest, *words, kubeconfig=name, **options)
@@ -152,7 +152,7 @@ class CredentialTests(Case):
         self.assertEqual({entry["listener"] for entry in self.requests()}, {"other"})
 
     def test_namespace_of_the_context(self):
-        self.file("web.yaml", deployment().replace("  namespace: shop\n", ""))
+        self.write("web.yaml", deployment().replace("  namespace: shop\n", ""))
         self.demand(self.apply("many", "--context", "shop"), 0)
         self.assertIsNotNone(self.live("deployments", "web", "shop"))
         self.demand(self.apply("many"), 0)
@@ -161,7 +161,7 @@ class CredentialTests(Case):
         self.assertIsNotNone(self.live("deployments", "web", "staging"))
 
     def test_kuberc_may_forbid_plugins(self):
-        kuberc = self.file("home/.kube/kuberc", "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\n"
+        kuberc = self.write("home/.kube/kuberc", "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\n"
                                                 "credentialPluginPolicy: DenyAll\n")
         run = self.apply("exec")
         self.demand(run, 69 if run.code == 69 else 65, "credential plugin")
@@ -174,12 +174,12 @@ class CredentialTests(Case):
 
 class NoConfigurationTests(Case):
     def test_no_kubeconfig(self):
-        run = self.inject("apply", "-f", self.file("web.yaml", deployment()), kubeconfig=None)
+        run = self.inject("apply", "-f", self.write("web.yaml", deployment()), kubeconfig=None)
         self.assertNotEqual(run.code, 0, run)
         self.assertIn("hint:", run.err)
 
     def test_missing_kubeconfig(self):
-        run = self.inject("apply", "-f", self.file("web.yaml", deployment()), "--kubeconfig", "nowhere.yaml")
+        run = self.inject("apply", "-f", self.write("web.yaml", deployment()), "--kubeconfig", "nowhere.yaml")
         self.assertIn(run.code, (65, 66), run)
         self.assertIn("nowhere.yaml", run.err)
 
@@ -199,8 +199,8 @@ echo '{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","
         self.server.write("settings", {"discovery": "v2", "unread401": True})
 
     def kubeconfig_with_plugin(self, stale):
-        self.file("calls", "")
-        plugin = self.file("plugin.sh", self.PLUGIN.format(folder=self.folder, stale=stale))
+        self.write("calls", "")
+        plugin = self.write("plugin.sh", self.PLUGIN.format(folder=self.folder, stale=stale))
         plugin.chmod(0o755)
         value = yaml.safe_load(open(self.kubeconfig("exec"), encoding="utf-8"))
         authority = self.server.folder / "certificates" / "ca.crt"
@@ -208,7 +208,7 @@ echo '{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","
         value["clusters"][0]["cluster"].pop("certificate-authority-data", None)
         value["users"][0]["user"] = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin),
                                               "interactiveMode": "Never"}}
-        return {"KUBECONFIG": str(self.file("stale.kubeconfig", yaml.safe_dump(value)))}
+        return {"KUBECONFIG": str(self.write("stale.kubeconfig", yaml.safe_dump(value)))}
 
     def test_a_stale_token_is_refreshed(self):
         """The 401 counts whatever becomes of the connection, and so does what was lost with it."""

@@ -12,7 +12,7 @@ def changes(text):
 class DiffTests(Case):
     def setUp(self):
         super().setUp()
-        self.manifest = self.file("web.yaml", deployment(injected=False))
+        self.manifest = self.write("web.yaml", deployment(injected=False))
 
     def diff(self, path, *words, **options):
         return self.inject("diff", "-f", path, *words, **options)
@@ -32,7 +32,7 @@ class DiffTests(Case):
 
     def test_changed(self):
         self.demand(self.inject("apply", "-f", self.manifest), 0)
-        run = self.diff(self.file("other.yaml", deployment(injected=False, image="nginx:1.28")))
+        run = self.diff(self.write("other.yaml", deployment(injected=False, image="nginx:1.28")))
         self.demand(run, 1)
         self.assertEqual(changes(run.out), ["-- image: nginx:1.27", "+- image: nginx:1.28"])
         self.assertEqual(self.containers("web")["web"], "nginx:1.27")
@@ -42,7 +42,7 @@ class DiffTests(Case):
 
     def test_injected(self):
         self.demand(self.inject("apply", "-f", self.manifest), 0)
-        run = self.diff(self.file("injected.yaml", deployment()))
+        run = self.diff(self.write("injected.yaml", deployment()))
         self.demand(run, 1)
         self.assertIn("tvsi-vault-agent", run.out)
 
@@ -54,7 +54,7 @@ class DiffTests(Case):
                            ("ports", deployment(injected=False).replace("8080", "9090")),
                            ("same", deployment(injected=False))):
             with self.subTest(name):
-                path = self.file(f"{name}.yaml", text)
+                path = self.write(f"{name}.yaml", text)
                 theirs = self.kubectl("diff", "--server-side", "-f", path)
                 ours = self.diff(path, "--field-manager", "kubectl")
                 self.assertEqual(ours.code, theirs.code, f"{ours}\n{theirs}")
@@ -63,8 +63,8 @@ class DiffTests(Case):
     @needs_kubectl
     def test_external_program(self):
         self.demand(self.inject("apply", "-f", self.manifest), 0)
-        other = self.file("other.yaml", deployment(injected=False, image="nginx:1.28"))
-        tool = self.file("tool.sh", "#!/bin/sh\necho \"called with $# $(ls $1) $(ls $2)\"\nexit 1\n")
+        other = self.write("other.yaml", deployment(injected=False, image="nginx:1.28"))
+        tool = self.write("tool.sh", "#!/bin/sh\necho \"called with $# $(ls $1) $(ls $2)\"\nexit 1\n")
         tool.chmod(0o755)
         for value in (str(tool), "diff -N -u"):
             with self.subTest(value):
@@ -79,7 +79,7 @@ class DiffTests(Case):
 
     def test_external_program_that_fails(self):
         self.demand(self.inject("apply", "-f", self.manifest), 0)
-        other = self.file("other.yaml", deployment(injected=False, image="nginx:1.28"))
+        other = self.write("other.yaml", deployment(injected=False, image="nginx:1.28"))
         run = self.diff(other, env={"KUBECTL_EXTERNAL_DIFF": "no-such-diff-program"})
         self.assertGreater(run.code, 1, run)
         self.assertIn("no-such-diff-program", run.err)
@@ -94,8 +94,8 @@ class DiffTests(Case):
     def test_secrets_are_not_shown(self):
         """As kubectl does it: that a value differs is told, the value is not."""
         secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  namespace: shop\nstringData:\n  password: {}\n"
-        self.demand(self.inject("apply", "-f", self.file("s.yaml", secret.format("first-password"))), 0)
-        run = self.diff(self.file("s.yaml", secret.format("second-password")))
+        self.demand(self.inject("apply", "-f", self.write("s.yaml", secret.format("first-password"))), 0)
+        run = self.diff(self.write("s.yaml", secret.format("second-password")))
         self.demand(run, 1)
         import base64
         for word in ("first-password", "second-password"):

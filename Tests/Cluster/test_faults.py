@@ -6,13 +6,14 @@ import re
 import signal
 import time
 
-from case import Case, Server, deployment
+from case import Case, deployment
+from harness.api_server import APIServer
 
 
 class FaultTests(Case):
     def setUp(self):
         super().setUp()
-        self.manifest = self.file("web.yaml", deployment())
+        self.manifest = self.write("web.yaml", deployment())
 
     def apply(self, *words, **options):
         return self.inject("apply", "-f", self.manifest, *words, **options)
@@ -108,7 +109,7 @@ class FaultTests(Case):
         self.assertTrue(self.applied())
 
     def test_reading_is_tried_again_once(self):
-        self.demand(self.inject("apply", "-f", self.file("plain.yaml", deployment(injected=False))), 0)
+        self.demand(self.inject("apply", "-f", self.write("plain.yaml", deployment(injected=False))), 0)
         for fault in ({"reset": "before"}, {"reset": 20}, {"reset": 20, "streamOnly": True}, {"goaway": "refuse"}):
             with self.subTest(fault):
                 self.rules({"method": "GET", **fault, "times": 1})
@@ -218,7 +219,7 @@ class FaultTests(Case):
             "containers": [{"name": "web", "image": "nginx"}]}}
         manifest = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
                     "spec": {"selector": {"matchLabels": {"app": "web"}}, "template": template}}
-        path = self.file("ordered.json", json.dumps(manifest))
+        path = self.write("ordered.json", json.dumps(manifest))
         for swapped in (False, True):
             with self.subTest(swapped=swapped):
                 answer = json.loads(json.dumps(manifest))
@@ -317,7 +318,7 @@ class AccountTests(Case):
 
     def test_server_gone_in_the_middle(self):
         """The plug is pulled: the process of a server of its own ends while requests are under way."""
-        server = Server(self.folder / "own")
+        server = APIServer(self.folder / "own")
         self.addCleanup(server.stop)
         server.write("rules", [{"method": "PATCH", "nth": 100, "exit": True}])
         run = self.inject("apply", "-f", self.deployments(300), kubeconfig=None,

@@ -7,14 +7,15 @@ import unittest
 
 import yaml
 
-from case import COMMAND, Case, deployment, needs_kubectl
+from case import Case, deployment, needs_kubectl
+from harness.places import PROGRAM
 
 
 class LiveTests(Case):
     def put(self, *names, namespace="shop", **options):
         """Objects as somebody else's, before the command is run."""
         text = "".join(f"---\n{deployment(name, namespace, **options)}" for name in names)
-        self.demand(self.inject("apply", "-f", self.file("put.yaml", text.replace("sidecar.vault", "later.vault"))), 0)
+        self.demand(self.inject("apply", "-f", self.write("put.yaml", text.replace("sidecar.vault", "later.vault"))), 0)
         for name in names:
             patch = [{"op": "add", "path": "/spec/template/metadata/annotations", "value": {
                 "sidecar.vault.talend.org/inject": "true", "sidecar.vault.talend.org/role": "web"}}]
@@ -102,7 +103,7 @@ class LiveTests(Case):
 
     def test_uninjected(self):
         """What the server has filled into injected containers does not keep them from being taken out."""
-        path = self.file("web.yaml", deployment())
+        path = self.write("web.yaml", deployment())
         self.demand(self.inject("apply", "-f", path), 0)
         shown = yaml.load(self.inject("uninject", "-q", "deployment/web", "-n", "shop", "-o", "yaml").out,
                           Loader=yaml.BaseLoader)
@@ -111,7 +112,7 @@ class LiveTests(Case):
 
     def test_uninjected_in_the_cluster(self):
         """`apply --uninject` takes out what was injected: in place for live objects, from the manifest for files."""
-        path = self.file("web.yaml", deployment())
+        path = self.write("web.yaml", deployment())
         for words in (("deployment/web", "-n", "shop"), ("-f", path)):
             with self.subTest(words):
                 self.demand(self.inject("apply", "-f", path), 0)
@@ -159,8 +160,8 @@ class PagingTests(Case):
     def measured(self, *words):
         """How a run went, with its peak memory; the output goes to a file."""
         with open(self.folder / "out", "wb") as out, open(self.folder / "err", "wb") as err:
-            process = subprocess.Popen([COMMAND, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                       env=self.environment("token"))
+            process = subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                       env=self.environment | self.variables("token"))
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(process.returncode, 0, (self.folder / "err").read_text()[:2000])

@@ -23,7 +23,7 @@ class OwnUpdateTests(OwnershipTests):
 
     def setUp(self):
         super().setUp()
-        plain = self.file("plain.yaml", deployment(injected=False))
+        plain = self.write("plain.yaml", deployment(injected=False))
         self.demand(self.apply(plain, "--field-manager", "somebody"), 0)
         self.ask_server("PATCH", "/apis/apps/v1/namespaces/shop/deployments/web?fieldManager=somebody-else", [
             {"op": "add", "path": "/spec/template/metadata/annotations", "value": {
@@ -34,7 +34,7 @@ class OwnUpdateTests(OwnershipTests):
         self.assertEqual(list(self.containers("web")), AGENT)
 
     def test_applying_the_manifest_is_no_conflict_with_ourselves(self):
-        path = self.file("web.yaml", deployment())
+        path = self.write("web.yaml", deployment())
         other = ("--set", "agent.logLevel=debug")
         for words in ((), other):
             with self.subTest(words):
@@ -43,25 +43,25 @@ class OwnUpdateTests(OwnershipTests):
                 self.assertNotIn(("kubectl-vault-inject", "Update"), self.managers())
 
     def test_a_conflict_with_ourselves_alone_needs_no_force(self):
-        path = self.file("web.yaml", deployment())
+        path = self.write("web.yaml", deployment())
         self.demand(self.apply(path, "--set", "image=hashicorp/vault:9.9.9"), 0)
         self.assertEqual(self.containers("web")["tvsi-vault-agent"], "hashicorp/vault:9.9.9")
         self.assertNotIn(("kubectl-vault-inject", "Update"), self.managers())
 
     def test_turning_the_injection_off_takes_it_out(self):
-        self.demand(self.apply(self.file("plain.yaml", deployment(injected=False))), 0)
+        self.demand(self.apply(self.write("plain.yaml", deployment(injected=False))), 0)
         self.assertEqual(list(self.containers("web")), ["web"])
         self.assertNotIn("volumes", self.spec())
         self.assertNotIn("volumeMounts", self.spec()["containers"][0])
 
     def test_what_was_applied_and_not_taken_over_is_told(self):
         self.rules({"method": "PATCH", "nth": list(range(3, 50)), "reset": "before"})
-        run = self.apply(self.file("plain.yaml", deployment(injected=False)))
+        run = self.apply(self.write("plain.yaml", deployment(injected=False)))
         self.demand(run, 69, "0 of 1 objects applied", "applied, and not yet taken over from others: apply it again")
         self.assertEqual(run.out, "")
 
     def test_diff_and_a_trial_show_what_will_go(self):
-        path = self.file("plain.yaml", deployment(injected=False))
+        path = self.write("plain.yaml", deployment(injected=False))
         before = self.live("deployments", "web")
         run = self.inject("diff", "-f", path)
         self.demand(run, 1)
@@ -81,14 +81,14 @@ class ClientSideTests(OwnershipTests):
     @needs_kubectl
     def test_diff_and_a_trial_show_what_taking_over_removes(self):
         """What kubectl applied on the client's side, and the manifest has no more, goes: in the trial as in truth."""
-        path = self.file("web.yaml", deployment(injected=False))
-        without = self.file("without.yaml", deployment(injected=False).replace(
+        path = self.write("web.yaml", deployment(injected=False))
+        without = self.write("without.yaml", deployment(injected=False).replace(
             "        ports:\n        - containerPort: 8080\n", ""))
         for image in ("nginx:1.27", "nginx:1.28"):
             with self.subTest(image):
                 self.server.ask("/_test/reset", {})
                 self.demand(self.kubectl("apply", "-f", path), 0)
-                changed = self.file("changed.yaml", without.read_text().replace("nginx:1.27", image))
+                changed = self.write("changed.yaml", without.read_text().replace("nginx:1.27", image))
                 shown = self.inject("diff", "-f", changed)
                 self.demand(shown, 1)
                 self.assertIn("-ports:", changes(shown.out))
@@ -106,7 +106,7 @@ class UninjectTests(OwnershipTests):
 
     def setUp(self):
         super().setUp()
-        self.injected = self.file("injected.yaml", self.inject("-q", "-f", self.file("web.yaml", deployment())).out)
+        self.injected = self.write("injected.yaml", self.inject("-q", "-f", self.write("web.yaml", deployment())).out)
         self.demand(self.apply(self.injected), 0)
 
     def kubectl_applies(self):

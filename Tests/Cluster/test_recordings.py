@@ -6,13 +6,14 @@ import sys
 import unittest
 import urllib.request
 
-from case import ROOT, Case
+from case import Case
+from harness.places import FIXTURES, TESTS
 
-sys.path.insert(0, str(ROOT / "Tests" / "APIServer"))
+sys.path.insert(0, str(TESTS / "APIServer"))
 import defaults  # noqa: E402
 import quantities  # noqa: E402
 
-RECORDED = ROOT / "Tests" / "Fixtures" / "kube-apiserver"
+RECORDED = FIXTURES / "kube-apiserver"
 VARYING = ("uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "time", "storageVersionHash")
 
 

@@ -33,7 +33,7 @@ class ReplaceTests(Case):
         self.requests()
 
     def apply(self, text, *words, **options):
-        return self.inject("apply", "-f", self.file("in.yaml", text), *words, **options)
+        return self.inject("apply", "-f", self.write("in.yaml", text), *words, **options)
 
     def job(self):
         return self.live("jobs", "once", group="apis/batch/v1")
@@ -143,7 +143,7 @@ class ReplaceTests(Case):
 
     def test_what_is_deleted_is_created_even_after_an_interrupt(self):
         self.rules({"method": "GET", "path": "*/jobs/once", "nth": 2, "delay": 1000})
-        process = self.start("apply", "--replace", "-f", self.file("other.yaml", job(image="busybox:2")))
+        process = self.start("apply", "--replace", "-f", self.write("other.yaml", job(image="busybox:2")))
         end = time.monotonic() + 20
         while not self.deletions() and time.monotonic() < end:
             time.sleep(0.02)
@@ -195,7 +195,7 @@ class DoubtTests(Case):
 
     def replace(self, version, *words, **options):
         text = "---\n".join(job(name, f"busybox:{version}") for name in self.NAMES)
-        return self.inject("apply", "-f", self.file("in.yaml", text), *words, **options)
+        return self.inject("apply", "-f", self.write("in.yaml", text), *words, **options)
 
     def versions(self):
         found = [self.live("jobs", name, group="apis/batch/v1") for name in self.NAMES]
@@ -304,9 +304,9 @@ class KeptTests(Case):
         pod = POD.replace("name: one", f"name: {name}").replace("namespace: shop", f"namespace: {namespace}")
         folder = self.folder / "it's a folder"
         folder.mkdir()
-        self.demand(self.inject("apply", "-f", self.file("in.yaml", head + pod.format(account="default", version=1, command="a"))), 0)
+        self.demand(self.inject("apply", "-f", self.write("in.yaml", head + pod.format(account="default", version=1, command="a"))), 0)
         self.rules({"method": "PATCH", "path": "*/pods/*", "nth": [2], "status": 403, "message": "no"})
-        path = self.file("in.yaml", pod.format(account="default", version=1, command="b"))
+        path = self.write("in.yaml", pod.format(account="default", version=1, command="b"))
         run = self.inject("apply", "--replace", "-f", path, env={"TMPDIR": str(folder)})
         self.demand(run, 69, "was deleted, and is not there again")
         command = re.search(r"kubectl create -f .*(?= brings it back)", run.err)[0]
@@ -318,10 +318,10 @@ class KeptTests(Case):
 class BeingDeletedTests(Case):
     def test_what_is_applied_to_what_is_going_is_told(self):
         text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  namespace: shop\n  finalizers: [a.example.com/b]\n"
-        path = self.file("c.yaml", text)
+        path = self.write("c.yaml", text)
         self.demand(self.inject("apply", "-f", path), 0)
         self.ask_server("DELETE", "/api/v1/namespaces/shop/configmaps/c")
-        changed = self.file("c.yaml", text + "data:\n  a: b\n")
+        changed = self.write("c.yaml", text + "data:\n  a: b\n")
         for words in (("apply", "--dry-run=server"), ("diff",), ("apply",)):
             with self.subTest(words):
                 run = self.inject(*words, "-q", "-f", changed)

@@ -22,7 +22,7 @@ class SecretTests(Case):
         return words + tokens
 
     def test_in_no_output(self):
-        manifest = self.file("web.yaml", deployment())
+        manifest = self.write("web.yaml", deployment())
         secrets = self.credentials()
         names = ("token", "viewer", "wrong-token", "token-file", "basic", "wrong-basic", "certificate", "exec",
                  "exec-beta", "exec-certificate", "exec-expired", "auth-provider-oidc", "token-and-basic", "wrong-ca",
@@ -35,7 +35,7 @@ class SecretTests(Case):
                     self.demand_none(secrets, self.inject(*words, kubeconfig=name))
 
     def test_in_no_output_of_failures(self):
-        manifest = self.file("web.yaml", deployment())
+        manifest = self.write("web.yaml", deployment())
         for rule in ({"reset": "before"}, {"truncate": 40}, {"status": 401}, {"status": 500, "retryAfter": 0},
                      {"redirect": "other"}, {"hang": True}):
             with self.subTest(rule):
@@ -44,22 +44,22 @@ class SecretTests(Case):
                                                                  "1"))
 
     def test_flags_are_not_repeated(self):
-        run = self.inject("apply", "-f", self.file("web.yaml", deployment()), "-v", "--token", "flag-token-value",
+        run = self.inject("apply", "-f", self.write("web.yaml", deployment()), "-v", "--token", "flag-token-value",
                           "--server", "https://user:url-password@127.0.0.1:1/", kubeconfig=None)
         self.demand_none(["flag-token-value", "url-password"], run)
 
     def test_data_of_secrets_is_not_shown(self):
-        path = self.file("s.yaml", SECRET.format("secret-in-manifest"))
+        path = self.write("s.yaml", SECRET.format("secret-in-manifest"))
         encoded = base64.b64encode(b"secret-in-manifest").decode()
         for words in (("apply", "-f", path, "-v"), ("diff", "-f", path, "-v"), ("apply", "-f", path, "--dry-run=server")):
             with self.subTest(words):
                 self.demand_none(["secret-in-manifest", encoded], self.inject(*words))
-        conflicting = self.file("s2.yaml", SECRET.format("other-secret").replace("stringData", "stringData"))
+        conflicting = self.write("s2.yaml", SECRET.format("other-secret").replace("stringData", "stringData"))
         run = self.inject("apply", "-f", conflicting, "--field-manager", "other")
         self.demand_none(["secret-in-manifest", "other-secret", encoded], run)
 
     def test_nothing_is_left_on_disk(self):
-        manifest = self.file("web.yaml", deployment())
+        manifest = self.write("web.yaml", deployment())
         for name in ("token", "certificate", "exec-certificate", "basic"):
             self.inject("apply", "-f", manifest, kubeconfig=name)
             self.inject("diff", "-f", manifest, kubeconfig=name)

@@ -1,8 +1,7 @@
 """What the cluster refuses is said for what it is: whose mistake, where, and what to do."""
 
-import json
 
-from case import Case, deployment, job
+from case import Case, deployment
 
 STATEFUL = """\
 apiVersion: apps/v1
@@ -43,7 +42,7 @@ spec:
 
 class SentenceTests(Case):
     def apply(self, text, *words, **options):
-        return self.inject("apply", "-f", self.file("in.yaml", text), *words, **options)
+        return self.inject("apply", "-f", self.write("in.yaml", text), *words, **options)
 
     # MARK: The manifest's own mistakes
 
@@ -71,7 +70,7 @@ class SentenceTests(Case):
                     'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field '
                     'EnvVar.spec.containers.env.value of type string'})
         text = deployment(extra="        env:\n        - name: A\n          value: x\n        - name: B\n          value: 1\n")
-        run = self.inject("verify", "-f", self.file("in.yaml", text))
+        run = self.inject("verify", "-f", self.write("in.yaml", text))
         self.demand(run, 69, "in.yaml:31:18: error:", "is a number, and has to be a string")
 
     def test_keys_that_stand_twice(self):
@@ -190,7 +189,7 @@ class WholeInputTests(Case):
         self.fresh = NAMESPACE + "---\n" + deployment(namespace="fresh")
 
     def run_on(self, text, *words, **options):
-        return self.inject(*words, "-f", self.file("in.yaml", text), **options)
+        return self.inject(*words, "-f", self.write("in.yaml", text), **options)
 
     def test_verify_gives_a_stateful_set_its_claims(self):
         run = self.run_on(STATEFUL, "verify")
@@ -232,7 +231,7 @@ class LiveTests(Case):
     def setUp(self):
         super().setUp()
         text = deployment().replace("sidecar.vault", "later.vault")
-        self.demand(self.inject("apply", "-f", self.file("web.yaml", text)), 0)
+        self.demand(self.inject("apply", "-f", self.write("web.yaml", text)), 0)
         self.ask_server("PATCH", "/apis/apps/v1/namespaces/shop/deployments/web", [
             {"op": "replace", "path": "/spec/template/metadata/annotations", "value": {
                 "sidecar.vault.talend.org/inject": "true", "sidecar.vault.talend.org/role": "web"}}],

@@ -28,7 +28,7 @@ class ThereAndBack(Case):
             for way in WAYS:
                 self.restart(self.server)
                 with self.subTest(way=way, hashicorp=manifest == HASHICORP):
-                    check(self.file("web.yaml", manifest), way)
+                    check(self.write("web.yaml", manifest), way)
 
     def read_back(self):
         item = self.live("deployments", "web")
@@ -52,7 +52,7 @@ class ThereAndBack(Case):
         self.every_way(self.check_managers)
 
     def check_managers(self, path, way):
-        injected = self.file("injected.yaml", self.inject("-q", "-f", path, *way).out)
+        injected = self.write("injected.yaml", self.inject("-q", "-f", path, *way).out)
         self.demand(self.inject("apply", "--field-manager", "kubectl", "-f", injected, *way), 0)
         self.demand(self.inject("apply", "-f", injected, *way), 0)
         self.demand(self.inject("apply", "--field-manager", "third", "-f", path, *way), 0)

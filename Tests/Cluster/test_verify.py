@@ -2,12 +2,13 @@
 
 import yaml
 
-from case import ROOT, Case, deployment, job
+from case import Case, deployment, job
+from harness.places import ROOT
 
 
 class VerifyTests(Case):
     def verify(self, text, *words, **options):
-        return self.inject("verify", "-f", self.file("web.yaml", text), *words, **options)
+        return self.inject("verify", "-f", self.write("web.yaml", text), *words, **options)
 
     def test_accepted(self):
         run = self.verify(deployment() + "---\n" + job())
@@ -55,9 +56,9 @@ class WebhookConfigurationTests(Case):
 
     def test_from_the_cluster(self):
         """The same as from a file, whatever the source."""
-        path = self.file("config.yaml", self.config_map())
+        path = self.write("config.yaml", self.config_map())
         self.demand(self.inject("apply", "-f", path), 0)
-        web = self.file("web.yaml", deployment())
+        web = self.write("web.yaml", deployment())
         local = self.inject("-q", "-f", web, "--webhook-config", path)
         remote = self.inject("-q", "-f", web, "--webhook-config", "configmap/kube-system/injector")
         self.demand(remote, 0)
@@ -65,21 +66,21 @@ class WebhookConfigurationTests(Case):
         self.assertEqual(remote.out, local.out)
 
     def test_missing(self):
-        run = self.inject("-f", self.file("web.yaml", deployment()), "--webhook-config", "configmap/kube-system/none")
+        run = self.inject("-f", self.write("web.yaml", deployment()), "--webhook-config", "configmap/kube-system/none")
         self.assertNotEqual(run.code, 0, run)
         self.assertIn("none", run.err)
         self.assertEqual(run.out, "")
 
     def test_forbidden(self):
-        run = self.inject("-f", self.file("web.yaml", deployment()), "--webhook-config",
+        run = self.inject("-f", self.write("web.yaml", deployment()), "--webhook-config",
                           "configmap/kube-system/injector", kubeconfig="deployer")
         self.demand(run, run.code, 'User "deployer" cannot get resource "configmaps"')
         self.assertNotEqual(run.code, 0)
 
     def test_incomplete(self):
         text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: injector\n  namespace: kube-system\ndata:\n  a: b\n"
-        self.demand(self.inject("apply", "-f", self.file("config.yaml", text)), 0)
-        run = self.inject("-f", self.file("web.yaml", deployment()), "--webhook-config",
+        self.demand(self.inject("apply", "-f", self.write("config.yaml", text)), 0)
+        run = self.inject("-f", self.write("web.yaml", deployment()), "--webhook-config",
                           "configmap/kube-system/injector")
         self.assertNotEqual(run.code, 0, run)
         self.assertIn("injectionconfig.yaml", run.err)

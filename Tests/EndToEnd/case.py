@@ -6,11 +6,12 @@ import itertools
 import shutil
 import tempfile
 import time
-import unittest
 from pathlib import Path
 
 import injection
 import manifests
+from harness import case
+from harness.places import EXAMPLES
 from kube_server import Cluster
 from pod import Pod
 from vault_server import VaultServer
@@ -30,20 +31,19 @@ numbers = itertools.count(1)
 
 @functools.cache
 def world():
-    """The folder, the cluster and the server of this run."""
+    """The cluster and the server of this run."""
     folder = Path(tempfile.mkdtemp(prefix="end-to-end-"))
     folder.chmod(0o755)
     cluster = Cluster(folder / "cluster")
     vault = VaultServer(folder / "vault", cluster)
     atexit.register(shutil.rmtree, folder, True)
     atexit.register(vault.stop)
-    return folder, cluster, vault
+    return cluster, vault
 
 
-class Case(unittest.TestCase):
+class Case(case.Case):
     """A test with pods; in the end they are deleted, and no token of theirs may live on."""
 
-    maxDiff = None
     # The volume the secrets are on, and how a workload of the test's own asks for them.
     secrets = SECRETS
     dialect = manifests.TALEND
@@ -51,9 +51,8 @@ class Case(unittest.TestCase):
     revokes_tokens = True
 
     def setUp(self):
-        folder, self.cluster, self.vault = world()
-        self.folder = folder / f"test-{next(numbers)}"
-        self.folder.mkdir()
+        super().setUp()
+        self.cluster, self.vault = world()
         self.folder.chmod(0o755)
         self.pods = []
         self.namespaces = [None]
@@ -71,7 +70,7 @@ class Case(unittest.TestCase):
 
     # Pods
 
-    def inject(self, path, *arguments, address=None):
+    def injected_pods(self, path, *arguments, address=None):
         """The pods of a file: (metadata, specification) of each workload."""
         options = ["--vault-addr", address or self.vault.address, "--set", f"{RENDER_INTERVAL}=1s",
                    "--set", f"{BABYSITTER_INTERVAL}=1", "--set", f"{STATIC_RENDER_INTERVAL}=1s"]
@@ -91,7 +90,7 @@ class Case(unittest.TestCase):
 
     def run_file(self, path, *arguments, address=None):
         """Injects a file with one workload and starts its pod."""
-        (metadata, spec), = self.inject(path, *arguments, address=address)
+        (metadata, spec), = self.injected_pods(path, *arguments, address=address)
         return self.start(metadata, spec)
 
     def run_workload(self, annotations, *arguments, address=None, **options):
@@ -100,7 +99,7 @@ class Case(unittest.TestCase):
         return self.run_file(path, *arguments, address=address)
 
     def run_example(self, name, *arguments, address=None):
-        return self.run_file(injection.EXAMPLES / f"{name}.yaml", *arguments, address=address)
+        return self.run_file(EXAMPLES / f"{name}.yaml", *arguments, address=address)
 
     # Waiting
 

@@ -5,8 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-TOOLS = Path(os.environ["END_TO_END_TOOLS"])
-BAO = os.environ["BAO"]
+from needs import TOOLS, bao
 
 
 class Image:
@@ -45,7 +44,7 @@ def vault_image(shell):
     folder = TOOLS / "images" / "vault-bash"
     if not folder.exists():
         folder.mkdir(parents=True)
-        place(BAO, folder / "vault")
+        place(bao(), folder / "vault")
         (folder / "sh").symlink_to("/usr/bin/bash")
     host = image("host").arguments
     return Image([*host, "--ro-bind", str(folder), "/vault"], "/vault:/usr/bin:/bin")
@@ -57,7 +56,7 @@ def consul_template_image():
     program = folder / "consul-template"
     if not program.exists():
         place(os.environ.get("CONSUL_TEMPLATE") or Path(__file__).with_name("consul-template.sh"), program)
-        place(BAO, folder / "vault")
+        place(bao(), folder / "vault")
     return Image(["--ro-bind", str(folder), "/bin"], "/bin")
 
 
@@ -74,7 +73,7 @@ def busybox_folder(name):
             if applet != "busybox":
                 (folder / applet).symlink_to("busybox")
         if name == "vault":
-            place(BAO, folder / "vault")
+            place(bao(), folder / "vault")
     return folder
 
 

@@ -1,24 +1,21 @@
 """Runs the command under test, and finds the pods in what it prints."""
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
-COMMAND = os.environ["KUBECTL_VAULT_INJECT"]
-EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+from harness import processes
+from harness.places import PROGRAM
 
 
 def run(*arguments):
-    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+    return processes.run([PROGRAM, *map(str, arguments)], "", timeout=60)
 
 
 def inject(path, *arguments):
     """The objects the command makes of a file."""
     done = run("-f", path, "-o", "json", *arguments)
-    if done.returncode != 0:
-        raise AssertionError(f"{path} was not injected (exit {done.returncode}): {done.stderr}")
-    return list(objects(done.stdout))
+    if done.code != 0:
+        raise AssertionError(f"{path} was not injected (exit {done.code}): {done.err}")
+    return list(objects(done.out))
 
 
 def objects(text):

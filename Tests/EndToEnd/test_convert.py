@@ -1,6 +1,5 @@
 """Converted manifests: HashiCorp's agents write the files that Talend's write."""
 
-import injection
 import manifests
 from case import Case
 
@@ -23,11 +22,11 @@ class Conversion(Case):
         self.vault.write("kv/second", user="bob", number=7)
 
     def converted(self, path):
-        done = injection.run("convert", "--to", "hashicorp", "-f", path)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.inject("convert", "--to", "hashicorp", "-f", path)
+        self.assertEqual(done.code, 0, done.err)
         result = path.with_name(f"converted-{path.name}")
-        result.write_text(done.stdout)
-        self.assertNotIn("sidecar.vault.talend.org", done.stdout)
+        result.write_text(done.out)
+        self.assertNotIn("sidecar.vault.talend.org", done.out)
         return result
 
     def files(self, pod, volume, names):

@@ -5,12 +5,13 @@ import unittest
 
 import injection
 from case import AGENT, BABYSITTER, INIT, Case
+from harness.places import EXAMPLES
 
 
 class Examples(Case):
     def setUp(self):
         super().setUp()
-        if not injection.EXAMPLES.exists():
+        if not EXAMPLES.exists():
             raise unittest.SkipTest("examples/ is missing")
         self.addCleanup(self.cluster.pod_readers.clear)
 
@@ -114,7 +115,7 @@ class Examples(Case):
     def test_pod(self):
         self.role("support", "support")
         self.vault.write("secret/support/shell", user="u")
-        pod = self.run_file(injection.EXAMPLES / "pod.json")
+        pod = self.run_file(EXAMPLES / "pod.json")
         self.wait_for_end(pod)
         self.assertEqual((pod.phase, pod.log("shell")), ("Succeeded", "shell: lines of secrets:\n1\n"), pod.logs())
 
@@ -122,7 +123,7 @@ class Examples(Case):
         self.role("shop", "storefront")
         self.vault.write("kv/shop/storefront", key="k")
         manifests = injection.inject(
-            injection.EXAMPLES / "storefront.yaml", "--vault-addr", self.vault.address)
+            EXAMPLES / "storefront.yaml", "--vault-addr", self.vault.address)
         scripts = next(item for item in manifests if item["metadata"]["name"] == "storefront-scripts")
         self.cluster.objects[("configMap", "storefront-scripts")] = scripts["data"]
         storefront, images = [injection.pod_template(item) for item in injection.workloads(manifests)]
@@ -135,10 +136,10 @@ class Examples(Case):
             self.skipTest("kubectl is not installed")
         self.role("accounts", "accounts")
         self.vault.write("secret/production/accounts", user="u")
-        done = injection.run("-k", injection.EXAMPLES / "kustomize/overlays/production", "-o", "json",
-                             "--vault-addr", self.vault.address)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.inject("-k", EXAMPLES / "kustomize/overlays/production", "-o", "json",
+                           "--vault-addr", self.vault.address)
+        self.assertEqual(done.code, 0, done.err)
         (metadata, spec), = [injection.pod_template(item) for item in
-                             injection.workloads(injection.objects(done.stdout))]
+                             injection.workloads(injection.objects(done.out))]
         pod = self.start(metadata, spec)
         self.wait_for_log(pod, "accounts", "accounts: lines of secrets:\n1\n")

@@ -8,6 +8,7 @@ import urllib.request
 import injection
 import manifests
 from case import Case
+from harness.places import EXAMPLES
 from kube_server import make_certificate
 from vault_server import Relay, free_port
 
@@ -135,7 +136,7 @@ class Login(HashiCorp):
 
     def test_restricted_namespaces_accept_the_containers(self):
         for sidecars in ("container", "native"):
-            (_, spec), = self.inject(injection.EXAMPLES / "hashicorp" / "deployment.yaml", "--sidecars", sidecars)
+            (_, spec), = self.injected_pods(EXAMPLES / "hashicorp" / "deployment.yaml", "--sidecars", sidecars)
             injected = [one for one in spec["initContainers"] + spec["containers"] if one["name"] != "checkout"]
             self.assertEqual([one["name"] for one in injected],
                              [INIT, AGENT] if sidecars == "container" else [AGENT])
@@ -271,7 +272,7 @@ class NativeSidecars(HashiCorp):
 
 class Examples(HashiCorp):
     def run_hashicorp(self, name, *arguments):
-        return self.run_file(injection.EXAMPLES / "hashicorp" / name, *arguments)
+        return self.run_file(EXAMPLES / "hashicorp" / name, *arguments)
 
     def test_deployment(self):
         self.vault.kubernetes_role("checkout", "checkout")
@@ -313,7 +314,7 @@ class Examples(HashiCorp):
     def test_configmap(self):
         self.vault.kubernetes_role("search", "search")
         self.vault.write("secret/search/index", key="index key")
-        path = injection.EXAMPLES / "hashicorp" / "configmap.yaml"
+        path = EXAMPLES / "hashicorp" / "configmap.yaml"
         (config, workload) = injection.inject(path, "--vault-addr", self.vault.address)
         self.cluster.objects[("configMap", config["metadata"]["name"])] = config["data"]
         pod = self.start(*injection.pod_template(workload))

@@ -1,6 +1,5 @@
 """What would only be discovered in a crash loop is refused at injection."""
 
-import injection
 import manifests
 from case import Case
 
@@ -21,7 +20,7 @@ class Refusals(Case):
             with self.subTest(annotations=annotations):
                 annotations = {"role": "app", "secrets-path": "secret/a", **annotations}
                 path = manifests.workload(self.folder, annotations, labels=labels)
-                done = injection.run("-f", path)
-                self.assertEqual((done.returncode, done.stdout), (65, ""))
-                self.assertRegex(done.stderr, r"\.json:\d+:\d+: error: ")
-                self.assertIn(found, done.stderr)
+                done = self.inject("-f", path)
+                self.assertEqual((done.code, done.out), (65, ""))
+                self.assertRegex(done.err, r"\.json:\d+:\d+: error: ")
+                self.assertIn(found, done.err)

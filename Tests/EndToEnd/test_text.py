@@ -3,7 +3,6 @@
 import json
 import subprocess
 
-import injection
 import manifests
 from case import Case
 
@@ -22,7 +21,7 @@ class Text(Case):
         for annotations, kind, arguments in VARIANTS:
             path = manifests.workload(
                 self.folder, {"role": "app", "secrets-path": "secret/first", **annotations}, kind=kind)
-            (metadata, spec), = self.inject(path, *arguments)
+            (metadata, spec), = self.injected_pods(path, *arguments)
             yield annotations, metadata, spec
 
     def injected(self, spec):

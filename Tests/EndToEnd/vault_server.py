@@ -1,7 +1,6 @@
 """An OpenBao server in development mode, and relays that stand between it and the pods."""
 
 import json
-import os
 import socket
 import ssl
 import subprocess
@@ -9,6 +8,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+
+from needs import bao
 
 ROOT_TOKEN = "root-of-the-tests"
 
@@ -28,7 +29,7 @@ class VaultServer:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = open(folder / "server.log", "wb")
         self.process = subprocess.Popen(
-            [os.environ["BAO"], "server", "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}",
+            [bao(), "server", "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}",
              f"-dev-listen-address=127.0.0.1:{self.port}"],
             env={"HOME": str(folder)}, stdout=self.log, stderr=self.log)
         self.await_health()

@@ -6,7 +6,9 @@ import shutil
 import unittest
 
 import helm
-from case import ROOT, Case, needs
+from case import Case
+from harness.case import needs
+from harness.places import ROOT
 from manifests import ANNOTATED, PLAIN, REFUSED
 
 try:
@@ -55,13 +57,13 @@ class ArgoCD(Case):
         generate = self.plugin["spec"]["generate"]
         environment = STANDARD | {"ARGOCD_APP_PARAMETERS": json.dumps(parameters)} | variables
         return self.run_program(
-            *generate["command"], *generate.get("args", []), cwd=self.folder / "app", **environment)
+            *generate["command"], *generate.get("args", []), cwd=self.folder / "app", env=environment)
 
     def objects(self, *parameters, **variables):
         done = self.generate(*parameters, **variables)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        read = [each for each in yaml.safe_load_all(done.stdout) if each is not None]
-        self.assertTrue(all({"apiVersion", "kind", "metadata"} <= set(each) for each in read), done.stdout)
+        self.assertEqual(done.code, 0, done.err)
+        read = [each for each in yaml.safe_load_all(done.out) if each is not None]
+        self.assertTrue(all({"apiVersion", "kind", "metadata"} <= set(each) for each in read), done.out)
         return {each["kind"]: each for each in read}
 
     def agent(self, objects):
@@ -101,11 +103,11 @@ class ArgoCD(Case):
         for name, text in OTHER_YAML.items():
             self.write(f"app/{name}", text)
         done = self.generate()
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(sorted(each["kind"] for each in yaml.safe_load_all(done.stdout)), ["Deployment", "Service"])
+        self.assertEqual(done.code, 0, done.err)
+        self.assertEqual(sorted(each["kind"] for each in yaml.safe_load_all(done.out)), ["Deployment", "Service"])
         for name, text in OTHER_YAML.items():
             what = "cannot be read" if "{{" in text or "//" in text else "is no manifest"
-            self.assertRegex(done.stderr, rf"(?m)^\./{re.escape(name)}:\d+:\d+: note: this {what}, and is left out")
+            self.assertRegex(done.err, rf"(?m)^\./{re.escape(name)}:\d+:\d+: note: this {what}, and is left out")
 
     def test_a_document_beside_a_manifest_is_left_out_only_where_it_has_nothing_of_one(self):
         self.write("app/web.yaml", "replicas: 2\n---\n" + ANNOTATED + "---\n- a\n---\n# nothing\n")
@@ -115,24 +117,24 @@ class ArgoCD(Case):
                                 (ANNOTATED.replace("  name: web\n", ""), "metadata.name")):
             self.write("app/web.yaml", PLAIN + "---\n" + broken)
             done = self.generate()
-            self.assertEqual((done.returncode, done.stdout), (65, ""))
-            self.assertIn(f"./web.yaml:5:1: error: this manifest has no {missing}\n", done.stderr)
+            self.assertEqual((done.code, done.out), (65, ""))
+            self.assertIn(f"./web.yaml:5:1: error: this manifest has no {missing}\n", done.err)
 
     def test_what_looks_like_a_manifest_and_cannot_be_read_is_an_error(self):
         self.write("app/web.yaml", ANNOTATED + "broken: [\n")
-        self.assertEqual(self.generate().returncode, 65)
+        self.assertEqual(self.generate().code, 65)
 
     def test_lists_and_generated_names_are_manifests(self):
         self.write("app/list.yaml", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n")
         self.write("app/job.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n")
-        read = list(yaml.safe_load_all(self.generate().stdout))
+        read = list(yaml.safe_load_all(self.generate().out))
         self.assertEqual([each["kind"] for each in read], ["Job", "List"])
 
     def test_a_folder_without_manifests_is_an_empty_application(self):
         for recurse in ("false", "true"):
             self.write("app/.vault-inject.yaml", "")
             done = self.generate({"name": "recurse", "string": recurse})
-            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+            self.assertEqual((done.code, done.out, done.err), (0, "", ""))
             self.write("app/docs/README.md", "an application to be")
 
     def chart(self):
@@ -174,30 +176,30 @@ class ArgoCD(Case):
         self.environment["PATH"] = f"{self.bin}:{helm.program(helm.HELM_3).parent}:/usr/bin:/bin"
         self.write("app/templates/map.yaml", "{{ .Values.zone.x }}")
         done = self.generate()
-        self.assertEqual((done.returncode, done.stdout), (65, ""))
-        self.assertIn("helm:.: error: helm template ended with exit code 1: ", done.stderr)
-        self.assertIn("map.yaml", done.stderr)
+        self.assertEqual((done.code, done.out), (65, ""))
+        self.assertIn("helm:.: error: helm template ended with exit code 1: ", done.err)
+        self.assertIn("map.yaml", done.err)
 
     def test_a_refusal_in_a_chart_names_the_template(self):
         self.chart()
         self.environment["PATH"] = f"{self.bin}:{helm.program(helm.HELM_3).parent}:/usr/bin:/bin"
         self.write("app/templates/web.yaml", REFUSED)
         done = self.generate()
-        self.assertEqual((done.returncode, done.stdout), (65, ""))
-        self.assertIn("chart/templates/web.yaml", done.stderr)
+        self.assertEqual((done.code, done.out), (65, ""))
+        self.assertIn("chart/templates/web.yaml", done.err)
 
     def test_a_chart_is_refused_where_there_is_no_helm(self):
         self.chart()
         done = self.generate(PATH=f"{self.bin}")
-        self.assertEqual((done.returncode, done.stdout), (69, ""))
-        self.assertIn("this folder is a Helm chart, and rendering it needs helm, which is not on PATH", done.stderr)
+        self.assertEqual((done.code, done.out), (69, ""))
+        self.assertIn("this folder is a Helm chart, and rendering it needs helm, which is not on PATH", done.err)
 
     def test_parameters_of_charts_are_for_charts(self):
         self.plain_folder()
         for name in ("values-files", "values", "helm-parameters", "release-name"):
             done = self.generate({"name": name, "string": "x"})
-            self.assertEqual((done.returncode, done.stdout), (64, ""))
-            self.assertIn(f"the parameter `{name}` is for Helm charts, and this folder is none", done.stderr)
+            self.assertEqual((done.code, done.out), (64, ""))
+            self.assertIn(f"the parameter `{name}` is for Helm charts, and this folder is none", done.err)
 
     def test_settings_come_from_the_parameters_before_the_variables_before_the_file(self):
         self.plain_folder()
@@ -230,12 +232,12 @@ class ArgoCD(Case):
         ]
         for parameters, message in wrong:
             done = self.generate(*parameters)
-            self.assertEqual((done.returncode, done.stdout), (64, ""))
-            self.assertIn(message, done.stderr)
+            self.assertEqual((done.code, done.out), (64, ""))
+            self.assertIn(message, done.err)
         done = self.generate(ARGOCD_APP_PARAMETERS="[{")
-        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.assertEqual((done.code, done.out), (64, ""))
         self.write("app/web.yaml", REFUSED)
-        self.assertEqual(self.generate().returncode, 65)
+        self.assertEqual(self.generate().code, 65)
 
     def test_the_definition_is_one_argo_takes(self):
         self.assertEqual(self.plugin["apiVersion"], "argoproj.io/v1alpha1")

@@ -5,7 +5,8 @@ import shutil
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from case import PROGRAM, Case
+from case import Case
+from harness.places import PROGRAM
 from terminal import RECORDER, Terminal
 
 KUBECONFIG = """\

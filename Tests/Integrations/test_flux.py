@@ -2,7 +2,8 @@
 
 import re
 
-from case import ROOT, Case
+from case import Case
+from harness.places import ROOT
 
 OPTIONS = [
     ["--sidecars", "container"], ["--sidecars", "native"], ["--set", "renderer=consul-template"],
@@ -22,23 +23,23 @@ class Flux(Case):
             # The agents of HashiCorp's webhook, which --exact gives, are below.
             given = [path for path in examples if options != ["--exact"] or "hashicorp" not in path.parts]
             done = self.run_program("kubectl-vault-inject", "-q", *options, *given)
-            self.assertIn(done.returncode, (0, 65), done.stderr)
-            self.assertGreater(done.stdout.count("name: tvsi-"), 50)
+            self.assertIn(done.code, (0, 65), done.err)
+            self.assertGreater(done.out.count("name: tvsi-"), 50)
             if given == examples:
-                self.assertGreater(done.stdout.count("name: vault-agent"), 10)
-            self.assertEqual(self.variables(done.stdout), [], options)
+                self.assertGreater(done.out.count("name: vault-agent"), 10)
+            self.assertEqual(self.variables(done.out), [], options)
 
     def test_exact_agents_of_hashicorps_hold_one_variable_and_a_warning_says_so(self):
         manifest = (ROOT / "examples/hashicorp/deployment.yaml").read_text()
-        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", input=manifest)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(set(self.variables(done.stdout)), {"${VAULT_CONFIG?}"})
-        self.assertIn("kustomize.toolkit.fluxcd.io/substitute: disabled", done.stderr)
+        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", text=manifest)
+        self.assertEqual(done.code, 0, done.err)
+        self.assertEqual(set(self.variables(done.out)), {"${VAULT_CONFIG?}"})
+        self.assertIn("kustomize.toolkit.fluxcd.io/substitute: disabled", done.err)
         told = manifest.replace(
             "metadata:\n", "metadata:\n  annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}\n", 1)
-        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", input=told)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertNotIn("fluxcd", done.stderr)
+        done = self.run_program("kubectl-vault-inject", "--exact", "-f", "-", text=told)
+        self.assertEqual(done.code, 0, done.err)
+        self.assertNotIn("fluxcd", done.err)
 
     def variables(self, text):
         """What envsubst, which Flux builds upon, would replace; `$${` is how one escapes it."""

@@ -5,7 +5,8 @@ import re
 import textwrap
 import unittest
 
-from case import Case, needs
+from case import Case
+from harness.case import needs
 from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
 
 try:
@@ -62,8 +63,8 @@ functionConfig:
 class Function(Case):
     def call(self, text, *words):
         """Runs the function as `kpt fn eval --exec` does: without a word, the list on standard input."""
-        done = self.run_program("kubectl-vault_inject", *words, input=text)
-        return done.returncode, done.stdout
+        done = self.run_program("kubectl-vault_inject", *words, text=text)
+        return done.code, done.out
 
     def test_items_are_injected_and_all_else_stays(self):
         for version in ("v1", "v1beta1", "v1alpha1"):
@@ -169,19 +170,19 @@ class Function(Case):
             for manifest, message in ((ANNOTATED, "injected: container tvsi-vault-agent"), (REFUSED, "has to be a string")):
                 self.write(f"{folder}/web.yaml", manifest)
                 done = self.run_program("kpt", "fn", "eval", folder, "--exec", "kubectl-vault_inject")
-                self.assertEqual(done.returncode == 0, manifest is ANNOTATED, done.stderr)
-                self.assertEqual((done.stdout + done.stderr).count(message), 1, done.stderr)
+                self.assertEqual(done.code == 0, manifest is ANNOTATED, done.err)
+                self.assertEqual((done.out + done.err).count(message), 1, done.err)
 
     def test_hosts_that_show_no_results_get_the_report_on_standard_error(self):
         text = resource_list(item(REFUSED))
         kptfile = "- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: package}}\n"
-        self.assertIn("has to be a string", self.run_program("kubectl-vault_inject", input=text).stderr)
-        self.assertEqual(self.run_program("kubectl-vault_inject", input=resource_list(kptfile, item(REFUSED))).stderr, "")
+        self.assertIn("has to be a string", self.run_program("kubectl-vault_inject", text=text).err)
+        self.assertEqual(self.run_program("kubectl-vault_inject", text=resource_list(kptfile, item(REFUSED))).err, "")
         # What is in no result is said all the same, and machines get the report they ask for.
-        done = self.run_program("kubectl-vault_inject", "-l", "=", input=resource_list(kptfile))
-        self.assertIn("error: ", done.stderr)
-        done = self.run_program("kubectl-vault_inject", "--report", "json", input=resource_list(kptfile, item(REFUSED)))
-        self.assertTrue(json.loads(done.stderr)["inputs"][0]["refused"])
+        done = self.run_program("kubectl-vault_inject", "-l", "=", text=resource_list(kptfile))
+        self.assertIn("error: ", done.err)
+        done = self.run_program("kubectl-vault_inject", "--report", "json", text=resource_list(kptfile, item(REFUSED)))
+        self.assertTrue(json.loads(done.err)["inputs"][0]["refused"])
 
     def test_json_stays_json(self):
         text = json.dumps(yaml.safe_load(resource_list(item(ANNOTATED))), indent=2)
@@ -192,7 +193,7 @@ class Function(Case):
     def test_a_list_that_was_named_or_is_to_be_converted_is_a_manifest_like_any_other(self):
         self.write("list.yaml", resource_list(item(ANNOTATED)))
         self.assertNotIn("results:", self.check_program("kubectl-vault_inject", "-f", "list.yaml"))
-        printed = self.check_program("kubectl-vault_inject", "-o", "name", input=resource_list(item(ANNOTATED)))
+        printed = self.check_program("kubectl-vault_inject", "-o", "name", text=resource_list(item(ANNOTATED)))
         self.assertEqual(printed, "deployment.apps/web\n")
 
     def test_what_cannot_be_read_is_said_on_standard_error_alone(self):

@@ -6,7 +6,8 @@ import unittest
 from pathlib import Path
 
 import helm
-from case import ROOT, Case
+from case import Case
+from harness.places import ROOT
 from manifests import ANNOTATED, REFUSED, without_added_lines
 
 try:
@@ -74,13 +75,13 @@ class Helm(Case):
 
     def test_helm_3_runs_a_program_without_arguments(self):
         for program in (self.bin / "kubectl-vault_inject", PLUGIN / "vault-inject-post-renderer"):
-            printed = self.check_program(program, input=HELM_3)
+            printed = self.check_program(program, text=HELM_3)
             self.assertEqual(without_added_lines(HELM_3, printed), HELM_3)
             self.assertEqual(self.containers(printed), ["tvsi-vault-agent", "app"])
 
     def test_helm_3_passes_arguments_one_by_one(self):
         printed = self.check_program(
-            PLUGIN / "vault-inject-post-renderer", "--set", "image=from/args:1", "--sidecars=native", input=HELM_3)
+            PLUGIN / "vault-inject-post-renderer", "--set", "image=from/args:1", "--sidecars=native", text=HELM_3)
         self.assertIn("from/args:1", printed)
 
     def plugin(self):
@@ -94,7 +95,7 @@ class Helm(Case):
         return [command["command"].replace("${HELM_PLUGIN_DIR}", str(folder)), *command.get("args", [])]
 
     def test_helm_4_gets_hooks_injected_and_finds_its_annotation_again(self):
-        printed = self.check_program(*self.plugin(), input=HELM_4)
+        printed = self.check_program(*self.plugin(), text=HELM_4)
         self.assertEqual(without_added_lines(HELM_4, printed), HELM_4)
         self.assertIn("tvsi-vault-agent", self.containers(printed, "Job"))
         names = [document["metadata"]["annotations"][FILE_NAME] for document in yaml.safe_load_all(printed)]
@@ -104,22 +105,22 @@ class Helm(Case):
         pod = yaml.safe_load(ANNOTATED)["spec"]["template"]
         pod["metadata"]["annotations"][FILE_NAME] = "shop/templates/pod.yaml"
         text = yaml.safe_dump({"apiVersion": "v1", "kind": "Pod", **pod})
-        read = yaml.safe_load(self.check_program(*self.plugin(), input=text))
+        read = yaml.safe_load(self.check_program(*self.plugin(), text=text))
         self.assertEqual(read["metadata"]["annotations"][FILE_NAME], "shop/templates/pod.yaml")
         self.assertEqual(read["metadata"]["annotations"]["sidecar.vault.talend.org/status"], "injected")
 
     def test_a_release_without_manifests_is_never_empty(self):
         for text in ("", "\n\n", " \n  \n"):
-            printed = self.check_program(*self.plugin(), input=text)
+            printed = self.check_program(*self.plugin(), text=text)
             self.assertTrue(printed.strip())
             self.assertEqual([each for each in yaml.safe_load_all(printed) if each], [])
         for text in ("---\n", "# Source: shop/templates/ingress.yaml\n"):
-            self.assertEqual(self.check_program(*self.plugin(), input=text), text)
+            self.assertEqual(self.check_program(*self.plugin(), text=text), text)
 
     def test_a_refusal_in_helm_3_leaves_nothing_on_standard_output(self):
-        done = self.run_program(PLUGIN / "vault-inject-post-renderer", input=HELM_3 + "---\n" + REFUSED)
-        self.assertEqual((done.returncode, done.stdout), (65, ""))
-        self.assertIn("has to be a string", done.stderr)
+        done = self.run_program(PLUGIN / "vault-inject-post-renderer", text=HELM_3 + "---\n" + REFUSED)
+        self.assertEqual((done.code, done.out), (65, ""))
+        self.assertIn("has to be a string", done.err)
 
     def test_a_refusal_in_helm_4_is_a_document_that_is_no_object(self):
         """Helm 4 shows nothing of standard error, but quotes what it cannot take for an object."""
@@ -131,44 +132,45 @@ class Helm(Case):
             ([*words, "--nope"], HELM_4, "Unknown option '--nope'"),
             ([*words, "-q", "--report", "json"], "a: \x1b[1m\u2028\x85\n", "control characters")]
         for words, text, message in refused:
-            done = self.run_program(*words, input=text)
-            self.assertEqual(done.returncode, 0)
-            read, = yaml.safe_load_all(done.stdout)
+            done = self.run_program(*words, text=text)
+            self.assertEqual(done.code, 0)
+            read, = yaml.safe_load_all(done.out)
             self.assertIn("kubectl-vault-inject refuses this release:\n", read)
             self.assertIn(message, read)
 
     def test_what_is_told_of_a_refusal_stays_in_the_report(self):
         report = self.folder / "report"
-        done = self.run_program(*self.plugin(), input=REFUSED, VAULT_INJECT_REPORT=str(report))
-        self.assertEqual(done.returncode, 0)
+        done = self.run_program(*self.plugin(), text=REFUSED, env={"VAULT_INJECT_REPORT": str(report)})
+        self.assertEqual(done.code, 0)
         self.assertIn("Deployment/web refused", report.read_text())
 
     def test_a_plugin_of_helm_3_that_runs_helm_is_no_post_renderer(self):
         folder = self.folder / "diff"
         self.write("diff/plugin.yaml", "name: diff\nversion: 1.0.0\ncommand: diff\n")
-        done = self.run_program(PLUGIN / "vault-inject-post-renderer", input=REFUSED, HELM_PLUGIN_NAME="diff",
-                                HELM_PLUGIN_DIR=str(folder))
-        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        done = self.run_program(PLUGIN / "vault-inject-post-renderer", text=REFUSED,
+                                env={"HELM_PLUGIN_NAME": "diff", "HELM_PLUGIN_DIR": str(folder)})
+        self.assertEqual((done.code, done.out), (65, ""))
 
     def test_a_missing_program_is_named(self):
         for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
             (self.bin / name).unlink()
         report = self.folder / "report"
         done = self.run_program(
-            PLUGIN / "vault-inject-post-renderer", input=HELM_3, PATH="/usr/bin:/bin", VAULT_INJECT_REPORT=str(report))
-        self.assertEqual((done.returncode, done.stdout), (69, ""))
-        self.assertIn("kubectl-vault_inject is neither on PATH", done.stderr)
-        self.assertEqual(report.read_text(), done.stderr)
-        done = self.run_program(*self.plugin(), input=HELM_4, PATH="/usr/bin:/bin")
-        self.assertEqual(done.returncode, 0)
-        self.assertIn("kubectl-vault_inject is neither on PATH", yaml.safe_load(done.stdout))
+            PLUGIN / "vault-inject-post-renderer", text=HELM_3,
+            env={"PATH": "/usr/bin:/bin", "VAULT_INJECT_REPORT": str(report)})
+        self.assertEqual((done.code, done.out), (69, ""))
+        self.assertIn("kubectl-vault_inject is neither on PATH", done.err)
+        self.assertEqual(report.read_text(), done.err)
+        done = self.run_program(*self.plugin(), text=HELM_4, env={"PATH": "/usr/bin:/bin"})
+        self.assertEqual(done.code, 0)
+        self.assertIn("kubectl-vault_inject is neither on PATH", yaml.safe_load(done.out))
 
     def test_the_namespace_of_the_release_counts_for_objects_that_name_none(self):
         text = ANNOTATED.replace("  namespace: shop\n", "")
-        printed = self.check_program(*self.plugin(), input=text, HELM_NAMESPACE="kube-system")
+        printed = self.check_program(*self.plugin(), text=text, env={"HELM_NAMESPACE": "kube-system"})
         self.assertEqual(printed, text)
-        self.assertIn("tvsi-", self.check_program(self.bin / "kubectl-vault_inject", "post-render", "-n", "a", input=text,
-                                                  HELM_NAMESPACE="kube-system"))
+        self.assertIn("tvsi-", self.check_program(self.bin / "kubectl-vault_inject", "post-render", "-n", "a", text=text,
+                                                  env={"HELM_NAMESPACE": "kube-system"}))
 
     def test_the_version_is_the_programs(self):
         version = self.check_program("kubectl-vault-inject", "version").split()[1]
@@ -206,7 +208,7 @@ class RealHelm(Case):
             self.environment["XDG_DATA_HOME"] = str(self.folder / version)
             if not (self.folder / version).exists():
                 installed = self.helm(version, "plugin", "install", PLUGIN)
-                self.assertEqual(installed.returncode, 0, installed.stderr)
+                self.assertEqual(installed.code, 0, installed.err)
             renderer = "vault-inject"
         return self.helm(version, "template", "shop", "chart", "--post-renderer", renderer, *words)
 
@@ -217,19 +219,19 @@ class RealHelm(Case):
     def test_a_release_is_injected(self):
         for version in helm.PACKAGES:
             done = self.template(version)
-            self.assertEqual(done.returncode, 0, done.stderr)
-            agents = self.agents(done.stdout)
+            self.assertEqual(done.code, 0, done.err)
+            agents = self.agents(done.out)
             # Helm 3 gives its hooks to no post-renderer before 3.21; Helm 4 does.
             self.assertEqual(agents, {"Service": False, "Deployment": True, "Job": version != helm.HELM_3})
-            self.assertIn("# Source: shop/templates/web.yaml", done.stdout)
+            self.assertIn("# Source: shop/templates/web.yaml", done.out)
             if version != helm.HELM_3:
-                self.assertNotIn(FILE_NAME, done.stdout)
-                self.assertIn("# Source: shop/templates/migrate.yaml", done.stdout)
+                self.assertNotIn(FILE_NAME, done.out)
+                self.assertIn("# Source: shop/templates/migrate.yaml", done.out)
 
     def test_arguments_are_passed_on(self):
         for version in helm.PACKAGES:
             done = self.template(version, "--post-renderer-args", "--set", "--post-renderer-args", "image=from/args:1")
-            self.assertIn("from/args:1", done.stdout, done.stderr)
+            self.assertIn("from/args:1", done.out, done.err)
 
     def test_helm_names_the_reason_of_a_refusal(self):
         self.write("chart/templates/web.yaml", self.refused)
@@ -238,18 +240,18 @@ class RealHelm(Case):
                 done = self.template(version, *words)
                 if words and version == helm.HELM_3:
                     continue
-                self.assertNotEqual(done.returncode, 0)
-                self.assertNotIn("tvsi-", done.stdout)
-                self.assertRegex(done.stderr, r"<stdin>:\d+:\d+: error: the annotation `sidecar.vault.talend.org/inject` is a boolean")
-                self.assertIn("hint: quote it", done.stderr)
-                self.assertIn("shop/templates/web.yaml", done.stderr)
+                self.assertNotEqual(done.code, 0)
+                self.assertNotIn("tvsi-", done.out)
+                self.assertRegex(done.err, r"<stdin>:\d+:\d+: error: the annotation `sidecar.vault.talend.org/inject` is a boolean")
+                self.assertIn("hint: quote it", done.err)
+                self.assertIn("shop/templates/web.yaml", done.err)
 
     def test_helm_names_what_is_wrong_with_the_options(self):
         for version in helm.PACKAGES:
             for words, message in ((["--set", "x=y"], "there is no setting `x`"), (["--nope"], "Unknown option '--nope'")):
                 done = self.template(version, *[each for word in words for each in ("--post-renderer-args", word)])
-                self.assertNotEqual(done.returncode, 0)
-                self.assertIn(message, done.stderr)
+                self.assertNotEqual(done.code, 0)
+                self.assertIn(message, done.err)
 
     def test_helm_names_a_program_that_is_missing(self):
         for name in ("kubectl-vault-inject", "kubectl-vault_inject"):
@@ -257,21 +259,21 @@ class RealHelm(Case):
         self.environment["PATH"] = f"{self.bin}:/usr/bin:/bin"
         for version in helm.PACKAGES:
             done = self.template(version)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn("kubectl-vault_inject is neither on PATH", done.stderr)
+            self.assertNotEqual(done.code, 0)
+            self.assertIn("kubectl-vault_inject is neither on PATH", done.err)
 
     def test_output_in_a_folder_is_injected_by_helm_4_alone(self):
         for version in helm.PACKAGES:
             done = self.template(version, "--output-dir", version)
-            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.code, 0, done.err)
             written = (self.folder / version / "shop/templates/web.yaml").read_text()
             self.assertEqual("tvsi-vault-agent" in written, version != helm.HELM_3)
 
     def test_what_helm_prints_is_injected_with_its_hooks(self):
         """What the README says for versions of Helm that give a post-renderer less than all."""
         for version in helm.PACKAGES:
-            printed = self.helm(version, "template", "shop", "chart").stdout
-            injected = self.check_program("kubectl-vault_inject", "-f", "-", input=printed)
+            printed = self.helm(version, "template", "shop", "chart").out
+            injected = self.check_program("kubectl-vault_inject", "-f", "-", text=printed)
             self.assertEqual(self.agents(injected), {"Service": False, "Deployment": True, "Job": True})
             self.assertEqual(without_added_lines(printed, injected), printed)
 
@@ -281,4 +283,4 @@ class RealHelm(Case):
                 (self.folder / "chart" / name).unlink()
         for version in helm.PACKAGES:
             done = self.template(version)
-            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.code, 0, done.err)

@@ -6,7 +6,9 @@ import subprocess
 import tarfile
 import unittest
 
-from case import ROOT, Case, needs
+from case import Case
+from harness.case import needs
+from harness.places import ROOT
 
 try:
     import yaml

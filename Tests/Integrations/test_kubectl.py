@@ -7,7 +7,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from case import EXAMPLE, ReleaseCase, needs, release
+from case import EXAMPLE, ReleaseCase, release
+from harness.case import needs
 from terminal import RECORDER, Terminal
 
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
@@ -21,23 +22,23 @@ class Plugin(ReleaseCase):
             printed = self.check_program(*words, "-q", "-f", "app.yaml")
             self.assertIn("tvsi-vault-agent", printed)
             usage = self.run_program("bash", "-c", f"{' '.join(words)} --nonsense")
-            self.assertEqual(usage.returncode, 64)
-            self.assertIn(f"Usage: {' '.join(words)} inject", usage.stderr)
+            self.assertEqual(usage.code, 64)
+            self.assertIn(f"Usage: {' '.join(words)} inject", usage.err)
 
     def test_flags_behind_the_name_reach_the_program_and_its_exit_code_the_shell(self):
         self.write("app.yaml", EXAMPLE)
-        self.assertEqual(self.run_program("kubectl", "vault-inject", "--check", "app.yaml").returncode, 1)
-        self.assertEqual(self.run_program("kubectl", "vault-inject", "missing.yaml").returncode, 66)
+        self.assertEqual(self.run_program("kubectl", "vault-inject", "--check", "app.yaml").code, 1)
+        self.assertEqual(self.run_program("kubectl", "vault-inject", "missing.yaml").code, 66)
 
     def test_kubectl_lists_it_without_a_warning(self):
         # Only this folder is looked through: other plugins of the machine may deserve theirs.
         kubectl = shutil.which("kubectl")
-        listed = self.run_program(kubectl, "plugin", "list", PATH=str(release()))
-        self.assertEqual(listed.returncode, 0, listed.stderr)
-        self.assertEqual(listed.stderr, "")
-        names = [Path(line).name for line in listed.stdout.splitlines() if line.startswith("/")]
+        listed = self.run_program(kubectl, "plugin", "list", env={"PATH": str(release())})
+        self.assertEqual(listed.code, 0, listed.err)
+        self.assertEqual(listed.err, "")
+        names = [Path(line).name for line in listed.out.splitlines() if line.startswith("/")]
         self.assertEqual(names, ["kubectl-vault-inject", "kubectl-vault_inject"])
-        self.assertNotIn("warning", listed.stdout)
+        self.assertNotIn("warning", listed.out)
 
     def complete(self, *words):
         return self.check_program("kubectl", *words).splitlines()
@@ -89,8 +90,8 @@ class Release(ReleaseCase):
                       ["apply", "--uninject", "deployment/web"], ["uninject", "deployments", "-A"]):
             with self.subTest(words):
                 run = self.run_program(release() / "kubectl-vault-inject", *words, *nobody)
-                self.assertEqual(run.returncode, 69, run.stderr)
-                self.assertIn("nothing answers at the API server's address http://127.0.0.1:1", run.stderr)
+                self.assertEqual(run.code, 69, run.err)
+                self.assertIn("nothing answers at the API server's address http://127.0.0.1:1", run.err)
         self.assertIn("serverside-applied (dry run)", self.check_program(
             release() / "kubectl-vault-inject", "apply", "--dry-run=client", "-f", "app.yaml"))
 
@@ -115,6 +116,6 @@ class Release(ReleaseCase):
         program = release() / "kubectl-vault-inject"
         self.assertIn("tvsi-vault-agent", self.check_program(*jail, program, "-q", "-f", "app.yaml"))
         asked = self.run_program(*jail, program, "-f", "http://127.0.0.1:1/app.yaml")
-        self.assertEqual(asked.returncode, 69, asked.stderr)
-        self.assertIn("needs libcurl", asked.stderr)
-        self.assertIn("apt-get install libcurl4", asked.stderr)
+        self.assertEqual(asked.code, 69, asked.err)
+        self.assertIn("needs libcurl", asked.err)
+        self.assertIn("apt-get install libcurl4", asked.err)

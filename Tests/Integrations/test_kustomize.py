@@ -3,7 +3,9 @@
 import shutil
 import unittest
 
-from case import ROOT, Case, needs
+from case import Case
+from harness.case import needs
+from harness.places import ROOT
 from manifests import ANNOTATED, PLAIN
 
 try:
@@ -50,11 +52,11 @@ class Kustomize(Case):
         return self.run_program("kubectl", "kustomize", *words, folder)
 
     def pod(self, done):
-        self.assertEqual(done.returncode, 0, done.stderr)
-        for document in yaml.safe_load_all(done.stdout):
+        self.assertEqual(done.code, 0, done.err)
+        for document in yaml.safe_load_all(done.out):
             if document["kind"] == "Deployment":
                 return document["metadata"], document["spec"]["template"]["spec"]
-        self.fail(done.stdout)
+        self.fail(done.out)
 
     def test_the_transformer_injects_with_its_settings(self):
         metadata, spec = self.pod(self.build("--enable-alpha-plugins"))
@@ -84,22 +86,22 @@ class Kustomize(Case):
         folder = self.plugin.parents[3] / "vault-inject/v1"
         self.assertTrue(folder.is_dir())
         config = self.write("settings.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {image: 'from/map:1'}\n")
-        printed = self.check_program(self.plugin, config, input=ANNOTATED)
+        printed = self.check_program(self.plugin, config, text=ANNOTATED)
         self.assertIn("from/map:1", printed)
 
     def test_a_refusal_stops_the_build_and_says_why(self):
         self.write("app/web.yaml", ANNOTATED.replace("/role:", "/mode:"))
         done = self.build("--enable-alpha-plugins")
-        self.assertNotEqual(done.returncode, 0)
-        self.assertEqual(done.stdout, "")
-        self.assertIn("sidecar.vault.talend.org/mode", done.stderr)
+        self.assertNotEqual(done.code, 0)
+        self.assertEqual(done.out, "")
+        self.assertIn("sidecar.vault.talend.org/mode", done.err)
 
     def test_kubectl_ignores_functions_that_are_programs(self):
         """So the executable plugin is the only road through kubectl; kustomize's own build runs functions."""
         self.plugin.unlink()
         self.write("app/vault-inject.yaml", FUNCTION)
         done = self.build("--enable-alpha-plugins")
-        self.assertNotIn("tvsi-", done.stdout)
+        self.assertNotIn("tvsi-", done.out)
 
     def test_the_example_is_a_configuration_of_ours(self):
         printed = self.check_program(

@@ -10,7 +10,9 @@ import sys
 import time
 import unittest
 
-from case import ROOT, WORK, Case, needs
+from case import WORK, Case
+from harness.case import needs
+from harness.places import ROOT
 from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
 
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
@@ -130,7 +132,7 @@ class PreCommit(Case):
     def hook(self, name, *words):
         done = self.run_program(
             *PRE_COMMIT, "run", "--hook-stage", "manual", name, *(words or ["--all-files"]), cwd=self.repository)
-        return done.returncode, done.stdout
+        return done.code, done.out
 
     def contents(self):
         names = git("ls-files", cwd=self.repository).splitlines()
@@ -196,11 +198,11 @@ class PreCommit(Case):
         self.check_program(*PRE_COMMIT, "install", cwd=self.repository)
         self.put({"web.yaml": ANNOTATED} | CHART)
         first = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
-        self.assertNotEqual(first.returncode, 0)
+        self.assertNotEqual(first.code, 0)
         self.assertIn("tvsi-vault-agent", self.contents()["web.yaml"])
         git("add", "-A", cwd=self.repository)
         second = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
-        self.assertEqual(second.returncode, 0, second.stdout + second.stderr)
+        self.assertEqual(second.code, 0, second.out + second.err)
 
     def test_the_repositorys_own_settings_count(self):
         self.put({"web.yaml": ANNOTATED, ".vault-inject.yaml": "image: from/settings:1\n"})

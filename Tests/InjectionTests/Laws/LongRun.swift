@@ -5,8 +5,7 @@ import Testing
 
 /// Generated documents through every law, as many as one likes: `LAW_SEED` is the first seed, `LAW_COUNT` how many.
 ///
-/// For a million, build optimised: `LAW_COUNT=1000000 swift test -c release --scratch-path .build-release
-/// -Xswiftc -enable-testing --filter LongRun`.
+/// For a million: `LAW_COUNT=1000000 Tests/run LongRun`.
 @Suite struct LongRun {
   private static let first = ProcessInfo.processInfo.environment["LAW_SEED"].flatMap(UInt64.init) ?? 0
   private static let count = ProcessInfo.processInfo.environment["LAW_COUNT"].flatMap(UInt64.init) ?? 0

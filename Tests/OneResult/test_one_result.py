@@ -1,16 +1,18 @@
-#!/usr/bin/env python3
 """Law 10 with the real program: whatever way an input comes in, what is printed is what `-i` writes.
 
-  python3 Tests/OneResult/run.py
-
-Every example and every small fixture is tried behind each of the prefixes; what the ways in share is looked at in memory
+Every example and every small fixture is tried with each of the prefixes; what the ways in share is looked at in memory
 by OneResultTests, which knows many more documents.
 """
-import json, os, pathlib, shutil, subprocess, sys, tempfile, unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(ROOT / ".build/debug/kubectl-vault-inject")
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness.places import EXAMPLES, FIXTURES, PROGRAM
+
 PREFIXES = [b"", b"\n", b" \n", b"\r\n\r\n", b"# c\n", b"\n# c\n---\n", b"---\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"%YAML 1.1\n---\n"]
 LIST = b"""\
 apiVersion: config.kubernetes.io/v1
@@ -32,7 +34,7 @@ def run(*words, cwd, stdin=b""):
 
 
 def sources():
-    folders = [ROOT / "examples", ROOT / "examples/hashicorp", ROOT / "Tests/Fixtures/robustness"]
+    folders = [EXAMPLES, EXAMPLES / "hashicorp", FIXTURES / "robustness"]
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.json")):
             yield path.name, path.read_bytes()
@@ -174,7 +176,3 @@ def parsed(text):
         text = text.lstrip()[end:]
         values.append(value if "kept" not in value else {**value, "kept": value["kept"].rstrip("\n")})
     return values
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=1)

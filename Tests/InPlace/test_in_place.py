@@ -1,17 +1,24 @@
-#!/usr/bin/env python3
 """Rewrites files in place while things go wrong: signals, a full disk, somebody else's changes.
-
-  python3 Tests/InPlace/run.py [NAME…]     names of tests, without `test_`; all where none is given
 
 Whatever happens, each file holds what it held before or what it should hold afterwards.
 """
-import fcntl, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time, unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "EndToEnd"))
-from processes import for_everybody, take_default_signals
+import fcntl
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
 
-PROGRAM = os.environ.get("KUBECTL_VAULT_INJECT") or str(HERE.parents[1] / ".build/debug/kubectl-vault-inject")
+from harness.case import Case
+from harness.places import PROGRAM
+from harness.processes import for_everybody, take_default_signals
+
+FAULTS = pathlib.Path(__file__).with_name("faults.c")
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -31,11 +38,11 @@ spec:
 def build_faults(folder):
     library = os.path.join(folder, "faults.so")
     compiler = os.environ.get("CC") or shutil.which("clang") or "cc"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-w", "-o", library, str(HERE / "faults.c"), "-ldl"], check=True)
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-w", "-o", library, str(FAULTS), "-ldl"], check=True)
     return library
 
 
-class InPlace(unittest.TestCase):
+class InPlace(Case):
     @classmethod
     def setUpClass(cls):
         cls.tools = tempfile.TemporaryDirectory()
@@ -44,11 +51,6 @@ class InPlace(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.tools.cleanup()
-
-    def setUp(self):
-        self.holder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.holder.cleanup)
-        self.folder = pathlib.Path(self.holder.name)
 
     def pods(self, count):
         """Writes files of pods; what each holds, and what it should hold when it is injected."""
@@ -70,7 +72,7 @@ class InPlace(unittest.TestCase):
         return dict(args=[PROGRAM, *words], cwd=self.folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
                     text=True, errors="surrogateescape", preexec_fn=take_default_signals)
 
-    def run_program(self, *words, **faults):
+    def inject(self, *words, **faults):
         return subprocess.run(**self.command(*words, **faults), timeout=300)
 
     def run_as_nobody(self, *words):
@@ -94,7 +96,7 @@ class InPlace(unittest.TestCase):
             entry.unlink()
         for name, (old, _) in texts.items():
             (self.folder / name).write_bytes(old)
-        done = self.run_program("-i", *texts, signal=f"{int(number)}:{step}", **faults)
+        done = self.inject("-i", *texts, signal=f"{int(number)}:{step}", **faults)
         changed = set()
         for name, (old, new) in texts.items():
             now = self.read(name)
@@ -107,7 +109,7 @@ class InPlace(unittest.TestCase):
         """Interrupts a run at every step of it; at most so many names may be left behind."""
         texts = self.pods(4)
         counter = os.path.join(self.tools.name, "steps")
-        self.assertEqual(self.run_program("-i", *texts, steps=counter, **faults).returncode, 0)
+        self.assertEqual(self.inject("-i", *texts, steps=counter, **faults).returncode, 0)
         steps = int(pathlib.Path(counter).read_text())
         self.assertGreater(steps, 20)
         amounts = set()
@@ -123,7 +125,7 @@ class InPlace(unittest.TestCase):
             for entry in left:
                 self.assertTrue(entry.name.startswith(".vault-inject-"), entry.name)
         # What a killed process left in the way does not disturb the next one, which clears it away.
-        self.assertEqual(self.run_program("-i", *texts).returncode, 0)
+        self.assertEqual(self.inject("-i", *texts).returncode, 0)
         self.demand_names(texts)
         self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
         return amounts
@@ -161,9 +163,9 @@ class InPlace(unittest.TestCase):
             for path in (*left, apart):
                 path.write_bytes(texts["000.yaml"][0])
             for other in (["--check"], ["-o", "name"]):
-                self.run_program(*other, *words)
+                self.inject(*other, *words)
                 self.assertTrue(all(path.exists() for path in left))
-            self.assertEqual(self.run_program("-i", *words).returncode, 0)
+            self.assertEqual(self.inject("-i", *words).returncode, 0)
             self.assertEqual([path for path in left if path.exists()], [])
             # No file of that folder was named.
             self.assertTrue(apart.exists())
@@ -191,7 +193,7 @@ class InPlace(unittest.TestCase):
         with open(locked) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             for _ in range(2):
-                self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+                self.assertEqual(self.inject("-i", "000.yaml").returncode, 0)
         self.assertEqual([path.name for path in kept if not os.path.lexists(path)], [])
 
     def test_names_that_are_not_utf_8(self):
@@ -256,7 +258,7 @@ class InPlace(unittest.TestCase):
     def somebody_changes(self, how, expected, **faults):
         texts = self.pods(3)
         path = self.folder / "000.yaml"
-        done = self.run_program("-i", *texts, change=f"{how}:{path}", **faults)
+        done = self.inject("-i", *texts, change=f"{how}:{path}", **faults)
         self.assertEqual(done.returncode, 74, done.stderr)
         self.assertIn("000.yaml: error: cannot be rewritten: somebody changed it since it was read\n", done.stderr)
         self.assertEqual(self.read(), expected(texts["000.yaml"][0]))
@@ -276,7 +278,7 @@ class InPlace(unittest.TestCase):
 
     def disk_fails(self, words, count=5, **faults):
         texts = self.pods(count)
-        done = self.run_program("-i", *texts, **faults)
+        done = self.inject("-i", *texts, **faults)
         self.assertEqual(done.returncode, 74, done.stderr)
         self.assertIn(words, done.stderr)
         failed = {line.split(":")[0] for line in done.stderr.splitlines() if "cannot be rewritten" in line}
@@ -309,7 +311,7 @@ class InPlace(unittest.TestCase):
 
     def test_where_names_cannot_be_exchanged(self):
         texts = self.pods(3)
-        self.assertEqual(self.run_program("-i", *texts, no_exchange=1, no_unnamed=1).returncode, 0)
+        self.assertEqual(self.inject("-i", *texts, no_exchange=1, no_unnamed=1).returncode, 0)
         self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
         self.demand_names(texts)
 
@@ -326,7 +328,7 @@ class InPlace(unittest.TestCase):
             self.skipTest(f"the file system keeps no such attributes: {error}")
         os.chmod(path, 0o640)
         before = {name: os.getxattr(path, name) for name in os.listxattr(path)}
-        self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+        self.assertEqual(self.inject("-i", "000.yaml").returncode, 0)
         self.assertEqual(self.read(), texts["000.yaml"][1])
         self.assertEqual({name: os.getxattr(path, name) for name in os.listxattr(path)}, before)
         self.assertEqual(os.stat(path).st_mode & 0o7777, 0o640)
@@ -336,7 +338,7 @@ class InPlace(unittest.TestCase):
             self.skipTest("only root may give files away")
         texts = self.pods(1)
         os.chown(self.folder / "000.yaml", 1234, 2345)
-        self.assertEqual(self.run_program("-i", "000.yaml").returncode, 0)
+        self.assertEqual(self.inject("-i", "000.yaml").returncode, 0)
         status = os.stat(self.folder / "000.yaml")
         self.assertEqual((status.st_uid, status.st_gid), (1234, 2345))
         self.assertEqual(self.read(), texts["000.yaml"][1])
@@ -370,20 +372,3 @@ class InPlace(unittest.TestCase):
             self.assertEqual(process.returncode, 0)
         self.assertTrue(all(self.read(name) == new for name, (_, new) in texts.items()))
         self.demand_names(texts)
-
-
-def main():
-    names = [f"InPlace.test_{name}" for name in sys.argv[1:]]
-    loader = unittest.defaultTestLoader
-    module = sys.modules[__name__]
-    suite = loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module)
-    result = unittest.TextTestRunner(verbosity=2).run(suite)
-    failed, skipped = len(result.failures) + len(result.errors), len(result.skipped)
-    for test, why in result.skipped:
-        print(f"!!! SKIPPED: {test}: {why}")
-    print(f"in place: {result.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    return 1 if failed or not result.testsRun else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

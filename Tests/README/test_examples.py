@@ -1,24 +1,25 @@
-#!/usr/bin/env python3
 """Runs every example of the README as a reader would, and compares what comes out.
 
 A ```console block holds commands (`$ command`; lines that begin with `> ` continue it) and, below each, exactly
 what it prints on both streams; a line `...` stands for any number of lines. Each block runs in a copy of the
-repository of its own, with the built binary on PATH under both its names.
-
-  run.py              checks
-  run.py --print      checks, and prints what each command really gave
+repository of its own, with the built program on PATH under both its names. `Tests/run --record readme` prints what
+each command really gave.
 """
 
+import functools
 import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
+import unittest
 from dataclasses import dataclass, field
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-NAMES = ("kubectl-vault-inject", "kubectl-vault_inject")
+from harness.places import ROOT, install_links
+
+PAGE = ROOT / "README.md"
+PRINTS = bool(os.environ.get("RECORD"))
+
 # Looks plugins up as kubectl does, where there is no kubectl: enough for `kubectl vault-inject` in a README.
 STAND_IN = """\
 #!/bin/sh
@@ -51,7 +52,7 @@ def blocks(path):
         elif line.startswith("$ "):
             block.append(Example(number, line[2:]))
         elif not block:
-            sys.exit(f"{path}:{number}: output before the first `$ command`")
+            raise ValueError(f"{path}:{number}: output before the first `$ command`")
         elif line.startswith("> ") and not block[-1].expected:
             block[-1].command += "\n" + line[2:]
         else:
@@ -84,10 +85,8 @@ def copy_repository(target):
             shutil.copy2(ROOT / name, target / name, follow_symlinks=False)
 
 
-def install(binary, folder):
-    folder.mkdir()
-    for name in NAMES:
-        (folder / name).symlink_to(binary)
+def install(folder):
+    install_links(folder)
     if not shutil.which("kubectl"):
         print("README: no kubectl here; a stand-in finds the plugin, and what needs more is SKIPPED")
         (folder / "kubectl").write_text(STAND_IN)
@@ -104,44 +103,36 @@ def needs_kubectl(example):
     return "kubectl kustomize" in example.command or " -k " in example.command
 
 
-def check(block, binaries, show):
-    """The number of examples of a block that passed, failed and were skipped."""
-    passed = failed = skipped = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        clone, home = pathlib.Path(scratch, "clone"), pathlib.Path(scratch, "home")
+class Block(unittest.TestCase):
+    """The examples of a block, one after another in one copy of the repository."""
+
+    @classmethod
+    def setUpClass(cls):
+        holder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(holder.cleanup)
+        scratch = pathlib.Path(holder.name)
+        cls.clone, home, programs = scratch / "clone", scratch / "home", scratch / "bin"
         home.mkdir()
-        copy_repository(clone)
-        environment = {"PATH": f"{binaries}:{os.environ['PATH']}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
-        for example in block:
-            if needs_kubectl(example) and not shutil.which("kubectl"):
-                print(f"README.md:{example.line}: SKIPPED, needs kubectl: {example.command}")
-                skipped += 1
-                continue
-            given = run(example, clone, environment)
-            if show:
-                command = example.command.replace("\n", "\n> ")
-                print("\n".join([f"$ {command}", *given]))
-            if matches(example.expected, given):
-                passed += 1
-                continue
-            failed += 1
-            print(f"README.md:{example.line}: `{example.command}` gives something else:")
-            print("\n".join(f"  | {line}" for line in given))
-    return passed, failed, skipped
+        copy_repository(cls.clone)
+        install(programs)
+        cls.environment = {"PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+    def check(self, example):
+        if needs_kubectl(example) and not shutil.which("kubectl"):
+            self.skipTest(f"needs kubectl: {example.command}")
+        given = run(example, self.clone, self.environment)
+        if PRINTS:
+            command = example.command.replace("\n", "\n> ")
+            print("\n".join([f"$ {command}", *given]))
+        if not matches(example.expected, given):
+            shown = "\n".join(f"  | {line}" for line in given)
+            self.fail(f"README.md:{example.line}: `{example.command}` gives something else:\n{shown}")
 
 
-def main():
-    binary = os.environ.get("KUBECTL_VAULT_INJECT") or str(ROOT / ".build/debug/kubectl-vault-inject")
-    if not os.access(binary, os.X_OK):
-        sys.exit(f"README: there is no program at {binary}; `swift build` makes it")
-    with tempfile.TemporaryDirectory() as folder:
-        binaries = pathlib.Path(folder, "bin")
-        install(os.path.abspath(binary), binaries)
-        results = [check(block, binaries, "--print" in sys.argv[1:]) for block in blocks(ROOT / "README.md")]
-    passed, failed, skipped = (sum(column) for column in zip(*results)) if results else (0, 0, 0)
-    print(f"README: {passed} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed or not passed else 0)
+def block_class(examples):
+    """The tests are named so that they run in the order of the page."""
+    tests = {f"test_line_{each.line:04}": functools.partialmethod(Block.check, each) for each in examples}
+    return type(f"Block{examples[0].line:04}", (Block,), {"__module__": __name__, **tests})
 
 
-if __name__ == "__main__":
-    main()
+globals().update((each.__name__, each) for each in map(block_class, filter(None, blocks(PAGE))))

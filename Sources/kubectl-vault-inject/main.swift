@@ -1,3 +1,3 @@
 import VaultInjectCLI
 
-VaultInject.start()
+Program.start()

@@ -12,10 +12,13 @@ package enum StreamOpening: Equatable, Sendable {
   case content
 
   /// Looks at no more bytes than it takes to tell.
-  package init(_ bytes: some Collection<UInt8>) {
+  package init(_ bytes: ArraySlice<UInt8>) { self.init([bytes]) }
+
+  /// Looks at a text that is held in pieces.
+  package init(_ pieces: [ArraySlice<UInt8>]) {
     var line = LineStart()
     var (isFirst, sawComment) = (true, false)
-    for byte in bytes.dropFirst(bytes.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0) {
+    for byte in StreamOpening.withoutByteOrderMark(pieces).lazy.joined() {
       let isBreak = ASCII.isBreak(byte)
       if !isBreak { line.add(byte) }
       if let opening = line.opening(isFirst: isFirst, isOver: isBreak) {
@@ -27,6 +30,11 @@ package enum StreamOpening: Equatable, Sendable {
       (line, isFirst) = (LineStart(), false)
     }
     self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
+  }
+
+  private static func withoutByteOrderMark(_ pieces: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
+    guard let first = pieces.first, first.starts(with: ByteOrderMark.utf8) else { return pieces }
+    return [first.dropFirst(ByteOrderMark.utf8.count)] + pieces.dropFirst()
   }
 }
 

@@ -3,9 +3,13 @@ internal import Injection
 internal import Workloads
 
 /// Injects manifests and prints them: the main job.
-struct InjectCommand: InjectingCommand {
+struct InjectCommand: TransformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inject", abstract: "Inject annotated manifests (the default).")
+    commandName: "inject",
+    // Where this is all that is parsed for, as `Invocation` does first, a command above it keeps the parser from looking
+    // for --generate-completion-script before anything else, which takes as long as the parsing does.
+    _superCommandName: ProgramName.current,
+    abstract: "Inject annotated manifests (the default).")
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -16,29 +20,6 @@ struct InjectCommand: InjectingCommand {
 
   @Flag(name: .customLong("require-injection"), help: "Fail where nothing is injected, nor was before.")
   var requiresInjection = false
-
-  func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.injector(namespace: input.namespace, selection: selection)
-  }
-}
-
-/// The main job again, for command lines that say nothing of a cluster.
-///
-/// What the parser takes grows with the number of options there are, and is most of what a small run takes; this one
-/// has a third fewer. It is tried first, and whatever it does not understand is read as `InjectCommand`, which is also
-/// the one that help, completion and errors know of.
-struct OfflineInjectCommand: InjectingCommand {
-  // Having a command above it keeps the parser from looking for --generate-completion-script first.
-  static let configuration = CommandConfiguration(commandName: "inject", _superCommandName: ProgramName.current)
-
-  @OptionGroup var input: InputOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var configuration: ConfigurationOptions
-  @OptionGroup var report: ReportOptions
-  @Flag(name: .customLong("require-injection")) var requiresInjection = false
-
-  var cluster: ClusterOptions { .unset }
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
     loaded.injector(namespace: input.namespace, selection: selection)

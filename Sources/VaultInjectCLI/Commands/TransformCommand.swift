@@ -2,9 +2,6 @@ internal import ArgumentParser
 internal import Injection
 internal import Workloads
 
-/// The command that injects, of which the one name is optional.
-protocol InjectingCommand: TransformCommand {}
-
 /// A command that reads manifests, changes them, and puts the result where the options say.
 ///
 /// Such a command declares the six groups of options and says which change it makes.

@@ -55,7 +55,7 @@ package struct OutputBuffer {
   }
 
   /// How the documents held begin.
-  var opening: StreamOpening { StreamOpening([pieces, [chunk[...]]].joined().joined()) }
+  var opening: StreamOpening { StreamOpening(pieces + [chunk[...]]) }
 
   /// The last byte held; nil where there is none.
   package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }

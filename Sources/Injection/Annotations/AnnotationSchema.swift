@@ -1,4 +1,4 @@
-/// The annotations of a dialect: one row each, for decoding, hints and documentation alike.
+/// What a dialect's annotations are called, accept and do: the documented part of its table, for hints and documentation.
 public struct AnnotationSchema: Equatable, Sendable {
   /// One annotation, or a family of them whose keys end with a name of the user's own.
   public struct Row: Equatable, Sendable {
@@ -10,14 +10,19 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let accepted: String
     /// What it does, in one sentence.
     public let summary: String
+    /// What it needs or cannot go with, one sentence each.
+    public let conditions: [String]
     /// What the keys of a family begin with; nil for one annotation.
     public let stem: String?
 
-    init(_ key: String, default fallback: String, accepts accepted: String, _ summary: String) {
+    init(
+      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = []
+    ) {
       self.key = key
       self.fallback = fallback
       self.accepted = accepted
       self.summary = summary
+      self.conditions = conditions
       stem = Row.stem(of: key)
     }
 

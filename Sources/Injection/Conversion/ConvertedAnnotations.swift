@@ -54,7 +54,7 @@ struct ConvertedAnnotations {
     }
     guard request.isAppRole else {
       put("role", request.pod.role, for: ["role"])
-      if request.pod.request.auth != nil { put("auth-type", "kubernetes", for: ["auth"]) }
+      if request.pod.request.auth.source != nil { put("auth-type", "kubernetes", for: ["auth"]) }
       if knobs.kubernetesAuthPath != "kubernetes" { put("auth-path", "auth/\(knobs.kubernetesAuthPath)") }
       return
     }
@@ -66,7 +66,7 @@ struct ConvertedAnnotations {
   }
 
   private mutating func addAgents(_ request: ConvertiblePod) {
-    if let image = request.pod.request.image?.text { put("agent-image", image, for: ["vault-image"]) }
+    if let image = request.pod.request.image.value { put("agent-image", image, for: ["vault-image"]) }
     if request.prePopulatesOnly {
       put("agent-pre-populate-only", "true", for: ["secrets-type"])
     } else if request.isNative {
@@ -76,14 +76,16 @@ struct ConvertedAnnotations {
     }
     guard request.usesProxy else { return }
     put("agent-cache-enable", "true", for: ["mode"])
-    if let port = request.pod.request.proxyPort?.text { put("agent-cache-listener-port", port, for: ["proxy-port"]) }
+    if let port = request.pod.request.proxyPort.source {
+      put("agent-cache-listener-port", port.text, for: ["proxy-port"])
+    }
   }
 
   private mutating func add(_ file: ConvertedFile, isFirst: Bool, _ request: ConvertiblePod) {
     func old(_ key: String) -> [String] { isFirst ? [key] : [] }
     if !file.path.isEmpty { put("agent-inject-secret-\(file.name)", file.path, for: old("secrets-path")) }
     // A changed template is best read after the others, over several lines.
-    let isAsWritten = file.contents == request.pod.request.secrets.template?.text
+    let isAsWritten = file.contents == request.pod.request.secrets.templates.source?.text
     put("agent-inject-template-\(file.name)", file.contents, for: isAsWritten ? old("secrets-template") : [])
     if file.name != file.destination {
       put("agent-inject-file-\(file.name)", file.destination, for: old("secrets-destination"))

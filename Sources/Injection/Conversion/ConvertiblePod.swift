@@ -31,11 +31,13 @@ struct ConvertiblePod {
     try check(template, annotations)
   }
 
-  subscript(key: String) -> Annotations.Located? { present.first { $0.key == key }?.value }
+  subscript<Value>(row: TalendTable.Row<Value>) -> Annotations.Located? {
+    present.first { $0.key == row.key }?.value
+  }
 
   // MARK: What the agent does
 
-  var isAppRole: Bool { pod.request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue }
+  var isAppRole: Bool { pod.request.auth.value.choice == .approle }
   var usesProxy: Bool { pod.request.modes.proxy }
   var isStatic: Bool { pod.request.modes.secrets && !pod.request.secrets.isDynamic }
 
@@ -43,7 +45,7 @@ struct ConvertiblePod {
   var prePopulatesOnly: Bool { isStatic && !usesProxy }
 
   /// True where the agent has to end with a job, or was asked to run as a native sidecar.
-  var isNative: Bool { !prePopulatesOnly && (pod.request.modes.job || self["sidecars"]?.text == "native") }
+  var isNative: Bool { !prePopulatesOnly && (pod.request.modes.job || self[TalendTable.sidecars]?.text == "native") }
 
   /// Talend's sidecar renders while the application starts; the volume reaches init containers only beside an agent
   /// that starts before the application.
@@ -56,7 +58,7 @@ struct ConvertiblePod {
   private mutating func check(_ template: PodTemplate, _ annotations: Annotations) throws(Diagnostic) {
     let document = template.document
     if pod.request.modes.secrets, pod.request.secrets.isEnvironment {
-      findings.append(.noEnvironment(at: pod.request.secrets.method?.range))
+      findings.append(.noEnvironment(at: pod.request.secrets.method.range))
     }
     for (name, node) in try template.volumeNames() where name == TalendPod.secretsVolume {
       findings.append(.ownVolume(at: document.range(of: node)))
@@ -67,10 +69,10 @@ struct ConvertiblePod {
       }
     }
     for file in files where file.contents.unicodeScalars.allSatisfy({ $0.properties.isWhitespace }) {
-      findings.append(.blankTemplate(file.destination, at: pod.request.secrets.template?.range))
+      findings.append(.blankTemplate(file.destination, at: pod.request.secrets.templates.range))
     }
     if let tokenVolume, try !isProjected(tokenVolume, in: template) {
-      findings.append(.tokenNotProjected(tokenVolume, at: pod.request.serviceAccountToken?.range))
+      findings.append(.tokenNotProjected(tokenVolume, at: pod.request.serviceAccountToken.range))
     }
     try checkKeys(template, annotations)
     advise()
@@ -98,18 +100,18 @@ struct ConvertiblePod {
 
   private mutating func advise() {
     let secrets = pod.request.secrets
-    if secrets.asksForHook { findings.append(.hookBecomesInitContainer(at: secrets.hook?.range)) }
-    if usesProxy { findings.append(.proxyBecomesCache(rendersToo: isStatic, at: self["mode"]?.range)) }
+    if secrets.asksForHook { findings.append(.hookBecomesInitContainer(at: secrets.hook.range)) }
+    if usesProxy { findings.append(.proxyBecomesCache(rendersToo: isStatic, at: self[TalendTable.mode]?.range)) }
     if pod.request.modes.job, !prePopulatesOnly {
-      let place = self["mode"]?.range ?? self["workload"]?.range ?? pod.annotationsRange
+      let place = self[TalendTable.mode]?.range ?? self[TalendTable.workload]?.range ?? pod.annotationsRange
       findings.append(.jobTakesNativeSidecar(at: place))
     }
-    let commands = GoText.split(secrets.notify?.text ?? "", at: ",")
-    if commands.count > files.count, secrets.notify != nil {
-      findings.append(.surplusCommands(commands.count - files.count, at: secrets.notify?.range))
+    let commands = secrets.commands
+    if commands.value.count > files.count {
+      findings.append(.surplusCommands(commands.value.count - files.count, at: commands.range))
     }
     if !startsBesideTheApplication, !prePopulatesOnly, !isNative, files.contains(where: { !$0.command.isEmpty }) {
-      findings.append(.commandRunsTwice(at: secrets.notify?.range))
+      findings.append(.commandRunsTwice(at: commands.range))
     }
     if !settings.isBuiltIn { findings.append(.templateBlockIgnored(at: pod.annotationsRange)) }
   }

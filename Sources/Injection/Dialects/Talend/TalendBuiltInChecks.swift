@@ -12,18 +12,18 @@ struct TalendBuiltInChecks {
     if pod.request.modes.proxy { try checkPort() }
     guard pod.request.modes.secrets else { return }
     try checkDestinations()
-    if pod.templates == nil, let path = pod.request.secrets.path, let found = ControlCharacter(in: path.text) {
+    if pod.templates == nil, let path = pod.request.secrets.paths.source, let found = ControlCharacter(in: path.text) {
       throw .controlCharacter(found, in: "a path", range: path.range)
     }
     for template in pod.templates ?? [] where GoTemplateText.isUnbalanced(template) {
-      throw .unbalancedTemplate(range: pod.request.secrets.template?.range)
+      throw .unbalancedTemplate(range: pod.request.secrets.templates.range)
     }
   }
 
   /// The role stands in quotes in the agent's configuration, which end with the line; and what Kubernetes rewrites
   /// does not get there.
   private func checkRole() throws(Diagnostic) {
-    let range = pod.request.role?.range ?? pod.annotationsRange
+    let range = pod.request.role.range ?? pod.annotationsRange
     if let found = ControlCharacter(in: pod.role) { throw .controlCharacter(found, in: "the role", range: range) }
     for mark in ["$(", "$$"] where GoText.split(pod.role, at: mark).count > 1 {
       throw .unsafeRole(pod.role, mark: mark, range: range)
@@ -31,7 +31,7 @@ struct TalendBuiltInChecks {
   }
 
   private func checkPort() throws(Diagnostic) {
-    guard let port = pod.request.proxyPort else { return }
+    guard let port = pod.request.proxyPort.source else { return }
     let isDecimal = port.text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     guard isDecimal, let number = Int(port.text), (1...65535).contains(number) else {
       throw .notAPort(port.text, range: port.range)
@@ -39,7 +39,7 @@ struct TalendBuiltInChecks {
   }
 
   private func checkDestinations() throws(Diagnostic) {
-    let range = pod.request.secrets.destination?.range ?? pod.annotationsRange
+    let range = pod.request.secrets.destinations.range ?? pod.annotationsRange
     var seen: [String] = []
     for destination in pod.destinations {
       if let found = ControlCharacter(in: destination) {
@@ -57,8 +57,7 @@ struct TalendBuiltInChecks {
 
   /// Files that other parts of the injection put on the secrets volume.
   private var reserved: [String] {
-    let isAppRole = pod.request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue
-    let ids = isAppRole ? [knobs.approleRoleIDFile, knobs.approleSecretIDFile] : []
+    let ids = pod.request.auth.value.choice == .approle ? [knobs.approleRoleIDFile, knobs.approleSecretIDFile] : []
     return ids + (pod.request.secrets.isEnvironment ? ["vaultinjector-env"] : [])
   }
 }

@@ -31,8 +31,7 @@ struct TalendContainerFiller {
     self.writesEmptyValues = writesEmptyValues
     self.configuration = configuration
     templates = pod.request.modes.secrets ? configuration.templateBlocks(pod.renderedFiles()) : ""
-    let port = pod.request.proxyPort?.text ?? "8200"
-    proxy = PlaceholderText(configuration.proxyConfig).replacing("<VSI_PROXY_PORT>", with: port)
+    proxy = PlaceholderText(configuration.proxyConfig).replacing("<VSI_PROXY_PORT>", with: pod.request.proxyPort.value)
     let volumes = try pod.tokenVolumes()
     standardToken = volumes.standard ?? TalendInjection.projectedTokenVolume
     agentToken = volumes.custom ?? standardToken
@@ -52,8 +51,8 @@ struct TalendContainerFiller {
     let wish = wish(for: name)
     guard !wish.isEmpty else { return nil }
     var filled = container
-    if let image = pod.request.image, name == "tvsi-vault-agent" || name == "tvsi-vault-agent-init" {
-      filled["image"] = .string(image.text)
+    if let image = pod.request.image.value, name == "tvsi-vault-agent" || name == "tvsi-vault-agent-init" {
+      filled["image"] = .string(image)
     }
     if let env = container["env"]?.array { filled["env"] = .array(env.map { self.env($0, wish) }) }
     if let mounts = container["volumeMounts"]?.array { filled["volumeMounts"] = .array(mounts.map(mount)) }
@@ -93,7 +92,7 @@ struct TalendContainerFiller {
     case "VSI_JOB_CNT_NAME": wish.contains(.job) ? jobContainer : nil
     case "VSI_JOB_WORKLOAD": wish.contains(.job) ? "true" : nil
     case "VSI_VAULT_ROLE": pod.role
-    case "VSI_VAULT_AUTH_METHOD": pod.request.lowercasedAuth
+    case "VSI_VAULT_AUTH_METHOD": pod.request.auth.value.text
     default: nil
     }
   }

@@ -37,19 +37,18 @@ public struct TalendDialect: Dialect {
     var settings = settings
     if !settings.isExact { settings.configuration = settings.configuration.stored }
     self.settings = settings
-    annotations = .talend(
-      prefix: settings.knobs.annotationPrefix, applicationLabel: settings.knobs.applicationLabel,
-      serviceLabel: settings.knobs.serviceLabel)
+    annotations = AnnotationSchema(
+      prefix: settings.knobs.annotationPrefix, rows: TalendTable.rows, misnomers: TalendTable.misnomers)
   }
 
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
-  public var marker: String { settings.knobs.annotationPrefix.isEmpty ? "inject" : settings.knobs.annotationPrefix }
+  public var marker: String { settings.knobs.annotationPrefix.isEmpty ? requestKey : settings.knobs.annotationPrefix }
 
   /// The key `inject` after the prefix.
-  public var requestKey: String { annotations.fullKey("inject") }
+  public var requestKey: String { annotations.fullKey(TalendTable.inject.key) }
 
   /// The key `status` after the prefix.
-  public var statusKey: String { annotations.fullKey("status") }
+  public var statusKey: String { annotations.fullKey(TalendTable.status.key) }
 
   /// The name: `tvsi-sa-token`.
   public var tokenVolume: String { TalendInjection.projectedTokenVolume }
@@ -60,11 +59,11 @@ public struct TalendDialect: Dialect {
   /// Decides in the order the webhook does: namespace, status, request.
   public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     if namespace == "kube-system" || namespace == "kube-public" { return .leftAlone(.systemNamespace) }
-    let found = try template.annotations()
-    if let status = try found.value(statusKey), GoText.lowercased(status.text) == "injected" {
+    let annotations = TalendAnnotations(try template.annotations(), self)
+    if let status = try annotations[TalendTable.status], GoText.lowercased(status) == "injected" {
       return .leftAlone(.alreadyInjected)
     }
-    return TalendRequest.isTruthy(try found.value(requestKey)) ? .asking : .leftAlone(.notAsked)
+    return try annotations[TalendTable.inject] ? .asking : .leftAlone(.notAsked)
   }
 
   /// Plans the injection into one pod, in the order the webhook makes its patch.

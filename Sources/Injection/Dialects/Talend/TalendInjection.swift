@@ -25,7 +25,8 @@ struct TalendInjection {
     if pod.request.modes.secrets, secrets.asksForHook, !pod.isNative { try addHooks(&plan) }
     try mountSecrets(&plan)
     try addVolumes(and: addContainers(), &plan)
-    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.schema.fullKey("status")))
+    let status = pod.schema.fullKey(TalendTable.status.key)
+    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
   }
 
   // MARK: The pod's own containers
@@ -33,7 +34,7 @@ struct TalendInjection {
   /// Starts each container through the program that reads the secrets into its environment.
   private func wrapCommands(_ plan: inout PodPlan) throws(Diagnostic) {
     if settings.isBuiltIn, settings.knobs.environmentHelperImage.isEmpty {
-      plan.findings.append(.shellNeeded(range: secrets.method?.range))
+      plan.findings.append(.shellNeeded(range: secrets.method.range))
     }
     for container in pod.containers {
       guard try container.hasCommand() else {
@@ -48,7 +49,7 @@ struct TalendInjection {
   /// Replaces each container's hook by one that waits for the secrets.
   private func addHooks(_ plan: inout PodPlan) throws(Diagnostic) {
     guard let handler = configuration.postStart, let command = handler["exec"]?["command"]?.array else {
-      throw .talend(.hookNotExec, at: secrets.hook?.range)
+      throw .talend(.hookNotExec, at: secrets.hook.range)
     }
     for container in pod.containers {
       let mountPath = try mountPath(of: container)
@@ -141,7 +142,7 @@ struct TalendInjection {
       || mounts.contains { $0["name"] == .string(TalendInjection.projectedTokenVolume) }
     return AddedContainers(
       initContainers: initContainers, containers: pod.isNative ? [] : containers, nativeSidecars: sidecars,
-      nativeSidecarsComeLast: pod.request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue,
+      nativeSidecarsComeLast: pod.request.auth.value.choice == .approle,
       needsProjectedToken: needsToken)
   }
 
@@ -156,7 +157,7 @@ struct TalendInjection {
       sidecar["startupProbe"] = probe.consulTemplate(destinations: rendered)
     } else {
       let isRenderer = settings.knobs.renderer == .agent
-      let port = pod.request.modes.proxy ? Int(pod.request.proxyPort?.text ?? "8200") : nil
+      let port = pod.request.modes.proxy ? Int(pod.request.proxyPort.value) : nil
       sidecar["startupProbe"] = probe.agent(destinations: isRenderer ? rendered : [], proxyPort: port)
     }
     return sidecar

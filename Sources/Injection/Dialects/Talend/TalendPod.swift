@@ -15,8 +15,7 @@ struct TalendPod {
   let schema: AnnotationSchema
   let containers: [Container]
   let initContainers: [Container]
-  let applicationLabel: String
-  let serviceLabel: String
+  let labels: TalendLabels
   /// True where the agent runs as a native sidecar, which ends with the pod by itself.
   let isNative: Bool
   /// Where the annotations stand, for findings about one that is missing.
@@ -30,36 +29,24 @@ struct TalendPod {
     schema = dialect.annotations
     containers = try template.containers(.containers)
     initContainers = try template.containers(.initContainers)
-    applicationLabel = try template.label(dialect.settings.knobs.applicationLabel) ?? ""
-    serviceLabel = try template.label(dialect.settings.knobs.serviceLabel) ?? ""
+    labels = try TalendLabels(template, dialect.settings.knobs)
     annotationsRange = annotations.range
     labelNames = (dialect.settings.knobs.applicationLabel, dialect.settings.knobs.serviceLabel)
-    isNative = try TalendPod.runsNatively(annotations, dialect)
-    let jobs = try TalendJobs(
-      template, annotations, dialect, containerCount: containers.count, isNative: isNative)
+    let annotations = TalendAnnotations(annotations, dialect, labels: labels)
+    isNative = try TalendPod.runsNatively(annotations)
+    let jobs = try TalendJobs(template, annotations, containerCount: containers.count, isNative: isNative)
     request = try jobs.request(findings: &findings)
   }
 
   /// The role to log in with; empty where nothing gives one.
-  ///
-  /// AppRole's role is in its role id.
-  var role: String {
-    let isAppRole = request.lowercasedAuth == TalendRequest.AuthMethod.approle.rawValue
-    return request.role?.text ?? (isAppRole ? "" : applicationLabel)
-  }
+  var role: String { request.role.value }
 
   /// The configuration says how agents run, and a pod may say otherwise; the webhook knows one way only.
-  private static func runsNatively(
-    _ annotations: Annotations, _ dialect: TalendDialect
-  ) throws(Diagnostic) -> Bool {
-    guard !dialect.settings.isExact else { return false }
-    guard let value = try annotations.value(dialect.annotations.fullKey("sidecars")), !value.text.isEmpty else {
-      return dialect.settings.knobs.sidecars == .native
-    }
-    guard let sidecars = Sidecars(rawValue: value.text) else {
-      throw .unknownSidecars(value.text, range: value.range)
-    }
-    return sidecars == .native
+  private static func runsNatively(_ annotations: TalendAnnotations) throws(Diagnostic) -> Bool {
+    guard !annotations.dialect.settings.isExact else { return false }
+    let sidecars = try annotations.read(TalendTable.sidecars)
+    if sidecars.value == nil, let source = sidecars.source { throw .unknownSidecars(source.text, range: source.range) }
+    return sidecars.value == .native
   }
 
   // MARK: Checks
@@ -67,43 +54,33 @@ struct TalendPod {
   /// Refuses what the webhook refuses, in its order and with its messages.
   func check() throws(Diagnostic) {
     guard !containers.isEmpty else { throw .talend(.noContainer, at: try specRange()) }
-    let auth = request.lowercasedAuth
-    guard let method = TalendRequest.AuthMethod(rawValue: auth) else {
-      throw .talend(.unsupportedAuth(auth), at: request.auth?.range)
-    }
+    let auth = request.auth
+    guard let method = auth.value.choice else { throw .talend(.unsupportedAuth(auth.value.text), at: auth.range) }
     if method == .kubernetes, role.isEmpty {
-      throw .talend(.noApplicationLabel(labelNames.application, schema.fullKey("role")), at: annotationsRange)
+      let key = schema.fullKey(TalendTable.role.key)
+      throw .talend(.noApplicationLabel(labelNames.application, key), at: annotationsRange)
     }
     _ = try tokenVolumes()
-    if request.modes.secrets { try checkSecrets(method) }
-    if request.modes.secrets, request.secrets.asksForHook, request.modes.job, !isNative {
-      throw .talend(.hookWithJob(schema.fullKey("secrets-hook")), at: request.secrets.hook?.range)
-    }
+    guard request.modes.secrets else { return }
+    try checkSecrets()
+    try TalendTable.secretsHook.check(self, at: request.secrets.hook.range)
   }
 
-  private func checkSecrets(_ method: TalendRequest.AuthMethod) throws(Diagnostic) {
-    let secrets = request.secrets
-    guard TalendRequest.Secrets.Kind(rawValue: secrets.lowercasedType) != nil else {
-      throw .talend(.unsupportedType(secrets.lowercasedType), at: secrets.type?.range)
-    }
-    guard TalendRequest.Secrets.Method(rawValue: secrets.lowercasedMethod) != nil else {
-      throw .talend(.unsupportedMethod(secrets.lowercasedMethod), at: secrets.method?.range)
-    }
-    if secrets.isEnvironment, secrets.isDynamic { throw .talend(.dynamicEnvironment, at: secrets.method?.range) }
-    // The webhook compares the annotation as it is written, so `AppRole` gets past it.
-    if !secrets.isDynamic, request.auth?.text == TalendRequest.AuthMethod.approle.rawValue {
-      throw .talend(.staticAppRole, at: request.auth?.range)
-    }
-    if secrets.path == nil, applicationLabel.isEmpty || serviceLabel.isEmpty {
-      throw .talend(
-        .noServiceLabels(labelNames.application, labelNames.service, schema.fullKey("secrets-path")),
-        at: annotationsRange)
+  private func checkSecrets() throws(Diagnostic) {
+    let (type, method, paths) = (request.secrets.type, request.secrets.method, request.secrets.paths)
+    guard type.value.choice != nil else { throw .talend(.unsupportedType(type.value.text), at: type.range) }
+    guard method.value.choice != nil else { throw .talend(.unsupportedMethod(method.value.text), at: method.range) }
+    try TalendTable.secretsMethod.check(self, at: method.range)
+    try TalendTable.auth.check(self, at: request.auth.range)
+    if paths.source == nil, labels.application.isEmpty || labels.service.isEmpty {
+      let key = schema.fullKey(TalendTable.secretsPath.key)
+      throw .talend(.noServiceLabels(labelNames.application, labelNames.service, key), at: annotationsRange)
     }
     try checkCounts()
   }
 
   private func checkCounts() throws(Diagnostic) {
-    let place = request.secrets.destination?.range ?? annotationsRange
+    let place = request.secrets.destinations.range ?? annotationsRange
     if let templates {
       guard templates.count == destinations.count else {
         throw .talend(.unequalTemplates(templates.count, destinations.count), at: place)
@@ -119,20 +96,13 @@ struct TalendPod {
 
   // MARK: Secrets
 
-  private var paths: [String] {
-    GoText.split(request.secrets.path?.text ?? "secret/\(applicationLabel)/\(serviceLabel)", at: ",")
-  }
-
-  var destinations: [String] {
-    GoText.split(request.secrets.destination?.text ?? "secrets.properties", at: ",")
-  }
-
-  var templates: [String]? { request.secrets.template.map { GoText.split($0.text, at: "---") } }
+  private var paths: [String] { request.secrets.paths.value }
+  var destinations: [String] { request.secrets.destinations.value }
+  var templates: [String]? { request.secrets.templates.value }
 
   /// One file a destination.
   func renderedFiles() -> [TalendTemplate] {
-    let commands = GoText.split(request.secrets.notify?.text ?? "", at: ",")
-    let (paths, templates) = (paths, templates)
+    let (paths, templates, commands) = (paths, templates, request.secrets.commands.value)
     return destinations.enumerated().map { index, destination in
       TalendTemplate(
         destination: destination, content: templates?[index], path: templates == nil ? paths[index] : "",
@@ -158,11 +128,12 @@ struct TalendPod {
   /// which is no reason to refuse it.
   func tokenVolumes() throws(Diagnostic) -> TokenVolumes {
     let standard = try volume(mountedAt: TalendPod.tokenPath)
-    guard let annotation = request.serviceAccountToken else { return TokenVolumes(standard: standard, custom: nil) }
+    let token = request.serviceAccountToken
+    guard let file = token.value else { return TokenVolumes(standard: standard, custom: nil) }
     let suffix = "/token"
-    let path = annotation.text.hasSuffix(suffix) ? String(annotation.text.dropLast(suffix.count)) : annotation.text
+    let path = file.hasSuffix(suffix) ? String(file.dropLast(suffix.count)) : file
     if path == TalendPod.tokenPath { return TokenVolumes(standard: standard, custom: nil) }
-    guard let custom = try volume(mountedAt: path) else { throw .talend(.noTokenMount(path), at: annotation.range) }
+    guard let custom = try volume(mountedAt: path) else { throw .talend(.noTokenMount(path), at: token.range) }
     return TokenVolumes(standard: standard, custom: custom)
   }
 

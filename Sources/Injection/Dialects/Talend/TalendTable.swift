@@ -1,0 +1,138 @@
+internal import ManifestText
+internal import Workloads
+
+/// The annotations of Talend's injector: one row each.
+enum TalendTable {
+  typealias Row<Value: Sendable> = Annotation<TalendAnnotations, Value>
+
+  /// Every row, in the order they are documented.
+  static let rows = [
+    inject.row, status.row, mode.row, workload.row, auth.row, role.row, serviceAccountToken.row, image.row,
+    secretsType.row, secretsMethod.row, secretsPath.row, secretsDestination.row, secretsTemplate.row, notify.row,
+    secretsHook.row, sidecars.row, proxyPort.row,
+  ]
+
+  /// What HashiCorp's injector calls some of them.
+  static let misnomers = [
+    "agent-inject-secret-NAME": secretsPath.key, "agent-inject-file-NAME": secretsDestination.key,
+    "agent-inject-template-NAME": secretsTemplate.key, "agent-inject-command-NAME": notify.key,
+    "agent-pre-populate-only": secretsType.key, "agent-native-sidecar": sidecars.key, "auth-type": auth.key,
+    "agent-service-account-token-volume-name": serviceAccountToken.key, "agent-cache-listener-port": proxyPort.key,
+  ]
+
+  // MARK: The request
+
+  static let inject = Row("inject", .yes, default: .off, "Asks for injection.")
+  static let status = Row(
+    "status", .optional("set by the injector"), default: .none,
+    "`injected` is set by the injection, and keeps it from happening twice.")
+  static let mode = Row(
+    "mode", .modes, default: .text("secrets"),
+    "What the agent does; modes are separated by commas without spaces: `secrets,proxy`.")
+  static let workload = Row(
+    "workload", .job, default: AnnotationDefault("none") { _ in false }, "Deprecated: adds the mode `job`.")
+  static let sidecars = Row(
+    "sidecars", .sidecars, default: .setting("sidecars") { $0.dialect.settings.knobs.sidecars },
+    "Whether the agent runs as a container, as the webhook does it, or as an init container that stays.")
+
+  // MARK: Login
+
+  static let auth = Row(
+    "auth", .word(TalendRequest.AuthMethod.self), default: .text("kubernetes"), "How the agent logs in.",
+    .excludes("`\(secretsType.key): static`", for: "approle") { pod, place in
+      // The webhook compares the annotation as it is written, so `AppRole` gets past it.
+      let isAppRole = pod.request.auth.source?.text == TalendRequest.AuthMethod.approle.rawValue
+      return isAppRole && !pod.request.secrets.isDynamic ? .talend(.staticAppRole, at: place) : nil
+    })
+  static let role = Row(
+    "role", .text("any text"),
+    default: AnnotationDefault("label `\(TalendSettings().applicationLabel)`") { annotations throws(Diagnostic) in
+      // AppRole's role is in its role id.
+      try annotations[auth].choice == .approle ? "" : annotations.labels.application
+    }, "The Vault role to log in with.")
+  static let serviceAccountToken = Row(
+    "sa-token", .optional("the full path of a token that a container mounts"), default: .absent("the pod's own token"),
+    "The service account's token to log in with.")
+  static let image = Row(
+    "vault-image", .optional("an image"), default: .absent("the configuration's"),
+    "The image of the Vault Agent's containers.")
+
+  // MARK: Secrets
+
+  static let secretsType = Row(
+    "secrets-type", .word(TalendRequest.Secrets.Kind.self), default: .text("dynamic"),
+    "`dynamic`: a sidecar renews and renders again; `static`: fetched once, before anything starts.")
+  static let secretsMethod = Row(
+    "secrets-injection-method", .word(TalendRequest.Secrets.Method.self), default: .text("file"),
+    "Whether the application finds its secrets in files or in its environment, for which every container needs a "
+      + "`command`.",
+    .needs("`\(secretsType.key): static`", for: "env") { pod, place in
+      let secrets = pod.request.secrets
+      return secrets.isEnvironment && secrets.isDynamic ? .talend(.dynamicEnvironment, at: place) : nil
+    })
+  static let secretsPath = Row(
+    "secrets-path", .list("paths in Vault, with commas", separator: ","),
+    default: AnnotationDefault(
+      "`secret/<\(TalendSettings().applicationLabel)>/<\(TalendSettings().serviceLabel)>`, from the labels"
+    ) { ["secret/\($0.labels.application)/\($0.labels.service)"] },
+    "Where the secrets are in Vault.", .excludes("`secrets-template`, which names its own"))
+  static let secretsDestination = Row(
+    "secrets-destination", .list("files under `\(TalendPod.secretsPath)`, with commas", separator: ","),
+    default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.")
+  static let secretsTemplate = Row(
+    "secrets-template", .optionalList("templates in Vault Agent's language, with `---` between them", separator: "---"),
+    default: .absent("`key=value` lines"), "What the files hold.")
+  static let notify = Row(
+    "notify", .list("commands, with commas", separator: ","), default: AnnotationDefault("none") { _ in [] },
+    "What runs after a file was written: command n after file n.")
+  static let secretsHook: Row<Bool> = Row(
+    "secrets-hook", .yes, default: .off, "Holds a container's start until the secrets are there.",
+    .needs("`\(secretsType.key): dynamic`"),
+    .excludes("the mode `job`") { pod, place in
+      guard pod.request.secrets.asksForHook, pod.request.modes.job, !pod.isNative else { return nil }
+      return .talend(.hookWithJob(pod.schema.fullKey(secretsHook.key)), at: place)
+    })
+  static let proxyPort = Row(
+    "proxy-port", .text("a port"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
+    .needs("the mode `proxy`"))
+}
+
+// MARK: - Types
+
+extension AnnotationType {
+  /// The words the injector takes for yes; everything else is no.
+  fileprivate static var yes: AnnotationType<Bool> {
+    AnnotationType<Bool>("`y`, `yes`, `true`, `on` in any case; everything else is off") {
+      ["y", "yes", "true", "on"].contains(GoText.lowercased($0))
+    }
+  }
+
+  fileprivate static var job: AnnotationType<Bool> { AnnotationType<Bool>("`job`") { $0 == "job" } }
+
+  fileprivate static var modes: AnnotationType<TalendModes> {
+    AnnotationType<TalendModes>("`secrets`, `proxy`, `job`") { TalendModes($0) }
+  }
+
+  /// One of several words in any case; what is none of them is refused where it matters.
+  fileprivate static func word<Choice>(_ choices: Choice.Type) -> AnnotationType<TalendWord<Choice>> {
+    AnnotationType<TalendWord<Choice>>(words(choices)) { TalendWord($0) }
+  }
+
+  /// How agents run; nil is refused where it matters.
+  fileprivate static var sidecars: AnnotationType<Sidecars?> {
+    AnnotationType<Sidecars?>(words(Sidecars.self)) { Sidecars(rawValue: $0) }
+  }
+
+  private static func words<Choice: CaseIterable & RawRepresentable<String>>(_ choices: Choice.Type) -> String {
+    choices.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+  }
+
+  /// Texts with a separator between them; blanks count.
+  fileprivate static func list(_ accepted: String, separator: String) -> AnnotationType<[String]> {
+    AnnotationType<[String]>(accepted) { GoText.split($0, at: separator) }
+  }
+
+  fileprivate static func optionalList(_ accepted: String, separator: String) -> AnnotationType<[String]?> {
+    AnnotationType<[String]?>(accepted) { GoText.split($0, at: separator) }
+  }
+}

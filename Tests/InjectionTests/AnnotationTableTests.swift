@@ -1,0 +1,99 @@
+import Foundation
+import Injection
+import Testing
+
+/// The dialects' tables of annotations against the README, which shows them, and the code, which reads them.
+@Suite struct AnnotationTableTests {
+  /// A dialect's documented rows, and where it lives below `Sources/Injection/Dialects`.
+  struct Table: CustomTestStringConvertible, Sendable {
+    let name: String
+    let folder: String
+    let schema: AnnotationSchema
+
+    var testDescription: String { name }
+    var begin: String { "<!-- The annotations of \(name), written by AnnotationTableTests -->\n" }
+    static let end = "<!-- end -->\n"
+
+    /// The rows as the README shows them.
+    var markdown: String {
+      let lines = schema.rows.map { row in
+        let meaning = ([row.summary] + row.conditions).joined(separator: " ")
+        return "| `\(row.key)` | \(row.fallback) | \(row.accepted) | \(meaning) |\n"
+      }
+      return "| annotation | default | accepted | what it does |\n|---|---|---|---|\n" + lines.joined()
+    }
+
+    /// The values that hold where nobody says anything, by their annotations' keys.
+    var defaults: [(key: String, text: String)] {
+      schema.rows.compactMap { row in
+        let parts = row.fallback.split(separator: "`", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0].isEmpty && parts[2].isEmpty ? (row.key, String(parts[1])) : nil
+      }
+    }
+  }
+
+  static let tables = [
+    Table(
+      name: "Talend", folder: "Talend",
+      schema: TalendDialect(.init(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
+        .annotations)
+  ]
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let readme = root.appending(path: "README.md")
+
+  /// `RECORD_README=1 swift test --filter readmeShowsEveryTable` writes the tables into the README.
+  @Test(arguments: tables) func readmeShowsEveryTable(_ table: Table) throws {
+    let text = try String(contentsOf: Self.readme, encoding: .utf8)
+    let begin = try #require(text.range(of: table.begin), "the README has no line \(table.begin)")
+    let end = try #require(text.range(of: Table.end, range: begin.upperBound..<text.endIndex))
+    let shown = begin.upperBound..<end.lowerBound
+    let expected = "\n" + table.markdown + "\n"
+    guard text[shown] != expected else { return }
+    if ProcessInfo.processInfo.environment["RECORD_README"] != nil {
+      try text.replacingCharacters(in: shown, with: expected).write(to: Self.readme, atomically: true, encoding: .utf8)
+    }
+    Issue.record("the README shows other annotations of \(table.name): RECORD_README=1 writes these into it")
+  }
+
+  /// Prose that repeats a default would stay behind when the row changes.
+  @Test(arguments: tables) func proseRepeatsNoDefault(_ table: Table) throws {
+    var prose = try String(contentsOf: Self.readme, encoding: .utf8)
+    for other in Self.tables {
+      let begin = try #require(prose.range(of: other.begin))
+      let end = try #require(prose.range(of: Table.end, range: begin.upperBound..<prose.endIndex))
+      prose.removeSubrange(begin.lowerBound..<end.upperBound)
+    }
+    let paragraphs = prose.split(separator: "\n\n")
+    for (key, text) in table.defaults {
+      for paragraph in paragraphs where paragraph.contains("`\(key)`") && paragraph.contains("default") {
+        #expect(!paragraph.contains("`\(text)`"), "the README says the default of \(key) outside the table")
+      }
+    }
+  }
+
+  /// Code asks the table: it spells no key, and no default, itself.
+  @Test(arguments: tables) func codeSpellsNoKeyAndNoDefault(_ table: Table) throws {
+    let keys = table.schema.rows.map { $0.stem ?? $0.key }
+    for (file, text) in try Self.sources(of: table) {
+      for key in keys {
+        #expect(!text.contains("\"\(key)\""), "\(file) spells the key \(key), which its row has")
+      }
+      for (key, value) in table.defaults {
+        for sign in ["?? ", "default: "] {
+          #expect(!text.contains("\(sign)\"\(value)\""), "\(file) has the default of \(key), which its row has")
+        }
+      }
+    }
+  }
+
+  /// The dialect's code but for its table and its settings.
+  private static func sources(of table: Table) throws -> [(name: String, text: String)] {
+    let folder = root.appending(path: "Sources/Injection/Dialects/\(table.folder)")
+    let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    return try files.compactMap { $0 as? URL }
+      .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.hasSuffix("Table.swift") }
+      .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+  }
+}

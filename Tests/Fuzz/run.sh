@@ -17,6 +17,8 @@ swift build -c release --package-path Tests/Fuzz --scratch-path "$scratch/build"
 swiftc -sanitize=fuzzer -parse-as-library -o "$scratch/fuzz" "$scratch"/build/release/libFuzz.a -lyaml
 
 python3 Tests/Fuzz/seeds.py "$scratch/seeds"
+# What Swift prints of a crash would end the process before the input is kept.
+export SWIFT_BACKTRACE=enable=no
 exec nice "$scratch/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -max_len=8192 \
   -dict=Tests/Fuzz/manifest.dict -artifact_prefix="$scratch/found/" -print_final_stats=1 "$@" \
   "$scratch/corpus" "$scratch/seeds" Tests/Fixtures/found

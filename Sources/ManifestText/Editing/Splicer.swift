@@ -42,6 +42,7 @@ struct Splicer {
     try splicer.expandAliasesOfChangedAnchors()
     splicer.edits += own
     let edits = splicer.leavingNoLineEnding(splicer.edits.inOrder())
+      .keepingLineBreaksApart(in: document.source.bytes)
     if let overlap = edits.firstOverlap { throw .internalError("two edits of the same text", at: overlap) }
     return edits
   }

@@ -10,14 +10,39 @@ public struct TextEdit: Equatable, Sendable {
     self.range = range
     self.text = text
   }
+
+  /// What edits are sorted by: where they begin, insertions first, and their number.
+  fileprivate func place(_ number: Int) -> (start: Int, takesText: Int, number: Int) {
+    (range.lowerBound, range.isEmpty ? 0 : 1, number)
+  }
 }
 
 extension [TextEdit] {
-  /// The edits by place; those at one place stay in the order they were made.
+  /// The edits by place. At one place, what comes stands before what goes; otherwise the edits stay in the order
+  /// they were made.
   package func inOrder() -> [TextEdit] {
-    enumerated().sorted {
-      ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
-    }.map(\.element)
+    enumerated().sorted { $0.element.place($0.offset) < $1.element.place($1.offset) }.map(\.element)
+  }
+
+  /// The edits, in order, with carriage returns at their ends kept from joining a line feed that stands after them.
+  ///
+  /// A document may use several line breaks: lines that end with carriage returns can be inserted before a blank
+  /// line that is a line feed alone, which would be part of the last line break and is lost when the lines go again.
+  func keepingLineBreaksApart(in bytes: [UInt8]) -> [TextEdit] {
+    var edits = self
+    for (index, edit) in enumerated() where edit.text.last == ASCII.carriageReturn {
+      var end = edit.range.upperBound
+      var next = index + 1
+      while next < count, self[next].range.lowerBound == end, self[next].text.isEmpty {
+        end = self[next].range.upperBound
+        next += 1
+      }
+      let follower = next < count && self[next].range.lowerBound == end ? self[next].text.first : nil
+      if (follower ?? (end < bytes.count ? bytes[end] : nil)) == ASCII.lineFeed {
+        edits[index] = TextEdit(edit.range, edit.text + [ASCII.lineFeed])
+      }
+    }
+    return edits
   }
 
   /// The bytes of a range with the edits made.

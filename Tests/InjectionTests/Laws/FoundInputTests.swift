@@ -23,5 +23,17 @@ import Testing
     #expect(injected > 0 || name.hasPrefix("bad-"), "\(name)")
   }
 
-  @Test func holdsWhatWasFound() { #expect(Self.names.count >= 13) }
+  @Test(arguments: names) func isConvertedOrRefusedAtAPlace(_ name: String) throws {
+    let source = try Fixtures.source("found/\(name)")
+    let settings = TalendSettings()
+    let talend = TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    for piece in try DocumentStream(source) {
+      guard let document = try? Document(piece, of: source) else { continue }
+      let plan = TalendConversion(from: talend).plan(for: document)
+      for refusal in plan.refusals { #expect(refusal.range != nil, "\(name): \(refusal.message)") }
+      if plan.refusals.isEmpty, !plan.isEmpty { _ = try plan.result() }
+    }
+  }
+
+  @Test func holdsWhatWasFound() { #expect(Self.names.count >= 19) }
 }

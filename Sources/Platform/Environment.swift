@@ -1,5 +1,5 @@
 internal import CFiles
-internal import LibC
+package import LibC
 
 /// What the process was started with.
 package enum Environment {
@@ -63,4 +63,35 @@ package enum WallClock {
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int(time.tv_sec)
   }
+}
+
+/// The user this process works for.
+package enum CurrentUser {
+  /// True for the user, for root, who can do everything anyway, and for whoever became root by `sudo`.
+  package static func trusts(_ owner: uid_t) -> Bool {
+    let user = geteuid()
+    return owner == user || owner == 0 || user == 0 && owner == invoker
+  }
+
+  /// The user who called `sudo`; nil where nobody did.
+  private static var invoker: uid_t? { Environment.value("SUDO_UID").flatMap { uid_t($0) } }
+}
+
+/// The system and processor this program was built for, in Go's names: `linux/amd64`.
+package enum PlatformName {
+  package static let current = "\(system)/\(processor)"
+
+  #if os(macOS)
+    private static let system = "darwin"
+  #else
+    private static let system = "linux"
+  #endif
+
+  #if arch(arm64)
+    private static let processor = "arm64"
+  #elseif arch(x86_64)
+    private static let processor = "amd64"
+  #else
+    private static let processor = "unknown"
+  #endif
 }

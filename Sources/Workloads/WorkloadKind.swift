@@ -1,3 +1,5 @@
+public import ManifestText
+
 /// A kind of object that makes pods, and where its pod templates are.
 public struct WorkloadKind: Equatable, Sendable {
   /// How the pods of a kind end.
@@ -54,6 +56,17 @@ public struct PodPath: Equatable, Sendable {
   }
 
   init(steps: [String]) { self.steps = steps }
+
+  /// The pod templates of an object, and where each stands in it.
+  public func templates(in object: Value) -> [(path: Path, value: Value)] {
+    steps.reduce([(Path(), object)]) { found, step in
+      found.flatMap { path, value -> [(Path, Value)] in
+        guard step == "*" else { return value[step].map { [(path.appending(step), $0)] } ?? [] }
+        let elements = value.array?.enumerated().map { (path.appending($0.offset), $0.element) }
+        return elements ?? value.members?.map { (path.appending($0.key), $0.value) } ?? []
+      }
+    }
+  }
 }
 
 /// The kinds whose pod templates are known, those a user added first.

@@ -27,7 +27,7 @@ extension SpellingRepair {
   func edit(in bytes: [UInt8], _ range: Range<Int>) -> TextEdit? {
     var found: TextEdit?
     var start = range.lowerBound
-    while let place = bytes.firstIndex(of: context, in: start..<range.upperBound) {
+    while let place = ByteText.firstIndex(of: context, in: bytes, start..<range.upperBound) {
       let end = place + context.count
       start = place + 1
       guard length <= range.upperBound - end, Digest(bytes: bytes[end..<end + length]) == digest else { continue }
@@ -120,18 +120,5 @@ struct FormerDocument: Equatable, Sendable {
       let text = value["put"]?.string, let digest = value["of"]?.string.flatMap({ Digest(text: $0) })
     else { return nil }
     (self.head, self.tail, self.text, self.digest) = (head, tail, Array(text.utf8), digest)
-  }
-}
-
-extension [UInt8] {
-  /// Where a text begins first in a range; an empty one nowhere.
-  fileprivate func firstIndex(of text: [UInt8], in range: Range<Int>) -> Int? {
-    guard let first = text.first, range.count >= text.count else { return nil }
-    var index = range.lowerBound
-    while let place = self[index..<range.upperBound - text.count + 1].firstIndex(of: first) {
-      if ByteText.isEqual(self[place..<place + text.count], text[...]) { return place }
-      index = place + 1
-    }
-    return nil
   }
 }

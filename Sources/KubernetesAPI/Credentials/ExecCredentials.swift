@@ -1,6 +1,28 @@
 internal import ManifestText
 internal import Synchronization
 
+/// A program that a kubeconfig names to get credentials from.
+struct ExecPlugin: Sendable {
+  /// Whether the program may ask the user.
+  enum InteractiveMode: String, CaseIterable {
+    case never = "Never"
+    case ifAvailable = "IfAvailable"
+    case always = "Always"
+  }
+
+  static let versions = ["v1", "v1beta1"].map { "client.authentication.k8s.io/\($0)" }
+
+  /// The program, its path resolved where the kubeconfig names one.
+  let command: String
+  let arguments: [String]
+  let environment: [ProgramCall.Variable]
+  let apiVersion: String
+  let interactiveMode: InteractiveMode
+  let wantsCluster: Bool
+  /// What the kubeconfig says about installing it, in one line that is safe for a terminal; nil where it says nothing.
+  let installHint: String?
+}
+
 /// What a plugin answers, kept until it expires or the server refuses it.
 final class ExecCredentials: CredentialSource {
   private let plugin: ExecPlugin
@@ -102,5 +124,141 @@ extension CredentialError {
     let hint = installHint.map { "the kubeconfig says: \($0)" } ?? general
     guard let reason else { return CredentialError("the credential plugin \(command) is not installed", hint: hint) }
     return CredentialError("the credential plugin \(command) cannot be started: \(reason)", hint: hint)
+  }
+}
+
+/// Credentials as a plugin gives them.
+struct ExecCredential: Sendable {
+  private var token: Secret?
+  private var certificate: UserCredentials.ClientCertificate?
+  /// Until when they are good, in seconds since 1970; nil for as long as the process runs.
+  private var expiry: Int?
+
+  /// Reads what a plugin wrote to standard output.
+  init(_ output: Secret, from plugin: ExecPlugin) throws(CredentialError) {
+    let fault = Fault(plugin: plugin)
+    guard let answer = ExecCredential.value(output), case .object = answer else {
+      throw fault.error("wrote something that is no JSON object")
+    }
+    guard answer["kind"]?.string == "ExecCredential" else { throw fault.error("answered no ExecCredential") }
+    guard let version = answer["apiVersion"]?.string, version == plugin.apiVersion else {
+      let found = answer["apiVersion"]?.string.map { VisibleText.spelt($0) } ?? "none"
+      throw fault.error("is asked for \(plugin.apiVersion) and answered in \(found)")
+    }
+    guard let status = answer["status"], case .object = status else { throw fault.error("answered no status") }
+    token = ExecCredential.text(status, "token").map { Secret($0) }
+    if let token, let name = RequestText.controlCharacter(in: token.exposedText) {
+      throw fault.error("answered a token with the control character \(name) in it, which cannot be sent")
+    }
+    try takeCertificate(status, fault)
+    if token == nil, certificate == nil { throw fault.error("answered neither a token nor a certificate with its key") }
+    if let time = ExecCredential.text(status, "expirationTimestamp") {
+      guard let seconds = Timestamp.seconds(time) else {
+        throw fault.error("answered an expirationTimestamp that is no time such as 2026-01-31T12:00:00Z")
+      }
+      expiry = seconds
+    }
+  }
+
+  private mutating func takeCertificate(_ status: Value, _ fault: Fault) throws(CredentialError) {
+    let certificate = ExecCredential.text(status, "clientCertificateData")
+    let key = ExecCredential.text(status, "clientKeyData")
+    switch (certificate, key) {
+    case (nil, nil): break
+    case (let certificate?, let key?):
+      guard certificate.contains("-----BEGIN"), key.contains("-----BEGIN") else {
+        throw fault.error("answered a certificate or a key that is not PEM text")
+      }
+      self.certificate = .init(certificate: Array(certificate.utf8), key: Secret(key))
+    default: throw fault.error("answered a certificate or a key, but not both")
+    }
+  }
+
+  private static func text(_ status: Value, _ key: String) -> String? {
+    status[key]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func value(_ output: Secret) -> Value? {
+    do throws(Diagnostic) {
+      let source = SourceText(name: "plugin", bytes: output.exposed)
+      var stream = try DocumentStream(source)
+      guard let piece = stream.next(), piece.mayBeJSON else { return nil }
+      let document = try Document(piece, of: source)
+      guard let root = document.root else { return nil }
+      return try document.value(of: root)
+    } catch {
+      return nil
+    }
+  }
+
+  /// True before they expire.
+  func isValid(at now: Int) -> Bool { expiry.map { now < $0 } ?? true }
+
+  /// The user with these in the place of what was there.
+  func taken(into user: UserCredentials) -> UserCredentials {
+    var user = user
+    user.token = token ?? user.token
+    user.certificate = certificate ?? user.certificate
+    return user
+  }
+
+  private struct Fault {
+    let plugin: ExecPlugin
+
+    func error(_ what: String) -> CredentialError {
+      CredentialError(
+        "the credential plugin \(plugin.command) \(what)",
+        hint: "update the plugin, or set the apiVersion it speaks: \(ExecPlugin.versions.joined(separator: " or "))")
+    }
+  }
+}
+
+/// Points in time as RFC 3339 writes them.
+enum Timestamp {
+  /// Seconds since 1970 began, fractions cut off; nil where the text is no such time.
+  static func seconds(_ text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, [4, 7].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
+      bytes[10] | 0x20 == UInt8(ascii: "t"), [13, 16].allSatisfy({ bytes[$0] == UInt8(ascii: ":") }),
+      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
+      let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61,
+      let offset = offset(bytes[19...])
+    else { return nil }
+    return days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+  }
+
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    var value = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      value = value * 10 + Int(digit) - 48
+    }
+    return value
+  }
+
+  /// Seconds east of Greenwich, from what stands after the seconds.
+  private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
+    var rest = text
+    if rest.first == UInt8(ascii: ".") {
+      let digits = rest.dropFirst().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard !digits.isEmpty else { return nil }
+      rest = rest[digits.endIndex...]
+    }
+    guard let first = rest.first else { return nil }
+    if first | 0x20 == UInt8(ascii: "z") { return rest.count == 1 ? 0 : nil }
+    let digits = Array(rest.dropFirst())
+    guard digits.count == 5, digits[2] == UInt8(ascii: ":"), let hours = number(digits[0..<2]),
+      let minutes = number(digits[3..<5])
+    else { return nil }
+    let seconds = hours * 3600 + minutes * 60
+    return first == UInt8(ascii: "+") ? seconds : first == UInt8(ascii: "-") ? -seconds : nil
+  }
+
+  /// Days since 1970 began; years begin in March, so that the leap day is the last.
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month > 2 ? year : year - 1
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
   }
 }

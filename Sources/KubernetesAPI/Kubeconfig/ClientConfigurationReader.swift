@@ -134,3 +134,139 @@ extension ClientConfigurationReader {
     }
   }
 }
+
+/// What the command line says about the cluster and the user, over what kubeconfig files say.
+public struct ClientOverrides: Equatable, Sendable {
+  /// The one kubeconfig file to read.
+  public var kubeconfig: String?
+  /// The context to use.
+  public var context: String?
+  /// The cluster to use instead of the context's.
+  public var cluster: String?
+  /// The user to be instead of the context's.
+  public var user: String?
+  /// The namespace of objects that name none.
+  public var namespace: String?
+  /// The API server's URL.
+  public var server: String?
+  /// The name to check the server's certificate against.
+  public var tlsServerName: String?
+  /// The file with the certificate authorities to trust.
+  public var certificateAuthority: String?
+  /// True where any certificate is taken.
+  public var skipsVerification = false
+  /// True where no compressed answers are asked for.
+  public var disablesCompression = false
+  /// How long one request may take, as it is written.
+  public var requestTimeout: String?
+  /// The file with the certificate to show.
+  public var clientCertificate: String?
+  /// The file with that certificate's key.
+  public var clientKey: String?
+  /// The token to send.
+  public var token: Secret?
+  /// The name for basic authentication.
+  public var username: String?
+  /// The password for basic authentication.
+  public var password: Secret?
+  /// The user to act as.
+  public var impersonatedUser: String?
+  /// The id of the user to act as.
+  public var impersonatedUID: String?
+  /// The groups to act as a member of.
+  public var impersonatedGroups: [String] = []
+  /// Further facts about the user to act as, each as `key=value`.
+  public var impersonatedExtra: [String] = []
+
+  /// Overrides nothing.
+  public init() {}
+}
+
+/// The value of `--request-timeout`, and of other flags that take a time.
+package enum RequestTimeout {
+  private static let units: [(name: String, milliseconds: Double)] = [
+    ("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("μs", 1e-3), ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000),
+  ]
+
+  /// Milliseconds of a whole number of seconds, or of a duration as Go writes it (`1m30s`); nil for anything else.
+  ///
+  /// A duration shorter than a millisecond is one, because 0 means no limit.
+  package static func milliseconds(_ text: String) -> Int? {
+    if let seconds = Int(text) { return (0...Int(Int32.max)).contains(seconds) ? seconds * 1000 : nil }
+    var rest = text[...]
+    var sum = 0.0
+    repeat {
+      guard let part = takePart(from: &rest) else { return nil }
+      sum += part
+    } while !rest.isEmpty
+    guard sum <= Double(Int32.max) * 1000 else { return nil }
+    return sum > 0 ? max(1, Int(sum)) : 0
+  }
+
+  /// A number and its unit from the front, in milliseconds.
+  private static func takePart(from rest: inout Substring) -> Double? {
+    let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+    guard let amount = Double(digits) else { return nil }
+    rest = rest[digits.endIndex...]
+    let name = rest.prefix { !($0.isASCII && $0.isNumber) && $0 != "." }
+    guard let unit = units.first(where: { $0.name == name }) else { return nil }
+    rest = rest[name.endIndex...]
+    return amount * unit.milliseconds
+  }
+}
+
+/// What a pod is given to reach the API server of its own cluster.
+struct InClusterConfiguration {
+  private static let folder = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+  private let host: Host
+  private let server: String
+  private let token: Secret
+
+  /// Looks for it; nil where this runs in no pod, or in one without a service account's token.
+  init?(_ host: Host) throws(KubeconfigError) {
+    guard let address = host.nonEmptyVariable("KUBERNETES_SERVICE_HOST"),
+      let port = host.nonEmptyVariable("KUBERNETES_SERVICE_PORT"),
+      let token = try? host.contents("\(Self.folder)/token")
+    else { return nil }
+    self.host = host
+    server = address.contains(":") ? "https://[\(address)]:\(port)" : "https://\(address):\(port)"
+    self.token = Secret(TokenText.trimmed(token))
+    if let name = RequestText.controlCharacter(in: self.token.exposedText) {
+      throw KubeconfigError(at: "\(Self.folder)/token", .controlCharacter("the token", name))
+    }
+  }
+
+  /// The way to the pod's own cluster; a token or authorities given by flags win.
+  func configuration(_ overrides: ClientOverrides) throws(KubeconfigError) -> ClientConfiguration {
+    var configuration = ClientConfiguration(server: server)
+    configuration.certificateAuthority = try? host.contents("\(Self.folder)/ca.crt")
+    if let path = overrides.certificateAuthority {
+      do throws(Host.FileFailure) {
+        configuration.certificateAuthority = try host.contents(path)
+      } catch {
+        throw KubeconfigError(.usage, .namedFile(path, error))
+      }
+    }
+    configuration.user.impersonation = try Impersonating(nil, overrides).value()
+    if let token = overrides.token {
+      configuration.user.token = Secret(try FlagText.line(token.exposedText, of: "--token"))
+    } else {
+      configuration.user.token = token
+      configuration.user.source = TokenFile("\(Self.folder)/token", fallback: token, on: host)
+    }
+    return configuration
+  }
+
+  /// The namespace of the pod this runs in; nil where this runs in none.
+  static func namespace(_ host: Host) -> String? {
+    guard host.nonEmptyVariable("KUBERNETES_SERVICE_HOST") != nil,
+      host.nonEmptyVariable("KUBERNETES_SERVICE_PORT") != nil,
+      (try? host.contents("\(folder)/token")) != nil
+    else { return nil }
+    if let name = host.nonEmptyVariable("POD_NAMESPACE") { return name }
+    guard let bytes = try? host.contents("\(folder)/namespace") else { return nil }
+    let name = String(decoding: TokenText.trimmed(bytes), as: UTF8.self)
+    return name.isEmpty ? nil : name
+  }
+}

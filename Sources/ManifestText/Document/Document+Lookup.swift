@@ -166,3 +166,129 @@ extension Diagnostic {
       hint: "remove one of the two: tools disagree on which of them counts", range: range)
   }
 }
+
+/// Follows paths through a document, each from where it parts from the one before: paths that come in document
+/// order cost their length, however long the lists on the way are.
+package struct PathCursor: Sendable {
+  private let document: Document
+  /// The steps taken last, and where each led to.
+  private var trail: [(step: Path.Step, node: NodeID)] = []
+
+  /// Begins at the root.
+  package init(_ document: Document) { self.document = document }
+
+  /// The node at the end of a path; nil where the path leads nowhere.
+  package mutating func node(at path: Path) throws(Diagnostic) -> NodeID? {
+    guard let root = document.root else { return nil }
+    let common = zip(trail, path.steps).prefix { $0.step == $1 }.count
+    let sibling = common < trail.count ? trail[common] : nil
+    trail.removeSubrange(common...)
+    for step in path.steps.dropFirst(common) {
+      let parent = trail.last?.node ?? root
+      let isFirst = trail.count == common
+      guard let next = try child(step, of: parent, after: isFirst ? sibling : nil) else { return nil }
+      trail.append((step, next))
+    }
+    return trail.last?.node ?? root
+  }
+
+  /// The child of a node, looked for from an earlier child on where that is known.
+  private func child(
+    _ step: Path.Step, of parent: NodeID, after earlier: (step: Path.Step, node: NodeID)?
+  ) throws(Diagnostic) -> NodeID? {
+    guard case .index(let index) = step, case .index(let start)? = earlier?.step, start <= index,
+      var node = earlier?.node
+    else { return try document.child(step, of: parent) }
+    let end = Int(document[document.resolved(parent)].next)
+    for _ in start..<index {
+      node = NodeID(Int(document[node].next))
+      if node.index >= end { return nil }
+    }
+    return node
+  }
+}
+
+extension Document {
+  /// The way to the innermost value that holds a byte of the input; a byte of a key leads to the key's value.
+  ///
+  /// Nil where the byte belongs to no value of this document.
+  public func path(at offset: Int) -> Path? {
+    guard let root, holds(root, offset) else { return nil }
+    return path(at: offset, in: root, after: Path())
+  }
+
+  private func path(at offset: Int, in node: NodeID, after path: Path) -> Path {
+    // What an alias stands for is written somewhere else.
+    guard self[node].kind != .alias else { return path }
+    for (key, value) in entries(of: node) {
+      if holds(key, offset) { return path.appending(keyText(key)) }
+      if holds(value, offset) { return self.path(at: offset, in: value, after: path.appending(keyText(key))) }
+    }
+    var index = 0
+    for item in items(of: node) {
+      if holds(item, offset) { return self.path(at: offset, in: item, after: path.appending(index)) }
+      index += 1
+    }
+    return path
+  }
+
+  private func holds(_ node: NodeID, _ offset: Int) -> Bool {
+    let range = range(of: node)
+    return range.contains(offset) || range.isEmpty && range.lowerBound == offset
+  }
+}
+
+extension Document {
+  /// The scalars in a node or anywhere below it whose text begins with these bytes, in order.
+  package func scalars(in node: NodeID, beginningWith text: [UInt8]) -> [NodeID] {
+    (node.index..<Int(self[node].next)).compactMap { index in
+      let record = nodes[index]
+      guard record.kind == .scalar, Int(record.textLength) > text.count else { return nil }
+      let node = NodeID(index)
+      return ByteText.isEqual(textBytes(of: node).prefix(text.count), text[...]) ? node : nil
+    }
+  }
+
+  /// True where a node is inside of another, or of what that stands for.
+  package func holds(_ node: NodeID, in outer: NodeID) -> Bool {
+    let outer = resolved(outer)
+    return outer.index <= node.index && node.index < Int(self[outer].next)
+  }
+
+  /// The maps in a node or anywhere below it that have some of these scalars for keys, with the way to each, aliases
+  /// unfollowed; the scalars are given in the order in which they stand.
+  package func maps(withKeys scalars: [NodeID], in node: NodeID) -> [(path: Path, keys: [NodeID])] {
+    var maps: [(path: Path, keys: [NodeID])] = []
+    var rest = scalars[...]
+    collectMaps(withKeys: &rest, in: node, at: Path(), into: &maps)
+    return maps
+  }
+
+  private func collectMaps(
+    withKeys rest: inout ArraySlice<NodeID>, in node: NodeID, at path: Path,
+    into maps: inout [(path: Path, keys: [NodeID])]
+  ) {
+    var own: Int?
+    for (key, value) in entries(of: node) {
+      rest = rest.drop { $0.index < key.index }
+      if rest.first == key {
+        if own == nil { maps.append((path, [])) }
+        own = own ?? maps.count - 1
+        if let own { maps[own].keys.append(key) }
+        rest.removeFirst()
+      }
+      guard holds(&rest, in: value) else { continue }
+      collectMaps(withKeys: &rest, in: value, at: path.appending(text(of: key)), into: &maps)
+    }
+    for (index, item) in items(of: node).enumerated() where holds(&rest, in: item) {
+      collectMaps(withKeys: &rest, in: item, at: path.appending(index), into: &maps)
+    }
+  }
+
+  /// True where the first of the scalars that are left is inside of a node; those in front of it are left out.
+  private func holds(_ rest: inout ArraySlice<NodeID>, in node: NodeID) -> Bool {
+    rest = rest.drop { $0.index < node.index }
+    guard let first = rest.first, self[node].kind != .alias else { return false }
+    return holds(first, in: node)
+  }
+}

@@ -52,6 +52,23 @@ public struct Revision: Sendable {
   }
 }
 
+extension Revision {
+  /// The planned changes as edits of the document's text, in order.
+  /// - Throws: A `Diagnostic` where a change cannot be made.
+  package func textEdits() throws(Diagnostic) -> [TextEdit] { try Splicer.edits(for: tree, in: document) }
+
+  /// The document's bytes with every planned change made, read again and compared with the plan.
+  /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;
+  ///   nothing of the document may be written then.
+  package func spliced() throws(Diagnostic) -> Document { try spliced(by: textEdits()) }
+
+  /// The same, by text edits that are known already.
+  /// - Throws: As without them.
+  package func spliced(by edits: [TextEdit]) throws(Diagnostic) -> Document {
+    try document.spliced(by: edits, meaning: tree)
+  }
+}
+
 extension Diagnostic {
   static func formerTextNeedsYAML(at range: Range<Int>) -> Diagnostic {
     Diagnostic(

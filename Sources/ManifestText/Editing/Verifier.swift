@@ -179,3 +179,27 @@ struct Verifier {
     return entries.next() == nil
   }
 }
+
+extension Document {
+  /// The document with its text edited, read again and compared with what the edits are for.
+  func spliced(by edits: [TextEdit], meaning tree: EditTree) throws(Diagnostic) -> Document {
+    let result: Document
+    do throws(Diagnostic) {
+      result = try reread(edits.applied(to: source.bytes, in: range))
+    } catch {
+      let place = edits.kept(in: range).origin(of: error.range?.lowerBound ?? 0) ?? range.lowerBound
+      throw .internalError("the edited text cannot be read: \(error.message)", at: place..<place)
+    }
+    if let place = Verifier.disagreement(of: result, with: tree, appliedTo: self) {
+      throw .internalError("the edited text does not mean what was planned", at: place)
+    }
+    return result
+  }
+
+  /// Another text of this document, read as this one was.
+  /// - Throws: A `Diagnostic` where it cannot be read.
+  package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document {
+    let text = SourceText(name: source.name, bytes: bytes)
+    return try Document(DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json), of: text)
+  }
+}

@@ -161,3 +161,108 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     return nil
   }
 }
+
+extension Document {
+  /// Reads one document of a stream.
+  ///
+  /// A document that begins with `{` is read as JSON, as kubectl does; where it is no JSON but is YAML in
+  /// flow style, it is taken for that, unless its file's name ends in `.json`.
+  /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
+  public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
+    guard piece.mayBeJSON else {
+      self = try YAMLReader.read(piece.range, of: source)
+      return
+    }
+    do throws(Diagnostic) {
+      self = try JSONReader.read(piece.range, of: source)
+    } catch {
+      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
+      self = yaml
+    }
+  }
+
+  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText) -> Document? {
+    do throws(Diagnostic) {
+      return try YAMLReader.read(range, of: source)
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension SourceText {
+  fileprivate var isNamedJSON: Bool { name.utf8.suffix(5).elementsEqual(".json".utf8) }
+}
+
+extension Document {
+  /// True for JSON before which there is nothing but white space: no `---`, no byte order mark.
+  package var isBareJSON: Bool {
+    guard format == .json, let root else { return false }
+    return source.bytes[range.lowerBound..<self.range(of: root).lowerBound].allSatisfy(ASCII.isWhite)
+  }
+}
+
+/// How a text of documents begins, which decides what has to stand between it and a text before it.
+package enum StreamOpening: Equatable, Sendable {
+  /// Nothing but white space.
+  case blank
+  /// A `---` on the first line.
+  case marker
+  /// A directive, or a `---` with blank lines or comments before it: all of it belongs to the document that follows.
+  case prologue
+  /// Nothing but comments.
+  case comments
+  /// Content of a document without a `---` of its own.
+  case content
+
+  /// Looks at no more bytes than it takes to tell.
+  package init(_ bytes: ArraySlice<UInt8>) { self.init([bytes]) }
+
+  /// Looks at a text that is held in pieces.
+  package init(_ pieces: [ArraySlice<UInt8>]) {
+    var line = LineStart()
+    var (isFirst, sawComment) = (true, false)
+    for byte in StreamOpening.withoutByteOrderMark(pieces).lazy.joined() {
+      let isBreak = ASCII.isBreak(byte)
+      if !isBreak { line.add(byte) }
+      if let opening = line.opening(isFirst: isFirst, isOver: isBreak) {
+        self = opening
+        return
+      }
+      guard isBreak else { continue }
+      sawComment = sawComment || line.ink != nil
+      (line, isFirst) = (LineStart(), false)
+    }
+    self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
+  }
+
+  private static func withoutByteOrderMark(_ pieces: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
+    guard let first = pieces.first, first.starts(with: ByteOrderMark.utf8) else { return pieces }
+    return [first.dropFirst(ByteOrderMark.utf8.count)] + pieces.dropFirst()
+  }
+}
+
+/// What is known of a line after some of its bytes.
+private struct LineStart {
+  private static let marker = [ASCII.dash, ASCII.dash, ASCII.dash]
+
+  /// The first bytes: as many as a marker has, and the one after it.
+  private var bytes: [UInt8] = []
+  /// The first byte that is no blank.
+  private(set) var ink: UInt8?
+
+  mutating func add(_ byte: UInt8) {
+    if bytes.count <= LineStart.marker.count { bytes.append(byte) }
+    if ink == nil, !ASCII.isBlank(byte) { ink = byte }
+  }
+
+  /// What the line makes of the text; nil for a blank line, a comment, and while that cannot be told.
+  func opening(isFirst: Bool, isOver: Bool) -> StreamOpening? {
+    guard let ink, ink != ASCII.hash else { return nil }
+    if bytes.first == ASCII.percent { return .prologue }
+    if !isOver, LineStart.marker.starts(with: bytes) { return nil }
+    let isMarker =
+      bytes.starts(with: LineStart.marker) && bytes.dropFirst(LineStart.marker.count).allSatisfy(ASCII.isBlank)
+    return isMarker ? isFirst ? .marker : .prologue : .content
+  }
+}

@@ -36,17 +36,7 @@ extension Location: CustomStringConvertible {
 
 extension SourceText {
   /// Where the byte at this offset is; an offset past the end is taken for the end.
-  public func location(of offset: Int) -> Location {
-    let end = min(max(offset, 0), bytes.count)
-    var line = 1
-    var lineStart = bytes.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0
-    for index in 0..<end where isLineEnd(index) {
-      line += 1
-      lineStart = index + 1
-    }
-    let column = bytes[min(lineStart, end)..<end].count { $0 & 0xC0 != 0x80 }
-    return Location(file: name, line: line, column: column + 1)
-  }
+  public func location(of offset: Int) -> Location { LineIndex(self).location(of: offset) }
 
   /// The text of the line around this offset, without its line ending.
   public func lineText(around offset: Int) -> String {
@@ -65,4 +55,38 @@ extension SourceText {
 
 private func isLineBreak(_ byte: UInt8) -> Bool {
   byte == ASCII.lineFeed || byte == ASCII.carriageReturn
+}
+
+/// Tells places in an input without counting lines from its start each time.
+public struct LineIndex: Sendable {
+  private let source: SourceText
+  /// Where each line begins.
+  private let starts: [Int]
+
+  /// Finds the lines of an input once.
+  public init(_ source: SourceText) {
+    self.source = source
+    var starts = [source.bytes.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0]
+    for index in source.bytes.indices where source.isLineEnd(index) { starts.append(index + 1) }
+    self.starts = starts
+  }
+
+  /// The line, counted from 1, that an offset is on.
+  public func line(of offset: Int) -> Int {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low + 1
+  }
+
+  /// Where the byte at this offset is; an offset past the end is taken for the end.
+  public func location(of offset: Int) -> Location {
+    let end = min(max(offset, 0), source.bytes.count)
+    let line = line(of: end)
+    let start = min(starts[line - 1], end)
+    let column = source.bytes[start..<end].count { $0 & 0xC0 != 0x80 }
+    return Location(file: source.name, line: line, column: column + 1)
+  }
 }

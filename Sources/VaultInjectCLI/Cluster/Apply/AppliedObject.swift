@@ -49,8 +49,8 @@ struct AppliedObject {
   var orderDiagnostic: Diagnostic? {
     mutating get {
       guard let kind = WorkloadKinds().kind(of: object.manifest),
-        kind.templates.contains(where: { $0.places(in: object.body).contains { $0["spec"]?["initContainers"] != nil } }
-        ),
+        kind.templates.flatMap({ $0.templates(in: object.body) })
+          .contains(where: { $0.value["spec"]?["initContainers"] != nil }),
         let value,
         let order = InitContainerOrder.difference(sent: object.body, answered: value, templates: kind.templates)
       else { return nil }

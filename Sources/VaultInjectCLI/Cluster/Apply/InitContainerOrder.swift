@@ -10,10 +10,9 @@ enum InitContainerOrder {
     sent: Value, answered: Value, templates: [PodPath]
   ) -> (sent: [String], answered: [String])? {
     for template in templates {
-      let places = template.places(in: sent)
-      for (wanted, got) in zip(places, template.places(in: answered)) {
-        let names = names(of: wanted)
-        let kept = InitContainerOrder.names(of: got).filter(names.contains)
+      for (wanted, got) in zip(template.templates(in: sent), template.templates(in: answered)) {
+        let names = names(of: wanted.value)
+        let kept = InitContainerOrder.names(of: got.value).filter(names.contains)
         if names != kept { return (names, kept) }
       }
     }
@@ -22,17 +21,5 @@ enum InitContainerOrder {
 
   private static func names(of template: Value) -> [String] {
     template["spec"]?["initContainers"]?.array?.compactMap { $0["name"]?.string } ?? []
-  }
-}
-
-extension PodPath {
-  /// The pod templates of an object.
-  func places(in object: Value) -> [Value] {
-    steps.reduce([object]) { values, step in
-      values.flatMap { value -> [Value] in
-        guard step == "*" else { return value[step].map { [$0] } ?? [] }
-        return value.array ?? value.members?.map(\.value) ?? []
-      }
-    }
   }
 }

@@ -14,7 +14,7 @@ struct PodTrial {
   static func trials(of object: ClusterObject, _ kinds: WorkloadKinds) -> [PodTrial] {
     guard let kind = kinds.kind(of: object.manifest) else { return [] }
     return kind.templates.flatMap { path in
-      path.located(in: object.body).compactMap { PodTrial($0.value, at: $0.path, of: object) }
+      path.templates(in: object.body).compactMap { PodTrial($0.value, at: $0.path, of: object) }
     }
   }
 
@@ -68,18 +68,5 @@ struct PodTrial {
 
   private static func names(in pod: Value, _ list: String) -> [String] {
     pod["spec"]?[list]?.array?.compactMap { $0["name"]?.string } ?? []
-  }
-}
-
-extension PodPath {
-  /// The pod templates of an object, and where each stands in it.
-  fileprivate func located(in object: Value) -> [(path: Path, value: Value)] {
-    steps.reduce([(Path(), object)]) { found, step in
-      found.flatMap { path, value -> [(Path, Value)] in
-        guard step == "*" else { return value[step].map { [(path.appending(step), $0)] } ?? [] }
-        let elements = value.array?.enumerated().map { (path.appending($0.offset), $0.element) }
-        return elements ?? value.members?.map { (path.appending($0.key), $0.value) } ?? []
-      }
-    }
   }
 }

@@ -1,5 +1,37 @@
+/// What a plain YAML scalar means to kubectl, whose parser follows YAML 1.1.
+package enum ScalarMeaning: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  /// A number, spelt as JSON spells it.
+  case number(String)
+  case string
+
+  /// Resolves the text of a plain scalar without a tag.
+  package init(plain text: ArraySlice<UInt8>) {
+    guard let first = text.first else {
+      self = .null
+      return
+    }
+    switch first {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), ASCII.plus, ASCII.dash, ASCII.dot:
+      self = NumberSpelling.json(text).map(ScalarMeaning.number) ?? .string
+    default:
+      self = text.count > 5 ? .string : ScalarMeaning(word: text)
+    }
+  }
+
+  private init(word text: ArraySlice<UInt8>) {
+    switch String(decoding: text, as: UTF8.self) {
+    case "~", "null", "Null", "NULL": self = .null
+    case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": self = .bool(true)
+    case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": self = .bool(false)
+    default: self = .string
+    }
+  }
+}
+
 /// Points in time as kubectl's parser takes them after the tag `!!timestamp`.
-enum TimestampText {
+enum TimestampSpelling {
   /// True for a date, alone or with a time: after a space in UTC, after a `T` with `Z` or an offset.
   static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
     var rest = text

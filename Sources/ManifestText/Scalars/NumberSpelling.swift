@@ -1,35 +1,3 @@
-/// What a plain YAML scalar means to kubectl, whose parser follows YAML 1.1.
-package enum ScalarMeaning: Equatable, Sendable {
-  case null
-  case bool(Bool)
-  /// A number, spelt as JSON spells it.
-  case number(String)
-  case string
-
-  /// Resolves the text of a plain scalar without a tag.
-  package init(plain text: ArraySlice<UInt8>) {
-    guard let first = text.first else {
-      self = .null
-      return
-    }
-    switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), ASCII.plus, ASCII.dash, ASCII.dot:
-      self = NumberSpelling.json(text).map(ScalarMeaning.number) ?? .string
-    default:
-      self = text.count > 5 ? .string : ScalarMeaning(word: text)
-    }
-  }
-
-  private init(word text: ArraySlice<UInt8>) {
-    switch String(decoding: text, as: UTF8.self) {
-    case "~", "null", "Null", "NULL": self = .null
-    case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": self = .bool(true)
-    case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": self = .bool(false)
-    default: self = .string
-    }
-  }
-}
-
 /// Numbers as YAML 1.1 spells them, turned into numbers as JSON spells them.
 enum NumberSpelling {
   /// The same number in JSON; nil where the text is no number.
@@ -126,5 +94,62 @@ enum NumberSpelling {
     if !fraction.isEmpty { json += "." + String(decoding: fraction, as: UTF8.self) }
     json += String(decoding: rest, as: UTF8.self)
     return JSONNumber.isValid(json.utf8) ? json : nil
+  }
+}
+
+/// Spells floats as kubectl does where they are keys: as Go does with the fewest digits, and with YAML's words for what
+/// is beyond all of them.
+enum FloatSpelling {
+  /// The shortest text that gives the same float again, with an exponent where the number is very large or small.
+  static func shortest(_ float: Float) -> String {
+    guard float != 0 else { return float.sign == .minus ? "-0" : "0" }
+    guard float.isFinite else { return float.sign == .minus ? "-.inf" : ".inf" }
+    let (digits, point) = digits(of: float.magnitude)
+    let sign = float < 0 ? "-" : ""
+    let exponent = point - 1
+    guard exponent >= -4, exponent < 6 else {
+      let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
+      let magnitude = String(exponent.magnitude)
+      let padding = magnitude.count < 2 ? "0" : ""
+      return "\(sign)\(digits.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(padding)\(magnitude)"
+    }
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+    let whole = digits.prefix(point) + String(repeating: "0", count: max(0, point - digits.count))
+    return sign + whole + (digits.count > point ? "." + digits.dropFirst(point) : "")
+  }
+
+  /// The digits that count, and where the point stands among them.
+  private static func digits(of float: Float) -> (digits: String, point: Int) {
+    let parts = float.description.split(separator: "e")
+    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = mantissa.count > 1 && mantissa[1] != "0" ? String(mantissa[1]) : ""
+    let all = String(mantissa[0]) + fraction
+    let leading = all.prefix { $0 == "0" }.count
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    var digits = String(all.dropFirst(leading))
+    while digits.count > 1, digits.last == "0" { digits.removeLast() }
+    return (digits, mantissa[0].count - leading + exponent)
+  }
+}
+
+/// The spelling of numbers in JSON.
+enum JSONNumber {
+  /// True where the text is a number as RFC 8259 section 6 spells it.
+  static func isValid(_ text: some Collection<UInt8>) -> Bool {
+    var rest = text[...]
+    if rest.first == ASCII.dash { rest.removeFirst() }
+    let integer = rest.prefix(while: ASCII.isDigit)
+    guard let first = integer.first, integer.count == 1 || first != UInt8(ascii: "0") else { return false }
+    rest = rest[integer.endIndex...]
+    if rest.first == ASCII.dot {
+      rest = rest.dropFirst()
+      let fraction = rest.prefix(while: ASCII.isDigit)
+      guard !fraction.isEmpty else { return false }
+      rest = rest[fraction.endIndex...]
+    }
+    guard rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") else { return rest.isEmpty }
+    rest = rest.dropFirst()
+    if rest.first == ASCII.plus || rest.first == ASCII.dash { rest = rest.dropFirst() }
+    return !rest.isEmpty && rest.allSatisfy(ASCII.isDigit)
   }
 }

@@ -1,0 +1,119 @@
+/// Text that is only the same as itself, byte for byte, as Kubernetes compares the keys and names in a manifest.
+///
+/// `String` takes texts for the same that differ in how an accent is composed.
+package struct ExactText: Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package static func == (one: ExactText, other: ExactText) -> Bool { ByteText.isEqual(one.text, other.text) }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension Set<ExactText> {
+  /// The texts, each once.
+  package init(exactly texts: some Sequence<String>) { self = texts.reduce(into: []) { $0.insert(ExactText($1)) } }
+
+  /// Whether a text is among them.
+  package func contains(_ text: String) -> Bool { contains(ExactText(text)) }
+
+  /// Adds a text; false where it was there before.
+  package mutating func add(_ text: String) -> Bool { insert(ExactText(text)).inserted }
+}
+
+extension Sequence<String> {
+  /// Whether a text is among these, byte for byte.
+  package func holdsExactly(_ text: String) -> Bool { contains { ByteText.isEqual($0, text) } }
+}
+
+/// Names and where each stands first: a few are compared one by one, many are looked up.
+package struct NameIndex: Equatable, Sendable {
+  private struct Entry: Equatable, Sendable {
+    let name: ExactText
+    let place: Int
+  }
+
+  /// Up to so many names, comparing them all is faster than hashing one.
+  private static let few = 12
+
+  private var entries: [Entry] = []
+  /// The same again, once there are many.
+  private var places: [ExactText: Int] = [:]
+
+  /// Names that stand in this order; of those that are the same the first counts.
+  package init(_ names: [String] = []) {
+    for (place, name) in names.enumerated() { insert(name, at: place) }
+  }
+
+  /// Where a name stands; nil for one that is not known.
+  package func place(of name: String) -> Int? {
+    if places.isEmpty { return entries.first { ByteText.isEqual($0.name.text, name) }?.place }
+    return places[ExactText(name)]
+  }
+
+  /// Adds a name; false where it is known already and keeps the place it has.
+  @discardableResult
+  package mutating func insert(_ name: String, at place: Int) -> Bool {
+    guard self.place(of: name) == nil else { return false }
+    entries.append(Entry(name: ExactText(name), place: place))
+    if !places.isEmpty {
+      places[ExactText(name)] = place
+    } else if entries.count > NameIndex.few {
+      for entry in entries { places[entry.name] = entry.place }
+    }
+    return true
+  }
+}
+
+/// What a person may have meant: the known name that the fewest slips of the keyboard lead to.
+package enum NearestName {
+  /// How many comparisons are worth a hint: where many names are each to be compared with many others, nobody wrote
+  /// them by hand.
+  package static let mostComparisons = 250_000
+
+  /// The name nearest to a misspelt one; nil where none is close enough to be worth offering.
+  package static func nearest(to name: String, among candidates: [String]) -> String? {
+    let wanted = folded(name)
+    let limit = max(1, min(3, wanted.count / 3))
+    var best: (name: String, slips: Int)?
+    for candidate in candidates {
+      guard let slips = slips(from: wanted, to: folded(candidate), upTo: limit), slips < best?.slips ?? .max else {
+        continue
+      }
+      best = (candidate, slips)
+    }
+    return best?.name
+  }
+
+  private static func folded(_ name: String) -> [UInt8] {
+    name.utf8.map(ASCII.lowercased)
+  }
+
+  /// How many letters must be put in, left out, replaced, or swapped with their neighbour; nil where they are more than
+  /// the limit, which mostly shows after a few letters.
+  private static func slips(from source: [UInt8], to target: [UInt8], upTo limit: Int) -> Int? {
+    guard abs(source.count - target.count) <= limit else { return nil }
+    var beforeLast: [Int] = []
+    var last = Array(0...target.count)
+    var fewest = 0
+    for (row, letter) in source.enumerated() {
+      var current = [row + 1]
+      current.reserveCapacity(target.count + 1)
+      let fewestBefore = fewest
+      fewest = row + 1
+      for (column, other) in target.enumerated() {
+        var slips = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, letter == target[column - 1], source[row - 1] == other {
+          slips = min(slips, beforeLast[column - 1] + 1)
+        }
+        current.append(slips)
+        fewest = min(fewest, slips)
+      }
+      // Every way on leads through one of these two rows.
+      if min(fewest, fewestBefore) > limit { return nil }
+      (beforeLast, last) = (last, current)
+    }
+    return last[target.count] <= limit ? last[target.count] : nil
+  }
+}

@@ -18,8 +18,9 @@ public struct TextEdit: Equatable, Sendable {
 }
 
 extension [TextEdit] {
-  /// The edits by place. At one place, what comes stands before what goes; otherwise the edits stay in the order
-  /// they were made.
+  /// The edits by place.
+  ///
+  /// At one place, what comes stands before what goes; otherwise the edits stay in the order they were made.
   package func inOrder() -> [TextEdit] {
     enumerated().sorted { $0.element.place($0.offset) < $1.element.place($1.offset) }.map(\.element)
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that imports go one way, that the engine stays free of Foundation, and that there is one door to standard error.
+"""Checks that imports go one way, that the engine stays free of Foundation, that there is one door to standard error,
+and that commands alone know exit codes.
 
 LibC <- ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl, and VaultInjectCLI -> Platform
 """
@@ -25,6 +26,9 @@ ALLOWED = {
 KINDS = "struct|class|enum|protocol|typealias|func|let|var"
 # What is written to standard error in another way is not made safe to show.
 UNSHOWN = re.compile(r"standardError\.(write|try)|\bstderr\b|\bfputs\(|\bdebugPrint\(|\bdump\(")
+# Below the commands a failure has a kind; what the process ends with for it is their table's.
+EXIT_CODES = re.compile(r"\bExitCode\b|\bexit\(")
+COMMANDS = pathlib.Path("Sources/VaultInjectCLI/Commands")
 IMPORT = re.compile(rf"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?"
                     rf"import\s+(?:(?:{KINDS})\s+)?(\w+)")
 
@@ -41,6 +45,8 @@ def findings(sources):
                 if match and match[1] not in ALLOWED[module.name]:
                     accepted = ", ".join(sorted(ALLOWED[module.name]))
                     yield f"{file}:{number}: {module.name} must not import {match[1]} (it may: {accepted})"
+                if EXIT_CODES.search(line.partition("//")[0]) and COMMANDS not in file.parents:
+                    yield f"{file}:{number}: only {COMMANDS} knows exit codes; throw a Fault of some kind"
                 if UNSHOWN.search(line):
                     yield f"{file}:{number}: standard error takes a ShownText alone, by Console or by `show`"
 

@@ -28,13 +28,13 @@ import Workloads
     do {
       _ = try loader.load(try ConfigurationOptions.parse(arguments))
       return "nothing"
-    } catch let error as InputError {
+    } catch let error as Fault {
       let place = error.source.flatMap { source in
         error.diagnostic.range.map { "\(source.location(of: $0.lowerBound))" }
       }
       let name = (place ?? error.input).map { "\($0): " } ?? ""
       let text =
-        "\(name)\(error.diagnostic.message)\n\(error.diagnostic.hint ?? "no hint")\n\(error.exitCode.rawValue)"
+        "\(name)\(error.diagnostic.message)\n\(error.diagnostic.hint ?? "no hint")\n\(Failure.exitCode(of: error.kind))"
       return text.replacing(folder.path, with: "T")
     }
   }
@@ -267,7 +267,7 @@ import Workloads
     }
     func load(_ name: String) throws -> LoadedConfiguration {
       let cluster = try ClusterOptions.parse(["--kubeconfig", kubeconfig, "-s", "https://a"])
-      var loader = ConfigurationLoader(cluster: { cluster }, connect)
+      var loader = ConfigurationLoader(cluster: cluster.access(connect))
       loader.folder = self.loader.folder
       return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name]))
     }
@@ -278,8 +278,8 @@ import Workloads
       do {
         _ = try load(name)
         return "nothing"
-      } catch let error as InputError {
-        return "\(error)\n\(error.exitCode.rawValue)"
+      } catch let error as Fault {
+        return "\(error)\n\(Failure.exitCode(of: error.kind))"
       }
     }
     #expect(

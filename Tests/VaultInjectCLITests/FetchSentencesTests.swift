@@ -46,9 +46,9 @@ import VaultInjectCLI
   @Test(arguments: cases) func everyFailureHasASentence(
     _ error: TransportError, _ text: String, _ exitCode: Int32
   ) {
-    let shown = InputError.notFetched(error, input: "u", attempts: 3)
+    let shown = Fault.notFetched(error, input: "u", attempts: 3)
     #expect(shown.description == text)
-    #expect(shown.exitCode.rawValue == exitCode)
+    #expect(Failure.exitCode(of: shown.kind) == exitCode)
   }
 
   @Test func secretsStayOutOfNames() {

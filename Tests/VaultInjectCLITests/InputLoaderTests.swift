@@ -39,7 +39,7 @@ private let needsKubectl: ConditionTrait = .enabled(
       _ = try input.load(with: loader)
       return ("nothing", 0)
     } catch {
-      return (error.description.replacing(folder.path, with: "T"), error.exitCode.rawValue)
+      return (error.description.replacing(folder.path, with: "T"), Failure.exitCode(of: error.kind))
     }
   }
 
@@ -60,7 +60,7 @@ private let needsKubectl: ConditionTrait = .enabled(
     let path = try folder.write("a.yaml", "")
     let input = try InputResolver(files: [path]).resolve()[0]
     try FileManager.default.removeItem(atPath: path)
-    #expect(throws: InputError.self) { try input.load() }
+    #expect(throws: Fault.self) { try input.load() }
   }
 
   @Test func unreadableFile() throws {
@@ -84,7 +84,7 @@ private let needsKubectl: ConditionTrait = .enabled(
   }
 
   @Test func permissionHasItsSentence() {
-    let error = InputError.unreadable(.permissionDenied, input: "a.yaml")
+    let error = Fault.unreadable(.permissionDenied, input: "a.yaml")
     #expect(
       error.description == """
         a.yaml: cannot be read: Permission denied
@@ -136,7 +136,7 @@ private let needsKubectl: ConditionTrait = .enabled(
       Issue.record("a closed stream was read")
     } catch {
       #expect(error.description == "<stdin>: cannot be read: Bad file descriptor")
-      #expect(error.exitCode.rawValue == 65)
+      #expect(Failure.exitCode(of: error.kind) == 65)
     }
   }
 
@@ -239,7 +239,7 @@ private let needsKubectl: ConditionTrait = .enabled(
           kustomize:d: -k needs kubectl, which is not on PATH
             hint: install kubectl, or pipe in what another kustomize prints: kustomize build DIR, read with -f -
           """)
-      #expect(error.exitCode.rawValue == 69)
+      #expect(Failure.exitCode(of: error.kind) == 69)
     }
   }
 }

@@ -24,7 +24,7 @@ import VaultInjectCLI
       _ = try input.load()
       return nil
     } catch {
-      return (short(error.description), error.exitCode.rawValue)
+      return (short(error.description), Failure.exitCode(of: error.kind))
     }
   }
 
@@ -34,7 +34,7 @@ import VaultInjectCLI
       _ = try resolver.resolve()
       return nil
     } catch {
-      return (error.description, error.exitCode.rawValue)
+      return (error.description, Failure.exitCode(of: error.kind))
     }
   }
 
@@ -176,7 +176,7 @@ import VaultInjectCLI
   @Test func missingFileKeepsItsPlace() throws {
     try folder.write("a.yaml", "1")
     let inputs = try InputResolver(files: ["none.yaml", "a.yaml"].map(folder.path)).resolve()
-    #expect(throws: InputError.self) { try inputs[0].load() }
+    #expect(throws: Fault.self) { try inputs[0].load() }
     #expect(try inputs[1].load().bytes == Array("1".utf8))
   }
 

@@ -50,7 +50,7 @@ import VaultInjectCLI
       Issue.record("the full disk took it")
     } catch {
       #expect(error == OutputError("standard output", .noSpaceLeft))
-      #expect(error.exitCode.rawValue == 74)
+      #expect(Failure.exitCode(of: error.kind) == 74)
       #expect(error.diagnostic.message == "standard output could not be written: No space left on device")
       #expect(error.diagnostic.hint == "the disk is full; what was written so far is incomplete")
     }
@@ -68,7 +68,7 @@ import VaultInjectCLI
     } catch {
       #expect(error.diagnostic.message == "standard output could not be written: Broken pipe")
       #expect(error.diagnostic.hint == "the program that reads it ended early")
-      #expect(error.exitCode.rawValue == 74)
+      #expect(Failure.exitCode(of: error.kind) == 74)
     }
   }
 

@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import Injection
 internal import KubernetesAPI
+internal import ManifestText
 
 /// Injects manifests and applies them to a cluster, on the server's side.
-struct ApplyCommand: ParsableCommand {
+struct ApplyCommand: ClusterCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Inject manifests and apply them to a cluster (server-side apply).",
     discussion: """
@@ -32,8 +33,47 @@ struct ApplyCommand: ParsableCommand {
     if output == .patch { throw ValidationError("-o patch is for printing what is injected; leave `apply` out") }
   }
 
-  func run() throws {
-    let session = ClusterSession(input, selection, configuration, cluster, report)
-    throw session.apply(options.settings, output)
+  var settings: ApplySettings { options.settings }
+
+  func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
+    let product = ClusterProduct(output)
+    if let targets = task.targets { return patch(targets, task, product, report) }
+    if settings.dryRun == .client { return preview(task, product, report) }
+    guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }
+    let undo = settings.uninjects ? LiveUndo(task.loaded.uninjector(selection: task.selection), task.loaded.kinds) : nil
+    var run = ApplyRun(plan, undo: undo, over: connection, product: product, report: report)
+    return run.all()
   }
+
+  /// Changes what is named in the cluster.
+  private func patch(
+    _ targets: LiveTargets, _ task: ClusterTask, _ product: ClusterProduct, _ report: consuming Report
+  ) -> Ending {
+    if settings.replaces {
+      report.fail(.usage, .replacingLive)
+      return report.finish()
+    }
+    guard let connection = try? task.access.open(&report) else { return report.finish() }
+    var run = LivePatchRun(
+      LiveObjects(targets, over: connection), task.transform(namespace: task.namespace), settings, product: product,
+      report: report)
+    return run.all()
+  }
+
+  /// Shows what would be applied, in its order, without asking a cluster.
+  private func preview(_ task: ClusterTask, _ product: ClusterProduct, _ report: consuming Report) -> Ending {
+    guard let objects = try? task.objects(namespace: task.namespace, &report) else { return report.finish() }
+    var product = product
+    for index in ObjectOrder.steps(of: objects).joined() {
+      product.add(objects[index], .applied, .client, nil, &report)
+    }
+    product.finish(&report)
+    return report.finish()
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let replacingLive = Diagnostic(
+    rule: "usage", message: "--replace creates objects again from their manifests, and objects of a cluster are named",
+    hint: "name the manifests instead")
 }

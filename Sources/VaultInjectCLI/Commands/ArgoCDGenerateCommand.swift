@@ -3,7 +3,7 @@ internal import Injection
 internal import Platform
 
 /// Prints an application's manifests, injected, as Argo CD's config-management plugins are called.
-struct ArgoCDGenerateCommand: ParsableCommand {
+struct ArgoCDGenerateCommand: PlannedCommand {
   static let configuration = CommandConfiguration(
     commandName: "argocd-generate", abstract: "Print an application's manifests, injected, for Argo CD.",
     discussion: """
@@ -20,33 +20,18 @@ struct ArgoCDGenerateCommand: ParsableCommand {
   @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func run() throws {
-    var report = Report(report.settings, showsUnchanged: false)
-    guard let application = application(&report) else {
-      report.finish()
-      throw report.failure ?? .failure
-    }
+  func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
+
+  func plan(_ report: inout Report) throws(Reported) -> RunPlan {
+    let application = try report.attempt { () throws(Fault) in try ArgoCDApplication(Environment.nonEmpty) }
     var options = configuration
     options.set = application.settings + options.set
-    guard let loaded = report.load(options, cluster),
-      let selection = report.load(selection, defaultNamespace: application.namespace)
-    else {
-      report.finish()
-      throw report.failure ?? .failure
-    }
+    let loaded = try report.load(options, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: application.namespace)
     report.account(for: self.selection.words, selection, loaded.kinds)
-    var run = TransformRun(
-      loaded.injector(namespace: application.namespace, selection: selection), filter: ManifestFilter(),
-      to: Printing(format: nil), report: report)
-    throw run.all(application.inputs)
-  }
-
-  private func application(_ report: inout Report) -> ArgoCDApplication? {
-    do throws(InputError) {
-      return try ArgoCDApplication(Environment.nonEmpty)
-    } catch {
-      report.fail(error)
-      return nil
-    }
+    return .inputs(
+      TransformPlan(
+        transform: loaded.injector(namespace: application.namespace, selection: selection),
+        inputs: .manifests(application.inputs), filter: ManifestFilter(), destination: Printing(format: nil)))
   }
 }

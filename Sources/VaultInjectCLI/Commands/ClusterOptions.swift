@@ -65,11 +65,16 @@ package struct ClusterOptions: ParsableArguments {
   /// Made by the parser.
   package init() {}
 
-  /// No flag given: the cluster of the kubeconfig.
-  static var unset: ClusterOptions { (try? parse([])) ?? ClusterOptions() }
+  /// The cluster the flags choose, with the namespace of the command they belong to.
+  package func access(
+    namespace: String? = nil, readsManifests: Bool = false,
+    _ connect: @escaping ClusterConnection.Opening = ClusterConnection.transport
+  ) -> ClusterAccess {
+    ClusterAccess(overrides(namespace: namespace), readsManifests: readsManifests, connect)
+  }
 
   /// What the flags say, with the namespace of the command they belong to.
-  func overrides(namespace: String?) -> ClientOverrides {
+  private func overrides(namespace: String?) -> ClientOverrides {
     var overrides = ClientOverrides()
     overrides.kubeconfig = nonEmpty(kubeconfig)
     overrides.context = nonEmpty(context)
@@ -96,29 +101,4 @@ package struct ClusterOptions: ParsableArguments {
 
   /// As in kubectl, a flag with nothing in it is one that was not given.
   private func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
-
-  /// The way to the cluster, with the namespace of the command the flags belong to.
-  /// - Throws: An `InputError` for what in the flags or the kubeconfig cannot be used.
-  func way(namespace: String?, readsManifests: Bool = false) throws(InputError) -> ClientConfigurationReader.Result {
-    let host = Host.process(readsManifests: readsManifests)
-    do throws(KubeconfigError) {
-      return try ClientConfigurationReader(overrides: overrides(namespace: namespace), host: host).read()
-    } catch {
-      throw InputError(error)
-    }
-  }
-}
-
-extension InputError {
-  /// What a kubeconfig or the flags over it say cannot be used.
-  init(_ error: KubeconfigError) {
-    let exitCode: ExitCode =
-      switch error.kind {
-      case .usage: .usage
-      case .missing: .noSuchInput
-      case .refused: .inputRefused
-      case .unavailable: .unavailable
-      }
-    self.init(exitCode, input: error.place, error.diagnostic)
-  }
 }

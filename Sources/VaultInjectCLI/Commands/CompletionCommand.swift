@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// Prints a completion script for a shell.
-struct CompletionCommand: ParsableCommand {
+struct CompletionCommand: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.",
     discussion: """
@@ -12,7 +12,7 @@ struct CompletionCommand: ParsableCommand {
   @Argument(help: "The shell: bash, zsh or fish.")
   var shell: CompletionScript.Shell
 
-  func run() throws { try ProgramText.print(CompletionScript.text(for: shell)) }
+  func outcome() -> Ending { ProgramText.print(CompletionScript.text(for: shell)) }
 }
 
 extension CompletionScript.Shell: ExpressibleByArgument {}

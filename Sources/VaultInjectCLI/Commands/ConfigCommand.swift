@@ -9,7 +9,7 @@ struct ConfigCommand: ParsableCommand {
     subcommands: [View.self, Export.self])
 
   /// Prints what is in force.
-  struct View: ParsableCommand {
+  struct View: ProgramCommand {
     static let configuration = CommandConfiguration(
       commandName: "view", abstract: "Print what is in force, and where each value comes from.",
       discussion: "What is printed can be used as a configuration file.")
@@ -17,15 +17,15 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
     @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
-    func run() throws {
-      try ConfigCommand.print(options, cluster) { loaded in
+    func outcome() -> Ending {
+      ConfigCommand.print(options, cluster) { loaded in
         ConfigurationText.view(loaded.configuration, webhookConfiguration: loaded.webhookConfiguration)
       }
     }
   }
 
   /// Prints a starting file.
-  struct Export: ParsableCommand {
+  struct Export: ProgramCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Print a file to start from: every setting, with comments.",
       discussion: "Built-in values are commented out; what the options and files set is in force in it.")
@@ -33,17 +33,17 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
     @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
 
-    func run() throws {
-      try ConfigCommand.print(options, cluster) { ConfigurationText.export($0.configuration) }
+    func outcome() -> Ending {
+      ConfigCommand.print(options, cluster) { ConfigurationText.export($0.configuration) }
     }
   }
 
   private static func print(
     _ options: ConfigurationOptions, _ cluster: ClusterOptions, _ text: (LoadedConfiguration) -> String
-  ) throws {
+  ) -> Ending {
     var report = Report(showsUnchanged: false)
-    guard let loaded = report.load(options, cluster) else { throw report.failure ?? .failure }
-    report.finish()
-    try ProgramText.print(text(loaded))
+    let loaded = try? report.load(options, cluster.access())
+    let ending = report.finish()
+    return loaded.map { ProgramText.print(text($0)) } ?? ending
   }
 }

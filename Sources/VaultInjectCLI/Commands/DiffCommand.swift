@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Platform
 
 /// Shows what applying manifests would change in a cluster.
-struct DiffCommand: ParsableCommand {
+struct DiffCommand: ClusterCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Show what applying manifests, injected, would change in a cluster.",
     discussion: """
@@ -27,12 +28,34 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func run() throws {
+  var settings: ApplySettings {
     var settings = ApplySettings()
     settings.fieldManager = fieldManager
     settings.forcesConflicts = forceConflicts
     settings.dryRun = .server
-    let session = ClusterSession(input, selection, configuration, cluster, report)
-    throw session.diff(settings)
+    return settings
+  }
+
+  func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
+    if let targets = task.targets {
+      guard let connection = try? task.access.open(&report), let differences = try? differences(&report) else {
+        return report.finish()
+      }
+      var run = LiveDiffRun(
+        LiveObjects(targets, over: connection), task.transform(namespace: task.namespace), settings, to: differences,
+        report: report)
+      return run.all()
+    }
+    guard let (plan, connection) = try? task.plan(&report), let differences = try? differences(&report) else {
+      return report.finish()
+    }
+    var run = DiffRun(plan, over: connection, to: differences, report: report)
+    return run.all()
+  }
+
+  /// Where differences go: to the program of the environment, or to standard output.
+  private func differences(_ report: inout Report) throws(Reported) -> any DiffOutput {
+    let program = Environment.value("KUBECTL_EXTERNAL_DIFF")
+    return try report.attempt { () throws(Fault) in try ExternalDiff.named(by: program) } ?? PrintedDiff()
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ManifestText
+internal import Workloads
 
 /// What to read, as kubectl names it.
 struct InputOptions: ParsableArguments {
@@ -49,5 +50,16 @@ struct InputOptions: ParsableArguments {
   func faultOfFirstWord(orOneOf others: [String] = []) -> @Sendable (String) -> Diagnostic? {
     guard firstWordMayBeCommand else { return { _ in nil } }
     return { CommandWords.mayBeCommand($0) ? .unknownCommand($0, orOneOf: others) : nil }
+  }
+
+  /// The objects of a cluster that the command line names; nil where it names manifests.
+  func liveTargets(
+    labels: String?, _ kinds: WorkloadKinds, _ report: inout Report
+  ) throws(Reported) -> LiveTargets? {
+    try report.attempt { () throws(Fault) in
+      try LiveTargets(
+        words: files, namesManifests: !filename.isEmpty || kustomize != nil || recursive, labels: labels,
+        isEverywhere: allNamespaces, kinds: kinds)
+    }
   }
 }

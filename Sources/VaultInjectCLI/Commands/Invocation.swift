@@ -37,8 +37,7 @@ struct Invocation {
   private func usage(_ diagnostic: Diagnostic) -> ExitCode {
     var report = Report(showsUnchanged: false)
     report.fail(.usage, diagnostic)
-    report.finish()
-    return report.failure ?? .usage
+    return ExitCode(report.finish())
   }
 
   /// The command, with the many files a repository's hook names kept from the parser, whose time grows with the square

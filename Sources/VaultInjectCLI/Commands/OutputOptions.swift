@@ -48,34 +48,20 @@ struct OutputOptions: ParsableArguments {
   /// True where what was read is printed in the form it was read in.
   var keepsForm: Bool { prints && output == nil }
 
-  /// Takes the inputs through a transform to where these options say; the exit code says what came of it.
+  /// What a run over inputs is to do, with the results going where these options say.
   ///
   /// Where the result is all that is asked for, files without an annotation are passed over; `wantsAccount` asks for more.
-  func run(
-    _ transform: any DocumentTransform, on inputs: TransformInputs, wantsAccount: Bool, kinds: WorkloadKinds,
-    report: consuming Report
-  ) -> ExitCode {
-    let run = OutputRun(
+  func plan(
+    _ transform: any DocumentTransform, on inputs: TransformPlan.Inputs, wantsAccount: Bool, kinds: WorkloadKinds
+  ) -> TransformPlan {
+    TransformPlan(
       transform: transform, inputs: inputs, scope: prints || wantsAccount ? .everyInput : .concernedInputs,
-      filter: hook ? RepositoryFilter(kinds: kinds) : nil)
-    if inPlace { return run.all(to: Rewriting(showsDiff: showsDiff), report) }
-    if check || showsDiff { return run.all(to: Comparison(showsDiff: showsDiff), report) }
-    return run.all(to: Printing(format: output), report)
+      filter: hook ? RepositoryFilter(kinds: kinds) : nil, destination: destination)
   }
-}
 
-/// A run that has yet to be told where its results go.
-private struct OutputRun {
-  let transform: any DocumentTransform
-  let inputs: TransformInputs
-  let scope: DocumentPipeline.Scope
-  let filter: RepositoryFilter?
-
-  func all(to destination: some Delivery, _ report: consuming Report) -> ExitCode {
-    var run = TransformRun(transform, scope: scope, filter: filter, to: destination, report: report)
-    return switch inputs {
-    case .manifests(let resolver): run.all(resolver)
-    case .cluster(let objects): run.all(objects)
-    }
+  private var destination: any Delivery {
+    if inPlace { return Rewriting(showsDiff: showsDiff) }
+    if check || showsDiff { return Comparison(showsDiff: showsDiff) }
+    return Printing(format: output)
   }
 }

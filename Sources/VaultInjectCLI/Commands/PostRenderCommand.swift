@@ -3,7 +3,7 @@ internal import Injection
 internal import Platform
 
 /// Injects what Helm rendered, as Helm's post-renderers are called: from standard input to standard output.
-struct PostRenderCommand: ParsableCommand {
+struct PostRenderCommand: PlannedCommand {
   static let configuration = CommandConfiguration(
     commandName: HelmPlugin.command, abstract: "Inject what Helm has rendered, as its post-renderer.",
     discussion: """
@@ -22,19 +22,17 @@ struct PostRenderCommand: ParsableCommand {
   @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func run() throws {
+  func newReport() -> Report { Report(report.settings, showsUnchanged: true) }
+
+  func plan(_ report: inout Report) throws(Reported) -> RunPlan {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
-    var report = Report(report.settings, showsUnchanged: true)
-    guard let loaded = report.load(configuration, cluster),
-      let selection = report.load(selection, defaultNamespace: namespace)
-    else {
-      report.finish()
-      throw report.failure ?? .failure
-    }
-    let output = Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")
+    let loaded = try report.load(configuration, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: namespace)
     report.account(for: self.selection.words, selection, loaded.kinds)
-    var run = TransformRun(
-      loaded.injector(namespace: namespace, selection: selection), to: output, report: report)
-    throw run.all(InputResolver(files: ["-"]))
+    return .inputs(
+      TransformPlan(
+        transform: loaded.injector(namespace: namespace, selection: selection),
+        inputs: .manifests(InputResolver(files: ["-"])),
+        destination: Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")))
   }
 }

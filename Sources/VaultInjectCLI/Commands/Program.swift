@@ -8,6 +8,7 @@ public enum Program: Sendable {
     FileDescriptor.reserveStandardStreams()
     do {
       var command = try Invocation.ofProcess.command()
+      // Of a command that changes manifests, as most do, the run is the one below.
       try command.run()
       VaultInject.exit()
     } catch {
@@ -16,7 +17,37 @@ public enum Program: Sendable {
       end(error)
     }
   }
+}
 
+/// A command that reads manifests, changes them and delivers what they became.
+protocol PlannedCommand: ProgramCommand {
+  /// The report of its run, in which nothing has been said yet.
+  func newReport() -> Report
+
+  /// What its run is to do: what is read, what is changed in it, and where results go.
+  /// - Throws: `Reported` where the options make no sense, or what they name cannot be had.
+  func plan(_ report: inout Report) throws(Reported) -> RunPlan
+}
+
+extension PlannedCommand {
+  /// The run: it is planned, then input by input is read, changed and delivered.
+  func outcome() -> Ending {
+    var report = newReport()
+    guard let plan = try? plan(&report) else { return report.finish() }
+    switch plan {
+    case .function(let plan): return FunctionRun.all(plan, report: report)
+    case .inputs(let plan): return deliver(plan, to: plan.destination, report: report)
+    }
+  }
+
+  private func deliver(_ plan: TransformPlan, to destination: some Delivery, report: consuming Report) -> Ending {
+    var run = TransformRun(plan, to: destination, report: report)
+    while let input = run.next() { run.deliver(input) }
+    return run.finish()
+  }
+}
+
+extension Program {
   /// Ends the process; what is wrong with the command line repeats it, and is shown as everything else is.
   ///
   /// Where Helm 4 runs this as its plugin, the process ends in the way that makes Helm name what went wrong.
@@ -25,18 +56,12 @@ public enum Program: Sendable {
     // Whatever ends with a bare code has been reported, and printed for Helm.
     let text = error is ExitCode ? "" : VaultInject.fullMessage(for: error)
     if text.isEmpty { VaultInject.exit(withError: error) }
-    if code.isSuccess { printAndEnd(text + "\n") }
+    if code.isSuccess { VaultInject.exit(withError: ExitCode(ProgramText.print(text + "\n"))) }
     let shown = ShownText(lines: text)
     FileDescriptor.standardError.show(shown)
     guard HelmPlugin.isRunning else { VaultInject.exit(withError: code) }
     var refusal = HelmRefusal()
     refusal.line(shown)
     VaultInject.exit(withError: refusal.print() ? ExitCode.success : code)
-  }
-
-  /// Ends the process with what was asked of it instead of a run: its help or its version.
-  private static func printAndEnd(_ text: String) -> Never {
-    do { try ProgramText.print(text) } catch { VaultInject.exit(withError: error) }
-    VaultInject.exit()
   }
 }

@@ -4,27 +4,22 @@ internal import Workloads
 
 /// Reads what options name, and reports what is wrong with it.
 extension Report {
-  /// The configuration the options name, its warnings reported; nil where it cannot be used.
+  /// The configuration the options name, its warnings reported.
   mutating func load(
-    _ options: ConfigurationOptions, _ cluster: @autoclosure @escaping () -> ClusterOptions
-  ) -> LoadedConfiguration? {
-    do throws(InputError) {
-      let loaded = try ConfigurationLoader(cluster: cluster).load(options)
-      take(loaded)
-      return loaded
-    } catch {
-      fail(error)
-      return nil
-    }
+    _ options: ConfigurationOptions, _ cluster: ClusterAccess
+  ) throws(Reported) -> LoadedConfiguration {
+    let loaded = try attempt { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options) }
+    take(loaded)
+    return loaded
   }
 
-  /// The selection the options ask for; nil where it makes no sense.
-  mutating func load(_ options: SelectionOptions, defaultNamespace: String?) -> Selection? {
+  /// The selection the options ask for.
+  mutating func load(_ options: SelectionOptions, defaultNamespace: String?) throws(Reported) -> Selection {
     do throws(Diagnostic) {
       return try options.selection(defaultNamespace: defaultNamespace)
     } catch {
       fail(.usage, error)
-      return nil
+      throw Reported()
     }
   }
 }

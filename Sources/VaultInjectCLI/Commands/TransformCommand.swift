@@ -1,11 +1,12 @@
 internal import ArgumentParser
 internal import Injection
+internal import ManifestText
 internal import Workloads
 
 /// A command that reads manifests, changes them, and puts the result where the options say.
 ///
 /// Such a command declares the six groups of options and says which change it makes.
-protocol TransformCommand: ParsableCommand {
+protocol TransformCommand: PlannedCommand {
   var input: InputOptions { get set }
   var output: OutputOptions { get }
   var selection: SelectionOptions { get }
@@ -23,48 +24,57 @@ protocol TransformCommand: ParsableCommand {
 extension TransformCommand {
   var requiresInjection: Bool { false }
 
-  func run() throws {
-    var report = Report(report.settings, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+  func newReport() -> Report {
+    Report(report.settings, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+  }
+
+  func plan(_ report: inout Report) throws(Reported) -> RunPlan {
     var manifests = input.resolver
     let standardInput = output.inPlace ? nil : manifests.takeStandardInput()
-    if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) {
-      var function = FunctionRun(list, report: report)
-      throw function.run { (list) throws(InputError) in
-        try ConfigurationLoader(cluster: { cluster }).load(configuration, function: list)
-      } _: { loaded, report in
-        guard let selection = report.load(selection, defaultNamespace: input.namespace) else { return nil }
-        report.account(for: self.selection.words, selection, loaded.kinds)
-        return transform(loaded, selection)
-      }
-    }
-    guard report.failure == nil, let loaded = report.load(configuration, cluster),
-      let selection = report.load(selection, defaultNamespace: input.namespace)
-    else {
-      report.finish()
-      throw report.failure ?? .failure
-    }
+    if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) { return .function(plan(for: list)) }
+    if report.failure != nil { throw Reported() }
+    let loaded = try report.load(configuration, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: input.namespace)
     if output.inPlace, let unknown = selection.kinds.first(where: { !$0.isKnown(to: loaded.kinds) }) {
       report.fail(.usage, .unknownKind(unknown, loaded.kinds))
-      report.finish()
-      throw ExitCode.usage
+      throw Reported()
     }
     if !output.hook { report.account(for: self.selection.words, selection, loaded.kinds) }
     manifests.faultOfFirstWord = input.faultOfFirstWord(
       orOneOf: loaded.kinds.words.filter { $0.first?.isLowercase == true })
-    let inputs: TransformInputs
-    do throws(InputError) {
-      let live = try input.liveObjects(
-        labels: self.selection.labels, loaded.kinds, cluster, inPlace: output.inPlace,
-        ClusterConnection.opening(showingRequests: self.report.showsRequests), &report)
-      inputs = live.map(TransformInputs.cluster) ?? .manifests(manifests)
-    } catch {
-      report.fail(error)
-      report.finish()
-      throw error.exitCode
-    }
-    throw output.run(
-      transform(loaded, selection), on: inputs,
-      wantsAccount: loaded.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds,
-      report: report)
+    let live = try liveObjects(loaded.kinds, &report)
+    return .inputs(
+      output.plan(
+        transform(loaded, selection), on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
+        wantsAccount: loaded.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds))
   }
+
+  /// The plan for a list that was given to a KRM function.
+  private func plan(for list: ResourceList) -> FunctionPlan {
+    FunctionPlan(list: list) { () throws(Fault) in
+      try ConfigurationLoader(cluster: cluster.access()).load(configuration, function: list)
+    } transform: { loaded, report in
+      guard let selection = try? report.load(selection, defaultNamespace: input.namespace) else { return nil }
+      report.account(for: self.selection.words, selection, loaded.kinds)
+      return transform(loaded, selection)
+    }
+  }
+
+  /// The objects of a cluster that the command line names, the way to it open; nil where it names manifests.
+  private func liveObjects(_ kinds: WorkloadKinds, _ report: inout Report) throws(Reported) -> LiveObjects? {
+    guard let targets = try input.liveTargets(labels: selection.labels, kinds, &report) else { return nil }
+    if output.inPlace {
+      report.fail(.usage, .rewritingCluster)
+      throw Reported()
+    }
+    let access = cluster.access(
+      namespace: input.namespace, ClusterConnection.opening(showingRequests: self.report.showsRequests))
+    return LiveObjects(targets, over: try access.open(&report))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let rewritingCluster = Diagnostic(
+    rule: "usage", message: "-i rewrites files, and objects of a cluster are named",
+    hint: "apply changes them in the cluster: kubectl vault-inject apply deployment/web")
 }

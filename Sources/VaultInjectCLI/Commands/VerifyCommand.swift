@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// Asks a cluster whether it would take the injected pods.
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: ClusterCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Ask a cluster whether it would take the injected pods.",
     discussion: """
@@ -19,8 +19,11 @@ struct VerifyCommand: ParsableCommand {
 
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func run() throws {
-    let session = ClusterSession(input, selection, configuration, cluster, report)
-    throw session.verify()
+  var settings: ApplySettings { ApplySettings() }
+
+  func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
+    guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }
+    var run = VerifyRun(plan, kinds: task.loaded.kinds, over: connection, report: report)
+    return run.all()
   }
 }

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 
 /// Prints the version.
-struct VersionCommand: ParsableCommand {
+struct VersionCommand: ProgramCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
-  func run() throws { try ProgramText.print(Version.text + "\n") }
+  func outcome() -> Ending { ProgramText.print(Version.text + "\n") }
 }

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 
@@ -10,14 +9,14 @@ struct ClusterConfigMap {
   let name: String
 
   /// Reads a name; nil where the text is a path.
-  init?(_ text: String) throws(InputError) {
+  init?(_ text: String) throws(Fault) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard ["configmap", "configmaps", "cm"].contains(parts[0].lowercased()), parts.count > 1 else { return nil }
     guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty else {
-      throw InputError(.usage, .configMapName(text))
+      throw Fault(.usage, .configMapName(text))
     }
     guard parts.allSatisfy({ RequestText.fault(ofPathPart: $0) == nil }) else {
-      throw InputError(.usage, .configMapName(text))
+      throw Fault(.usage, .configMapName(text))
     }
     (self.text, namespace, name) = (text, parts[1], parts[2])
   }

@@ -11,8 +11,8 @@ enum ConfigurationFile {
   /// What stands above the root of a repository, or above the user's own folder, was put there for something else, and
   /// perhaps by somebody else: the search ends there. The file is named from the working directory, which is also the
   /// folder where none is given: `../.vault-inject.yaml`.
-  /// - Throws: An `InputError` where it cannot be read.
-  static func nearest(to folder: String?) throws(InputError) -> FoundConfigurationFile? {
+  /// - Throws: A `Fault` where it cannot be read.
+  static func nearest(to folder: String?) throws(Fault) -> FoundConfigurationFile? {
     // One folder a slash; where the working directory is gone, there is nothing to find.
     guard let absolute = folder ?? Environment.currentFolder else { return nil }
     let depth = absolute == "/" ? 0 : absolute.utf8.count { $0 == UInt8(ascii: "/") }
@@ -28,7 +28,7 @@ enum ConfigurationFile {
   }
 
   /// The file in a folder, which is named with a slash at its end; nil where it has none.
-  private static func found(in folder: String) throws(InputError) -> FoundConfigurationFile? {
+  private static func found(in folder: String) throws(Fault) -> FoundConfigurationFile? {
     let path = folder + name
     do throws(SystemError) {
       let (bytes, status) = try OpenFile.read(path)
@@ -37,7 +37,7 @@ enum ConfigurationFile {
         folder: try FileStatus(of: folder.isEmpty ? "." : folder))
     } catch {
       // A link that leads nowhere was meant to lead to settings, and a run without them would do something else.
-      if FileStatus.isBrokenLink(path) { throw InputError(.noSuchInput, input: path, .missingFile(path)) }
+      if FileStatus.isBrokenLink(path) { throw Fault(.missing, input: path, .missingFile(path)) }
       // A folder that cannot be searched holds no configuration for the user.
       if error == .noSuchFile || (try? FileStatus(of: path)) == nil { return nil }
       throw .unreadable(error, input: path)
@@ -45,8 +45,8 @@ enum ConfigurationFile {
   }
 
   /// The file of `--config`.
-  static func named(_ path: String) throws(InputError) -> SourceText {
-    guard !path.isEmpty else { throw InputError(.usage, .emptyOption("--config")) }
+  static func named(_ path: String) throws(Fault) -> SourceText {
+    guard !path.isEmpty else { throw Fault(.usage, .emptyOption("--config")) }
     return try InputLoader().source(path)
   }
 }

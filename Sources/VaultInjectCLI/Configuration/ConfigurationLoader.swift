@@ -4,26 +4,26 @@ internal import Platform
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
 ///
-///     let loaded = try ConfigurationLoader().load(options)    // throws InputError: file, finding, exit code
+///     let loaded = try ConfigurationLoader().load(options)    // throws Fault: file, finding, kind of failure
 ///     let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
   package var folder: String?
   /// Asks a cluster for the webhook's configuration, where it is to come from one.
-  private let manifest: (ClusterConfigMap) throws(InputError) -> SourceText
+  private let manifest: (ClusterConfigMap) throws(Fault) -> SourceText
 
   /// Puts a loader together, with what asks a cluster.
-  init(asking manifest: @escaping (ClusterConfigMap) throws(InputError) -> SourceText) { self.manifest = manifest }
+  init(asking manifest: @escaping (ClusterConfigMap) throws(Fault) -> SourceText) { self.manifest = manifest }
 
   /// Reads what the options name, in a cluster too where they do, and what lies in the folder.
-  /// - Throws: An `InputError` for the first thing that cannot be read or is not accepted.
+  /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
   ///
   /// What a KRM function's list sets comes between the files and the options.
-  package func load(_ options: ConfigurationOptions) throws(InputError) -> LoadedConfiguration {
+  package func load(_ options: ConfigurationOptions) throws(Fault) -> LoadedConfiguration {
     try load(options, function: nil)
   }
 
-  func load(_ options: ConfigurationOptions, function list: ResourceList?) throws(InputError) -> LoadedConfiguration {
+  func load(_ options: ConfigurationOptions, function list: ResourceList?) throws(Fault) -> LoadedConfiguration {
     var configuration = Configuration()
     let files = try files(options)
     for source in files.sources { try read(source, into: &configuration) }
@@ -31,7 +31,7 @@ package struct ConfigurationLoader {
     do throws(Diagnostic) {
       try take(options, into: &configuration)
     } catch {
-      throw InputError(.usage, error)
+      throw Fault(.usage, error)
     }
     return try loaded(configuration, files, options)
   }
@@ -39,14 +39,14 @@ package struct ConfigurationLoader {
   /// Configuration files in the order they are read, and what there is to say about others.
   private typealias Files = (sources: [SourceText], findings: [FileDiagnostic])
 
-  private func files(_ options: ConfigurationOptions) throws(InputError) -> Files {
+  private func files(_ options: ConfigurationOptions) throws(Fault) -> Files {
     var files: Files = ([], [])
     if let found = try ConfigurationFile.nearest(to: folder), !(options.config.map(found.isSame) ?? false) {
       switch (found.fault, options.config) {
       case (nil, _): files.sources.append(found.source)
       case (let fault?, nil):
         let name = found.source.name
-        throw InputError(.inputRefused, input: name, .foreignConfiguration(name, fault))
+        throw Fault(.refused, input: name, .foreignConfiguration(name, fault))
       case (let fault?, _): files.findings.append(FileDiagnostic(.foreignConfigurationIgnored(fault), in: found.source))
       }
     }
@@ -54,20 +54,20 @@ package struct ConfigurationLoader {
     return files
   }
 
-  private func read(_ source: SourceText, into configuration: inout Configuration) throws(InputError) {
+  private func read(_ source: SourceText, into configuration: inout Configuration) throws(Fault) {
     do throws(Diagnostic) {
       try configuration.read(source)
     } catch {
-      throw InputError(.inputRefused, in: source, error)
+      throw Fault(.refused, in: source, error)
     }
   }
 
-  private func read(_ list: ResourceList, into configuration: inout Configuration) throws(InputError) {
+  private func read(_ list: ResourceList, into configuration: inout Configuration) throws(Fault) {
     do throws(Diagnostic) {
       guard let object = try list.configuration() else { return }
       try configuration.read(object: object, in: list.document)
     } catch {
-      throw InputError(.inputRefused, in: list.source, error)
+      throw Fault(.refused, in: list.source, error)
     }
   }
 
@@ -92,9 +92,9 @@ package struct ConfigurationLoader {
 
   private func loaded(
     _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions
-  ) throws(InputError) -> LoadedConfiguration {
+  ) throws(Fault) -> LoadedConfiguration {
     let settings = configuration.values.talend
-    let webhook = try options.webhookConfig.map { (path) throws(InputError) in
+    let webhook = try options.webhookConfig.map { (path) throws(Fault) in
       try WebhookConfiguration(path).load(manifest)
     }
     return LoadedConfiguration(

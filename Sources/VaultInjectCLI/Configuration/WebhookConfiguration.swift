@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 internal import Platform
@@ -11,50 +10,48 @@ struct WebhookConfiguration {
 
   /// Reads the five files of a folder, or the ConfigMap in a manifest or in a cluster.
   func load(
-    _ manifest: (ClusterConfigMap) throws(InputError) -> SourceText
-  ) throws(InputError) -> TalendConfiguration {
-    if path.isEmpty { throw InputError(.usage, .emptyOption("--webhook-config")) }
+    _ manifest: (ClusterConfigMap) throws(Fault) -> SourceText
+  ) throws(Fault) -> TalendConfiguration {
+    if path.isEmpty { throw Fault(.usage, .emptyOption("--webhook-config")) }
     if let name = try ClusterConfigMap(path) {
       return try configuration(in: manifest(name))
     }
     return try isFolder() ? configuration(of: readFiles()) : configuration(in: InputLoader().source(path))
   }
 
-  private func configuration(in manifest: SourceText) throws(InputError) -> TalendConfiguration {
+  private func configuration(in manifest: SourceText) throws(Fault) -> TalendConfiguration {
     do throws(FileDiagnostic) {
       return try TalendConfiguration(configMap: manifest)
     } catch {
-      throw inputError(error)
+      throw fault(error)
     }
   }
 
-  private func configuration(of files: [TalendConfiguration.File: SourceText]) throws(InputError) -> TalendConfiguration
-  {
+  private func configuration(of files: [TalendConfiguration.File: SourceText]) throws(Fault) -> TalendConfiguration {
     do throws(FileDiagnostic) {
       return try TalendConfiguration(files: files)
     } catch {
-      throw inputError(error)
+      throw fault(error)
     }
   }
 
-  private func inputError(_ error: FileDiagnostic) -> InputError {
-    let exitCode: ExitCode = error.source == nil ? .noSuchInput : .inputRefused
-    return InputError(exitCode, input: path, in: error.source, error.diagnostic)
+  private func fault(_ error: FileDiagnostic) -> Fault {
+    Fault(error.source == nil ? .missing : .refused, input: path, in: error.source, error.diagnostic)
   }
 
-  private func isFolder() throws(InputError) -> Bool {
+  private func isFolder() throws(Fault) -> Bool {
     do throws(SystemError) {
       return try FileStatus(of: path).kind == .folder
     } catch {
       if error == .noSuchFile || error == .notADirectory {
-        throw InputError(.noSuchInput, input: path, .missingFile(path))
+        throw Fault(.missing, input: path, .missingFile(path))
       }
       throw .unreadable(error, input: path)
     }
   }
 
   /// The files that are there.
-  private func readFiles() throws(InputError) -> [TalendConfiguration.File: SourceText] {
+  private func readFiles() throws(Fault) -> [TalendConfiguration.File: SourceText] {
     var files: [TalendConfiguration.File: SourceText] = [:]
     for file in TalendConfiguration.File.allCases {
       let path = path.hasSuffix("/") ? path + file.rawValue : "\(path)/\(file.rawValue)"

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import ManifestText
 
 /// Writes nothing, and tells or shows what would change.
@@ -11,7 +10,7 @@ struct Comparison: Delivery {
   /// Names the inputs that would change, and shows how where that is asked for.
   init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
 
-  var exitCode: ExitCode { foundDifferences ? .differencesFound : .success }
+  var ending: Ending { foundDifferences ? .differencesFound : .done }
 
   func sink() -> DocumentRenderer { DocumentRenderer(format: nil) }
 

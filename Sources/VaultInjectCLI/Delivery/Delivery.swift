@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 
@@ -16,8 +15,8 @@ protocol Delivery {
   var isOpen: Bool { get }
 
   /// Begins with inputs of which none has been read.
-  /// - Throws: An `InputError` where the result of one cannot be delivered; nothing is read then.
-  mutating func begin(_ inputs: [Input]) throws(InputError)
+  /// - Throws: A `Fault` where the result of one cannot be delivered; nothing is read then.
+  mutating func begin(_ inputs: [Input]) throws(Fault)
 
   /// An empty sink for the next input.
   func sink() -> Sink
@@ -28,16 +27,18 @@ protocol Delivery {
   /// Ends the delivery: what was held back is delivered and reported.
   mutating func finish(_ report: inout Report)
 
-  /// How the process ends where nothing failed.
-  var exitCode: ExitCode { get }
+  /// How the run ends where nothing failed.
+  var ending: Ending { get }
 }
 
 extension Delivery {
+  var ending: Ending { .done }
+
   var needsEveryInput: Bool { false }
 
   var isOpen: Bool { true }
 
-  mutating func begin(_ inputs: [Input]) throws(InputError) {}
+  mutating func begin(_ inputs: [Input]) throws(Fault) {}
 
   mutating func finish(_ report: inout Report) {}
 }

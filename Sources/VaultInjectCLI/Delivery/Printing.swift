@@ -1,9 +1,7 @@
-internal import ArgumentParser
 internal import ManifestText
 
 /// Prints results on standard output, one input after the other.
 struct Printing: Delivery {
-  let exitCode = ExitCode.success
   /// False once nobody takes what is printed.
   private(set) var isOpen = true
   private let format: OutputFormat?

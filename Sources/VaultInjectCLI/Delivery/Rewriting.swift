@@ -1,10 +1,8 @@
-internal import ArgumentParser
 internal import ManifestText
 internal import Platform
 
 /// Writes results back to the files they came from; files that need not change are not touched.
 struct Rewriting: Delivery {
-  let exitCode = ExitCode.success
   let needsEveryInput = true
   private let diffs: DiffPrinter?
   private var files = SameFiles()
@@ -19,9 +17,9 @@ struct Rewriting: Delivery {
   /// False once somebody wants the process to end.
   var isOpen: Bool { !TerminationSignals.isPending }
 
-  mutating func begin(_ inputs: [Input]) throws(InputError) {
+  mutating func begin(_ inputs: [Input]) throws(Fault) {
     for input in inputs where !input.isUnusable && input.path == nil {
-      throw InputError(.usage, .notAFile(input.name))
+      throw Fault(.usage, .notAFile(input.name))
     }
     inputsToCome = inputs.contains(where: \.isMissing) ? 0 : inputs.count
     folders = Folder.holding(inputs.lazy.compactMap(\.path))
@@ -43,7 +41,7 @@ struct Rewriting: Delivery {
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)
     }
-    if inputsToCome > 0, !isOpen { report.fail(.outputFailed, .interrupted) }
+    if inputsToCome > 0, !isOpen { report.fail(.unwritable, .interrupted) }
   }
 
   /// What is to be done about an input, with its new content written beside the file.

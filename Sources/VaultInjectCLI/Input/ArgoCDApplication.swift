@@ -14,8 +14,8 @@ struct ArgoCDApplication {
   let inputs: InputResolver
 
   /// Reads the variables, as a function from their name gives them, and looks what the working folder holds.
-  /// - Throws: An `InputError` where the parameters are none of the plugin's, or not for such a folder.
-  init(_ variable: (String) -> String?) throws(InputError) {
+  /// - Throws: A `Fault` where the parameters are none of the plugin's, or not for such a folder.
+  init(_ variable: (String) -> String?) throws(Fault) {
     namespace = variable("ARGOCD_APP_NAMESPACE")
     let assignments = try ArgoCDApplication.assignments(variable(ArgoCDApplication.settingsVariable) ?? "")
     let form = Form.ofWorkingFolder
@@ -36,20 +36,20 @@ struct ArgoCDApplication {
       }
   }
 
-  private static func assignments(_ text: String) throws(InputError) -> [String] {
+  private static func assignments(_ text: String) throws(Fault) -> [String] {
     let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
     if let line = lines.first(where: { !$0.contains("=") }) {
-      throw InputError(.usage, input: settingsVariable, .noAssignment(line))
+      throw Fault(.usage, input: settingsVariable, .noAssignment(line))
     }
     return lines
   }
 
-  private static func parameters(_ text: String, form: Form) throws(InputError) -> ArgoCDParameters {
+  private static func parameters(_ text: String, form: Form) throws(Fault) -> ArgoCDParameters {
     let source = SourceText(name: parametersVariable, bytes: Array(text.utf8))
     do throws(Diagnostic) {
       return try ArgoCDParameters(source, form: form)
     } catch {
-      throw InputError(.usage, in: source, error)
+      throw Fault(.usage, in: source, error)
     }
   }
 }

@@ -1,6 +1,5 @@
-internal import KubernetesAPI
 internal import ManifestText
-internal import Platform
+package import Platform
 
 /// What is said about inputs that cannot be had; the input's name stands before the sentence.
 extension Diagnostic {
@@ -69,4 +68,11 @@ extension Diagnostic {
   static let noMatch = Diagnostic(
     rule: "no-match", message: "no file matches this pattern",
     hint: "* and ? stand for letters of one name, not for folders in between; -R reads a folder to any depth")
+}
+
+extension Fault {
+  /// The system refuses to let a file be read.
+  package static func unreadable(_ error: SystemError, input: String) -> Fault {
+    Fault(.refused, input: input, .unreadable(error))
+  }
 }

@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
@@ -120,6 +120,28 @@ extension Diagnostic {
     case 404, 410: "check the address; a private repository may answer so to those who are not logged in"
     case 500..<600: "\(attempts) attempts were made"
     default: nil
+    }
+  }
+}
+
+extension Fault {
+  /// A URL gave no manifest, after this many attempts where asking again made sense.
+  package static func notFetched(_ error: TransportError, input: String, attempts: Int) -> Fault {
+    Fault(error.kind, input: input, .notFetched(error, attempts: attempts))
+  }
+}
+
+extension TransportError {
+  /// What kind of failure it is that an input could not be fetched for this reason.
+  fileprivate var kind: Fault.Kind {
+    switch code {
+    case .invalidURL, .unsupportedScheme, .unsendable: .usage
+    case .status(404), .status(410), .hostNotFound: .missing
+    case .tooLarge: .refused
+    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .certificateExpired,
+      .certificateForOtherName, .clientCertificateRefused, .clientCertificateUnusable, .tlsFailed, .proxyFailed,
+      .redirected, .cancelled, .tooManyRedirects, .status, .transferFailed:
+      .unavailable
     }
   }
 }

@@ -16,7 +16,7 @@ package struct Input: Sendable {
     /// Read already.
     case text(SourceText)
     /// Found to be unusable while the command line was resolved; loading says why.
-    case unusable(InputError)
+    case unusable(Fault)
   }
 
   /// What the user knows it by: the path as typed, the URL, `<stdin>`, `kustomize:DIR`, `helm:.`.
@@ -35,7 +35,7 @@ package struct Input: Sendable {
   }
   static func chart(_ chart: HelmChart) -> Input { Input(name: "helm:.", origin: .chart(chart)) }
   static func text(_ source: SourceText) -> Input { Input(name: source.name, origin: .text(source)) }
-  static func unusable(_ name: String, _ error: InputError) -> Input {
+  static func unusable(_ name: String, _ error: Fault) -> Input {
     Input(name: name, origin: .unusable(error))
   }
 
@@ -44,7 +44,7 @@ package struct Input: Sendable {
 
   /// Whether what was named does not exist, as loading will say.
   var isMissing: Bool {
-    if case .unusable(let error) = origin { error.exitCode == .noSuchInput } else { false }
+    if case .unusable(let error) = origin { error.kind == .missing } else { false }
   }
 
   /// The path of an input that can be written back to; nil for everything that is not a file.
@@ -56,15 +56,15 @@ package struct Input: Sendable {
   /// Reads the whole input.
   ///
   /// - Throws: what is to be said about an input that cannot be had.
-  package func load() throws(InputError) -> SourceText {
+  package func load() throws(Fault) -> SourceText {
     try load(with: InputLoader())
   }
 
   /// Reads the whole input in the way the loader says.
-  package func load(with loader: InputLoader) throws(InputError) -> SourceText { try loaded(with: loader).source }
+  package func load(with loader: InputLoader) throws(Fault) -> SourceText { try loaded(with: loader).source }
 
   /// Reads the whole input, and keeps what it was read from.
-  func loaded(with loader: InputLoader = InputLoader()) throws(InputError) -> LoadedInput {
+  func loaded(with loader: InputLoader = InputLoader()) throws(Fault) -> LoadedInput {
     let bytes: [UInt8]
     var status: FileStatus?
     switch origin {

@@ -13,24 +13,24 @@ package struct InputLoader {
   package init() {}
 
   /// A file under the name it was given.
-  func source(_ path: String) throws(InputError) -> SourceText {
+  func source(_ path: String) throws(Fault) -> SourceText {
     SourceText(name: path, bytes: try file(path))
   }
 
-  func file(_ path: String) throws(InputError) -> [UInt8] { try openFile(path).bytes }
+  func file(_ path: String) throws(Fault) -> [UInt8] { try openFile(path).bytes }
 
   /// Every byte of a file, and its status from before the first of them was read.
-  func openFile(_ path: String) throws(InputError) -> (bytes: [UInt8], status: FileStatus) {
+  func openFile(_ path: String) throws(Fault) -> (bytes: [UInt8], status: FileStatus) {
     do throws(SystemError) {
       return try OpenFile.read(path)
     } catch .noSuchFile {
-      throw InputError(.noSuchInput, input: path, .missingFile(path))
+      throw Fault(.missing, input: path, .missingFile(path))
     } catch {
       throw .unreadable(error, input: path)
     }
   }
 
-  func stream(_ name: String) throws(InputError) -> [UInt8] {
+  func stream(_ name: String) throws(Fault) -> [UInt8] {
     if standardInput.isTerminal { note("Reading manifests from the terminal; Ctrl-D ends them.") }
     do throws(SystemError) {
       return try standardInput.readToEnd()
@@ -39,18 +39,18 @@ package struct InputLoader {
     }
   }
 
-  func url(_ url: String, _ name: String) throws(InputError) -> [UInt8] {
+  func url(_ url: String, _ name: String) throws(Fault) -> [UInt8] {
     let bytes: [UInt8]
     do throws(TransportError) {
       bytes = try fetch.get(url)
     } catch {
       throw .notFetched(error, input: name, attempts: fetch.attempts)
     }
-    guard !URLText.isWebPage(bytes) else { throw InputError(.inputRefused, input: name, .webPage) }
+    guard !URLText.isWebPage(bytes) else { throw Fault(.refused, input: name, .webPage) }
     return bytes
   }
 
-  func rendered(_ renderer: Renderer, _ name: String) throws(InputError) -> [UInt8] {
+  func rendered(_ renderer: Renderer, _ name: String) throws(Fault) -> [UInt8] {
     let (output, words) = try renderer.run(named: name)
     if !words.isEmpty { note(ShownText(lines: words)) }
     return output

@@ -4,12 +4,12 @@ internal import Platform
 /// From what the command line names to the inputs it means, in order, without reading any of them.
 ///
 ///     let resolver = InputResolver(filenames: f, files: arguments, isRecursive: r, kustomization: k)
-///     for input in try resolver.resolve() {    // throws InputError: the command line makes no sense (64)
-///       do { work(on: try input.load()) }      // throws InputError: this input cannot be had (65, 66, 69)
+///     for input in try resolver.resolve() {    // throws Fault: the command line makes no sense
+///       do { work(on: try input.load()) }      // throws Fault: this input cannot be had
 ///     }
 ///
 /// A path that leads nowhere keeps its place in the list and fails when it is loaded, so that the caller
-/// decides whether the other inputs go on. `InputError` holds the input's name, a `Diagnostic` and an exit code.
+/// decides whether the other inputs go on. `Fault` holds the input's name, a `Diagnostic` and the kind of failure.
 package struct InputResolver: Sendable {
   /// The values of `-f`, each of which may hold several names between commas.
   package let filenames: [String]
@@ -57,20 +57,20 @@ package struct InputResolver: Sendable {
   ///
   /// - Throws: a usage error for `-k` beside anything else, for `-` named twice, for an empty name and for none, and for
   ///   a misspelt command.
-  package func resolve() throws(InputError) -> [Input] {
+  package func resolve() throws(Fault) -> [Input] {
     if let chart { return [.chart(chart)] }
     if let kustomization { return [try resolveKustomization(kustomization)] }
     var inputs: [Input] = []
     var readsStandardInput = false
     for name in filenames.flatMap(FilenameList.names) + files {
       if name == "-" {
-        guard !readsStandardInput else { throw InputError(.usage, .standardInputTwice) }
+        guard !readsStandardInput else { throw Fault(.usage, .standardInputTwice) }
         readsStandardInput = true
       }
       try resolve(name, into: &inputs)
     }
     if inputs.isEmpty, let standardInput { return [.text(standardInput)] }
-    guard !inputs.isEmpty || takesEmptyFolders else { throw InputError(.usage, .noInput) }
+    guard !inputs.isEmpty || takesEmptyFolders else { throw Fault(.usage, .noInput) }
     return inputs
   }
 
@@ -88,16 +88,16 @@ package struct InputResolver: Sendable {
     return source
   }
 
-  private func resolveKustomization(_ folder: String) throws(InputError) -> Input {
+  private func resolveKustomization(_ folder: String) throws(Fault) -> Input {
     guard filenames.isEmpty, files.isEmpty, !isRecursive else {
-      throw InputError(.usage, .kustomizationNotAlone)
+      throw Fault(.usage, .kustomizationNotAlone)
     }
-    guard !folder.isEmpty else { throw InputError(.usage, .emptyKustomization) }
+    guard !folder.isEmpty else { throw Fault(.usage, .emptyKustomization) }
     return .kustomization(folder)
   }
 
-  private func resolve(_ name: String, into inputs: inout [Input]) throws(InputError) {
-    if name.isEmpty { throw InputError(.usage, .emptyName) }
+  private func resolve(_ name: String, into inputs: inout [Input]) throws(Fault) {
+    if name.isEmpty { throw Fault(.usage, .emptyName) }
     if name == "-" { return inputs.append(standardInput.map(Input.text) ?? .standardInput) }
     if URLText.isURL(name) { return inputs.append(.url(name)) }
     let kind: FileStatus.Kind
@@ -119,17 +119,17 @@ package struct InputResolver: Sendable {
   }
 
   /// As kubectl does, takes a name for a pattern only where no file is called so.
-  private func expand(_ name: String, after error: SystemError, into inputs: inout [Input]) throws(InputError) {
+  private func expand(_ name: String, after error: SystemError, into inputs: inout [Input]) throws(Fault) {
     guard error == .noSuchFile || error == .notADirectory else {
       return inputs.append(.unusable(name, .unreadable(error, input: name)))
     }
-    if name == files.first, let fault = faultOfFirstWord(name) { throw InputError(.usage, fault) }
+    if name == files.first, let fault = faultOfFirstWord(name) { throw Fault(.usage, fault) }
     guard Glob.isPattern(name) else {
       let missing = Diagnostic.missingFile(name, unsplit: unsplitName(holding: name))
-      return inputs.append(.unusable(name, InputError(.noSuchInput, input: name, missing)))
+      return inputs.append(.unusable(name, Fault(.missing, input: name, missing)))
     }
     let paths = Glob.matches(of: name)
-    if paths.isEmpty { inputs.append(.unusable(name, InputError(.noSuchInput, input: name, .noMatch))) }
+    if paths.isEmpty { inputs.append(.unusable(name, Fault(.missing, input: name, .noMatch))) }
     for path in paths {
       append(path, of: (try? FileStatus(of: path).kind) ?? .file, to: &inputs)
     }

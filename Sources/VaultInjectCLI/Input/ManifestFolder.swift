@@ -20,7 +20,7 @@ struct ManifestFolder {
     collect(path, into: &inputs, subfolders: &subfolders)
     if !inputs.isEmpty || mayBeEmpty { return inputs }
     let nothing = Diagnostic.noManifests(unreadSubfolders: isRecursive ? 0 : subfolders)
-    return [.unusable(path, InputError(.noSuchInput, input: path, nothing))]
+    return [.unusable(path, Fault(.missing, input: path, nothing))]
   }
 
   private func collect(_ folder: String, into inputs: inout [Input], subfolders: inout Int) {

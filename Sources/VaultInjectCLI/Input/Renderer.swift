@@ -25,19 +25,19 @@ struct Renderer: Sendable {
   }
 
   /// Runs the program; what it printed, and what it said beside that.
-  func run(named input: String) throws(InputError) -> (output: [UInt8], words: String) {
+  func run(named input: String) throws(Fault) -> (output: [UInt8], words: String) {
     let outcome: Subprocess.Outcome
     do throws(SystemError) {
       outcome = try Subprocess(program, arguments, input: self.input).run()
     } catch .noSuchFile {
-      throw InputError(.unavailable, input: input, missing)
+      throw Fault(.unavailable, input: input, missing)
     } catch {
-      throw InputError(.unavailable, input: input, .notStarted(program, error, rule: missing.rule))
+      throw Fault(.unavailable, input: input, .notStarted(program, error, rule: missing.rule))
     }
     let words = Renderer.text(outcome.errors)
     guard outcome.succeeded else {
-      throw InputError(
-        .inputRefused, input: input, .renderingFailed(name, outcome.ending, saying: words, rule: failure))
+      throw Fault(
+        .refused, input: input, .renderingFailed(name, outcome.ending, saying: words, rule: failure))
     }
     return (outcome.output, words)
   }

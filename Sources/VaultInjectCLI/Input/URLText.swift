@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import Platform
 
@@ -41,20 +40,5 @@ extension URLFetch {
     fetch.certificateFolder = Environment.nonEmpty("SSL_CERT_DIR")
     fetch.proxies = ProxyEnvironment(Environment.value)
     return fetch
-  }
-}
-
-extension TransportError {
-  /// How a run ends whose input could not be fetched for this reason.
-  var exitCode: ExitCode {
-    switch code {
-    case .invalidURL, .unsupportedScheme, .unsendable: .usage
-    case .status(404), .status(410), .hostNotFound: .noSuchInput
-    case .tooLarge: .inputRefused
-    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .certificateExpired,
-      .certificateForOtherName, .clientCertificateRefused, .clientCertificateUnusable, .tlsFailed, .proxyFailed,
-      .redirected, .cancelled, .tooManyRedirects, .status, .transferFailed:
-      .unavailable
-    }
   }
 }

@@ -1,4 +1,3 @@
-package import ArgumentParser
 package import ManifestText
 package import Platform
 
@@ -18,11 +17,16 @@ package struct OutputError: Error, Equatable {
     self.init(output, .system(error))
   }
 
-  /// How the process ends.
-  package var exitCode: ExitCode { .outputFailed }
+  /// What kind of failure it is.
+  package var kind: Fault.Kind { .unwritable }
 
   /// What to tell the user.
   package var diagnostic: Diagnostic { .notWritten("\(output) could not be written", failure) }
+}
+
+extension Fault {
+  /// Output could not be written.
+  init(_ error: OutputError) { self.init(error.kind, error.diagnostic) }
 }
 
 extension Diagnostic {

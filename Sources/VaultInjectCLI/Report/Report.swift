@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 internal import Workloads
@@ -19,10 +18,8 @@ struct Report: ~Copyable {
   /// Whether what was selected has been met; nil where everything is meant.
   private var selection: SelectionAccount?
 
-  /// How the process ends because of what was reported; nil where nothing failed.
-  ///
-  /// The first failure counts. It is a success at the end where Helm was told of the failure in its own way.
-  private(set) var failure: ExitCode?
+  /// What kind of failure was reported first; nil where nothing failed.
+  private(set) var failure: Fault.Kind?
 
   /// Begins the report as the settings have it; a file that cannot be written is the first failure.
   init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false) {
@@ -48,7 +45,7 @@ struct Report: ~Copyable {
   mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
-    failure = failure ?? (entry.isRefused ? .inputRefused : entry.exitCode)
+    failure = failure ?? (entry.isRefused ? .refused : entry.failure)
     tellHelm(entry)
     guard var target = file else {
       if isShown || !(writer is TextReport) { writer.add(entry, to: &console) }
@@ -83,19 +80,28 @@ struct Report: ~Copyable {
 }
 
 extension Report {
-  /// Something that failed, and how the process ends for it.
-  mutating func fail(_ code: ExitCode, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
-    failure = failure ?? code
-    add(diagnostic, in: source)
+  /// Something that failed.
+  mutating func fail(_ kind: Fault.Kind, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
+    fail(Fault(kind, in: source, diagnostic))
   }
 
   /// Output that could not be written.
-  mutating func fail(_ error: OutputError) { fail(error.exitCode, error.diagnostic) }
+  mutating func fail(_ error: OutputError) { fail(Fault(error)) }
 
-  /// An input that cannot be had.
-  mutating func fail(_ error: InputError, isShown: Bool = true) {
-    failure = failure ?? error.exitCode
-    add(ReportEntry(error.diagnostic, in: error.source, name: error.input), isShown: isShown)
+  /// Something that cannot be had or done.
+  mutating func fail(_ fault: Fault, isShown: Bool = true) {
+    failure = failure ?? fault.kind
+    add(ReportEntry(fault.diagnostic, in: fault.source, name: fault.input), isShown: isShown)
+  }
+
+  /// Takes what can be had, or reports why it cannot.
+  mutating func attempt<Value>(_ value: () throws(Fault) -> Value) throws(Reported) -> Value {
+    do throws(Fault) {
+      return try value()
+    } catch {
+      fail(error)
+      throw Reported()
+    }
   }
 
   /// Reports the warnings of a configuration, and names its files at the end.
@@ -121,20 +127,21 @@ extension Report {
   var missedSelection: Diagnostic? { selection?.finding }
 
   /// Makes sure that the report will not be written over one of the inputs.
-  mutating func check(_ inputs: [Input]) throws(InputError) {
+  mutating func check(_ inputs: [Input]) throws(Fault) {
     guard let target = file, target.isOne(of: inputs) else { return }
     target.abandon()
     file = nil
-    throw InputError(.usage, .reportOverInput(target.path))
+    throw Fault(.usage, .reportOverInput(target.path))
   }
 
   /// Shows what has been reported so far.
   mutating func flush() { console.flush() }
 
-  /// Ends the report.
-  mutating func finish() {
+  /// Ends the report, and tells how the run ended; `ending` is for one in which nothing failed.
+  @discardableResult
+  mutating func finish(_ ending: Ending = .done) -> Ending {
     if let finding = missedSelection, failure == nil { add(finding) }
-    if missesInjection, failure == nil { fail(.inputRefused, .nothingInjected) }
+    if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
     console.endProgress()
     if var target = file {
       file = nil
@@ -142,7 +149,7 @@ extension Report {
       do throws(OutputError) {
         try target.finish()
       } catch {
-        failure = failure ?? error.exitCode
+        failure = failure ?? error.kind
         let entry = ReportEntry(error.diagnostic, in: nil, name: nil)
         errors.add(entry, to: &console)
         tellHelm(entry)
@@ -151,9 +158,14 @@ extension Report {
       writer.finish(&console)
     }
     console.flush()
-    if failure != nil, refusal?.print() == true { failure = .success }
+    guard let failure else { return ending }
+    // Where Helm is told of the failure in its own way, the process ends as if all were well.
+    return refusal?.print() == true ? .done : .failed(failure)
   }
 }
+
+/// Ends a part of a run for a reason that has been reported.
+struct Reported: Error {}
 
 extension Diagnostic {
   static let nothingInjected = Diagnostic(

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 internal import Platform
@@ -30,8 +29,8 @@ struct ReportEntry {
   var isRefused = false
   /// What came of the changes, where that is not told by standard output.
   var fate: Fate?
-  /// How the process ends for it, where that is not told by a refusal.
-  var exitCode: ExitCode?
+  /// What kind of failure it is, where that is not told by a refusal.
+  var failure: Fault.Kind?
 
   /// An input that went through the pipeline.
   init(_ result: DocumentPipeline.Result, of source: SourceText) {
@@ -59,11 +58,11 @@ struct ReportEntry {
   /// Adds that the file could not be rewritten.
   mutating func fail(_ failure: WriteFailure) {
     findings.append(.notRewritten(failure))
-    exitCode = .outputFailed
+    self.failure = .unwritable
   }
 
   /// True where the changes were only looked for, or could not be made: nothing of a refused input is written.
-  var isPending: Bool { fate == .wouldChange || isRefused || exitCode != nil }
+  var isPending: Bool { fate == .wouldChange || isRefused || failure != nil }
 
   /// A finding, and the object it is about; nil where it is about none in particular.
   struct Finding {

@@ -17,7 +17,7 @@ struct SARIFReport: ReportWriter {
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
     let lines = entry.source.map(LineIndex.init)
-    if entry.exitCode != nil || entry.source == nil && entry.isRefused { succeeded = false }
+    if entry.failure != nil || entry.source == nil && entry.isRefused { succeeded = false }
     for finding in entry.allFindings {
       guard let name = entry.name else {
         notifications.append(SARIFReport.notification(finding.diagnostic))
@@ -25,7 +25,7 @@ struct SARIFReport: ReportWriter {
       }
       addResult(finding, at: location(name, finding.diagnostic.range, lines, finding.object), in: name)
     }
-    guard entry.isChanged, entry.exitCode == nil, entry.fate != .wouldChange, let name = entry.name else { return }
+    guard entry.isChanged, entry.failure == nil, entry.fate != .wouldChange, let name = entry.name else { return }
     for plan in entry.objects where plan.outcome.row.kind == .change {
       let row = plan.outcome.row
       let text = "\(plan.object?.displayName ?? "document") \(row.word): \(row.details)"

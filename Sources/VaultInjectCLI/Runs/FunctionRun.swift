@@ -1,6 +1,14 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
+
+/// What a run as a KRM function is to do.
+struct FunctionPlan {
+  let list: ResourceList
+  /// Loads the configuration, to which the list adds its own.
+  let load: () throws(Fault) -> LoadedConfiguration
+  /// The change that a configuration asks for; nil, and reported, where it cannot be told what is to be changed.
+  let transform: (LoadedConfiguration, inout Report) -> (any DocumentTransform)?
+}
 
 /// Runs a command as a KRM function: the list that was read is printed, changed, with what there is to say in it.
 ///
@@ -13,35 +21,27 @@ struct FunctionRun: ~Copyable {
   /// True where standard error tells what the results do.
   private let isShown: Bool
 
-  init(_ list: ResourceList, report: consuming Report) {
+  private init(_ list: ResourceList, report: consuming Report) {
     self.list = list
     self.report = report
     results = FunctionResults(list)
     isShown = !list.isFromKpt
   }
 
-  /// Loads the configuration and makes the change it asks for; the exit code says what came of it.
-  ///
-  /// `transform` gives nil, and reports why, where it cannot tell what is to be changed.
-  mutating func run(
-    loading: (ResourceList) throws(InputError) -> LoadedConfiguration,
-    _ transform: (LoadedConfiguration, inout Report) -> (any DocumentTransform)?
-  ) -> ExitCode {
-    let transform: (any DocumentTransform)? = self.transform(loading, transform)
-    printList(transform.map { apply($0) } ?? list)
-    report.finish()
-    return report.failure ?? .success
+  /// Does what the plan says, and prints the list.
+  static func all(_ plan: FunctionPlan, report: consuming Report) -> Ending {
+    var run = FunctionRun(plan.list, report: report)
+    let transform = run.transform(plan)
+    run.printList(transform.map { run.apply($0) } ?? plan.list)
+    return run.report.finish()
   }
 
-  private mutating func transform(
-    _ load: (ResourceList) throws(InputError) -> LoadedConfiguration,
-    _ transform: (LoadedConfiguration, inout Report) -> (any DocumentTransform)?
-  ) -> (any DocumentTransform)? {
-    do throws(InputError) {
-      let loaded = try load(list)
+  private mutating func transform(_ plan: FunctionPlan) -> (any DocumentTransform)? {
+    do throws(Fault) {
+      let loaded = try plan.load()
       report.take(loaded, isShown: isShown)
       for finding in loaded.findings { results.add(finding.diagnostic) }
-      return transform(loaded, &report)
+      return plan.transform(loaded, &report)
     } catch {
       report.fail(error, isShown: isShown)
       results.add(error.diagnostic)
@@ -68,13 +68,13 @@ struct FunctionRun: ~Copyable {
     do throws(Diagnostic) {
       output.append(try list.bytes(adding: results.values))
     } catch {
-      report.fail(InputError(.inputRefused, in: list.source, error))
+      report.fail(Fault(.refused, in: list.source, error))
       output.append(list.source.bytes)
     }
     do throws(OutputError) {
       try output.write()
     } catch {
-      report.fail(error.exitCode, error.diagnostic)
+      report.fail(error)
     }
   }
 }

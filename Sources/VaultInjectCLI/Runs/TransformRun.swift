@@ -1,72 +1,102 @@
-internal import ArgumentParser
 internal import Injection
 internal import ManifestText
 
-/// Takes all inputs through the pipeline, one after the other, to where they are delivered.
+/// What a run over inputs is to do; nothing of the inputs has been read yet.
+struct TransformPlan {
+  /// Where inputs come from.
+  enum Inputs {
+    /// Files, folders, URLs, standard input.
+    case manifests(InputResolver)
+    /// A cluster.
+    case cluster(LiveObjects)
+  }
+
+  let transform: any DocumentTransform
+  let inputs: Inputs
+  var scope = DocumentPipeline.Scope.everyInput
+  /// Tells which documents are meant; nil where all are.
+  var filter: (any DocumentFilter)?
+  /// Where results go.
+  let destination: any Delivery
+}
+
+/// Takes inputs through the pipeline, one after the other, to where they are delivered.
+///
+///     var run = TransformRun(plan, to: plan.destination, report: report)
+///     while let input = run.next() { run.deliver(input) }
+///     return run.finish()
 struct TransformRun<Destination: Delivery>: ~Copyable {
   private let pipeline: DocumentPipeline
   private var destination: Destination
   private var report: Report
+  /// What is yet to be read; of a cluster, what is left of a page of it.
+  private var inputs: ArraySlice<Input> = []
+  private var page: ArraySlice<LiveObject> = []
+  /// The objects after that page; nil where none are to be asked for.
+  private var objects: LiveObjects?
+  /// True where nothing but what is missing is read, to say so.
+  private var isGivenUp = false
 
-  init(
-    _ transform: any DocumentTransform, scope: DocumentPipeline.Scope = .everyInput,
-    filter: (any DocumentFilter)? = nil, to destination: Destination, report: consuming Report
-  ) {
+  /// Resolves what is to be read; what is wrong with it is reported, and nothing is read then.
+  init(_ plan: TransformPlan, to destination: Destination, report: consuming Report) {
     self.destination = destination
     self.report = report
-    pipeline = DocumentPipeline(transform: transform, scope: scope, filter: filter)
+    pipeline = DocumentPipeline(transform: plan.transform, scope: plan.scope, filter: plan.filter)
+    switch plan.inputs {
+    case .manifests(let resolver): resolve(resolver)
+    case .cluster(let objects): self.objects = objects
+    }
   }
 
-  /// Works through the inputs; the exit code says what came of it.
-  mutating func all(_ resolver: InputResolver) -> ExitCode {
-    do throws(InputError) {
-      let inputs = try resolver.resolve()
-      try report.check(inputs)
-      try destination.begin(inputs)
-      let missing = destination.needsEveryInput ? inputs.filter(\.isMissing) : []
-      for input in missing.isEmpty ? inputs : missing where destination.isOpen { one(input) }
-      if !missing.isEmpty, missing.count < inputs.count { report.add(.nothingRewritten) }
+  private mutating func resolve(_ resolver: InputResolver) {
+    do throws(Fault) {
+      let all = try resolver.resolve()
+      try report.check(all)
+      try destination.begin(all)
+      let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
+      isGivenUp = !missing.isEmpty && missing.count < all.count
+      inputs = (missing.isEmpty ? all : missing)[...]
     } catch {
       report.fail(error)
     }
-    destination.finish(&report)
-    report.finish()
-    return report.failure ?? destination.exitCode
   }
 
-  /// Works through objects of a cluster, page by page; the exit code says what came of it.
-  mutating func all(_ objects: consuming LiveObjects) -> ExitCode {
-    do throws(InputError) {
-      while destination.isOpen, let page = try objects.nextPage(&report) {
-        for object in page where destination.isOpen { one(object.input) }
+  /// Reads the next input that can be had; nil after the last, and once no result can be delivered any more.
+  mutating func next() -> LoadedInput? {
+    while destination.isOpen {
+      do throws(Fault) {
+        if let input = inputs.popFirst() { return try input.loaded() }
+        if let object = page.popFirst() { return LoadedInput(source: object.source, status: nil) }
+        guard let next = try objects?.nextPage(&report) else { return nil }
+        page = next[...]
+      } catch {
+        report.fail(error)
+        // Where a page of a cluster cannot be had, none after it can.
+        objects = nil
       }
-    } catch {
-      report.fail(error)
     }
-    destination.finish(&report)
-    report.finish()
-    return report.failure ?? destination.exitCode
+    return nil
   }
 
-  private mutating func one(_ input: Input) {
-    do throws(InputError) {
-      one(try input.loaded())
-    } catch {
-      report.fail(error)
-    }
-  }
-
-  private mutating func one(_ loaded: LoadedInput) {
+  /// Changes an input, and delivers the result.
+  mutating func deliver(_ input: LoadedInput) {
     var sink = destination.sink()
-    let result = run(loaded.source, into: &sink)
-    if result.isPassedOver { report.passOver(loaded.source) }
-    destination.take(Delivered(input: loaded, result: result, sink: sink), &report)
+    let result = result(of: input.source, into: &sink)
+    if result.isPassedOver { report.passOver(input.source) }
+    destination.take(Delivered(input: input, result: result, sink: sink), &report)
   }
 
-  private mutating func run(_ source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {
+  private mutating func result(of source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {
     let pipeline = pipeline
     return pipeline.run(source, into: &sink) { count in
       if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }
     }
+  }
+
+  /// Delivers what was held back, and ends the report.
+  mutating func finish() -> Ending {
+    if isGivenUp { report.add(.nothingRewritten) }
+    destination.finish(&report)
+    return report.finish(destination.ending)
   }
 }

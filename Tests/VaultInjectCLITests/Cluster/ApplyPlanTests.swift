@@ -210,9 +210,9 @@ import VaultInjectCLI
   }
 
   @Test func whatMakesNoSenseTogether() {
-    #expect(throws: InputError.self) { try read(everywhere: true, manifests: true) }
-    #expect(throws: InputError.self) { try read("app.yaml", everywhere: true) }
-    #expect(throws: InputError.self) { try read("deployment/web", labels: "a=b") }
-    #expect(throws: InputError.self) { try read("deployment/web", everywhere: true) }
+    #expect(throws: Fault.self) { try read(everywhere: true, manifests: true) }
+    #expect(throws: Fault.self) { try read("app.yaml", everywhere: true) }
+    #expect(throws: Fault.self) { try read("deployment/web", labels: "a=b") }
+    #expect(throws: Fault.self) { try read("deployment/web", everywhere: true) }
   }
 }

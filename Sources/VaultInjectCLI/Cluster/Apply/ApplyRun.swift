@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
@@ -58,8 +57,8 @@ struct ApplyRun: ~Copyable {
     TerminationSignals.hold()
   }
 
-  /// Works through the steps; the exit code says what came of it.
-  mutating func all() -> ExitCode {
+  /// Works through the steps.
+  mutating func all() -> Ending {
     for step in plan.steps where !isOver {
       apply(disentangled(step), forced: plan.settings.forcesConflicts)
       remedy()
@@ -67,8 +66,7 @@ struct ApplyRun: ~Copyable {
     }
     product.finish(&report)
     account()
-    report.finish()
-    return report.failure ?? .success
+    return report.finish()
   }
 
   /// True where nothing more can or shall be asked.

@@ -46,7 +46,7 @@ struct ClusterProduct {
       try output.write()
     } catch {
       isGone = true
-      report.fail(error.exitCode, error.diagnostic)
+      report.fail(error)
     }
   }
 }

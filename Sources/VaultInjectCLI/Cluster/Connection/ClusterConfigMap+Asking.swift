@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 
@@ -6,17 +5,17 @@ extension ClusterConfigMap {
   /// Asks the cluster for it.
   func manifest(
     over way: ClientConfiguration, _ connect: ClusterConnection.Opening
-  ) throws(InputError) -> SourceText {
+  ) throws(Fault) -> SourceText {
     let response: APIResponse
     do throws(ClusterFailure) {
       var connection = try ClusterConnection(way, connect)
       response = try connection.send(APIRequest(.get, path))
     } catch {
-      throw InputError(.unavailable, input: text, error.diagnostic(way))
+      throw Fault(.unavailable, input: text, error.diagnostic(way))
     }
     guard let status = APIStatus(response) else { return SourceText(name: text, bytes: response.body) }
-    throw InputError(
-      status.code == 404 ? .noSuchInput : .unavailable, input: text,
+    throw Fault(
+      status.code == 404 ? .missing : .unavailable, input: text,
       status.code == 404
         ? .noConfigMap(name, in: namespace) : .configMapRefused(status.message, name, in: namespace))
   }

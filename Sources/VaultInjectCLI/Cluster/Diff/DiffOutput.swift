@@ -1,32 +1,31 @@
-internal import ArgumentParser
 internal import ManifestText
 internal import Platform
 
 /// Where differences go.
 protocol DiffOutput {
   /// Takes an object that would change.
-  mutating func add(_ object: ComparedObject) throws(InputError)
+  mutating func add(_ object: ComparedObject) throws(Fault)
 
   /// Ends the output.
-  mutating func finish() throws(InputError)
+  mutating func finish() throws(Fault)
 }
 
 /// Differences on standard output, in unified form.
 struct PrintedDiff: DiffOutput {
   private let manner = DiffManner(for: .standardOutput)
 
-  mutating func add(_ object: ComparedObject) throws(InputError) {
+  mutating func add(_ object: ComparedObject) throws(Fault) {
     var output = OutputBuffer()
     UnifiedDiff(from: object.live, to: object.merged)
       .append(to: &output, names: ("live/\(object.fileName)", "merged/\(object.fileName)"), manner)
     do throws(OutputError) {
       try output.write()
     } catch {
-      throw InputError(error.exitCode, error.diagnostic)
+      throw Fault(error)
     }
   }
 
-  mutating func finish() throws(InputError) {}
+  mutating func finish() throws(Fault) {}
 }
 
 /// Differences for the program of `KUBECTL_EXTERNAL_DIFF`, which compares two folders.
@@ -36,27 +35,27 @@ struct ExternalDiff: DiffOutput {
   private let folders: ScratchFolders
 
   /// The program the environment names; nil where it names none.
-  static func named(by value: String?) throws(InputError) -> ExternalDiff? {
+  static func named(by value: String?) throws(Fault) -> ExternalDiff? {
     // As kubectl does, takes nothing but plain words.
     let words = (value ?? "").split(separator: " ").map(String.init)
     guard !words.isEmpty else { return nil }
     do throws(SystemError) {
       return ExternalDiff(command: words, folders: try ScratchFolders(["LIVE", "MERGED"]))
     } catch {
-      throw InputError(.outputFailed, .notWritten("the folder for temporary files", .system(error)))
+      throw Fault(.unwritable, .notWritten("the folder for temporary files", .system(error)))
     }
   }
 
-  mutating func add(_ object: ComparedObject) throws(InputError) {
+  mutating func add(_ object: ComparedObject) throws(Fault) {
     do throws(SystemError) {
       if !object.live.isEmpty { try folders.write(object.live, to: object.fileName, in: 0) }
       try folders.write(object.merged, to: object.fileName, in: 1)
     } catch {
-      throw InputError(.outputFailed, .notWritten(object.fileName, .system(error)))
+      throw Fault(.unwritable, .notWritten(object.fileName, .system(error)))
     }
   }
 
-  mutating func finish() throws(InputError) {
+  mutating func finish() throws(Fault) {
     let program = command[0]
     let outcome: Subprocess.Outcome
     do throws(SystemError) {
@@ -65,12 +64,12 @@ struct ExternalDiff: DiffOutput {
       )
       .run()
     } catch {
-      throw InputError(.unavailable, .externalDiff(program, error.reason))
+      throw Fault(.unavailable, .externalDiff(program, error.reason))
     }
     switch outcome.ending {
     case .exited(0), .exited(1): return
-    case .exited(let code): throw InputError(.unavailable, .externalDiff(program, "it ended with exit code \(code)"))
-    case .killed(let signal): throw InputError(.unavailable, .externalDiff(program, "it was ended by signal \(signal)"))
+    case .exited(let code): throw Fault(.unavailable, .externalDiff(program, "it ended with exit code \(code)"))
+    case .killed(let signal): throw Fault(.unavailable, .externalDiff(program, "it was ended by signal \(signal)"))
     }
   }
 }

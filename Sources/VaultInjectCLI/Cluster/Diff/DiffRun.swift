@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
@@ -17,21 +16,20 @@ struct DiffRun: ~Copyable {
     TerminationSignals.hold()
   }
 
-  /// Works through the objects; the exit code says what came of it.
-  mutating func all() -> ExitCode {
+  /// Works through the objects.
+  mutating func all() -> Ending {
     let indices = plan.steps.flatMap(\.self)
     for start in stride(from: 0, to: indices.count, by: ApplyRun.chunkSize) where !isOver {
       compare(Array(indices[start..<min(start + ApplyRun.chunkSize, indices.count)]))
     }
     report.end(connection)
     report.flush()
-    do throws(InputError) {
+    do throws(Fault) {
       try output.finish()
     } catch {
       report.fail(error)
     }
-    report.finish()
-    return report.failure ?? (foundDifferences ? .differencesFound : .success)
+    return report.finish(foundDifferences ? .differencesFound : .done)
   }
 
   private var isOver: Bool { connection.failure != nil || TerminationSignals.isPending }
@@ -97,7 +95,7 @@ struct DiffRun: ~Copyable {
     guard !compared.isSame else { return }
     foundDifferences = true
     report.flush()
-    do throws(InputError) {
+    do throws(Fault) {
       try output.add(compared)
     } catch {
       report.fail(error)

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
@@ -23,9 +22,9 @@ struct LiveDiffRun: ~Copyable {
     TerminationSignals.hold()
   }
 
-  /// Works through the pages; the exit code says what came of it.
-  mutating func all() -> ExitCode {
-    do throws(InputError) {
+  /// Works through the pages.
+  mutating func all() -> Ending {
+    do throws(Fault) {
       while !isOver, let page = try objects.nextPage(&report) { try compare(page) }
       report.flush()
       try output.finish()
@@ -33,13 +32,12 @@ struct LiveDiffRun: ~Copyable {
       report.fail(error)
     }
     report.end(objects.connection)
-    report.finish()
-    return report.failure ?? (foundDifferences ? .differencesFound : .success)
+    return report.finish(foundDifferences ? .differencesFound : .done)
   }
 
   private var isOver: Bool { objects.connection.failure != nil || TerminationSignals.isPending }
 
-  private mutating func compare(_ page: [LiveObject]) throws(InputError) {
+  private mutating func compare(_ page: [LiveObject]) throws(Fault) {
     var changes: [LiveChange] = []
     for live in page {
       if case .success(let change)? = planner.change(of: live, &report) { changes.append(change) }
@@ -53,7 +51,7 @@ struct LiveDiffRun: ~Copyable {
     }
   }
 
-  private mutating func show(_ change: LiveChange, _ response: APIResponse) throws(InputError) {
+  private mutating func show(_ change: LiveChange, _ response: APIResponse) throws(Fault) {
     if let status = APIStatus(response) {
       let refused = RefusedObject(
         object: change.object, resource: change.resource, status: status, operation: .compared)

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 internal import Workloads
@@ -27,7 +26,7 @@ struct LiveObjects {
   }
 
   /// The next objects, perhaps none; nil after the last.
-  mutating func nextPage(_ report: inout Report) throws(InputError) -> [LiveObject]? {
+  mutating func nextPage(_ report: inout Report) throws(Fault) -> [LiveObject]? {
     report.nameObjects()
     defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }
     if let current { return try page(of: current.resource, from: current.next) }
@@ -49,7 +48,7 @@ struct LiveObjects {
 
   // MARK: Asking
 
-  private mutating func page(of resource: APIResource, from start: String) throws(InputError) -> [LiveObject] {
+  private mutating func page(of resource: APIResource, from start: String) throws(Fault) -> [LiveObject] {
     let response = try answer(listing(resource, from: start))
     if let status = APIStatus(response) {
       // The list as it was is forgotten, and the server offers the rest as it is now. No object is taken for another
@@ -58,15 +57,15 @@ struct LiveObjects {
         current = (resource, rest)
         return []
       }
-      throw InputError(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
+      throw Fault(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
     }
-    guard let list = response.json else { throw InputError(.unavailable, input: resource.qualifiedPlural, .cutShort) }
+    guard let list = response.json else { throw Fault(.unavailable, input: resource.qualifiedPlural, .cutShort) }
     let next = list["metadata"]?["continue"]?.string ?? ""
     let items = list["items"]?.array ?? []
     current = next.isEmpty ? nil : (resource, next)
     if start.isEmpty { progress = ListProgress() }
     guard next.isEmpty || progress.goesOn(items, from: start, to: next) else {
-      throw InputError(.unavailable, input: resource.qualifiedPlural, .endlessList)
+      throw Fault(.unavailable, input: resource.qualifiedPlural, .endlessList)
     }
     return items.map { LiveObject($0, resource, namesNamespace: isEverywhere) }
   }
@@ -80,19 +79,19 @@ struct LiveObjects {
 
   private mutating func objects(
     named names: [String], of resource: APIResource, _ report: inout Report
-  ) throws(InputError) -> [LiveObject] {
+  ) throws(Fault) -> [LiveObject] {
     let requests = names.map { APIRequest(.get, resource.path(namespace: namespace, name: $0)) }
     var objects: [LiveObject] = []
     for (name, answer) in zip(names, connection.send(requests)) {
       let response = try response(answer)
       let title = "\(resource.kind.lowercased())\(resource.group.isEmpty ? "" : ".\(resource.group)")/\(name)"
       if let status = APIStatus(response) {
-        let code: ExitCode = status.code == 404 ? .noSuchInput : .unavailable
-        report.fail(InputError(code, input: title, .notRead(status, resource, name, place)))
+        report.fail(
+          Fault(status.code == 404 ? .missing : .unavailable, input: title, .notRead(status, resource, name, place)))
       } else if let value = response.json {
         objects.append(LiveObject(value, resource, namesNamespace: false))
       } else {
-        report.fail(InputError(.unavailable, input: title, .cutShort))
+        report.fail(Fault(.unavailable, input: title, .cutShort))
       }
     }
     return objects
@@ -101,27 +100,27 @@ struct LiveObjects {
   private var place: String { isEverywhere ? "--all-namespaces" : "-n \(namespace)" }
 
   /// The resource of a kind; for one that not every cluster has, in the version the server prefers.
-  private mutating func resource(of target: LiveTargets.Target) throws(InputError) -> APIResource {
+  private mutating func resource(of target: LiveTargets.Target) throws(Fault) -> APIResource {
     let (group, kind) = (target.kind.group, target.kind.kind)
     if let known = BuiltInResources.resource(group: group, kind: kind) { return known }
     let found = connection.discover([Discovery.Wanted(group: group, version: nil)]).resource(group: group, kind: kind)
     if let failure = connection.failure {
-      throw InputError(.unavailable, failure.diagnostic(connection.configuration))
+      throw Fault(.unavailable, failure.diagnostic(connection.configuration))
     }
-    guard let found else { throw InputError(.unavailable, .kindNotServed(kind, group)) }
+    guard let found else { throw Fault(.unavailable, .kindNotServed(kind, group)) }
     return found
   }
 
-  private mutating func answer(_ request: APIRequest) throws(InputError) -> APIResponse {
-    guard let answer = connection.send([request]).first else { throw InputError(.unavailable, .cutShort) }
+  private mutating func answer(_ request: APIRequest) throws(Fault) -> APIResponse {
+    guard let answer = connection.send([request]).first else { throw Fault(.unavailable, .cutShort) }
     return try response(answer)
   }
 
-  private func response(_ answer: ClusterConnection.Answer) throws(InputError) -> APIResponse {
+  private func response(_ answer: ClusterConnection.Answer) throws(Fault) -> APIResponse {
     do throws(ClusterFailure) {
       return try answer.get()
     } catch {
-      throw InputError(.unavailable, error.diagnostic(connection.configuration))
+      throw Fault(.unavailable, error.diagnostic(connection.configuration))
     }
   }
 }

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
@@ -27,14 +26,14 @@ struct LivePatchRun: ~Copyable {
     TerminationSignals.hold()
   }
 
-  /// Works through the pages; the exit code says what came of it.
-  mutating func all() -> ExitCode {
-    do throws(InputError) {
+  /// Works through the pages.
+  mutating func all() -> Ending {
+    do throws(Fault) {
       while !isOver, let page = try objects.nextPage(&report) {
         metOne = metOne || !page.isEmpty
         send(page.compactMap { change(of: $0) })
       }
-      if !metOne, !isOver, report.failure == nil { report.fail(.noSuchInput, .noLiveObjects) }
+      if !metOne, !isOver, report.failure == nil { report.fail(.missing, .noLiveObjects) }
     } catch {
       report.fail(error)
     }
@@ -43,8 +42,7 @@ struct LivePatchRun: ~Copyable {
     if doneCount > 0 || objects.connection.failure == nil {
       report.add(ClusterAccount(entries: entries, othersDone: doneCount, isTrial: settings.dryRun != .none))
     }
-    report.finish()
-    return report.failure ?? .success
+    return report.finish()
   }
 
   private var isOver: Bool { objects.connection.failure != nil || TerminationSignals.isPending }

@@ -25,10 +25,10 @@ package struct LiveTargets: Sendable {
   /// - Throws: A usage error where it names both, or where what it names makes no sense together.
   package init?(
     words: [String], namesManifests: Bool, labels: String?, isEverywhere: Bool, kinds: WorkloadKinds
-  ) throws(InputError) {
+  ) throws(Fault) {
     (self.labels, self.isEverywhere) = (labels, isEverywhere)
     if namesManifests || words.isEmpty && labels == nil && !isEverywhere {
-      if isEverywhere { throw InputError(.usage, .everywhereInFiles) }
+      if isEverywhere { throw Fault(.usage, .everywhereInFiles) }
       return nil
     }
     if words.isEmpty {
@@ -39,13 +39,13 @@ package struct LiveTargets: Sendable {
     }
     let found = LiveTargets.targets(words, kinds)
     guard let found else {
-      if isEverywhere { throw InputError(.usage, .everywhereInFiles) }
+      if isEverywhere { throw Fault(.usage, .everywhereInFiles) }
       return nil
     }
     let named = found.filter { $0.names != nil }
-    if !named.isEmpty, isEverywhere || labels != nil { throw InputError(.usage, .namesAndSelection) }
+    if !named.isEmpty, isEverywhere || labels != nil { throw Fault(.usage, .namesAndSelection) }
     for name in named.flatMap({ $0.names ?? [] }) {
-      if let fault = RequestText.fault(ofPathPart: name) { throw InputError(.usage, .nameInCluster(name, fault)) }
+      if let fault = RequestText.fault(ofPathPart: name) { throw Fault(.usage, .nameInCluster(name, fault)) }
     }
     targets = found
   }

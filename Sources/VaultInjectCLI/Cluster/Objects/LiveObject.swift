@@ -8,8 +8,8 @@ struct LiveObject {
   let resource: APIResource
   /// The version of the object, which a change in between changes.
   let version: Value?
-  /// The object as an input: in YAML, under the name kubectl has for it.
-  let input: LoadedInput
+  /// The object as a manifest: in YAML, under the name kubectl has for it.
+  let source: SourceText
 
   /// Takes an object of a list, where kind and version stand only once for all, or one by itself.
   init(_ object: Value, _ resource: APIResource, namesNamespace: Bool) {
@@ -26,6 +26,6 @@ struct LiveObject {
     let title = "\(resource.kind.lowercased())\(group)/\(object["metadata"]?["name"]?.string ?? "")"
     let namespace = object["metadata"]?["namespace"]?.string
     let name = namesNamespace ? namespace.map { "\($0)/\(title)" } ?? title : title
-    input = LoadedInput(source: SourceText(name: name, bytes: YAMLWriter.block(value)), status: nil)
+    source = SourceText(name: name, bytes: YAMLWriter.block(value))
   }
 }

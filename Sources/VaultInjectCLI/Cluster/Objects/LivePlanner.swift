@@ -22,7 +22,7 @@ struct LivePlanner {
   /// What the transform makes of an object, and what is planned for it; nothing where it is refused.
   func plan(_ live: LiveObject) -> (result: DocumentPipeline.Result, plan: DocumentPlan?) {
     var sink = PlanCollector()
-    let result = pipeline.run(live.input.source, into: &sink) { _ in }
+    let result = pipeline.run(live.source, into: &sink) { _ in }
     return (result, result.isRefused ? nil : sink.plan)
   }
 
@@ -30,16 +30,16 @@ struct LivePlanner {
   func change(of live: LiveObject, _ report: inout Report) -> Result<LiveChange, Unchangeable>? {
     let (result, plan) = plan(live)
     guard let plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
-      report.add(ReportEntry(result, of: live.input.source))
+      report.add(ReportEntry(result, of: live.source))
       return nil
     }
     let object = ClusterObject(
-      source: live.input.source, document: plan.document, manifest: manifest, body: live.value)
+      source: live.source, document: plan.document, manifest: manifest, body: live.value)
     if let refusal = Diagnostic.unchangeable(object) {
-      report.fail(.inputRefused, refusal, in: live.input.source)
+      report.fail(.refused, refusal, in: live.source)
       return .failure(Unchangeable(object: object))
     }
-    report.add(ReportEntry(result, of: live.input.source))
+    report.add(ReportEntry(result, of: live.source))
     return .success(LiveChange(object: object, resource: live.resource, operations: live.patch(plan)))
   }
 

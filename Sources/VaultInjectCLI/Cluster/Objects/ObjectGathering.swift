@@ -12,7 +12,7 @@ package struct ObjectGathering {
   /// The objects of all inputs, in order; the report tells what became of each, and of what could not be read.
   func objects(of resolver: InputResolver, _ report: inout Report) -> [ClusterObject] {
     var collector = ObjectCollector()
-    do throws(InputError) {
+    do throws(Fault) {
       for input in try resolver.resolve() { gather(input, into: &collector, &report) }
     } catch {
       report.fail(error)
@@ -35,7 +35,7 @@ package struct ObjectGathering {
   }
 
   private func gather(_ input: Input, into collector: inout ObjectCollector, _ report: inout Report) {
-    do throws(InputError) {
+    do throws(Fault) {
       let source = try input.load()
       report.add(ReportEntry(pipeline.run(source, into: &collector) { _ in }, of: source))
     } catch {

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import KubernetesAPI
 internal import ManifestText
 internal import Workloads
@@ -16,8 +15,8 @@ struct VerifyRun: ~Copyable {
     self.report = report
   }
 
-  /// Works through the objects; the exit code says what came of it.
-  mutating func all() -> ExitCode {
+  /// Works through the objects.
+  mutating func all() -> Ending {
     let trials = plan.items.indices.flatMap { index in
       PodTrial.trials(of: plan.items[index].object, kinds).map { (index: index, trial: $0) }
     }
@@ -26,8 +25,7 @@ struct VerifyRun: ~Copyable {
       send(trials[start..<min(start + ApplyRun.chunkSize, trials.count)])
     }
     if let failure = connection.failure { report.fail(.unavailable, failure.diagnostic(connection.configuration)) }
-    report.finish()
-    return report.failure ?? .success
+    return report.finish()
   }
 
   private mutating func send(_ trials: ArraySlice<(index: Int, trial: PodTrial)>) {

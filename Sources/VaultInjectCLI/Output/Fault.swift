@@ -1,0 +1,57 @@
+package import ManifestText
+
+/// Why something cannot be had or done: what to tell the user, and what kind of failure it is.
+package struct Fault: Error, Equatable {
+  /// What kind of failure it is; how the process ends for each kind is for the commands to say.
+  package enum Kind: CaseIterable, Sendable {
+    /// The command line asks for something that cannot be.
+    case usage
+    /// An input cannot be read or is refused.
+    case refused
+    /// There is no such input.
+    case missing
+    /// A server, or another program that is needed, cannot be had.
+    case unavailable
+    /// A fault of this program, not of its input.
+    case internalError
+    /// The output could not be written.
+    case unwritable
+  }
+
+  package let kind: Kind
+  /// The input's name, to be put before the message; nil where the command line itself is at fault.
+  package let input: String?
+  /// The text the diagnostic's range is in; nil where it has none.
+  package let source: SourceText?
+  package let diagnostic: Diagnostic
+
+  package init(_ kind: Kind, input: String? = nil, in source: SourceText? = nil, _ diagnostic: Diagnostic) {
+    self.kind = kind
+    self.input = source?.name ?? input
+    self.source = source
+    self.diagnostic = diagnostic
+  }
+
+  package static func == (left: Fault, right: Fault) -> Bool {
+    left.kind == right.kind && left.input == right.input && left.diagnostic == right.diagnostic
+  }
+}
+
+extension Fault: CustomStringConvertible {
+  /// The message after the input's name, and the hint on a line of its own.
+  package var description: String {
+    let subject = input.map { "\($0): " } ?? ""
+    let hint = diagnostic.hint.map { "\n  hint: \($0)" } ?? ""
+    return "\(subject)\(diagnostic.message)\(hint)"
+  }
+}
+
+/// How a run ended.
+package enum Ending: Equatable, Sendable {
+  /// Nothing failed.
+  case done
+  /// Nothing failed, and there is a difference between what is and what would be.
+  case differencesFound
+  /// Something failed, and the first failure was of this kind.
+  case failed(Fault.Kind)
+}

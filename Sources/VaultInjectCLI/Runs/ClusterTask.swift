@@ -1,0 +1,119 @@
+internal import Injection
+internal import KubernetesAPI
+internal import ManifestText
+internal import Workloads
+
+/// What a command is to do about a cluster: with which objects, and changed in which way.
+struct ClusterTask {
+  let loaded: LoadedConfiguration
+  let selection: Selection
+  /// What is selected by, as it is written on the command line.
+  let words: SelectionWords
+  /// The manifests that are named.
+  let manifests: InputResolver
+  /// The objects that are named in the cluster; nil where manifests are named.
+  let targets: LiveTargets?
+  /// The namespace that is chosen on the command line; nil where none is.
+  let namespace: String?
+  let access: ClusterAccess
+  let settings: ApplySettings
+
+  /// What is done to objects before they are sent; those that name no namespace are taken to be in this one.
+  func transform(namespace: String?) -> any DocumentTransform {
+    settings.uninjects
+      ? loaded.uninjector(selection: selection) : loaded.injector(namespace: namespace, selection: selection)
+  }
+
+  /// Reads what is named, and finds out what is needed to ask about it.
+  func plan(_ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
+    if let targets { return try plan(targets, &report) }
+    let configuration = try access.configuration(&report)
+    let objects = try objects(namespace: configuration.namespace, &report)
+    var connection = try access.open(configuration, &report)
+    var resolver = ResourceResolver(objects)
+    resolver.ask(about: objects, &connection)
+    if let failure = connection.failure {
+      report.fail(.unavailable, failure.diagnostic(configuration))
+      throw Reported()
+    }
+    let plan = ApplyPlan(
+      objects, resolver, settings, namespace: configuration.namespace, isForced: configuration.namespaceIsForced)
+    for refusal in plan.refusals { report.fail(.refused, refusal.diagnostic, in: refusal.source) }
+    if !plan.refusals.isEmpty { throw Reported() }
+    return (plan, connection)
+  }
+
+  private func plan(_ targets: LiveTargets, _ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
+    let gathering = ObjectGathering(transform(namespace: namespace))
+    var live = LiveObjects(targets, over: try access.open(&report))
+    var objects: [ClusterObject] = []
+    do throws(Fault) {
+      while let page = try live.nextPage(&report) {
+        for object in page { objects += gathering.objects(of: object.source, &report) }
+      }
+    } catch {
+      report.fail(error)
+    }
+    if report.failure != nil { throw Reported() }
+    var (connection, resolver) = (live.connection, ResourceResolver(objects))
+    resolver.ask(about: objects, &connection)
+    let plan = ApplyPlan(
+      objects, resolver, settings, namespace: connection.configuration.namespace, isForced: false)
+    return (plan, connection)
+  }
+
+  /// The selected objects of all manifests, changed, in the order of the input; there is at least one.
+  func objects(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
+    report.account(for: words, selection, loaded.kinds)
+    let objects = ObjectGathering(transform(namespace: namespace)).objects(of: manifests, &report)
+    if report.failure != nil { throw Reported() }
+    var selected: [ClusterObject] = []
+    for object in objects where try selects(object, &report) { selected.append(object) }
+    refuseDuplicates(selected, &report)
+    if report.failure != nil { throw Reported() }
+    if selected.isEmpty {
+      report.fail(.missing, objects.isEmpty ? .noObjects : nothingSelected(report.missedSelection))
+      throw Reported()
+    }
+    return selected
+  }
+
+  private func selects(_ object: ClusterObject, _ report: inout Report) throws(Reported) -> Bool {
+    do throws(Diagnostic) {
+      return try selection.includes(object.manifest, of: object.document)
+    } catch {
+      report.fail(.refused, error, in: object.source)
+      throw Reported()
+    }
+  }
+
+  /// What there is to say where no object is selected, and so nothing would be done.
+  private func nothingSelected(_ finding: Diagnostic?) -> Diagnostic {
+    var diagnostic = finding ?? .noObjects
+    diagnostic.severity = .error
+    return diagnostic
+  }
+
+  /// A key that is there twice never reaches the server, so that it cannot tell.
+  private func refuseDuplicates(_ objects: [ClusterObject], _ report: inout Report) {
+    for object in objects {
+      for var diagnostic in object.duplicateKeys {
+        guard settings.validation.leavesOutUnknown else {
+          if settings.takesValidation {
+            diagnostic.hint = diagnostic.hint.map { "\($0); with --validate=ignore the last one counts" }
+          }
+          report.fail(.refused, diagnostic, in: object.source)
+          continue
+        }
+        diagnostic.severity = .warning
+        if settings.validation.warns { report.add(diagnostic, in: object.source) }
+      }
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let noObjects = Diagnostic(
+    rule: "no-objects", message: "the input holds no objects, so there is nothing to do",
+    hint: "a program that should have made them may have failed; look at what it prints")
+}

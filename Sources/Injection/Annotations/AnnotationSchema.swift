@@ -26,6 +26,9 @@ public struct AnnotationSchema: Equatable, Sendable {
       stem = Row.stem(of: key)
     }
 
+    /// The key, of a family that of the member with a name.
+    func key(of name: String) -> String { stem.map { $0 + name } ?? key }
+
     private static func stem(of key: String) -> String? {
       let end = key.utf8.reversed().prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
       return end.isEmpty ? nil : String(key.dropLast(end.count))

@@ -20,22 +20,18 @@ struct ConvertedAnnotations {
 
   init(_ request: ConvertiblePod) {
     present = request.present.map(\.key)
-    put("agent-inject", "true", for: ["inject"])
+    put(HashiCorpTable.inject.key, "true", for: [TalendTable.inject.key])
     addLogin(request)
     addAgents(request)
     for (index, file) in request.files.enumerated() { add(file, isFirst: index == 0, request) }
     if !request.files.isEmpty {
-      put("secret-volume-path", TalendPod.secretsPath, for: ["secrets-destination"])
+      put(HashiCorpTable.secretsPath.key, TalendPod.secretsPath, for: [TalendTable.secretsDestination.key])
     }
     let interval = request.settings.knobs.renderInterval
-    if !request.files.isEmpty, interval != ConvertedAnnotations.usualInterval {
-      put("template-static-secret-render-interval", interval)
+    if !request.files.isEmpty, interval != HashiCorpTable.usualRenderInterval {
+      put(HashiCorpTable.renderInterval.key, interval)
     }
   }
-
-  /// The agent's own interval, and the permissions it gives its files.
-  private static let usualInterval = "5m"
-  private static let usualPermissions = "0644"
 
   /// Puts an annotation in the place of the first of its predecessors that is there and has no successor yet.
   private mutating func put(_ key: String, _ value: String, for predecessors: [String] = []) {
@@ -51,49 +47,62 @@ struct ConvertedAnnotations {
   private mutating func addLogin(_ request: ConvertiblePod) {
     let knobs = request.settings.knobs
     if let volume = request.tokenVolume {
-      put("agent-service-account-token-volume-name", volume, for: ["sa-token"])
+      put(HashiCorpTable.tokenVolume.key, volume, for: [TalendTable.serviceAccountToken.key])
     }
     guard request.isAppRole else {
-      put("role", request.pod.role, for: ["role"])
-      if request.pod.request.auth.source != nil { put("auth-type", "kubernetes", for: ["auth"]) }
-      if knobs.kubernetesAuthPath != "kubernetes" { put("auth-path", "auth/\(knobs.kubernetesAuthPath)") }
+      put(HashiCorpTable.role.key, request.pod.role, for: [TalendTable.role.key])
+      if request.pod.request.auth.source != nil {
+        put(HashiCorpTable.authType.key, "kubernetes", for: [TalendTable.auth.key])
+      }
+      if knobs.kubernetesAuthPath != "kubernetes" {
+        put(HashiCorpTable.authPath.key, "auth/\(knobs.kubernetesAuthPath)")
+      }
       return
     }
-    put("auth-type", "approle", for: ["auth"])
-    put("auth-path", "auth/\(knobs.approleAuthPath)")
-    put("auth-config-role-id-file-path", "\(TalendPod.secretsPath)/\(knobs.approleRoleIDFile)")
-    put("auth-config-secret-id-file-path", "\(TalendPod.secretsPath)/\(knobs.approleSecretIDFile)")
-    put("auth-config-remove-secret-id-file-after-reading", "false")
+    put(HashiCorpTable.authType.key, "approle", for: [TalendTable.auth.key])
+    put(HashiCorpTable.authPath.key, "auth/\(knobs.approleAuthPath)")
+    put(
+      HashiCorpTable.authParameter.row.key(of: "role-id-file-path"),
+      "\(TalendPod.secretsPath)/\(knobs.approleRoleIDFile)")
+    put(
+      HashiCorpTable.authParameter.row.key(of: "secret-id-file-path"),
+      "\(TalendPod.secretsPath)/\(knobs.approleSecretIDFile)")
+    put(HashiCorpTable.authParameter.row.key(of: "remove-secret-id-file-after-reading"), "false")
   }
 
   private mutating func addAgents(_ request: ConvertiblePod) {
-    if let image = request.pod.request.image.value { put("agent-image", image, for: ["vault-image"]) }
+    if let image = request.pod.request.image.value {
+      put(HashiCorpTable.image.key, image, for: [TalendTable.image.key])
+    }
     if request.prePopulatesOnly {
-      put("agent-pre-populate-only", "true", for: ["secrets-type"])
+      put(HashiCorpTable.prePopulateOnly.key, "true", for: [TalendTable.secretsType.key])
     } else if request.isNative {
-      put("agent-native-sidecar", "true", for: ["sidecars", "mode", "workload"])
+      put(
+        HashiCorpTable.nativeSidecar.key, "true",
+        for: [TalendTable.sidecars.key, TalendTable.mode.key, TalendTable.workload.key])
     } else if request.startsBesideTheApplication {
-      put("agent-pre-populate", "false", for: ["secrets-type"])
+      put(HashiCorpTable.prePopulate.key, "false", for: [TalendTable.secretsType.key])
     }
     guard request.usesProxy else { return }
-    put("agent-cache-enable", "true", for: ["mode"])
+    put(HashiCorpTable.cacheEnable.key, "true", for: [TalendTable.mode.key])
     if let port = request.pod.request.proxyPort.source {
-      put("agent-cache-listener-port", port.text, for: ["proxy-port"])
+      put(HashiCorpTable.cacheListenerPort.key, port.text, for: [TalendTable.proxyPort.key])
     }
   }
 
   private mutating func add(_ file: ConvertedFile, isFirst: Bool, _ request: ConvertiblePod) {
-    func old(_ key: String) -> [String] { isFirst ? [key] : [] }
-    if !file.path.isEmpty { put("agent-inject-secret-\(file.name)", file.path, for: old("secrets-path")) }
+    func old<Value>(_ row: TalendTable.Row<Value>) -> [String] { isFirst ? [row.key] : [] }
+    func new(_ row: HashiCorpTable.Row<String>) -> String { row.row.key(of: file.name) }
+    if !file.path.isEmpty { put(new(HashiCorpTable.secret), file.path, for: old(TalendTable.secretsPath)) }
     // A changed template is best read after the others, over several lines.
     let isAsWritten = file.contents == request.pod.request.secrets.templates.source?.text
-    put("agent-inject-template-\(file.name)", file.contents, for: isAsWritten ? old("secrets-template") : [])
+    put(new(HashiCorpTable.template), file.contents, for: isAsWritten ? old(TalendTable.secretsTemplate) : [])
     if file.name != file.destination {
-      put("agent-inject-file-\(file.name)", file.destination, for: old("secrets-destination"))
+      put(new(HashiCorpTable.file), file.destination, for: old(TalendTable.secretsDestination))
     }
-    if !file.command.isEmpty { put("agent-inject-command-\(file.name)", file.command, for: old("notify")) }
+    if !file.command.isEmpty { put(new(HashiCorpTable.command), file.command, for: old(TalendTable.notify)) }
     let permissions = request.settings.knobs.filePermissions
-    if permissions != ConvertedAnnotations.usualPermissions { put("agent-inject-perms-\(file.name)", permissions) }
+    if permissions != HashiCorpTable.usualPermissions { put(new(HashiCorpTable.permissions), permissions) }
   }
 }
 
@@ -124,7 +133,7 @@ struct ConvertedFile: Equatable {
   // MARK: Names
 
   /// What is left of the API server's 63 characters after the longest key.
-  private static let longestName = 63 - "agent-inject-template-".utf8.count
+  private static let longestName = 63 - HashiCorpTable.template.row.key(of: "").utf8.count
 
   private static func name(for destination: String, among names: [String]) -> String {
     let base = fitted(destination)

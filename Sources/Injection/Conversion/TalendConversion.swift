@@ -104,8 +104,3 @@ public struct TalendConversion: DocumentTransform {
     return .revised(document, result: result, objects)
   }
 }
-
-extension HashiCorpDialect {
-  /// The full key of an annotation.
-  static func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
-}

@@ -33,14 +33,13 @@ struct AgentConfiguration {
 
   private static func login(_ pod: HashiCorpPod) -> [UInt8] {
     let annotations = pod.annotations
-    let knobs = pod.knobs
     var json = ConfigurationBytes()
     json.raw("{\"auto_auth\":{\"method\":{\"type\":")
     json.text(pod.authType)
     json.member("mount_path", pod.authPath)
-    json.member("min_backoff", annotations.text("auth-min-backoff", default: knobs.authMinBackoff))
-    json.member("max_backoff", annotations.text("auth-max-backoff", default: knobs.authMaxBackoff))
-    json.member("namespace", annotations.text("namespace", default: knobs.vaultNamespace))
+    json.member("min_backoff", annotations[HashiCorpTable.authMinBackoff])
+    json.member("max_backoff", annotations[HashiCorpTable.authMaxBackoff])
+    json.member("namespace", annotations[HashiCorpTable.namespace])
     json.raw(",\"config\":{")
     for (index, parameter) in parameters(pod).enumerated() {
       if index > 0 { json.raw(",") }
@@ -54,7 +53,7 @@ struct AgentConfiguration {
     appendSink(HashiCorpPaths.token, to: &json)
     if pod.request.writesToken {
       json.raw(",")
-      appendSink(GoText.joined(annotations.secretsPath, "token"), to: &json)
+      appendSink(GoText.joined(annotations[HashiCorpTable.secretsPath], "token"), to: &json)
     }
     json.raw("]},\"exit_after_auth\":")
     return json.bytes
@@ -73,10 +72,10 @@ struct AgentConfiguration {
       if let index = parameters.firstIndex(where: { ByteText.isEqual($0.name, name) }) { parameters.remove(at: index) }
       parameters.append((name, value))
     }
-    for (name, value) in pod.annotations.family("auth-config-") {
+    for (name, value) in pod.annotations.members(of: HashiCorpTable.authParameter.row) {
       set(name.underscored, value.text)
     }
-    if let role = pod.nonEmpty("role") { set("role", role) }
+    if let role = pod.annotations[HashiCorpTable.role] { set("role", role) }
     return parameters.sorted { GoText.precedes($0.name, $1.name) }
   }
 
@@ -87,10 +86,10 @@ struct AgentConfiguration {
     json.raw(",\"pid_file\":\"/home/vault/.pid\",\"vault\":{\"address\":")
     json.text(pod.address)
     json.member("ca_cert", pod.certificateAuthority)
-    json.member("ca_path", pod.annotations.text("ca-key"))
+    json.member("ca_path", pod.annotations[HashiCorpTable.caPath])
     json.member("tls_skip_verify", pod.request.skipsTLSVerification)
-    json.member("client_cert", pod.annotations.text("client-cert"))
-    json.member("client_key", pod.annotations.text("client-key"))
+    json.member("client_cert", pod.annotations[HashiCorpTable.clientCertificate])
+    json.member("client_key", pod.annotations[HashiCorpTable.clientKey])
     json.member("tls_server_name", pod.tlsServerName)
     json.raw("}")
     for (index, secret) in pod.secrets.enumerated() {
@@ -126,11 +125,11 @@ struct AgentConfiguration {
     let caches = pod.keepsCache || request.usesCache && isSidecar && pod.runsSidecar
     guard caches || request.enablesQuit else { return }
     json.raw(",\"listener\":[{\"type\":\"tcp\",\"address\":")
-    json.text("127.0.0.1:" + pod.annotations.text("agent-cache-listener-port", default: "8200"))
+    json.text("127.0.0.1:" + pod.annotations[HashiCorpTable.cacheListenerPort])
     json.raw(",\"tls_disable\":true")
     if request.enablesQuit { json.raw(",\"agent_api\":{\"enable_quit\":true}") }
     json.raw("}],\"cache\":{")
-    let token = caches ? pod.annotations.text("agent-cache-use-auto-auth-token", default: "true") : ""
+    let token = caches ? pod.annotations[HashiCorpTable.cacheToken] : ""
     json.firstMember("use_auto_auth_token", token)
     if pod.keepsCache {
       json.raw(token.isEmpty ? "" : ",")
@@ -145,12 +144,9 @@ struct AgentConfiguration {
 
   private static func options(_ pod: HashiCorpPod) throws(Diagnostic) -> [UInt8] {
     let annotations = pod.annotations
-    let knobs = pod.knobs
     var json = ConfigurationBytes()
     json.raw(",\"template_config\":{\"exit_on_retry_failure\":\(pod.request.exitsOnRetryFailure)")
-    json.member(
-      "static_secret_render_interval",
-      annotations.text("template-static-secret-render-interval", default: knobs.staticSecretRenderInterval))
+    json.member("static_secret_render_interval", annotations[HashiCorpTable.renderInterval])
     if pod.request.maxConnectionsPerHost != 0 {
       json.raw(",\"max_connections_per_host\":\(pod.request.maxConnectionsPerHost)")
     }
@@ -158,9 +154,8 @@ struct AgentConfiguration {
       json.raw(",\"lease_renewal_threshold\":\(try threshold(pod))")
     }
     json.raw("}")
-    json.member(
-      "disable_idle_connections", names(annotations["agent-disable-idle-connections"], knobs.disableIdleConnections))
-    json.member("disable_keep_alives", names(annotations["agent-disable-keep-alives"], knobs.disableKeepAlives))
+    json.member("disable_idle_connections", try annotations[HashiCorpTable.disableIdleConnections])
+    json.member("disable_keep_alives", try annotations[HashiCorpTable.disableKeepAlives])
     if let telemetry = HashiCorpTelemetry.fitted(annotations) {
       json.raw(",\"telemetry\":")
       json.bytes += GoJSON.encode(telemetry)
@@ -170,18 +165,14 @@ struct AgentConfiguration {
   }
 
   private static func threshold(_ pod: HashiCorpPod) throws(Diagnostic) -> String {
-    let key = "template-lease-renewal-threshold"
+    let row = HashiCorpTable.leaseRenewalThreshold
     do throws(GoParse.Failure) {
       return try GoJSON.encode(pod.request.leaseRenewalThreshold)
     } catch {
       throw .hashicorp(
-        .patch, error.message, hint: "`\(key)` has to be a number such as 0.9", at: pod.annotations.place(key))
+        .patch, error.message, hint: "`\(row.key)` has to be \(row.type.accepted)",
+        at: pod.annotations.place(row.row))
     }
-  }
-
-  private static func names(_ value: Annotations.Located?, _ fallback: [String]) -> [String] {
-    guard let value else { return fallback }
-    return value.text.isEmpty ? [] : GoText.split(value.text, at: ",")
   }
 }
 

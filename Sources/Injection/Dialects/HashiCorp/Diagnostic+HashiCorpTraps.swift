@@ -88,7 +88,7 @@ extension Diagnostic {
       "set shareProcessNamespace in the pod's spec", at: range)
   }
 
-  static func patchOfNothing(at range: Range<Int>) -> Diagnostic {
+  static func patchOfNothing(at range: Range<Int>?) -> Diagnostic {
     trap(
       "setting-without-effect",
       "`vault.hashicorp.com/agent-init-json-patch` has no effect: a native sidecar needs no init container",
@@ -133,14 +133,8 @@ extension Diagnostic {
 
   // MARK: Connection
 
-  static func unknownToRevocation(_ key: String, at range: Range<Int>?) -> Diagnostic {
-    let hint =
-      switch key {
-      case "namespace": "the token stays until it expires: give its role a short time to live"
-      case "tls-server-name": "address Vault by a name that its certificate is made out to"
-      default: "the certificate authority reaches it: name its file in ca-cert"
-      }
-    return trap(
+  static func unknownToRevocation(_ key: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
+    trap(
       "revocation-without-setting",
       "`\(key)` does not reach the command that revokes the token, which may fail without it", hint, at: range)
   }

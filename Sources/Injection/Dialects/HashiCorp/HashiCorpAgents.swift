@@ -19,18 +19,18 @@ struct HashiCorpAgents {
     self.volumes = volumes
     environment = HashiCorpEnvironment(
       pod: pod, configuration: pod.configMap == nil ? try AgentConfiguration(pod) : nil)
-    resources = try HashiCorpResources(pod.annotations, pod.knobs.resources).value()
+    resources = try Self.resources(pod.annotations)
     securityContext = Self.securityContext(pod)
   }
 
   /// The container that fetches the secrets before anything else starts.
   func initContainer() throws(Diagnostic) -> Value {
-    try finished(container(.initContainer), pod.patches.initContainer, "agent-init-json-patch")
+    try finished(container(.initContainer), pod.patches.initContainer, HashiCorpTable.initPatch)
   }
 
   /// The container that keeps them up to date.
   func sidecar() throws(Diagnostic) -> Value {
-    try finished(container(.sidecar), pod.patches.sidecar, "agent-json-patch")
+    try finished(container(.sidecar), pod.patches.sidecar, HashiCorpTable.patch)
   }
 
   private func container(_ name: Name) throws(Diagnostic) -> Value {
@@ -71,8 +71,8 @@ struct HashiCorpAgents {
     let program = pod.settings.isExact ? path : ShellText.word(path)
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [
-      ("-ca-cert", pod.certificateAuthority), ("-client-cert", pod.annotations.text("client-cert")),
-      ("-client-key", pod.annotations.text("client-key")),
+      ("-ca-cert", pod.certificateAuthority), ("-client-cert", pod.annotations[HashiCorpTable.clientCertificate]),
+      ("-client-key", pod.annotations[HashiCorpTable.clientKey]),
     ] where !value.isEmpty { flags.append("\(flag)=\(value)") }
     let script =
       "/bin/sleep \(pod.request.revokeGrace) && \(program) token revoke \((flags + ["-self"]).joined(separator: " "))"
@@ -94,11 +94,33 @@ struct HashiCorpAgents {
     return context
   }
 
+  // MARK: Resources
+
+  /// What the agents' containers may take and ask for.
+  private static func resources(_ annotations: HashiCorpAnnotations) throws(Diagnostic) -> Value {
+    var resources: Value = [:]
+    for (group, rows) in groups {
+      var amounts: Value = [:]
+      for (name, row) in zip(["cpu", "memory", "ephemeral-storage"], rows) {
+        amounts[name] = try annotations.value(of: row, in: .patch)
+      }
+      if amounts != [:] { resources[group] = amounts }
+    }
+    return resources
+  }
+
+  private static let groups = [
+    ("limits", [HashiCorpTable.limitsCPU, HashiCorpTable.limitsMemory, HashiCorpTable.limitsEphemeralStorage]),
+    ("requests", [HashiCorpTable.requestsCPU, HashiCorpTable.requestsMemory, HashiCorpTable.requestsEphemeralStorage]),
+  ]
+
+  // MARK: JSON Patch
+
   /// The container as the pod's own JSON Patch wants it, without what says nothing.
   private func finished(
-    _ container: Value, _ patch: ContainerPatch?, _ key: String
+    _ container: Value, _ patch: ContainerPatch?, _ row: HashiCorpTable.Row<ContainerPatch?>
   ) throws(Diagnostic) -> Value {
-    var container = try patched(container, patch, key)
+    var container = try patched(container, patch, row)
     guard !pod.settings.isExact else { return container }
     if patch != nil { container = PodPlace.container.stored(container) }
     for member in ["resources", "lifecycle"] where container[member] == [:] { container[member] = nil }
@@ -106,7 +128,7 @@ struct HashiCorpAgents {
   }
 
   private func patched(
-    _ container: Value, _ patch: ContainerPatch?, _ key: String
+    _ container: Value, _ patch: ContainerPatch?, _ row: HashiCorpTable.Row<ContainerPatch?>
   ) throws(Diagnostic) -> Value {
     guard let patch else { return container }
     do throws(GoParse.Failure) {
@@ -114,54 +136,8 @@ struct HashiCorpAgents {
     } catch {
       throw .hashicorp(
         .patch, error.message,
-        hint: "`\(key)` patches the container that is injected; see it with the annotation left out",
-        at: pod.annotations.place(key))
-    }
-  }
-}
-
-/// What the agents' containers ask for and may take.
-private struct HashiCorpResources {
-  private let annotations: HashiCorpAnnotations
-  private let settings: HashiCorpSettings.Resources
-
-  init(_ annotations: HashiCorpAnnotations, _ settings: HashiCorpSettings.Resources) {
-    self.annotations = annotations
-    self.settings = settings
-  }
-
-  func value() throws(Diagnostic) -> Value {
-    let limits = try amounts(
-      "agent-limits-", "limits", [settings.limitsCPU, settings.limitsMemory, settings.limitsEphemeralStorage])
-    let requests = try amounts(
-      "agent-requests-", "requests", [settings.requestsCPU, settings.requestsMemory, settings.requestsEphemeralStorage])
-    var resources: Value = [:]
-    if limits != [:] { resources["limits"] = limits }
-    if requests != [:] { resources["requests"] = requests }
-    return resources
-  }
-
-  private func amounts(_ prefix: String, _ group: String, _ defaults: [String]) throws(Diagnostic) -> Value {
-    let names = [
-      ("cpu", "cpu", "cpu"), ("mem", "memory", "memory"), ("ephemeral", "ephemeral-storage", "ephemeralStorage"),
-    ]
-    var amounts: Value = [:]
-    for ((end, name, setting), fallback) in zip(names, defaults) {
-      let text = annotations.text(prefix + end, default: fallback)
-      let path = "hashicorp.resources.\(group).\(setting)"
-      if !text.isEmpty { amounts[name] = .string(try canonical(text, prefix + end, path)) }
-    }
-    return amounts
-  }
-
-  private func canonical(_ text: String, _ key: String, _ setting: String) throws(Diagnostic) -> String {
-    do throws(GoParse.Failure) {
-      return try Quantity.canonical(text)
-    } catch {
-      throw .hashicorp(
-        .patch, error.message,
-        hint: "`\(annotations.culprit(key, setting))` has to be a quantity such as 250m or 64Mi",
-        at: annotations.place(key))
+        hint: "`\(row.key)` patches the container that is injected; see it with the annotation left out",
+        at: pod.annotations.place(row.row))
     }
   }
 }

@@ -1,68 +1,108 @@
 internal import ManifestText
 internal import Workloads
 
-/// The annotations of a pod under HashiCorp's prefix, read by type; each refusal points at the value.
-struct HashiCorpAnnotations {
+/// The annotations of a pod under HashiCorp's prefix, read by their rows; each refusal points at the value.
+///
+/// An empty annotation is there, and mostly means something else than its absence.
+struct HashiCorpAnnotations: AnnotationSource {
+  typealias Pod = HashiCorpPod
+
   /// Without the prefix, in byte order of their keys.
   let entries: [Annotations.Named]
   /// Where all annotations stand, for findings about one that is missing.
   let range: Range<Int>?
+  let knobs: HashiCorpSettings
+  let namespace: String
+  /// True in a Job or CronJob, whose pods have to end.
+  let isJob: Bool
   private let places: NameIndex
 
-  init(_ template: PodTemplate) throws(Diagnostic) {
+  init(_ template: PodTemplate, _ knobs: HashiCorpSettings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
-    entries = try annotations.all(withPrefix: "\(HashiCorpDialect.prefix)/")
+    entries = try annotations.all(withPrefix: HashiCorpDialect.fullKey(""))
     range = annotations.range
     places = NameIndex(entries.map(\.key))
+    self.knobs = knobs
+    self.namespace = namespace
+    isJob = template.kind.lifetime == .job
   }
 
-  /// An annotation by its key after the prefix.
-  subscript(key: String) -> Annotations.Located? {
-    places.place(of: key).map { entries[$0].value }
+  // MARK: Values
+
+  /// The value of an annotation or, where it is absent, its default.
+  /// - Throws: A `Diagnostic` in the webhook's words where the text makes no sense.
+  subscript<Value>(row: HashiCorpTable.Row<Value>) -> Value {
+    get throws(Diagnostic) { try value(of: row) }
   }
 
-  /// The text of an annotation; a default holds only where the key is absent.
-  func text(_ key: String, default fallback: @autoclosure () -> String = "") -> String {
-    self[key]?.text ?? fallback()
+  /// The same for the member of a family that has this name.
+  subscript<Value>(row: HashiCorpTable.Row<Value>, name: String) -> Value {
+    get throws(Diagnostic) { try value(of: row, name) }
+  }
+
+  /// A text, which counts as it is written.
+  subscript(row: HashiCorpTable.Row<String>) -> String { text(of: row, located(row.row)) }
+
+  subscript(row: HashiCorpTable.Row<String>, name: String) -> String { text(of: row, located(row.row, name)) }
+
+  /// A text; nil where it is empty.
+  subscript(row: HashiCorpTable.Row<String?>) -> String? {
+    if let found = located(row.row) { return found.text.isEmpty ? nil : found.text }
+    switch row.fallback.content(self) {
+    case .value(let text): return text
+    case .text(let text, _): return text.isEmpty ? nil : text
+    }
+  }
+
+  /// The value, refused as the webhook does it where it gets to the annotation in this phase.
+  func value<Value>(
+    of row: HashiCorpTable.Row<Value>, _ name: String = "", in phase: HashiCorpPhase = .parsing
+  ) throws(Diagnostic) -> Value {
+    var (text, culprit) = ("", row.row.key(of: name))
+    if let found = located(row.row, name) {
+      text = found.text
+    } else {
+      switch row.fallback.content(self) {
+      case .value(let value): return value
+      case .text(let fallback, let setting): (text, culprit) = (fallback, setting ?? culprit)
+      }
+    }
+    do throws(GoParse.Failure) {
+      return try row.type.parse(text)
+    } catch {
+      throw .hashicorp(
+        phase, error.message, hint: "`\(culprit)` has to be \(row.type.accepted)", at: place(row.row, name))
+    }
+  }
+
+  private func text(of row: HashiCorpTable.Row<String>, _ found: Annotations.Located?) -> String {
+    found?.text ?? fallback(of: row)
+  }
+
+  /// The text that holds where an annotation is absent.
+  func fallback(of row: HashiCorpTable.Row<String>) -> String {
+    switch row.fallback.content(self) {
+    case .value(let text), .text(let text, _): text
+    }
+  }
+
+  // MARK: Places
+
+  /// An annotation as it is written; nil where it is absent.
+  func located(_ row: AnnotationSchema.Row, _ name: String = "") -> Annotations.Located? {
+    places.place(of: row.key(of: name)).map { entries[$0].value }
   }
 
   /// Where an annotation stands, or all of them where it is missing.
-  func place(_ key: String) -> Range<Int>? { self[key]?.range ?? range }
+  func place(_ row: AnnotationSchema.Row, _ name: String = "") -> Range<Int>? { located(row, name)?.range ?? range }
 
-  /// What to name where a value makes no sense: the annotation, or the operator's setting that stands in for it.
-  func culprit(_ key: String, _ setting: String?) -> String { self[key] == nil ? setting ?? key : key }
-
-  /// The annotations of a family, such as `auth-config-PARAM`, by what stands in the family's place holder.
-  func family(_ prefix: String) -> [(name: String, value: Annotations.Located)] {
+  /// The members of a family, such as `auth-config-PARAM`, by what stands in the family's place holder.
+  func members(of row: AnnotationSchema.Row) -> [(name: String, value: Annotations.Located)] {
+    guard let stem = row.stem else { return [] }
     var members: [(String, Annotations.Located)] = []
     for entry in entries {
-      if let name = ByteText.rest(of: entry.key, after: prefix) { members.append((name, entry.value)) }
+      if let name = ByteText.rest(of: entry.key, after: stem) { members.append((name, entry.value)) }
     }
     return members
-  }
-
-  /// Where the first member of a family stands; nil where there is none.
-  func firstPlace(of prefix: String) -> Range<Int>? {
-    entries.first { $0.key.utf8.starts(with: prefix.utf8) }?.value.range
-  }
-
-  // MARK: Values with a type
-
-  func boolean(_ key: String, default fallback: Bool = false) throws(Diagnostic) -> Bool {
-    guard let value = self[key] else { return fallback }
-    return try parsed(value.text, key, "`true` or `false`", GoParse.bool)
-  }
-
-  /// The value an annotation or, where it is absent, an operator gives.
-  func parsed<Parsed>(
-    _ text: String, _ key: String, _ accepted: String, setting: String? = nil,
-    _ parse: (String) throws(GoParse.Failure) -> Parsed
-  ) throws(Diagnostic) -> Parsed {
-    do throws(GoParse.Failure) {
-      return try parse(text)
-    } catch {
-      throw .hashicorp(
-        .parsing, error.message, hint: "`\(culprit(key, setting))` has to be \(accepted)", at: place(key))
-    }
   }
 }

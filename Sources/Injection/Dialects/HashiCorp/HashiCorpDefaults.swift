@@ -18,34 +18,34 @@ struct HashiCorpDefaults {
     if knobs.vaultAddress.isEmpty { throw missing("address for Vault required", "set vault.address") }
     if knobs.authPath.isEmpty { throw missing("Vault Auth Path required", "set hashicorp.auth.path") }
     if namespace.isEmpty { throw missing("kubernetes namespace required", "name one with -n") }
-    try checkDuration("auth-min-backoff", "min")
-    try checkDuration("auth-max-backoff", "max")
-    let sidecar = try patch("agent-json-patch")
-    return (try patch("agent-init-json-patch"), sidecar)
+    try checkDuration(HashiCorpTable.authMinBackoff, "min")
+    try checkDuration(HashiCorpTable.authMaxBackoff, "max")
+    let sidecar = try patch(HashiCorpTable.patch)
+    return (try patch(HashiCorpTable.initPatch), sidecar)
   }
 
   private func missing(_ message: String, _ hint: String) -> Diagnostic {
-    .hashicorp(.defaults, message, hint: hint, at: annotations.place("agent-inject"))
+    .hashicorp(.defaults, message, hint: hint, at: annotations.place(HashiCorpTable.inject.row))
   }
 
-  private func checkDuration(_ key: String, _ end: String) throws(Diagnostic) {
-    guard let value = annotations[key], !value.text.isEmpty else { return }
+  private func checkDuration(_ row: HashiCorpTable.Row<String>, _ end: String) throws(Diagnostic) {
+    guard let value = annotations.located(row.row) else { return }
     do throws(GoParse.Failure) {
-      try GoParse.duration(value.text)
+      _ = try row.type.parse(value.text)
     } catch {
       throw .hashicorp(
         .defaults, "error parsing \(end) backoff as duration: \(error.message)",
-        hint: "`\(key)` has to be a duration such as 1s or 1m30s", at: value.range)
+        hint: "`\(row.key)` has to be \(row.type.accepted)", at: value.range)
     }
   }
 
-  private func patch(_ key: String) throws(Diagnostic) -> ContainerPatch? {
-    guard let value = annotations[key], !value.text.isEmpty else { return nil }
+  private func patch(_ row: HashiCorpTable.Row<ContainerPatch?>) throws(Diagnostic) -> ContainerPatch? {
+    guard let value = annotations.located(row.row) else { return nil }
     do throws(GoParse.Failure) {
-      return try ContainerPatch(value.text)
+      return try row.type.parse(value.text)
     } catch {
       throw .hashicorp(
-        .defaults, "error parsing JSON patch for annotation vault.hashicorp.com/\(key): \(error.message)",
+        .defaults, "error parsing JSON patch for annotation \(HashiCorpDialect.fullKey(row.key)): \(error.message)",
         hint: "give a JSON Patch, such as [{\"op\": \"add\", \"path\": \"/tty\", \"value\": true}]", at: value.range)
     }
   }

@@ -21,6 +21,12 @@ public struct HashiCorpDialect: Dialect {
   }
 
   static let prefix = "vault.hashicorp.com"
+  private static let keys = (
+    request: fullKey(HashiCorpTable.inject.key), status: fullKey(HashiCorpTable.status.key)
+  )
+
+  /// The full key of an annotation.
+  static func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
 
   /// The name: `hashicorp`.
   public let name = "hashicorp"
@@ -33,10 +39,10 @@ public struct HashiCorpDialect: Dialect {
   public var marker: String { HashiCorpDialect.prefix }
 
   /// The annotations the dialect reads.
-  public var annotations: AnnotationSchema { .hashicorp }
+  public var annotations: AnnotationSchema { HashiCorpTable.schema }
 
   /// The key `agent-inject` after the prefix.
-  public var requestKey: String { "vault.hashicorp.com/agent-inject" }
+  public var requestKey: String { HashiCorpDialect.keys.request }
 
   /// The name: `vault-agent-token`.
   public var tokenVolume: String { HashiCorpToken.projectedVolume }
@@ -45,16 +51,16 @@ public struct HashiCorpDialect: Dialect {
   public var keepsRecord: Bool { !settings.isExact }
 
   /// The key `agent-inject-status` after the prefix.
-  public var statusKey: String { "vault.hashicorp.com/agent-inject-status" }
+  public var statusKey: String { HashiCorpDialect.keys.status }
 
   /// Decides in the order the webhook does: request, phase, status.
   public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     let found = try template.annotations()
     guard let request = try found.value(requestKey) else { return .leftAlone(.notAsked) }
     do throws(GoParse.Failure) {
-      guard try GoParse.bool(request.text) else { return .leftAlone(.notAsked) }
+      guard try HashiCorpTable.inject.type.parse(request.text) else { return .leftAlone(.notAsked) }
     } catch {
-      throw .hashicorp(.gate, error.message, hint: "use `true` or `false`", at: request.range)
+      throw .hashicorp(.gate, error.message, hint: "use \(HashiCorpTable.inject.type.accepted)", at: request.range)
     }
     if try hasBegun(template) { return .leftAlone(.alreadyRunning) }
     return try found.value(statusKey)?.text == "injected" ? .leftAlone(.alreadyInjected) : .asking

@@ -35,12 +35,12 @@ struct HashiCorpEnvironment {
   private var agent: [Variable] {
     let annotations = pod.annotations
     return [
-      ("GOMAXPROCS", annotations.text("go-max-procs")),
-      ("VAULT_CLIENT_TIMEOUT", annotations.text("client-timeout")),
-      ("VAULT_MAX_RETRIES", annotations.text("client-max-retries")),
-      ("VAULT_LOG_LEVEL", annotations.text("log-level", default: "info")),
-      ("VAULT_LOG_FORMAT", annotations.text("log-format", default: "standard")),
-      ("HTTPS_PROXY", annotations.text("proxy-address", default: pod.knobs.proxyAddress)),
+      ("GOMAXPROCS", annotations[HashiCorpTable.goMaxProcs]),
+      ("VAULT_CLIENT_TIMEOUT", annotations[HashiCorpTable.timeout]),
+      ("VAULT_MAX_RETRIES", annotations[HashiCorpTable.maxRetries]),
+      ("VAULT_LOG_LEVEL", annotations[HashiCorpTable.logLevel]),
+      ("VAULT_LOG_FORMAT", annotations[HashiCorpTable.logFormat]),
+      ("HTTPS_PROXY", annotations[HashiCorpTable.proxyAddress]),
     ]
   }
 
@@ -49,8 +49,9 @@ struct HashiCorpEnvironment {
     let annotations = pod.annotations
     let variables: [Variable] = [
       ("VAULT_ADDR", pod.address), ("VAULT_CACERT", pod.certificateAuthority),
-      ("VAULT_CAPATH", annotations.text("ca-key")), ("VAULT_CLIENT_CERT", annotations.text("client-cert")),
-      ("VAULT_CLIENT_KEY", annotations.text("client-key")),
+      ("VAULT_CAPATH", annotations[HashiCorpTable.caPath]),
+      ("VAULT_CLIENT_CERT", annotations[HashiCorpTable.clientCertificate]),
+      ("VAULT_CLIENT_KEY", annotations[HashiCorpTable.clientKey]),
       ("VAULT_SKIP_VERIFY", pod.request.skipsTLSVerification ? "true" : "false"),
       ("VAULT_TLS_SERVER_NAME", pod.tlsServerName),
     ]
@@ -70,7 +71,9 @@ struct HashiCorpEnvironment {
     var variables = Self.awsNames.compactMap { name in
       existing.first { ByteText.isEqual($0.name, name) }.map { Self.variable($0.name, $0.value) }
     }
-    if let region = pod.annotations["auth-config-region"] { variables.append(Self.variable("AWS_REGION", region.text)) }
+    if let region = pod.annotations.located(HashiCorpTable.authParameter.row, "region") {
+      variables.append(Self.variable("AWS_REGION", region.text))
+    }
     return variables
   }
 

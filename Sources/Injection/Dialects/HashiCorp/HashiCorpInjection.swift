@@ -22,8 +22,8 @@ struct HashiCorpInjection {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
     }
     try plan.addPullSecrets(pod.knobs.imagePullSecrets, to: pod.template)
-    try plan.edits.set(
-      "injected", at: pod.template.annotationsPath.appending("vault.hashicorp.com/agent-inject-status"))
+    let status = HashiCorpDialect.fullKey(HashiCorpTable.status.key)
+    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
   }
 
   private mutating func addVolumes(_ plan: inout PodPlan) throws(Diagnostic) {

@@ -3,12 +3,6 @@ internal import Workloads
 
 /// Keys that the API server refuses, or that belong to a secret there is not.
 struct HashiCorpKeyTraps {
-  /// What is read for a secret, and makes none.
-  private static let details = [
-    "agent-inject-file-", "agent-inject-perms-", "agent-inject-command-", "agent-template-left-delim-",
-    "agent-template-right-delim-", "error-on-missing-key-", "preserve-secret-case-", "secret-volume-path-",
-  ]
-
   private let pod: HashiCorpPod
   private let names: Set<ExactText>
   /// The secrets a misspelt name may stand for.
@@ -30,8 +24,8 @@ struct HashiCorpKeyTraps {
   }
 
   private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
-    for family in Self.details {
-      guard let name = ByteText.rest(of: entry.key, after: family) else { continue }
+    for family in HashiCorpTable.secretDetails {
+      guard let stem = family.stem, let name = ByteText.rest(of: entry.key, after: stem) else { continue }
       return names.contains(name) ? nil : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
     }
     return nil

@@ -4,25 +4,30 @@ internal import ManifestText
 extension HashiCorpPod {
   static let tlsPath = "/vault/tls"
 
-  var tlsServerName: String { annotations.text("tls-server-name", default: knobs.tlsServerName) }
+  var tlsServerName: String { annotations[HashiCorpTable.tlsServerName] }
 
   /// The file with the certificate authority; empty where there is none.
-  var certificateAuthority: String {
-    annotations.text("ca-cert", default: bringsAuthority ? "\(HashiCorpPod.tlsPath)/\(knobs.caKey)" : "")
-  }
+  var certificateAuthority: String { annotations[HashiCorpTable.caCertificate] }
 
   /// The volume mounted at that path; nil where there is none.
   var tlsSource: Value? {
-    if let name = nonEmpty("tls-secret") { return HashiCorpVolumes.secret("vault-tls-secrets", name) }
-    guard bringsAuthority else { return nil }
+    if let name = annotations[HashiCorpTable.tlsSecret] { return HashiCorpVolumes.secret("vault-tls-secrets", name) }
+    guard annotations.leavesAuthorityToOperator else { return nil }
     return knobs.caConfigMap.isEmpty
       ? HashiCorpVolumes.secret("vault-tls-secrets", knobs.caSecret)
       : HashiCorpVolumes.configMap("vault-tls-secrets", knobs.caConfigMap)
   }
+}
+
+extension HashiCorpAnnotations {
+  /// The file with the authority that the operator names; empty where there is none, or the pod names its own.
+  var operatorsAuthority: String { leavesAuthorityToOperator ? "\(HashiCorpPod.tlsPath)/\(knobs.caKey)" : "" }
 
   /// True where the operator names an authority and the pod nothing of its own.
-  private var bringsAuthority: Bool {
-    guard annotations["tls-secret"] == nil, annotations["ca-cert"] == nil else { return false }
+  fileprivate var leavesAuthorityToOperator: Bool {
+    guard located(HashiCorpTable.tlsSecret.row) == nil, located(HashiCorpTable.caCertificate.row) == nil else {
+      return false
+    }
     return !knobs.caConfigMap.isEmpty || !knobs.caSecret.isEmpty
   }
 }

@@ -18,12 +18,14 @@ struct HashiCorpPod {
     self.template = template
     self.settings = settings
     self.namespace = namespace
-    annotations = try HashiCorpAnnotations(template)
+    annotations = try HashiCorpAnnotations(template, settings.knobs, namespace: namespace)
     patches = try HashiCorpDefaults(annotations, settings.knobs, namespace: namespace).checked()
     containers = try template.containers(.containers)
-    request = try HashiCorpRequest(annotations, settings.knobs, template, containers)
+    request = try HashiCorpRequest(annotations, template, containers)
     initContainers = try template.containers(.initContainers)
-    isNative = try HashiCorpSidecars(template, annotations, settings).runsNatively && !request.prePopulatesOnly
+    // The configuration says how agents run, a pod may say otherwise, and a Job has to end; the webhook knows one way.
+    let runsNatively = try settings.isExact ? false : annotations[HashiCorpTable.nativeSidecar]
+    isNative = runsNatively && !request.prePopulatesOnly
   }
 
   var knobs: HashiCorpSettings { settings.knobs }
@@ -32,21 +34,11 @@ struct HashiCorpPod {
   // MARK: Texts
 
   /// The config map that takes the place of the generated configuration; nil where there is none.
-  var configMap: String? { nonEmpty("agent-configmap") }
-  var image: String {
-    annotations.text("agent-image", default: knobs.image.isEmpty ? HashiCorpSettings.defaultImage : knobs.image)
-  }
-  var address: String { annotations.text("service", default: knobs.vaultAddress) }
-  var authType: String {
-    annotations.text("auth-type", default: knobs.authType.isEmpty ? "kubernetes" : knobs.authType)
-  }
-  var authPath: String { annotations.text("auth-path", default: knobs.authPath) }
-
-  /// An annotation's text; nil where it is absent or empty.
-  func nonEmpty(_ key: String) -> String? {
-    guard let text = annotations[key]?.text, !text.isEmpty else { return nil }
-    return text
-  }
+  var configMap: String? { annotations[HashiCorpTable.configMap] }
+  var image: String { annotations[HashiCorpTable.image] }
+  var address: String { annotations[HashiCorpTable.service] }
+  var authType: String { annotations[HashiCorpTable.authType] }
+  var authPath: String { annotations[HashiCorpTable.authPath] }
 
   // MARK: Agents
 
@@ -64,7 +56,7 @@ struct HashiCorpPod {
 
   /// The containers that can read the secrets: those that are asked for, and the pod's own init containers.
   func readers() throws(Diagnostic) -> [Container] {
-    let names = annotations["agent-inject-containers"].map { Set(exactly: GoText.split($0.text, at: ",")) }
+    let names = try annotations[HashiCorpTable.containers].map { Set(exactly: $0) }
     var readers: [Container] = []
     for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
     guard request.prePopulates else { return readers }
@@ -79,15 +71,19 @@ struct HashiCorpPod {
   /// Refuses what the webhook's validation refuses, in its order and with its messages.
   func check() throws(Diagnostic) {
     let token = request.token
-    if annotations.text("agent-request-namespace", default: namespace).isEmpty {
-      throw invalid("namespace missing from request", "agent-request-namespace", "leave `agent-request-namespace` out")
+    if annotations[HashiCorpTable.requestNamespace].isEmpty {
+      throw invalid(
+        "namespace missing from request", HashiCorpTable.requestNamespace.row,
+        "leave `\(HashiCorpTable.requestNamespace.key)` out")
     }
     if token.volume.isEmpty || token.mountPath.isEmpty || token.file.isEmpty {
       throw invalid(
-        "no service account token volume name, mount path or token path found", "agent-inject",
+        "no service account token volume name, mount path or token path found", HashiCorpTable.inject.row,
         "give the mount of the service account's token a name")
     }
-    if image.isEmpty { throw invalid("no Vault image found", "agent-image", "leave `agent-image` out, or name one") }
+    if image.isEmpty {
+      throw invalid("no Vault image found", HashiCorpTable.image.row, "leave `agent-image` out, or name one")
+    }
     if configMap == nil { try checkLogin() }
     if !settings.isExact { try checkLines() }
   }
@@ -100,31 +96,40 @@ struct HashiCorpPod {
       throw .controlCharacter(found, in: "the path of `\(secret.name)`", range: secret.place)
     }
     let isRevoking = request.revokesOnShutdown && runsSidecar
-    for key in (configMap == nil ? ["role", "auth-path"] : []) + ["service"]
-      + (isRevoking ? ["ca-cert", "client-cert", "client-key"] : [])
-    {
-      guard let value = annotations[key], let found = ControlCharacter(in: value.text) else { continue }
-      throw .controlCharacter(found, in: "`\(key)`", range: value.range)
+    let login = [HashiCorpTable.role.row, HashiCorpTable.authPath.row]
+    let revocation = [
+      HashiCorpTable.caCertificate.row, HashiCorpTable.clientCertificate.row, HashiCorpTable.clientKey.row,
+    ]
+    let lines = (configMap == nil ? login : []) + [HashiCorpTable.service.row] + (isRevoking ? revocation : [])
+    for row in lines {
+      guard let value = annotations.located(row), let found = ControlCharacter(in: value.text) else { continue }
+      throw .controlCharacter(found, in: "`\(row.key)`", range: value.range)
     }
   }
 
   private func checkLogin() throws(Diagnostic) {
     if authType.isEmpty {
-      throw invalid("no Vault Auth Type found", "auth-type", "leave `auth-type` out for `kubernetes`")
+      throw invalid(
+        "no Vault Auth Type found", HashiCorpTable.authType.row,
+        "leave `auth-type` out for `\(HashiCorpSettings().authType)`")
     }
-    let isRoleNamed = nonEmpty("role") != nil || nonEmpty("auth-config-role") != nil
+    let isRoleNamed =
+      annotations[HashiCorpTable.role] != nil || !annotations[HashiCorpTable.authParameter, "role"].isEmpty
     if authType == "kubernetes", !isRoleNamed {
-      throw invalid("no Vault role found", "role", "name the Vault role in the annotation vault.hashicorp.com/role")
+      let key = HashiCorpDialect.fullKey(HashiCorpTable.role.key)
+      throw invalid("no Vault role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
     }
     if authPath.isEmpty {
-      throw invalid("no Vault Auth Path found", "auth-path", "leave `auth-path` out for \(knobs.authPath)")
+      let hint = "leave `auth-path` out for \(knobs.authPath)"
+      throw invalid("no Vault Auth Path found", HashiCorpTable.authPath.row, hint)
     }
     if address.isEmpty {
-      throw invalid("no Vault address found", "service", "leave `service` out for \(knobs.vaultAddress)")
+      let hint = "leave `service` out for \(knobs.vaultAddress)"
+      throw invalid("no Vault address found", HashiCorpTable.service.row, hint)
     }
   }
 
-  private func invalid(_ message: String, _ key: String, _ hint: String) -> Diagnostic {
-    .hashicorp(.validation, message, hint: hint, at: annotations.place(key))
+  private func invalid(_ message: String, _ row: AnnotationSchema.Row, _ hint: String) -> Diagnostic {
+    .hashicorp(.validation, message, hint: hint, at: annotations.place(row))
   }
 }

@@ -21,24 +21,23 @@ struct HashiCorpSecret {
   let place: Range<Int>
 
   private init(_ name: String, _ annotations: HashiCorpAnnotations, place: Range<Int>) throws(Diagnostic) {
-    func text(_ family: String) -> String { annotations.text(family + name) }
-    func nonEmpty(_ family: String, _ fallback: String) -> String {
-      let text = text(family)
-      return text.isEmpty ? fallback : text
+    func nonEmpty(_ row: HashiCorpTable.Row<String>) -> String {
+      let text = annotations[row, name]
+      return text.isEmpty ? annotations.fallback(of: row) : text
     }
     self.name = name
-    failsOnMissingKey = try annotations.boolean("error-on-missing-key-" + name)
-    path = text("agent-inject-secret-")
-    template = text("agent-inject-template-")
-    templateFile = template.isEmpty ? text("agent-inject-template-file-") : ""
-    mountPath = annotations.text("secret-volume-path-" + name, default: annotations.secretsPath)
-    command = text("agent-inject-command-")
-    leftDelimiter = nonEmpty("agent-template-left-delim-", "{{")
-    rightDelimiter = nonEmpty("agent-template-right-delim-", "}}")
-    permissions = text("agent-inject-perms-")
-    let file = text("agent-inject-file-")
+    failsOnMissingKey = try annotations[HashiCorpTable.errorOnMissingKey, name]
+    path = annotations[HashiCorpTable.secret, name]
+    template = annotations[HashiCorpTable.template, name]
+    templateFile = template.isEmpty ? annotations[HashiCorpTable.templateFile, name] : ""
+    mountPath = annotations[HashiCorpTable.secretPath, name]
+    command = annotations[HashiCorpTable.command, name]
+    leftDelimiter = nonEmpty(HashiCorpTable.leftDelimiter)
+    rightDelimiter = nonEmpty(HashiCorpTable.rightDelimiter)
+    permissions = annotations[HashiCorpTable.permissions, name]
+    let file = annotations[HashiCorpTable.file, name]
     destination =
-      file.isEmpty ? "\(mountPath)/\(annotations.fileName(ofSecret: name))" : GoText.joined(mountPath, file)
+      file.isEmpty ? "\(mountPath)/\(try annotations.fileName(ofSecret: name))" : GoText.joined(mountPath, file)
     self.place = place
   }
 
@@ -60,9 +59,6 @@ struct HashiCorpSecret {
 }
 
 extension HashiCorpSecret {
-  /// Three families of annotations make a secret, and the first that matches names it.
-  private static let families = ["agent-inject-secret-", "agent-inject-template-file-", "agent-inject-template-"]
-
   /// The secrets a pod asks for, in the order of their annotations' keys.
   static func all(in annotations: HashiCorpAnnotations) throws(Diagnostic) -> [HashiCorpSecret] {
     var secrets: [HashiCorpSecret] = []
@@ -75,8 +71,8 @@ extension HashiCorpSecret {
   }
 
   private static func name(in key: String) -> String? {
-    for family in families {
-      if let name = ByteText.rest(of: key, after: family), !name.isEmpty { return name }
+    for family in HashiCorpTable.secretMakers {
+      if let stem = family.stem, let name = ByteText.rest(of: key, after: stem), !name.isEmpty { return name }
     }
     return nil
   }
@@ -85,13 +81,10 @@ extension HashiCorpSecret {
 }
 
 extension HashiCorpAnnotations {
-  /// The folder secrets are rendered into unless they say otherwise.
-  var secretsPath: String { text("secret-volume-path", default: "/vault/secrets") }
-
   /// The file a secret becomes where none is named.
-  fileprivate func fileName(ofSecret name: String) -> String {
-    let choice = self["preserve-secret-case-" + name] ?? self["preserve-secret-case"]
-    let keepsCase = (try? choice.map { try GoParse.bool($0.text) }) ?? false
+  fileprivate func fileName(ofSecret name: String) throws(Diagnostic) -> String {
+    let choice = try self[HashiCorpTable.preserveCaseOfOne, name]
+    let keepsCase = if let choice { choice } else { try self[HashiCorpTable.preserveCase] }
     return keepsCase ? name : GoText.lowercased(name)
   }
 }

@@ -14,10 +14,11 @@ struct HashiCorpSecretTraps {
       if !destinations.add(secret.destination) {
         findings.append(.sameDestination(secret.destination, at: secret.place))
       }
-      let key = "secret-volume-path-" + secret.name
-      if let path = pod.annotations[key], path.text.isEmpty {
+      let row = HashiCorpTable.secretPath.row
+      if let path = pod.annotations.located(row, secret.name), path.text.isEmpty {
         findings.append(
-          .emptyAnnotation(key, "so the secret has no folder, which the API server refuses", at: path.range))
+          .emptyAnnotation(
+            row.key(of: secret.name), "so the secret has no folder, which the API server refuses", at: path.range))
       }
       if isFetchedTwice(secret) { findings.append(.fetchedTwice(secret.name, at: secret.place)) }
     }
@@ -35,7 +36,7 @@ struct HashiCorpSecretTraps {
 
   private func caseChoices() -> [Diagnostic] {
     pod.annotations.entries.compactMap { entry in
-      guard entry.key.utf8.starts(with: "preserve-secret-case".utf8) else { return nil }
+      guard entry.key.utf8.starts(with: HashiCorpTable.preserveCase.key.utf8) else { return nil }
       let isBoolean = (try? GoParse.bool(entry.value.text)) != nil
       return isBoolean ? nil : .caseChoiceIgnored(entry.key, at: entry.value.range)
     }

@@ -5,13 +5,14 @@ internal import Workloads
 enum HashiCorpTelemetry {
   /// The stanza; nil where no annotation asks for it, or where one has the wrong type and the webhook drops them all.
   static func fitted(_ annotations: HashiCorpAnnotations) -> Value? {
-    let parameters = annotations.family("agent-telemetry-")
+    let parameters = annotations.members(of: HashiCorpTable.telemetry.row)
     guard !parameters.isEmpty else { return nil }
     return Telemetry.fitted(parameters.map { ($0.name, $0.value.text) })
   }
 
-  /// True where annotations ask for a stanza and none comes of them.
-  static func isDropped(_ annotations: HashiCorpAnnotations) -> Bool {
-    annotations.firstPlace(of: "agent-telemetry-") != nil && fitted(annotations) == nil
+  /// Where the first annotation stands that asks for a stanza, if none comes of them.
+  static func droppedPlace(_ annotations: HashiCorpAnnotations) -> Range<Int>? {
+    let first = annotations.members(of: HashiCorpTable.telemetry.row).first
+    return fitted(annotations) == nil ? first?.value.range : nil
   }
 }

@@ -20,9 +20,9 @@ struct HashiCorpToken {
 }
 
 extension HashiCorpToken {
-  private static let kubernetesPath = "/var/run/secrets/kubernetes.io/serviceaccount"
+  /// Where Kubernetes mounts it.
+  static let kubernetesPath = "/var/run/secrets/kubernetes.io/serviceaccount"
   private static let unmountedPath = "/var/run/secrets/vault.hashicorp.com/serviceaccount"
-  private static let nameKey = "agent-service-account-token-volume-name"
 
   /// Looks for the token as the webhook does, among the containers and never the init containers.
   ///
@@ -31,7 +31,7 @@ extension HashiCorpToken {
   static func find(
     in template: PodTemplate, _ containers: [Container], _ annotations: HashiCorpAnnotations
   ) throws(Diagnostic) -> HashiCorpToken {
-    if let name = annotations[nameKey], !name.text.isEmpty {
+    if let name = annotations.located(HashiCorpTable.tokenVolume.row), !name.text.isEmpty {
       return try named(name, in: template, containers)
     }
     for container in containers {
@@ -67,7 +67,8 @@ extension HashiCorpToken {
     guard let volume else {
       throw .hashicorp(
         .parsing, "failed to find service account volume \(quoted)",
-        hint: "add a projected volume of this name under spec.volumes, or leave \(nameKey) out", at: name.range)
+        hint: "add a projected volume of this name under spec.volumes, or leave \(HashiCorpTable.tokenVolume.key) out",
+        at: name.range)
     }
     return HashiCorpToken(
       volume: name.text, mountPath: unmountedPath, file: try file(of: volume, name, in: template))

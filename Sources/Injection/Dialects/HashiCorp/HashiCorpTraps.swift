@@ -19,59 +19,46 @@ struct HashiCorpTraps {
   func findings() throws(Diagnostic) -> [Diagnostic] {
     let secrets = HashiCorpSecretTraps(pod)
     let findings =
-      try HashiCorpKeyTraps(pod).findings() + emptyValues() + containerNames() + secrets.findings() + agents()
-      + connection() + nameClashes() + mountClashes()
+      try HashiCorpKeyTraps(pod).findings() + rows() + containerNames() + secrets.findings() + agents() + connection()
+      + nameClashes() + mountClashes()
     return findings.sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
   }
 
   // MARK: Values
 
-  /// What the empty text means, where it is not what the annotation's absence means.
-  private func emptyValues() -> [Diagnostic] {
-    var meanings = [
-      ("agent-pre-populate", "so nothing fetches the secrets before the application starts"),
-      ("template-config-exit-on-retry-failure", "so the agent goes on without a secret that it cannot have"),
-      ("agent-inject-containers", "so no container can read the secrets"),
-      ("secret-volume-path", "so the secrets have no folder, which the API server refuses"),
-      ("agent-set-security-context", "so the agents have no security context"),
-    ]
-    if request.setsSecurityContext {
-      meanings.append(("agent-run-as-user", "which is 0: the agents run as root"))
-      meanings.append(("agent-run-as-group", "which is 0: the agents run in the group of root"))
+  /// What the table has to say: empty texts that mean something else than no annotation, and conditions that do not
+  /// hold.
+  private func rows() -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for entry in HashiCorpTable.judged {
+      if let empty = entry.whenEmpty, let found = annotations.located(entry.row), found.text.isEmpty, empty.matters(pod)
+      {
+        findings.append(.emptyAnnotation(entry.row.key, empty.meaning, at: found.range))
+      }
+      findings += entry.findings(on: pod, at: annotations.place(entry.row))
     }
-    if request.prePopulates {
-      meanings.append(("agent-share-process-namespace", "so the pod's shareProcessNamespace is set to false"))
-    }
-    if pod.knobs.revokeOnShutdown {
-      meanings.append(("agent-revoke-on-shutdown", "so the token lives on when the pod ends"))
-    }
-    if request.usesCache || request.enablesQuit {
-      meanings.append(("agent-cache-listener-port", "so the listener has no port"))
-    }
-    return meanings.compactMap { key, meaning in
-      guard let value = annotations[key], value.text.isEmpty else { return nil }
-      return .emptyAnnotation(key, meaning, at: value.range)
-    }
+    return findings
   }
 
   private func containerNames() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    if let list = annotations["agent-inject-containers"], !list.text.isEmpty {
+    let key = HashiCorpTable.containers.key
+    if let list = annotations.located(HashiCorpTable.containers.row), !list.text.isEmpty {
       let known = try names(of: pod.containers)
       let (names, isKnown) = (GoText.split(list.text, at: ","), Set(exactly: known))
       let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
       for name in names where !isKnown.contains(name) {
         findings.append(
           name.isEmpty
-            ? .surplusComma("agent-inject-containers", at: list.range)
-            : .unknownContainer(name, "agent-inject-containers", among: candidates, at: list.range))
+            ? .surplusComma(key, at: list.range)
+            : .unknownContainer(name, key, among: candidates, at: list.range))
       }
     }
-    let key = "agent-copy-volume-mounts"
-    if let name = pod.nonEmpty(key) {
+    let copied = HashiCorpTable.copyVolumeMounts
+    if let name = annotations[copied] {
       let known = try names(of: pod.containers + pod.initContainers)
       if !known.holdsExactly(name) {
-        findings.append(.unknownContainer(name, key, among: known, at: annotations.place(key)))
+        findings.append(.unknownContainer(name, copied.key, among: known, at: annotations.place(copied.row)))
       }
     }
     return findings
@@ -85,25 +72,15 @@ struct HashiCorpTraps {
 
   private func agents() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    if request.sharesProcessNamespace != nil, !request.prePopulates {
-      findings.append(.sharingWithoutInit(at: annotations.place("agent-share-process-namespace")))
+    let user = annotations.located(HashiCorpTable.runAsUser.row)
+    if request.setsSecurityContext, request.runAsUser == 0, user?.text.isEmpty != true {
+      findings.append(.runsAsRoot(isAnnotated: user != nil, at: user?.range ?? requestPlace))
     }
-    if pod.isNative, !pod.runsInitContainer, let patch = annotations["agent-init-json-patch"], !patch.text.isEmpty {
-      findings.append(.patchOfNothing(at: patch.range))
-    }
-    if request.setsSecurityContext, request.runAsUser == 0, annotations["agent-run-as-user"]?.text.isEmpty != true {
-      findings.append(.runsAsRoot(isAnnotated: annotations["agent-run-as-user"] != nil, at: userPlace))
-    }
-    if try holdsSubstitution() { findings.append(.stopsFlux(at: annotations.place("agent-inject"))) }
-    if pod.keepsCache, request.token.path != "/var/run/secrets/kubernetes.io/serviceaccount/token" {
-      findings.append(.cacheWithOtherToken(request.token.path, at: annotations.place("agent-cache-enable")))
-    }
+    if try holdsSubstitution() { findings.append(.stopsFlux(at: requestPlace)) }
     return findings + jobs()
   }
 
-  private var userPlace: Range<Int>? {
-    annotations["agent-run-as-user"]?.range ?? annotations.place("agent-inject")
-  }
+  private var requestPlace: Range<Int>? { annotations.place(HashiCorpTable.inject.row) }
 
   /// True where the agents start as the webhook's do, which Flux takes for variables of its own, and nobody told it
   /// not to.
@@ -123,34 +100,21 @@ struct HashiCorpTraps {
   private func jobs() -> [Diagnostic] {
     let kind = pod.template.kind
     guard kind.lifetime != .service, pod.runsSidecar else { return [] }
-    let place = annotations[HashiCorpSidecars.key]?.range ?? annotations.place("agent-inject")
+    let choice = annotations.located(HashiCorpTable.nativeSidecar.row)
+    let place = choice?.range ?? requestPlace
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }
-    let isChosen = annotations[HashiCorpSidecars.key] != nil || pod.knobs.sidecars == .native
-    return isChosen ? [] : [.jobRunsNatively(kind.kind, at: annotations.place("agent-inject"))]
+    let isChosen = choice != nil || pod.knobs.sidecars == .native
+    return isChosen ? [] : [.jobRunsNatively(kind.kind, at: requestPlace)]
   }
 
   // MARK: Connection
 
   private func connection() -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    if request.revokesOnShutdown, pod.runsSidecar {
-      let authority = pod.configMap == nil
-      let unknown = [
-        ("tls-skip-verify", authority && request.skipsTLSVerification),
-        ("ca-key", authority && pod.nonEmpty("ca-key") != nil),
-        ("tls-server-name", authority && !pod.tlsServerName.isEmpty),
-        ("namespace", !annotations.text("namespace", default: pod.knobs.vaultNamespace).isEmpty),
-      ]
-      for (key, isLost) in unknown where isLost {
-        findings.append(.unknownToRevocation(key, at: annotations.place(key)))
-      }
-    }
     if pod.authType == "kubernetes", ByteText.holds(request.token.mountPath, "eks.amazonaws.com") {
       findings.append(.tokenOfAWS(request.token.mountPath, at: annotations.range))
     }
-    if HashiCorpTelemetry.isDropped(annotations), let first = annotations.firstPlace(of: "agent-telemetry-") {
-      findings.append(.telemetryDropped(at: first))
-    }
+    if let first = HashiCorpTelemetry.droppedPlace(annotations) { findings.append(.telemetryDropped(at: first)) }
     return findings
   }
 

@@ -19,7 +19,7 @@ struct HashiCorpVolumes {
 
   init(_ pod: HashiCorpPod) {
     self.pod = pod
-    let path = pod.annotations.secretsPath
+    let path = pod.annotations[HashiCorpTable.secretsPath]
     var custom: [String] = []
     var known = Set(exactly: [path])
     for secret in pod.secrets where known.add(secret.mountPath) { custom.append(secret.mountPath) }
@@ -38,7 +38,7 @@ struct HashiCorpVolumes {
     volumes.append(memory("vault-secrets"))
     volumes += (0..<customCount).map { memory("vault-secrets-custom-\($0)") }
     if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
-    if let name = pod.nonEmpty("agent-extra-secret") { volumes.append(secret("extra-secrets", name)) }
+    if let name = pod.annotations[HashiCorpTable.extraSecret] { volumes.append(secret("extra-secrets", name)) }
     if let source = pod.tlsSource { volumes.append(source) }
     if pod.keepsCache { volumes.append(memory("vault-agent-cache")) }
     return volumes
@@ -53,7 +53,7 @@ struct HashiCorpVolumes {
       : [Value.mount("home-init", HashiCorpPaths.home), token]
     if pod.authType == "aws", let mount = try awsTokenMount() { mounts.append(mount) }
     mounts += secretMounts
-    if pod.nonEmpty("agent-extra-secret") != nil {
+    if pod.annotations[HashiCorpTable.extraSecret] != nil {
       mounts.append(Value.mount("extra-secrets", "/vault/custom", readOnly: true))
     }
     mounts += try copiedMounts()
@@ -76,7 +76,7 @@ struct HashiCorpVolumes {
 
   /// The mounts of the containers an annotation names, without those of service-account tokens.
   private func copiedMounts() throws(Diagnostic) -> [Value] {
-    guard let name = pod.nonEmpty("agent-copy-volume-mounts") else { return [] }
+    guard let name = pod.annotations[HashiCorpTable.copyVolumeMounts] else { return [] }
     var mounts: [Value] = []
     for container in pod.containers + pod.initContainers where try container.name() == name {
       for mount in try container.volumeMounts()

@@ -29,7 +29,7 @@ struct TalendAnnotations: AnnotationSource {
     if let found = try located(row), !found.text.isEmpty {
       return AnnotationValue(value: try parsed(found.text, row, at: found.range), source: found)
     }
-    switch try row.fallback.content(self) {
+    switch row.fallback.content(self) {
     case .value(let value): return AnnotationValue(value: value, source: nil)
     case .text(let text, _): return AnnotationValue(value: try parsed(text, row, at: range), source: nil)
     }
@@ -71,8 +71,6 @@ extension TalendLabels {
 extension Annotation where Source == TalendAnnotations {
   /// Refuses a pod that breaks one of the annotation's conditions.
   func check(_ pod: TalendPod, at range: Range<Int>?) throws(Diagnostic) {
-    for condition in conditions {
-      if let refusal = condition.finding(pod, range) { throw refusal }
-    }
+    if let refusal = entry.findings(on: pod, at: range).first { throw refusal }
   }
 }

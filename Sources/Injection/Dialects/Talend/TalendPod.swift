@@ -39,7 +39,11 @@ struct TalendPod {
   }
 
   /// The role to log in with; empty where nothing gives one.
-  var role: String { request.role.value }
+  ///
+  /// AppRole's role is in its role id, and the label does not stand in for it.
+  var role: String {
+    request.role.source == nil && request.auth.value.choice == .approle ? "" : request.role.value
+  }
 
   /// The configuration says how agents run, and a pod may say otherwise; the webhook knows one way only.
   private static func runsNatively(_ annotations: TalendAnnotations) throws(Diagnostic) -> Bool {

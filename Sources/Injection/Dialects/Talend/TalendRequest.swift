@@ -29,7 +29,6 @@ struct TalendRequest {
 
   var modes: TalendModes
   let auth: AnnotationValue<TalendWord<AuthMethod>>
-  /// Empty where nothing gives one.
   let role: AnnotationValue<String>
   /// Nil for the pod's own.
   let serviceAccountToken: AnnotationValue<String?>

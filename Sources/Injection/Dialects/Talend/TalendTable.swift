@@ -39,17 +39,15 @@ enum TalendTable {
 
   static let auth = Row(
     "auth", .word(TalendRequest.AuthMethod.self), default: .text("kubernetes"), "How the agent logs in.",
-    .excludes("`\(secretsType.key): static`", for: "approle") { pod, place in
+    .excludes("`\(secretsType.key): static`", for: "approle") { pod, annotation in
       // The webhook compares the annotation as it is written, so `AppRole` gets past it.
       let isAppRole = pod.request.auth.source?.text == TalendRequest.AuthMethod.approle.rawValue
-      return isAppRole && !pod.request.secrets.isDynamic ? .talend(.staticAppRole, at: place) : nil
+      return isAppRole && !pod.request.secrets.isDynamic ? .talend(.staticAppRole, at: annotation.range) : nil
     })
   static let role = Row(
     "role", .text("any text"),
-    default: AnnotationDefault("label `\(TalendSettings().applicationLabel)`") { annotations throws(Diagnostic) in
-      // AppRole's role is in its role id.
-      try annotations[auth].choice == .approle ? "" : annotations.labels.application
-    }, "The Vault role to log in with.")
+    default: AnnotationDefault("label `\(TalendSettings().applicationLabel)`") { $0.labels.application },
+    "The Vault role to log in with.")
   static let serviceAccountToken = Row(
     "sa-token", .optional("the full path of a token that a container mounts"), default: .absent("the pod's own token"),
     "The service account's token to log in with.")
@@ -66,9 +64,9 @@ enum TalendTable {
     "secrets-injection-method", .word(TalendRequest.Secrets.Method.self), default: .text("file"),
     "Whether the application finds its secrets in files or in its environment, for which every container needs a "
       + "`command`.",
-    .needs("`\(secretsType.key): static`", for: "env") { pod, place in
+    .needs("`\(secretsType.key): static`", for: "env") { pod, annotation in
       let secrets = pod.request.secrets
-      return secrets.isEnvironment && secrets.isDynamic ? .talend(.dynamicEnvironment, at: place) : nil
+      return secrets.isEnvironment && secrets.isDynamic ? .talend(.dynamicEnvironment, at: annotation.range) : nil
     })
   static let secretsPath = Row(
     "secrets-path", .list("paths in Vault, with commas", separator: ","),
@@ -85,12 +83,12 @@ enum TalendTable {
   static let notify = Row(
     "notify", .list("commands, with commas", separator: ","), default: AnnotationDefault("none") { _ in [] },
     "What runs after a file was written: command n after file n.")
-  static let secretsHook: Row<Bool> = Row(
+  static let secretsHook = Row(
     "secrets-hook", .yes, default: .off, "Holds a container's start until the secrets are there.",
     .needs("`\(secretsType.key): dynamic`"),
-    .excludes("the mode `job`") { pod, place in
+    .excludes("the mode `job`") { pod, annotation in
       guard pod.request.secrets.asksForHook, pod.request.modes.job, !pod.isNative else { return nil }
-      return .talend(.hookWithJob(pod.schema.fullKey(secretsHook.key)), at: place)
+      return .talend(.hookWithJob(pod.schema.fullKey(annotation.key)), at: annotation.range)
     })
   static let proxyPort = Row(
     "proxy-port", .text("a port"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
@@ -99,40 +97,46 @@ enum TalendTable {
 
 // MARK: - Types
 
-extension AnnotationType {
+extension AnnotationType<Bool> {
   /// The words the injector takes for yes; everything else is no.
-  fileprivate static var yes: AnnotationType<Bool> {
-    AnnotationType<Bool>("`y`, `yes`, `true`, `on` in any case; everything else is off") {
+  fileprivate static var yes: AnnotationType {
+    AnnotationType("`y`, `yes`, `true`, `on` in any case; everything else is off") {
       ["y", "yes", "true", "on"].contains(GoText.lowercased($0))
     }
   }
 
-  fileprivate static var job: AnnotationType<Bool> { AnnotationType<Bool>("`job`") { $0 == "job" } }
+  fileprivate static var job: AnnotationType { AnnotationType("`job`") { $0 == "job" } }
+}
 
-  fileprivate static var modes: AnnotationType<TalendModes> {
-    AnnotationType<TalendModes>("`secrets`, `proxy`, `job`") { TalendModes($0) }
-  }
+extension AnnotationType<TalendModes> {
+  fileprivate static var modes: AnnotationType { AnnotationType("`secrets`, `proxy`, `job`") { TalendModes($0) } }
+}
 
+extension AnnotationType {
   /// One of several words in any case; what is none of them is refused where it matters.
   fileprivate static func word<Choice>(_ choices: Choice.Type) -> AnnotationType<TalendWord<Choice>> {
     AnnotationType<TalendWord<Choice>>(words(choices)) { TalendWord($0) }
   }
 
-  /// How agents run; nil is refused where it matters.
-  fileprivate static var sidecars: AnnotationType<Sidecars?> {
-    AnnotationType<Sidecars?>(words(Sidecars.self)) { Sidecars(rawValue: $0) }
-  }
-
-  private static func words<Choice: CaseIterable & RawRepresentable<String>>(_ choices: Choice.Type) -> String {
+  fileprivate static func words<Choice: CaseIterable & RawRepresentable<String>>(_ choices: Choice.Type) -> String {
     choices.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
   }
+}
 
+extension AnnotationType<Sidecars?> {
+  /// How agents run; nil is refused where it matters.
+  fileprivate static var sidecars: AnnotationType { AnnotationType(words(Sidecars.self)) { Sidecars(rawValue: $0) } }
+}
+
+extension AnnotationType<[String]> {
   /// Texts with a separator between them; blanks count.
-  fileprivate static func list(_ accepted: String, separator: String) -> AnnotationType<[String]> {
-    AnnotationType<[String]>(accepted) { GoText.split($0, at: separator) }
+  fileprivate static func list(_ accepted: String, separator: String) -> AnnotationType {
+    AnnotationType(accepted) { GoText.split($0, at: separator) }
   }
+}
 
-  fileprivate static func optionalList(_ accepted: String, separator: String) -> AnnotationType<[String]?> {
-    AnnotationType<[String]?>(accepted) { GoText.split($0, at: separator) }
+extension AnnotationType<[String]?> {
+  fileprivate static func optionalList(_ accepted: String, separator: String) -> AnnotationType {
+    AnnotationType(accepted) { GoText.split($0, at: separator) }
   }
 }

@@ -1,0 +1,114 @@
+internal import ManifestText
+
+/// How HashiCorp's injector reads texts; what Go refuses is refused in its words.
+extension AnnotationType<Bool> {
+  static var boolean: AnnotationType { AnnotationType("`true` or `false`", GoParse.bool) }
+
+  /// A boolean that counts as false where it is none.
+  static var lenientBoolean: AnnotationType { AnnotationType(boolean.accepted) { (try? GoParse.bool($0)) ?? false } }
+}
+
+extension AnnotationType<Bool?> {
+  static var optionalBoolean: AnnotationType {
+    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (text) throws(GoParse.Failure) in try GoParse.bool(text) }
+  }
+
+  static var optionalLenientBoolean: AnnotationType {
+    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (try? GoParse.bool($0)) ?? false }
+  }
+}
+
+extension AnnotationType<Int64> {
+  static var wholeNumber: AnnotationType { AnnotationType("a whole number", GoParse.int) }
+}
+
+extension AnnotationType<Int64?> {
+  /// A user or group; nil leaves it to the cluster, which no annotation can say.
+  static var id: AnnotationType {
+    AnnotationType("a whole number") { (text) throws(GoParse.Failure) in try GoParse.int(text) }
+  }
+}
+
+extension AnnotationType<UInt64> {
+  static var seconds: AnnotationType { AnnotationType("a whole number of seconds", GoParse.uint) }
+}
+
+extension AnnotationType<Double> {
+  static var ratio: AnnotationType { AnnotationType("a number such as 0.9", GoParse.float) }
+}
+
+extension AnnotationType<String> {
+  /// A duration, which stays as it is written; an empty one is left to the agent.
+  static var duration: AnnotationType {
+    AnnotationType("a duration such as 1s or 1m30s") { (text) throws(GoParse.Failure) in
+      if !text.isEmpty { try GoParse.duration(text) }
+      return text
+    }
+  }
+}
+
+extension AnnotationType<ManifestText.Value?> {
+  /// An amount in canonical form; nil for none.
+  static var quantity: AnnotationType {
+    AnnotationType("a quantity such as 250m or 64Mi") { (text) throws(GoParse.Failure) in
+      text.isEmpty ? nil : .string(try Quantity.canonical(text))
+    }
+  }
+}
+
+extension AnnotationType<[String]> {
+  static var names: AnnotationType {
+    AnnotationType("names, comma-separated, no spaces") { $0.isEmpty ? [] : GoText.split($0, at: ",") }
+  }
+}
+
+extension AnnotationType<[String]?> {
+  static var optionalNames: AnnotationType {
+    AnnotationType(AnnotationType<[String]>.names.accepted) { GoText.split($0, at: ",") }
+  }
+}
+
+extension AnnotationType<HashiCorpSecret.DefaultTemplate> {
+  static var defaultTemplate: AnnotationType {
+    AnnotationType("`map` or `json`") { (text) throws(GoParse.Failure) in
+      let type = GoText.lowercased(text)
+      guard let template = HashiCorpSecret.DefaultTemplate(rawValue: type) else {
+        throw GoParse.Failure(message: "invalid default template type: \(type)")
+      }
+      return template
+    }
+  }
+}
+
+extension AnnotationType<ContainerPatch?> {
+  /// A JSON Patch; nil where it is empty.
+  static var patch: AnnotationType {
+    AnnotationType("a JSON Patch") { (text) throws(GoParse.Failure) in text.isEmpty ? nil : try ContainerPatch(text) }
+  }
+}
+
+// MARK: - Defaults
+
+extension AnnotationDefault where Source == HashiCorpAnnotations {
+  /// What an operator's setting says in text, which is read as the annotation's own would be.
+  static func setting(
+    _ path: String, text: @escaping @Sendable (HashiCorpSettings) -> String
+  ) -> AnnotationDefault {
+    setting(path, content: { .text(text($0.knobs), setting: path) })
+  }
+}
+
+extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
+  /// A user or group that an operator's setting names; `off` leaves it to the cluster, and empty is what is built in.
+  static func id(
+    _ path: String, _ text: @escaping @Sendable (HashiCorpSettings) -> String
+  ) -> AnnotationDefault {
+    setting(
+      path,
+      content: { annotations in
+        let setting = text(annotations.knobs)
+        if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
+        return .text(setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: path)
+      })
+  }
+}

@@ -1,0 +1,169 @@
+internal import ManifestText
+internal import Workloads
+
+/// The rows about the agents: their containers, and how they run.
+extension HashiCorpTable {
+  // MARK: Agents
+
+  static let image = Row(
+    "agent-image", .text("an image"),
+    default: .setting("image") { $0.knobs.image.isEmpty ? HashiCorpSettings.defaultImage : $0.knobs.image },
+    "The agents' image.")
+  static let prePopulate = Row(
+    "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",
+    whenEmpty: .always("so nothing fetches the secrets before the application starts"))
+  static let prePopulateOnly = Row(
+    "agent-pre-populate-only", .boolean, default: .boolean(false),
+    "Fetches the secrets once, with no agent beside the application.")
+  static let nativeSidecar = Row(
+    "agent-native-sidecar", .boolean,
+    default: AnnotationDefault("the setting `sidecars`; `true` in Jobs and CronJobs") {
+      $0.knobs.sidecars == .native || $0.isJob
+    }, "Runs the agent as an init container that stays; no webhook reads it yet.")
+  static let initFirst = Row(
+    "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.")
+  static let configMap = Row(
+    "agent-configmap", .optional("the name of a config map"), default: .none,
+    "The agents' configuration, as `config.hcl` and `config-init.hcl`, in place of the generated one.")
+  static let extraSecret = Row(
+    "agent-extra-secret", .optional("the name of a secret"), default: .none,
+    "Mounted in the agents at `/vault/custom`.")
+  static let copyVolumeMounts = Row(
+    "agent-copy-volume-mounts", .optional("the name of one container"), default: .none,
+    "Mounts in the agents what that container mounts.")
+  static let limitsCPU = Row(
+    "agent-limits-cpu", .quantity, default: .setting("hashicorp.resources.limits.cpu", text: \.resources.limitsCPU),
+    "The CPU an agent may take; empty sets no limit.")
+  static let limitsMemory = Row(
+    "agent-limits-mem", .quantity,
+    default: .setting("hashicorp.resources.limits.memory", text: \.resources.limitsMemory),
+    "The memory it may take; empty sets no limit.")
+  static let limitsEphemeralStorage = Row(
+    "agent-limits-ephemeral", .quantity,
+    default: .setting("hashicorp.resources.limits.ephemeralStorage", text: \.resources.limitsEphemeralStorage),
+    "The disk space it may take; empty sets no limit.")
+  static let requestsCPU = Row(
+    "agent-requests-cpu", .quantity,
+    default: .setting("hashicorp.resources.requests.cpu", text: \.resources.requestsCPU),
+    "The CPU an agent asks for; empty asks for none.")
+  static let requestsMemory = Row(
+    "agent-requests-mem", .quantity,
+    default: .setting("hashicorp.resources.requests.memory", text: \.resources.requestsMemory),
+    "The memory it asks for; empty asks for none.")
+  static let requestsEphemeralStorage = Row(
+    "agent-requests-ephemeral", .quantity,
+    default: .setting("hashicorp.resources.requests.ephemeralStorage", text: \.resources.requestsEphemeralStorage),
+    "The disk space it asks for; empty asks for none.")
+  static let runAsUser = Row(
+    "agent-run-as-user", .id, default: .id("hashicorp.security.runAsUser", \.runAsUser), "Whom the agents run as.",
+    whenEmpty: EmptyAnnotation("which is 0: the agents run as root") { $0.request.setsSecurityContext })
+  static let runAsGroup = Row(
+    "agent-run-as-group", .id, default: .id("hashicorp.security.runAsGroup", \.runAsGroup), "Their group.",
+    whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
+  static let runAsSameUser = Row(
+    "agent-run-as-same-user", .boolean,
+    default: .setting("hashicorp.security.runAsSameUser") { $0.knobs.runAsSameUser },
+    "Runs the agents as the first container's `securityContext.runAsUser`.")
+  static let setSecurityContext = Row(
+    "agent-set-security-context", .boolean,
+    default: .setting("hashicorp.security.setSecurityContext") { annotations in
+      // Whom the agents run as is said in a security context.
+      annotations.knobs.setsSecurityContext
+        || [runAsUser.row, runAsGroup.row, runAsSameUser.row].contains { annotations.located($0) != nil }
+    }, "Gives the agents a security context.", whenEmpty: .always("so the agents have no security context"))
+  static let shareProcessNamespace = Row(
+    "agent-share-process-namespace", .optionalBoolean, default: .none,
+    "Sets `shareProcessNamespace` of the pod, for commands that signal the application.",
+    .needs("`agent-pre-populate`") { pod, annotation in
+      let isLost = pod.request.sharesProcessNamespace != nil && !pod.request.prePopulates
+      return isLost ? .sharingWithoutInit(at: annotation.range) : nil
+    },
+    whenEmpty: EmptyAnnotation("so the pod's shareProcessNamespace is set to false") { $0.request.prePopulates })
+  static let revokeOnShutdown = Row(
+    "agent-revoke-on-shutdown", .boolean, default: .setting("hashicorp.revokeOnShutdown") { $0.knobs.revokeOnShutdown },
+    "Revokes the agent's token when the pod ends.",
+    whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.knobs.revokeOnShutdown })
+  static let revokeGrace = Row(
+    "agent-revoke-grace", .seconds, default: .text("5"), "How long that waits.", .needs("`agent-revoke-on-shutdown`"))
+
+  static let agentEntries = [
+    image.entry, prePopulate.entry, prePopulateOnly.entry, nativeSidecar.entry, initFirst.entry, configMap.entry,
+    extraSecret.entry, copyVolumeMounts.entry, limitsCPU.entry, limitsMemory.entry, limitsEphemeralStorage.entry,
+    requestsCPU.entry, requestsMemory.entry, requestsEphemeralStorage.entry, runAsUser.entry, runAsGroup.entry,
+    runAsSameUser.entry, setSecurityContext.entry, shareProcessNamespace.entry, revokeOnShutdown.entry,
+    revokeGrace.entry,
+  ]
+
+  // MARK: Templates, cache and the agents' run
+
+  /// The agent's own defaults.
+  static let usualPermissions = "0644"
+  static let usualRenderInterval = "5m"
+
+  static let exitOnRetryFailure = Row(
+    "template-config-exit-on-retry-failure", .boolean,
+    default: .setting("hashicorp.exitOnRetryFailure") { $0.knobs.exitOnRetryFailure },
+    "Ends the agent where a secret cannot be had after some attempts.",
+    whenEmpty: .always("so the agent goes on without a secret that it cannot have"))
+  static let renderInterval = Row(
+    "template-static-secret-render-interval", .text("a duration such as `30s`"),
+    default: .setting("hashicorp.staticSecretRenderInterval") { $0.knobs.staticSecretRenderInterval },
+    "How often secrets without a lease are read again.")
+  static let maxConnectionsPerHost = Row(
+    "template-max-connections-per-host", .wholeNumber,
+    default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.knobs.maxConnectionsPerHost) },
+    "How many connections the templates may open.")
+  static let leaseRenewalThreshold = Row(
+    "template-lease-renewal-threshold", .ratio, default: AnnotationDefault("the agent's") { _ in 0 },
+    "The part of a lease after which it is renewed.")
+  static let cacheEnable = Row(
+    "agent-cache-enable", .boolean, default: .boolean(false), "Keeps tokens and leases in a cache.",
+    .needs("the service account's token in its usual place") { pod, annotation in
+      let isElsewhere = pod.request.token.path != "\(HashiCorpToken.kubernetesPath)/token"
+      return pod.keepsCache && isElsewhere ? .cacheWithOtherToken(pod.request.token.path, at: annotation.range) : nil
+    })
+  static let cacheToken = Row(
+    "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`"), default: .text("true"),
+    "Whether requests through the cache get the agent's token.", .needs("`agent-cache-enable`"))
+  static let cacheListenerPort = Row(
+    "agent-cache-listener-port", .text("a port"), default: .text("8200"), "Where the cache listens on 127.0.0.1.",
+    .needs("`agent-cache-enable` or `agent-enable-quit`"),
+    whenEmpty: EmptyAnnotation("so the listener has no port") { $0.request.usesCache || $0.request.enablesQuit })
+  static let cacheExitsOnError = Row(
+    "agent-cache-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where the cache is broken.",
+    .needs("`agent-cache-enable`"))
+  static let enableQuit = Row(
+    "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.")
+  static let logLevel = Row(
+    "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"), default: .text("info"), "How much the agents log.")
+  static let logFormat = Row(
+    "log-format", .text("`standard`, `json`"), default: .text("standard"), "How they log.")
+  static let goMaxProcs = Row(
+    "go-max-procs", .text("a number"), default: .empty, "How many threads the agents' Go code runs on.")
+  static let disableIdleConnections = Row(
+    "agent-disable-idle-connections", .names,
+    default: .setting("hashicorp.disableIdleConnections") { $0.knobs.disableIdleConnections },
+    "The parts of the agent that close connections they do not use.")
+  static let disableKeepAlives = Row(
+    "agent-disable-keep-alives", .names,
+    default: .setting("hashicorp.disableKeepAlives") { $0.knobs.disableKeepAlives },
+    "The parts of the agent that take a new connection for each request.")
+  static let telemetry = Row(
+    "agent-telemetry-PARAM", .text("JSON or text"), default: .empty,
+    "A setting of the agents' telemetry; `-` stands for `_`.")
+  static let patch = Row(
+    "agent-json-patch", .patch, default: .none, "Changes the sidecar's container, last of all.")
+  static let initPatch = Row(
+    "agent-init-json-patch", .patch, default: .none, "Changes the init container, last of all.",
+    .excludes("a native sidecar") { pod, annotation in
+      let isLost = pod.isNative && !pod.runsInitContainer && pod.patches.initContainer != nil
+      return isLost ? .patchOfNothing(at: annotation.range) : nil
+    })
+
+  static let runEntries = [
+    exitOnRetryFailure.entry, renderInterval.entry, maxConnectionsPerHost.entry, leaseRenewalThreshold.entry,
+    cacheEnable.entry, cacheToken.entry, cacheListenerPort.entry, cacheExitsOnError.entry, enableQuit.entry,
+    logLevel.entry, logFormat.entry, goMaxProcs.entry, disableIdleConnections.entry, disableKeepAlives.entry,
+    telemetry.entry, patch.entry, initPatch.entry,
+  ]
+}

@@ -1,0 +1,189 @@
+internal import ManifestText
+internal import Workloads
+
+/// The annotations of HashiCorp's injector: one row each; what is written in capitals at the end of a key stands for a
+/// name.
+enum HashiCorpTable {
+  typealias Row<Value: Sendable> = Annotation<HashiCorpAnnotations, Value>
+  typealias Entry = AnnotationEntry<HashiCorpPod>
+
+  /// Every row, in the order they are documented.
+  static let entries = requestEntries + secretEntries + agentEntries + loginEntries + vaultEntries + runEntries
+
+  /// The rows of which there may be something to say when a pod has them.
+  static let judged = entries.filter { $0.whenEmpty != nil || !$0.conditions.isEmpty }
+
+  /// The rows as they are documented.
+  static let schema = AnnotationSchema(
+    prefix: HashiCorpDialect.prefix, rows: entries.map(\.row), misnomers: misnomers)
+
+  /// What Talend's injector and people call some of them.
+  private static let misnomers = [
+    "secrets-path": secret.key, "secrets-destination": file.key, "secrets-template": template.key,
+    "secrets-type": prePopulateOnly.key, "notify": command.key, "sidecars": nativeSidecar.key, "auth": authType.key,
+    "sa-token": tokenVolume.key, "proxy-port": cacheListenerPort.key, "address": service.key,
+    "vault-addr": service.key, "vault-address": service.key, "vault-namespace": namespace.key,
+    "tls-verify": tlsSkipVerify.key, "auth-method": authType.key,
+  ]
+
+  // MARK: The request
+
+  static let inject = Row("agent-inject", .boolean, default: .off, "Asks for injection.")
+  static let status = Row(
+    "agent-inject-status", .text("set by the injector"), default: .empty,
+    "`injected` keeps the injection from happening twice.")
+  static let containers = Row(
+    "agent-inject-containers", .optionalNames, default: .absent("all"), "The containers that can read the secrets.",
+    whenEmpty: .always("so no container can read the secrets"))
+  static let requestNamespace = Row(
+    "agent-request-namespace", .text("any text"), default: AnnotationDefault("the object's namespace") { $0.namespace },
+    "Has no effect; only empty it is refused.")
+
+  private static let requestEntries = [inject.entry, status.entry, containers.entry, requestNamespace.entry]
+
+  // MARK: Secrets
+
+  static let secret = Row(
+    "agent-inject-secret-NAME", .text("a path in Vault"), default: .empty, "A secret, rendered into a file.")
+  static let template = Row(
+    "agent-inject-template-NAME", .text("a template in Vault Agent's language"),
+    default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.")
+  static let templateFile = Row(
+    "agent-inject-template-file-NAME", .text("a path in the agent's container"), default: .empty,
+    "The file the template is in; makes a secret by itself.", .excludes("`agent-inject-template-NAME`"))
+  static let defaultTemplate = Row(
+    "agent-inject-default-template", .defaultTemplate,
+    default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.")
+  static let file = Row(
+    "agent-inject-file-NAME", .text("a path below the folder"), default: AnnotationDefault("NAME") { _ in "" },
+    "The file's name.")
+  static let permissions = Row(
+    "agent-inject-perms-NAME", .text("permissions in octal"), default: .agent(usualPermissions), "The file's mode.")
+  static let command = Row(
+    "agent-inject-command-NAME", .text("a command"), default: .empty, "Runs after the file was written.")
+  static let leftDelimiter = Row(
+    "agent-template-left-delim-NAME", .text("any text"), default: .text("{{"), "What opens the template's actions.")
+  static let rightDelimiter = Row(
+    "agent-template-right-delim-NAME", .text("any text"), default: .text("}}"), "What closes them.")
+  static let errorOnMissingKey = Row(
+    "error-on-missing-key-NAME", .boolean, default: .boolean(false),
+    "Fails where the template reads a key the secret does not have.")
+  static let preserveCase = Row(
+    "preserve-secret-case", .lenientBoolean, default: .boolean(false), "Keeps the case of NAME in the files' names.")
+  static let preserveCaseOfOne = Row(
+    "preserve-secret-case-NAME", .optionalLenientBoolean, default: .absent("as `preserve-secret-case`"),
+    "The same for one file.")
+  static let secretsPath = Row(
+    "secret-volume-path", .text("a path"), default: .text("/vault/secrets"), "The folder of the files.",
+    whenEmpty: .always("so the secrets have no folder, which the API server refuses"))
+  static let secretPath = Row(
+    "secret-volume-path-NAME", .text("a path"),
+    default: AnnotationDefault("as `secret-volume-path`") { $0[secretsPath] }, "The folder of one file.")
+  static let writesToken = Row(
+    "agent-inject-token", .boolean, default: .boolean(false), "Writes Vault's token beside the secrets, as `token`.")
+
+  private static let secretEntries = [
+    secret.entry, template.entry, templateFile.entry, defaultTemplate.entry, file.entry, permissions.entry,
+    command.entry, leftDelimiter.entry, rightDelimiter.entry, errorOnMissingKey.entry, preserveCase.entry,
+    preserveCaseOfOne.entry, secretsPath.entry, secretPath.entry, writesToken.entry,
+  ]
+
+  /// The families of which each member makes a secret; the first that a key belongs to names it.
+  static let secretMakers = [secret.row, templateFile.row, template.row]
+  /// The families whose members need a secret of their name.
+  static let secretDetails = [
+    file.row, permissions.row, command.row, leftDelimiter.row, rightDelimiter.row, errorOnMissingKey.row,
+    preserveCaseOfOne.row, secretPath.row,
+  ]
+
+  // MARK: Login
+
+  static let role = Row("role", .optional("any text"), default: .none, "The Vault role to log in with.")
+  static let authType = Row(
+    "auth-type", .text("an auth method of the agent"),
+    default: .setting("hashicorp.auth.type") {
+      $0.knobs.authType.isEmpty ? HashiCorpSettings().authType : $0.knobs.authType
+    }, "How to log in.")
+  static let authPath = Row(
+    "auth-path", .text("a path such as `auth/kubernetes`"),
+    default: .setting("hashicorp.auth.path") { $0.knobs.authPath },
+    "Where the auth method is mounted.")
+  static let authParameter = Row(
+    "auth-config-PARAM", .text("any text"), default: .empty, "A parameter of the auth method; `-` stands for `_`.")
+  static let authMinBackoff = Row(
+    "auth-min-backoff", .duration, default: .setting("hashicorp.auth.minBackoff") { $0.knobs.authMinBackoff },
+    "How long to wait after a failed login, at first.")
+  static let authMaxBackoff = Row(
+    "auth-max-backoff", .duration, default: .setting("hashicorp.auth.maxBackoff") { $0.knobs.authMaxBackoff },
+    "How long to wait at most.")
+  static let autoAuthExitsOnError = Row(
+    "agent-auto-auth-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where a login fails.")
+  static let tokenVolume = Row(
+    "agent-service-account-token-volume-name", .optional("the name of a projected volume"),
+    default: .absent("what a container mounts, or our own"), "The service account's token to log in with.")
+
+  private static let loginEntries = [
+    role.entry, authType.entry, authPath.entry, authParameter.entry, authMinBackoff.entry, authMaxBackoff.entry,
+    autoAuthExitsOnError.entry, tokenVolume.entry,
+  ]
+
+  // MARK: Vault
+
+  static let service = Row(
+    "service", .text("a URL"), default: .setting("vault.address") { $0.knobs.vaultAddress }, "Where Vault is.")
+  static let proxyAddress = Row(
+    "proxy-address", .text("a URL"), default: .setting("hashicorp.proxyAddress") { $0.knobs.proxyAddress },
+    "The proxy between the agents and Vault.")
+  static let tlsSkipVerify = Row(
+    "tls-skip-verify", .boolean, default: .setting("vault.tls.skipVerify") { $0.knobs.tlsSkipVerify },
+    "Leaves Vault's certificate unchecked.",
+    .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
+      pod.configMap == nil && pod.request.skipsTLSVerification
+    })
+  static let tlsSecret = Row(
+    "tls-secret", .optional("the name of a secret"), default: .absent("the configuration's"),
+    "Mounted in the agents at `\(HashiCorpPod.tlsPath)`.")
+  static let caCertificate = Row(
+    "ca-cert", .text("a path"), default: AnnotationDefault("the configuration's") { $0.operatorsAuthority },
+    "The certificate authority of Vault's certificate.")
+  static let caPath: Row<String> = Row(
+    "ca-key", .text("a path"), default: .empty, "A folder of such authorities, whatever its name says.",
+    .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
+      pod.configMap == nil && !pod.annotations[caPath].isEmpty
+    })
+  static let clientCertificate = Row("client-cert", .text("a path"), default: .empty, "The agents' own certificate.")
+  static let clientKey = Row("client-key", .text("a path"), default: .empty, "Its key.")
+  static let tlsServerName = Row(
+    "tls-server-name", .text("any text"), default: .setting("vault.tls.serverName") { $0.knobs.tlsServerName },
+    "The name Vault's certificate is checked against.",
+    .unknownToRevocation("address Vault by a name that its certificate is made out to") { pod in
+      pod.configMap == nil && !pod.tlsServerName.isEmpty
+    })
+  static let namespace: Row<String> = Row(
+    "namespace", .text("any text"), default: .setting("vault.namespace") { $0.knobs.vaultNamespace },
+    "The Vault namespace to log in to.",
+    .unknownToRevocation("the token stays until it expires: give its role a short time to live") { pod in
+      !pod.annotations[namespace].isEmpty
+    })
+  static let maxRetries = Row(
+    "client-max-retries", .text("a number"), default: .empty, "How often a request is tried again.")
+  static let timeout = Row(
+    "client-timeout", .text("seconds or a duration"), default: .empty, "How long a request may take.")
+
+  private static let vaultEntries = [
+    service.entry, proxyAddress.entry, tlsSkipVerify.entry, tlsSecret.entry, caCertificate.entry, caPath.entry,
+    clientCertificate.entry, clientKey.entry, tlsServerName.entry, namespace.entry, maxRetries.entry, timeout.entry,
+  ]
+}
+
+extension AnnotationCondition<HashiCorpPod> {
+  /// Something that the command which revokes the token when the pod ends does not get to know.
+  fileprivate static func unknownToRevocation(
+    _ hint: String, where isSet: @escaping @Sendable (HashiCorpPod) -> Bool
+  ) -> AnnotationCondition {
+    AnnotationCondition(words: "Not passed on to the command that revokes the token.") { pod, annotation in
+      guard pod.request.revokesOnShutdown, pod.runsSidecar, isSet(pod) else { return nil }
+      return .unknownToRevocation(annotation.key, hint, at: annotation.range)
+    }
+  }
+}

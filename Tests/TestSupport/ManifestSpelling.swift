@@ -178,8 +178,16 @@ struct ManifestSpelling {
     case .anchored(let name, let inner): return "&\(name) \(flow(inner, column: column))"
     case .list(let items): return bracketed("[", items.map { flow($0, column: column) }, "]", column)
     case .map(let entries):
-      return bracketed("{", entries.map { "\(flowKey($0.0)): \(flow($0.1, column: column))" }, "}", column)
+      return bracketed("{", entries.map { flowEntry($0.0, $0.1, column: column) }, "}", column)
     }
+  }
+
+  /// An entry between braces, whose empty value may be left out after its colon or with it.
+  private mutating func flowEntry(_ key: String, _ value: Tree, column: Int) -> String {
+    let key = flowKey(key)
+    guard case .raw("") = value else { return "\(key): \(flow(value, column: column))" }
+    let mayEndInColon = key.hasSuffix("\"") || key.hasSuffix("'")
+    return key + random.pick([": ~", ": ", ":   ", " ", mayEndInColon ? ":" : ""])
   }
 
   private mutating func flowKey(_ text: String) -> String {

@@ -47,11 +47,11 @@ extension Splicer {
   /// Replaces a node by a value that stands on one line or in brackets.
   mutating func replaceInline(_ node: NodeID, with value: Value, _ slot: Slot) {
     let range = document.range(of: node)
+    let parentIsFlow = slot.parent.map { document[$0].style == .flow } ?? false
     var text: [UInt8] = []
-    if range.isEmpty, range.lowerBound > 0, !ASCII.isWhite(document.source.bytes[range.lowerBound - 1]) {
+    if range.isEmpty, range.lowerBound > 0, !mayBegin(value, at: range.lowerBound, isInFlow: parentIsFlow) {
       text.append(ASCII.space)
     }
-    let parentIsFlow = slot.parent.map { document[$0].style == .flow } ?? false
     if case .string(let string) = value, !parentIsFlow, document.format == .yaml {
       ScalarSpelling.append(string, to: &text, in: .block)
     } else if let parent = slot.parent, parentIsFlow {
@@ -63,6 +63,15 @@ extension Splicer {
   }
 
   // MARK: Where and how
+
+  /// True where a value can stand without a space in front of it, which undoing would have to tell from the white
+  /// space that was there: after white space and, between brackets, after `"key":` or before a bracket of its own.
+  private func mayBegin(_ value: Value, at offset: Int, isInFlow: Bool) -> Bool {
+    let bytes = document.source.bytes
+    if ASCII.isWhite(bytes[offset - 1]) { return true }
+    guard isInFlow, bytes[offset - 1] == ASCII.colon else { return false }
+    return value.isNonEmptyCollection || offset > 1 && [ASCII.doubleQuote, ASCII.singleQuote].contains(bytes[offset - 2])
+  }
 
   private func writer(insideLineOf parent: NodeID) -> FlowWriter {
     var lines = document.flowLines(of: parent)

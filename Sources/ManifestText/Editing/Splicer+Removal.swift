@@ -237,7 +237,7 @@ extension Splicer {
     let isInFlow = slot.parent.map { document[$0].style == .flow } ?? true
     let standsBelow = !isInFlow && !content.isEmpty && document.isFirstOnItsLine(content.lowerBound)
     if standsBelow == former.isBelow || isInFlow {
-      restoreInPlace(former.text, content)
+      restoreInPlace(former.text, content, isInFlow: isInFlow)
     } else if standsBelow {
       restoreBeside(former.text, node, slot)
     } else {
@@ -245,10 +245,11 @@ extension Splicer {
     }
   }
 
-  private mutating func restoreInPlace(_ text: [UInt8], _ content: Range<Int>) {
+  private mutating func restoreInPlace(_ text: [UInt8], _ content: Range<Int>, isInFlow: Bool) {
     let bytes = document.source.bytes
     var start = content.lowerBound
-    if text.isEmpty {
+    // Between brackets an empty value stands after the white space that is written after its colon.
+    if text.isEmpty, !isInFlow {
       while start > document.range.lowerBound, ASCII.isBlank(bytes[start - 1]) { start -= 1 }
     }
     let isTight = content.isEmpty && !text.isEmpty && start > 0 && !ASCII.isWhite(bytes[start - 1])

@@ -106,11 +106,13 @@ import Testing
     }
   }
 
-  /// The dialect's code but for its table and its settings.
+  /// The dialect's code but for its table, and the conversion's.
   private static func sources(of table: Table) throws -> [(name: String, text: String)] {
-    let folder = root.appending(path: "Sources/Injection/Dialects/\(table.folder)")
-    let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
-    return try files.compactMap { $0 as? URL }
+    let folders = try ["Dialects/\(table.folder)", "Conversion"].map { path in
+      let folder = root.appending(path: "Sources/Injection/\(path)")
+      return try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    }
+    return try folders.flatMap { $0.compactMap { $0 as? URL } }
       .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.hasPrefix("\(table.name)Table") }
       .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
   }

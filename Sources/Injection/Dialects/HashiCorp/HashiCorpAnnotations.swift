@@ -58,20 +58,21 @@ struct HashiCorpAnnotations: AnnotationSource {
   func value<Value>(
     of row: HashiCorpTable.Row<Value>, _ name: String = "", in phase: HashiCorpPhase = .parsing
   ) throws(Diagnostic) -> Value {
-    var (text, culprit) = ("", row.row.key(of: name))
+    let text: String
+    var culprit: String?
     if let found = located(row.row, name) {
       text = found.text
     } else {
       switch row.fallback.content(self) {
       case .value(let value): return value
-      case .text(let fallback, let setting): (text, culprit) = (fallback, setting ?? culprit)
+      case .text(let fallback, let setting): (text, culprit) = (fallback, setting)
       }
     }
     do throws(GoParse.Failure) {
       return try row.type.parse(text)
     } catch {
-      throw .hashicorp(
-        phase, error.message, hint: "`\(culprit)` has to be \(row.type.accepted)", at: place(row.row, name))
+      let hint = "`\(culprit ?? row.row.key(of: name))` has to be \(row.type.accepted)"
+      throw .hashicorp(phase, error.message, hint: hint, at: place(row.row, name))
     }
   }
 

@@ -32,3 +32,32 @@ private func keys(_ a: [Value.Member], _ b: [Value.Member]) -> [String] {
 private func text(_ value: Value?) -> String {
   value.map { String(decoding: JSONWriter.compact($0), as: UTF8.self) } ?? "nothing"
 }
+
+/// The beginning of a text, for messages.
+public func beginning(of bytes: [UInt8]) -> String { String(decoding: bytes.prefix(6000), as: UTF8.self) }
+
+/// Fails with the place where two texts begin to differ.
+public func expectSame(
+  _ actual: [UInt8], _ expected: [UInt8], _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard actual != expected else { return }
+  let place = zip(actual, expected).prefix { $0 == $1 }.count
+  let (got, wanted) = (beginning(of: actual), beginning(of: expected))
+  Issue.record(
+    "\(name): differs from byte \(place)\n--- got\n\(got)\n--- expected\n\(wanted)", sourceLocation: sourceLocation)
+}
+
+extension Value {
+  /// Maps sorted by key, numbers in one spelling, for comparisons between readers.
+  public var sorted: Value {
+    switch self {
+    case .array(let elements): .array(elements.map(\.sorted))
+    case .object(let members):
+      .object(
+        members.map { Member(key: $0.key, value: $0.value.sorted) }
+          .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    case .number(let text): .number(Double(text).map { "\($0)" } ?? text)
+    default: self
+    }
+  }
+}

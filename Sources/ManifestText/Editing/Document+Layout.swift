@@ -170,7 +170,7 @@ extension Document {
     let lines = LineBreaks(bytes: bytes, range: bytes.indices, isYAML: false)
     let start = lines.lineStart(of: offset)
     if start > 0 { return Array(bytes[start - lines.length(before: start)..<start]) }
-    let end = lines.lineBreak(after: offset)
+    let end = lines.lineBreak(after: start)
     return end < bytes.count ? Array(bytes[end..<end + lines.length(at: end)]) : [ASCII.lineFeed]
   }
 }

@@ -59,6 +59,7 @@ extension Splicer {
     } else {
       FlowWriter(spelling: document.format == .json ? .json : .yaml).append(value, to: &text)
     }
+    if takesLineBreak(range) { text += document.newline(near: range.lowerBound) }
     edits.append(TextEdit(range, text))
   }
 
@@ -70,7 +71,16 @@ extension Splicer {
     let bytes = document.source.bytes
     if ASCII.isWhite(bytes[offset - 1]) { return true }
     guard isInFlow, bytes[offset - 1] == ASCII.colon else { return false }
-    return value.isNonEmptyCollection || offset > 1 && [ASCII.doubleQuote, ASCII.singleQuote].contains(bytes[offset - 2])
+    return value.isNonEmptyCollection
+      || offset > 1 && [ASCII.doubleQuote, ASCII.singleQuote].contains(bytes[offset - 2])
+  }
+
+  /// True for a text whose last line break is its own: a block scalar ends it that keeps its blank lines.
+  private func takesLineBreak(_ range: Range<Int>) -> Bool { !range.isEmpty && document.isLineStart(range.upperBound) }
+
+  /// True where a text ends its line, without so much as a space after it.
+  private func hasNothingBeside(_ range: Range<Int>) -> Bool {
+    takesLineBreak(range) || document.lineBreak(after: range.upperBound) == range.upperBound
   }
 
   private func writer(insideLineOf parent: NodeID) -> FlowWriter {
@@ -86,10 +96,10 @@ extension Splicer {
     var writer = writer(near: range.lowerBound)
     writer.allowsLiterals =
       document.startOfLine(after: range.upperBound).map {
-        !isFollowedByText($0, deeperThan: column)
+        hasNothingBeside(range) && !isFollowedByText($0, deeperThan: column)
       } ?? false
     writer.append(collection: value, at: column)
-    let text = writer.output.dropLast(writer.style.newline.count)
+    let text = writer.output.dropLast(takesLineBreak(range) ? 0 : writer.style.newline.count)
     edits.append(TextEdit(range, (gap ? [ASCII.space] : []) + text))
   }
 

@@ -33,7 +33,7 @@ struct Splicer {
   /// The edits that make the document mean what the tree says, in order.
   /// - Throws: A `Diagnostic` where an alias has to be written out and cannot be.
   static func edits(for tree: EditTree, in document: Document) throws(Diagnostic) -> [TextEdit] {
-    guard let root = document.root else { return [] }
+    guard let root = document.root, !tree.isEmpty else { return [] }
     var splicer = Splicer(document: document)
     try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
     // What is written out for an alias comes before what is put after the collections around it.

@@ -41,7 +41,9 @@ struct LineBreaks: Sendable {
 
   /// The first byte of the line an offset is on.
   func lineStart(of offset: Int) -> Int {
-    var index = offset
+    // Between the two bytes of one line break, the line is the one they end.
+    let isInside = length(at: offset) == 1 && length(before: offset) == 1 && length(at: offset - 1) == 2
+    var index = isInside ? offset - 1 : offset
     while index > range.lowerBound, length(before: index) == 0 { index -= 1 }
     return index
   }

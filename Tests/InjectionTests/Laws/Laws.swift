@@ -49,9 +49,9 @@ struct Laws {
       #expect(position == bytes.count, "\(name): pieces cover the input")
     } catch let diagnostic as Diagnostic {
       outcome.refusals.append(diagnostic)
-      if diagnostic.rule == "internal" { Issue.record("\(name): \(diagnostic.message)\n\(text(bytes))") }
+      if diagnostic.rule == "internal" { Issue.record("\(name): \(diagnostic.message)\n\(beginning(of: bytes))") }
     } catch {
-      Issue.record("\(name): \(error)\n\(text(bytes))")
+      Issue.record("\(name): \(error)\n\(beginning(of: bytes))")
     }
     return outcome
   }
@@ -63,7 +63,7 @@ struct Laws {
     let plan = injector.plan(for: document)
     outcome.refusals += plan.refusals
     for refusal in plan.refusals where refusal.rule == "internal" {
-      Issue.record("\(source.name): \(refusal.message)\n\(text(source.bytes))")
+      Issue.record("\(source.name): \(refusal.message)\n\(beginning(of: source.bytes))")
     }
     guard plan.refusals.isEmpty else { return }
     guard !plan.isEmpty else {
@@ -89,14 +89,14 @@ struct Laws {
         let document = try Document(piece, of: source)
         let plan = transform.plan(for: document)
         for refusal in plan.refusals {
-          Issue.record("\(name): \(refusal.message) at \(refusal.range.map { "\($0)" } ?? "")\n\(text(bytes))")
+          Issue.record("\(name): \(refusal.message) at \(refusal.range.map { "\($0)" } ?? "")\n\(beginning(of: bytes))")
         }
         let result = plan.isEmpty || !plan.refusals.isEmpty ? document : try plan.result()
         output += result.source.bytes[result.range]
         try expectTwoRoads(plan, document, result)
       }
     } catch {
-      Issue.record("\(name): \(error)\n\(text(bytes))")
+      Issue.record("\(name): \(error)\n\(beginning(of: bytes))")
     }
     return output
   }
@@ -135,104 +135,13 @@ struct Laws {
     expectEqual(now, try JSONPatchApplier.apply(plan.edits.operations, to: was).sorted, "\(name): two roads")
     guard judgedByYams else { return }
     let judged = try Self.yams(before.source.bytes[before.range])
-    expectEqual(was.sorted, judged.sorted, "\(name): what the input means\n\(text(before.source.bytes))")
+    expectEqual(was.sorted, judged.sorted, "\(name): what the input means\n\(beginning(of: before.source.bytes))")
     let judgedAfter = try Self.yams(after.source.bytes[...])
-    expectEqual(now, judgedAfter.sorted, "\(name): what the output means\n\(text(after.source.bytes))")
+    expectEqual(now, judgedAfter.sorted, "\(name): what the output means\n\(beginning(of: after.source.bytes))")
   }
 
   /// What Yams takes a document for.
-  static func yams(_ bytes: ArraySlice<UInt8>) throws -> Value {
-    // Yams takes a byte order mark for content.
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
-    // kubectl ends a last line that nothing else ends, which a block scalar there keeps.
-    let isEnded = bytes.last.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? true
-    let text = String(decoding: isEnded ? bytes : bytes + [UInt8(ascii: "\n")], as: UTF8.self)
-    return value(try Yams.load(yaml: text))
-  }
-
-  private static func value(_ any: Any?) -> Value {
-    switch any {
-    case let text as String: .string(text)
-    case let truth as Bool: .bool(truth)
-    case let number as Int: .number(String(number))
-    case let number as Double: .number(String(number))
-    case let list as [Any]: .array(list.map(value))
-    case let map as [AnyHashable: Any]:
-      .object(map.map { Value.Member(key: "\($0.key)", value: value($0.value)) })
-    default: .null
-    }
-  }
-}
-
-func text(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix(6000), as: UTF8.self) }
-
-func expectSame(_ actual: [UInt8], _ expected: [UInt8], _ name: String) {
-  guard actual != expected else { return }
-  let place = zip(actual, expected).prefix { $0 == $1 }.count
-  Issue.record("\(name): differs from byte \(place)\n--- got\n\(text(actual))\n--- expected\n\(text(expected))")
-}
-
-extension Value {
-  /// Maps sorted by key, numbers in one spelling, for comparisons between readers.
-  var sorted: Value {
-    switch self {
-    case .array(let elements): .array(elements.map(\.sorted))
-    case .object(let members):
-      .object(
-        members.map { Member(key: $0.key, value: $0.value.sorted) }
-          .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
-    case .number(let text): .number(Double(text).map { "\($0)" } ?? text)
-    default: self
-    }
-  }
-}
-
-/// JSON Patch as RFC 6902 has it, written apart from the code under test.
-enum JSONPatchApplier {
-  struct Failure: Error { let operation: PatchOperation }
-
-  static func apply(_ operations: [PatchOperation], to value: Value) throws -> Value {
-    var value = value
-    for operation in operations {
-      guard let next = apply(operation, operation.path.steps[...], to: value) else {
-        throw Failure(operation: operation)
-      }
-      value = next
-    }
-    return value
-  }
-
-  private static func apply(_ operation: PatchOperation, _ steps: ArraySlice<Path.Step>, to value: Value) -> Value? {
-    guard let step = steps.first else { return operation.value }
-    let isLast = steps.count == 1
-    switch (step, value) {
-    case (.key(let key), .object(let members)):
-      var object = Value.object(members)
-      if isLast {
-        if operation.kind != .add, object[key] == nil { return nil }
-        object[key] = operation.kind == .remove ? nil : operation.value
-        return object
-      }
-      guard let inner = object[key], let changed = apply(operation, steps.dropFirst(), to: inner) else { return nil }
-      object[key] = changed
-      return object
-    case (.key("-"), .array(let elements)) where isLast && operation.kind == .add:
-      return .array(elements + [operation.value])
-    case (.index(let index), .array(var elements)):
-      if isLast, operation.kind == .add {
-        guard index <= elements.count else { return nil }
-        elements.insert(operation.value, at: index)
-        return .array(elements)
-      }
-      guard index < elements.count else { return nil }
-      if isLast, operation.kind == .remove {
-        elements.remove(at: index)
-        return .array(elements)
-      }
-      guard let changed = apply(operation, steps.dropFirst(), to: elements[index]) else { return nil }
-      elements[index] = changed
-      return .array(elements)
-    default: return nil
-    }
+  private static func yams(_ bytes: ArraySlice<UInt8>) throws -> Value {
+    IndependentReader.value(try Yams.load(yaml: IndependentReader.input(bytes)))
   }
 }

@@ -35,7 +35,7 @@ extension Laws {
     let outcome = check(bytes, name, turn: seed)
     if let refusal = outcome.refusals.first {
       let place = SourceText(name: name, bytes: bytes).location(of: refusal.range?.lowerBound ?? 0)
-      Issue.record("\(place) refused: \(refusal.message)\n\(text(bytes))")
+      Issue.record("\(place) refused: \(refusal.message)\n\(beginning(of: bytes))")
     }
     return outcome
   }

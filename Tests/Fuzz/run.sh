@@ -13,6 +13,8 @@ seconds=${1:-60}
 scratch=$PWD/.build-fuzz
 mkdir -p "$scratch/corpus" "$scratch/seeds" "$scratch/found"
 
+# An archive keeps the members of files that are gone.
+rm -f "$scratch/build/release/libFuzz.a"
 swift build -c release --package-path Tests/Fuzz --scratch-path "$scratch/build" --product Fuzz
 swiftc -sanitize=fuzzer -parse-as-library -o "$scratch/fuzz" "$scratch"/build/release/libFuzz.a -lyaml
 

@@ -67,6 +67,8 @@ let package = Package(
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: tests),
     .testTarget(
+      name: "WorkloadsTests", dependencies: ["ManifestText", "TestSupport", "Workloads"], swiftSettings: tests),
+    .testTarget(
       name: "InjectionTests",
       dependencies: [
         "Injection", "ManifestText", "TestSupport", "VaultInjectCLI", "Workloads",

@@ -1,0 +1,91 @@
+"""Each check finds a fault that is planted for it, and nothing in a small tree without one."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+MAP = "# The map\n\n```floors\nManifestText: Text <- Editing\nWorkloads: .\n```\n\n[a file](ManifestText/Text/Text.swift)\n"
+SOUND = {
+    "README.md": "[the map](Sources/README.md#floors) and [elsewhere](https://example.com/none)\n",
+    "Sources/README.md": MAP,
+    "Sources/ManifestText/Text/Text.swift": "import CLibYAML\n\npublic struct Text {}\n",
+    "Sources/ManifestText/Editing/Edit.swift": "struct Edit { var text: Text }\n",
+    "Sources/Workloads/Kind.swift": "public import ManifestText\n\npublic struct Kind {}\n",
+}
+
+
+class Checks(unittest.TestCase):
+    def check(self, name, planted=None):
+        """The exit code and the words of a check of a small tree, with some files planted in it."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for path, text in {**SOUND, **(planted or {})}.items():
+                file = root / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            subprocess.run("git init -q && git add -A", shell=True, cwd=root, check=True)
+            done = subprocess.run([sys.executable, HERE / f"{name}.py"], cwd=root, capture_output=True, text=True)
+            return done.returncode, done.stdout + done.stderr
+
+    def demand(self, name, words, planted):
+        code, said = self.check(name, planted)
+        self.assertEqual(code, 1, said)
+        self.assertIn(words, said)
+
+    def test_a_sound_tree_has_no_faults(self):
+        for name in ("imports", "floors", "links"):
+            code, said = self.check(name)
+            self.assertEqual(code, 0, f"{name}: {said}")
+
+    def test_an_import_upward(self):
+        for line in ("import Injection", "@testable internal import Injection", "import struct Injection.Injector"):
+            self.demand("imports", "ManifestText must not import Injection",
+                        {"Sources/ManifestText/Text/More.swift": f"{line}\n"})
+
+    def test_an_import_of_foundation(self):
+        self.demand("imports", "Workloads must not import Foundation", {"Sources/Workloads/More.swift": "import Foundation\n"})
+
+    def test_a_module_without_a_rule(self):
+        self.demand("imports", "Newcomer: no rule says", {"Sources/Newcomer/File.swift": "struct A {}\n"})
+
+    def test_a_second_door_to_standard_error(self):
+        for line in ("fputs(text, stderr)", "standardError.write(bytes)", "debugPrint(text)"):
+            self.demand("imports", "standard error takes a ShownText alone",
+                        {"Sources/Workloads/More.swift": f"func say() {{ {line} }}\n"})
+
+    def test_an_arrow_upward(self):
+        for use in ("var edit: Edit", "func f() { _ = Edit.self }", "let made = \"\\(Edit())\""):
+            self.demand("floors", "uses Edit of Editing, which is not below Text",
+                        {"Sources/ManifestText/Text/More.swift": f"struct More {{ {use} }}\n"})
+
+    def test_an_arrow_by_a_member(self):
+        self.demand("floors", "uses .edited of Editing", {
+            "Sources/ManifestText/Editing/Text+Edit.swift": "extension Text {\n  var edited: Int { 0 }\n}\n",
+            "Sources/ManifestText/Text/More.swift": "func more(_ text: Text) -> Int { text.edited }\n",
+        })
+
+    def test_a_comment_is_no_arrow(self):
+        code, said = self.check("floors", {"Sources/ManifestText/Text/More.swift": "// An Edit\nlet more = \"Edit\"\n"})
+        self.assertEqual(code, 0, said)
+
+    def test_a_folder_without_a_floor(self):
+        self.demand("floors", "no floor of Sources/README.md has this folder",
+                    {"Sources/ManifestText/Attic/File.swift": "struct Attic {}\n"})
+
+    def test_a_floor_without_a_folder(self):
+        self.demand("floors", "there is no folder ManifestText/Cellar",
+                    {"Sources/README.md": MAP.replace("Text <-", "Cellar <- Text <-")})
+
+    def test_a_link_to_nothing(self):
+        self.demand("links", "README.md:2: there is no Sources/Nothing.swift",
+                    {"README.md": "A page\n[nothing](Sources/Nothing.swift#place)\n"})
+
+    def test_a_map_that_is_long(self):
+        self.demand("links", "150 are enough for a map", {"Sources/README.md": MAP + "more\n" * 150})
+
+
+if __name__ == "__main__":
+    unittest.main()

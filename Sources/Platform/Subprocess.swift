@@ -65,29 +65,29 @@ package struct Subprocess {
   }
 
   private func run(showing line: (([UInt8]) -> Void)?) throws(SystemError) -> Outcome {
-    var talk = try Conversation(sending: input, sharing: shared)
-    let process = try spawn(streams: talk.programStreams)
-    talk.closeProgramStreams()
+    var pipes = try ProcessPipes(sending: input, sharing: shared)
+    let process = try spawn(streams: pipes.programStreams)
+    pipes.closeProgramStreams()
     let failure: SystemError?
     var early: Outcome.Ending?
     do throws(SystemError) {
       if let line {
-        try talk.hold(line) { () throws(SystemError) in
+        try pipes.pump(line) { () throws(SystemError) in
           early = try self.outcome(of: process, WNOHANG)
           return early != nil
         }
       } else {
-        try talk.hold()
+        try pipes.pump()
       }
       failure = nil
     } catch {
       failure = error
     }
-    talk.hangUp()
+    pipes.close()
     let ending: Outcome.Ending
     if let early { ending = early } else { ending = try wait(for: process) }
     if let failure { throw failure }
-    return Outcome(ending: ending, output: talk.output, errors: talk.errors)
+    return Outcome(ending: ending, output: pipes.output, errors: pipes.errors)
   }
 
   private func wait(for process: pid_t) throws(SystemError) -> Outcome.Ending {

@@ -144,8 +144,8 @@ private struct FloatLiteral {
     rest.indices.allSatisfy { index in
       guard rest[index] == underscore else { return true }
       guard index > rest.startIndex, index + 1 < rest.endIndex else { return false }
-      let isBehindPrefix = isHexadecimal && index == rest.startIndex + 2
-      return (isBehindPrefix || isDigit(rest[index - 1])) && isDigit(rest[index + 1])
+      let isAfterPrefix = isHexadecimal && index == rest.startIndex + 2
+      return (isAfterPrefix || isDigit(rest[index - 1])) && isDigit(rest[index + 1])
     }
   }
 

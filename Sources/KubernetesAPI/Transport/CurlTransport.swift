@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Platform
 
 /// Requests to one API server over libcurl: HTTP/2 on one connection where the server speaks it, TLS 1.2 at least.
 ///
@@ -65,7 +66,7 @@ public final class CurlTransport: Transport {
         for index in cut.sorted() { onResponse(index, .failure(TransportError(.cancelled))) }
         return
       }
-      let now = Clock.milliseconds
+      let now = MonotonicClock.milliseconds
       for due in delayed where due.attempt.notBefore <= now { waiting.append(due) }
       delayed.removeAll { $0.attempt.notBefore <= now }
       while multi.count < options.concurrency, let next = waiting.popFirst() {
@@ -100,7 +101,7 @@ public final class CurlTransport: Transport {
     do throws(TransportError) {
       var handle = try CurlHandle()
       try configure(&handle, for: request, as: user)
-      multi.begin(CurlTransfer(waiting.index, waiting.attempt, handle, start: Clock.milliseconds))
+      multi.begin(CurlTransfer(waiting.index, waiting.attempt, handle, start: MonotonicClock.milliseconds))
     } catch {
       onResponse(waiting.index, .failure(error))
     }
@@ -111,12 +112,13 @@ public final class CurlTransport: Transport {
   ) -> Outcome {
     options.onTrace?(
       TransportTrace(
-        request, server, result.map { _ in transfer.status }, milliseconds: Clock.milliseconds - transfer.start))
+        request, server, result.map { _ in transfer.status }, milliseconds: MonotonicClock.milliseconds - transfer.start
+      ))
     switch result {
     case .success(let answer):
       let status = transfer.status
       let next = transfer.attempt.next(
-        afterStatus: status, retryAfter: answer.header("retry-after"), now: Clock.milliseconds)
+        afterStatus: status, retryAfter: answer.header("retry-after"), now: MonotonicClock.milliseconds)
       if let next { return .again(next) }
       if (300..<400).contains(status), status != 304 {
         return .done(.failure(TransportError(.redirected(to: answer.header("location") ?? ""))))

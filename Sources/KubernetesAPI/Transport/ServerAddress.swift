@@ -111,12 +111,3 @@ struct IPAddress: Equatable {
     }
   }
 }
-
-/// The time that goes on evenly, whatever happens to the clock on the wall.
-enum Clock {
-  static var milliseconds: Int {
-    var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-  }
-}

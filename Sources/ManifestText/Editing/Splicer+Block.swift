@@ -128,7 +128,7 @@ extension Splicer {
   private func tabsThatMayNotStay(after node: NodeID, _ slot: Slot) -> Range<Int> {
     let end = Int(document[node].end)
     let blanks = document.source.bytes[end..<document.range.upperBound].prefix(while: ASCII.isBlank)
-    let indicator = behindIndicator(of: node, slot) - 1
+    let indicator = afterIndicator(of: node, slot) - 1
     let isStrict = slot.role == .item || document.isFirstOnItsLine(indicator)
     return isStrict && blanks.contains(ASCII.tab) ? blanks.indices : end..<end
   }

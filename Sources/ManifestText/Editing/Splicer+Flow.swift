@@ -125,7 +125,7 @@ extension Splicer {
       if bytes[index] == ASCII.comma { return index }
       if bytes[index] == ASCII.hash {
         index = document.lineBreak(after: index)
-      } else if let next = document.lines.behindWhite(at: index) {
+      } else if let next = document.lines.afterWhite(at: index) {
         index = next
       } else {
         return nil

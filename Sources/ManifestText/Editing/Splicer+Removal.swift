@@ -131,7 +131,7 @@ extension Splicer {
   private mutating func removeFlow(_ members: [Member]) {
     let lastKept = members.lastIndex { !$0.isRemoved } ?? members.count
     for member in members.prefix(lastKept) where member.isRemoved {
-      delete(member.range.lowerBound..<behindComma(member.range.upperBound))
+      delete(member.range.lowerBound..<afterComma(member.range.upperBound))
     }
     guard lastKept + 1 < members.count, let last = members.last else { return }
     let comma = trailingComma(after: last.range.upperBound, before: document.range.upperBound)
@@ -143,10 +143,10 @@ extension Splicer {
     if let comma { removeComma(comma, after: last.range.upperBound) }
   }
 
-  private func behindComma(_ start: Int) -> Int {
+  private func afterComma(_ start: Int) -> Int {
     guard var index = trailingComma(after: start, before: document.range.upperBound) else { return start }
     index += 1
-    while let next = document.lines.behindWhite(at: index) { index = next }
+    while let next = document.lines.afterWhite(at: index) { index = next }
     return index
   }
 
@@ -259,7 +259,7 @@ extension Splicer {
   /// The value's lines go, and the text stands after the key's colon or the dash again, before any comment.
   private mutating func restoreBeside(_ text: [UInt8], _ node: NodeID, _ slot: Slot) {
     let content = Int(document[node].contentStart)..<Int(document[node].end)
-    let place = behindIndicator(of: node, slot)
+    let place = afterIndicator(of: node, slot)
     if !text.isEmpty { edits.append(TextEdit(place..<place, [ASCII.space] + text)) }
     removeLines(of: content)
   }
@@ -272,7 +272,7 @@ extension Splicer {
   }
 
   /// After the colon or the dash a node belongs to.
-  func behindIndicator(of node: NodeID, _ slot: Slot) -> Int {
+  func afterIndicator(of node: NodeID, _ slot: Slot) -> Int {
     let start = Int(document[node].start)
     guard let parent = slot.parent else { return start }
     if slot.role == .item {

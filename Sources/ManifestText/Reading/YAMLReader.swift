@@ -327,7 +327,7 @@ struct NodeTableBuilder {
     let bytes = source.bytes
     var index = start
     while index < end, bytes[index] == ASCII.ampersand || bytes[index] == ASCII.exclamation {
-      while index < end, lines.behindWhite(at: index) == nil { index += 1 }
+      while index < end, lines.afterWhite(at: index) == nil { index += 1 }
       index = min(lines.skippingWhiteAndComments(from: index), end)
     }
     return index

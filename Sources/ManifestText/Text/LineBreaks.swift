@@ -61,7 +61,7 @@ struct LineBreaks: Sendable {
   }
 
   /// After a space, a tab or a line break at an offset; nil where something else is there.
-  func behindWhite(at offset: Int) -> Int? {
+  func afterWhite(at offset: Int) -> Int? {
     guard offset < range.upperBound else { return nil }
     if ASCII.isBlank(bytes[offset]) { return offset + 1 }
     let length = length(at: offset)
@@ -72,7 +72,7 @@ struct LineBreaks: Sendable {
   func skippingWhiteAndComments(from offset: Int) -> Int {
     var index = offset
     while true {
-      if let next = behindWhite(at: index) {
+      if let next = afterWhite(at: index) {
         index = next
       } else if index < range.upperBound, bytes[index] == ASCII.hash {
         index = lineBreak(after: index)

@@ -66,7 +66,7 @@ package struct NameIndex: Equatable, Sendable {
   }
 }
 
-/// What a person may have meant: the known name that the fewest slips of the keyboard lead to.
+/// What a person may have meant: the known name at the smallest edit distance.
 package enum NearestName {
   /// How many comparisons are worth a hint: where many names are each to be compared with many others, nobody wrote
   /// them by hand.
@@ -76,12 +76,13 @@ package enum NearestName {
   package static func nearest(to name: String, among candidates: [String]) -> String? {
     let wanted = folded(name)
     let limit = max(1, min(3, wanted.count / 3))
-    var best: (name: String, slips: Int)?
+    var best: (name: String, distance: Int)?
     for candidate in candidates {
-      guard let slips = slips(from: wanted, to: folded(candidate), upTo: limit), slips < best?.slips ?? .max else {
+      guard let distance = distance(from: wanted, to: folded(candidate), upTo: limit), distance < best?.distance ?? .max
+      else {
         continue
       }
-      best = (candidate, slips)
+      best = (candidate, distance)
     }
     return best?.name
   }
@@ -90,28 +91,30 @@ package enum NearestName {
     name.utf8.map(ASCII.lowercased)
   }
 
-  /// How many letters must be put in, left out, replaced, or swapped with their neighbour; nil where they are more than
-  /// the limit, which mostly shows after a few letters.
-  private static func slips(from source: [UInt8], to target: [UInt8], upTo limit: Int) -> Int? {
+  /// The Damerau–Levenshtein distance in its restricted form (optimal string alignment): how many letters must be
+  /// inserted, deleted, replaced, or swapped with their neighbour.
+  ///
+  /// Nil where that is more than the limit, which mostly shows after a few rows.
+  private static func distance(from source: [UInt8], to target: [UInt8], upTo limit: Int) -> Int? {
     guard abs(source.count - target.count) <= limit else { return nil }
     var beforeLast: [Int] = []
     var last = Array(0...target.count)
-    var fewest = 0
+    var smallest = 0
     for (row, letter) in source.enumerated() {
       var current = [row + 1]
       current.reserveCapacity(target.count + 1)
-      let fewestBefore = fewest
-      fewest = row + 1
+      let smallestBefore = smallest
+      smallest = row + 1
       for (column, other) in target.enumerated() {
-        var slips = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        var distance = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
         if row > 0, column > 0, letter == target[column - 1], source[row - 1] == other {
-          slips = min(slips, beforeLast[column - 1] + 1)
+          distance = min(distance, beforeLast[column - 1] + 1)
         }
-        current.append(slips)
-        fewest = min(fewest, slips)
+        current.append(distance)
+        smallest = min(smallest, distance)
       }
-      // Every way on leads through one of these two rows.
-      if min(fewest, fewestBefore) > limit { return nil }
+      // Every later distance is at least the smallest of these two rows.
+      if min(smallest, smallestBefore) > limit { return nil }
       (beforeLast, last) = (last, current)
     }
     return last[target.count] <= limit ? last[target.count] : nil

@@ -27,45 +27,29 @@ struct TextLines {
 
 /// Gives equal lines the same number, so that comparing lines is comparing numbers.
 struct LineNumbering {
-  private var texts: [(hash: Int, text: ArraySlice<UInt8>)] = []
-  /// Numbers of texts at the places their hashes lead to; -1 where there is none.
-  private var slots: [Int32]
+  private struct Line: Hashable {
+    let text: ArraySlice<UInt8>
 
-  /// Makes room for this many lines.
-  init(capacity: Int) {
-    var size = 16
-    while size < capacity * 2 { size *= 2 }
-    slots = [Int32](repeating: -1, count: size)
+    static func == (one: Line, other: Line) -> Bool { ByteText.isEqual(one.text, other.text) }
+
+    func hash(into hasher: inout Hasher) { unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
   }
 
+  private var known: [Line: Int32] = [:]
+
   /// How many different lines there are.
-  var count: Int { texts.count }
+  var count: Int { known.count }
 
   /// The numbers of all lines of a text.
   mutating func numbers(of lines: TextLines) -> [Int32] {
-    var numbers: [Int32] = []
-    numbers.reserveCapacity(lines.count)
-    for line in 0..<lines.count { numbers.append(number(of: lines[line])) }
-    return numbers
+    known.reserveCapacity(known.count + lines.count)
+    return (0..<lines.count).map { number(of: Line(text: lines[$0])) }
   }
 
-  private mutating func number(of text: ArraySlice<UInt8>) -> Int32 {
-    let hash = LineNumbering.hash(text)
-    let mask = slots.count - 1
-    var slot = hash & mask
-    while slots[slot] >= 0 {
-      let known = texts[Int(slots[slot])]
-      if known.hash == hash, ByteText.isEqual(known.text, text) { return slots[slot] }
-      slot = (slot + 1) & mask
-    }
-    slots[slot] = Int32(texts.count)
-    texts.append((hash, text))
-    return slots[slot]
-  }
-
-  private static func hash(_ text: ArraySlice<UInt8>) -> Int {
-    var hash: UInt = 0xCBF2_9CE4_8422_2325
-    for byte in text { hash = (hash ^ UInt(byte)) &* 0x100_0000_01B3 }
-    return Int(bitPattern: hash ^ (hash >> 32))
+  private mutating func number(of line: Line) -> Int32 {
+    if let number = known[line] { return number }
+    let number = Int32(known.count)
+    known[line] = number
+    return number
   }
 }

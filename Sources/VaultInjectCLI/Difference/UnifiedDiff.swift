@@ -14,7 +14,7 @@ package struct UnifiedDiff {
   /// Compares two texts line by line.
   package init(from old: [UInt8], to new: [UInt8], context: Int = 3) {
     let (oldLines, newLines) = (TextLines(old), TextLines(new))
-    var numbering = LineNumbering(capacity: oldLines.count + newLines.count)
+    var numbering = LineNumbering()
     let (oldNumbers, newNumbers) = (numbering.numbers(of: oldLines), numbering.numbers(of: newLines))
     var changes = LineChanges.between(oldNumbers, newNumbers, numberCount: numbering.count)
     ChangeAlignment(oldLines, newLines).align(&changes)

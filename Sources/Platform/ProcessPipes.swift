@@ -3,7 +3,7 @@ internal import LibC
 /// The three streams between this process and a program it runs.
 ///
 /// All are served at once: a program that fills one pipe while the other is being read would wait for ever.
-struct Conversation: ~Copyable {
+struct ProcessPipes: ~Copyable {
   private var unsent: ArraySlice<UInt8>
   private var toProgram: FileDescriptor?
   private var fromOutput: FileDescriptor?
@@ -52,8 +52,8 @@ struct Conversation: ~Copyable {
   }
 
   /// Sends and receives until the program has closed everything.
-  mutating func hold() throws(SystemError) {
-    while toProgram != nil || fromOutput != nil || fromErrors != nil { try goOn() }
+  mutating func pump() throws(SystemError) {
+    while toProgram != nil || fromOutput != nil || fromErrors != nil { try pumpOnce() }
   }
 
   /// The same, where lines of standard error are handed over as they come, and no longer than the program lives: what
@@ -63,11 +63,11 @@ struct Conversation: ~Copyable {
   ///   - line: Gets each line without its end, and what is left without one.
   ///   - hasEnded: Asked now and then once only standard error is open.
   /// - Throws: What the system answers.
-  mutating func hold(
+  mutating func pump(
     _ line: ([UInt8]) -> Void, until hasEnded: () throws(SystemError) -> Bool
   ) throws(SystemError) {
     while toProgram != nil || fromOutput != nil {
-      try goOn()
+      try pumpOnce()
       handOver(line)
     }
     var isOver = false
@@ -75,7 +75,7 @@ struct Conversation: ~Copyable {
       // Asked before what is there is read: nothing comes from the program after its end.
       if !isOver { isOver = try hasEnded() }
       let heard = errors.count
-      try goOn(milliseconds: isOver ? 0 : 50)
+      try pumpOnce(milliseconds: isOver ? 0 : 50)
       if isOver, errors.count == heard { break }
       handOver(line)
     }
@@ -98,7 +98,7 @@ struct Conversation: ~Copyable {
   }
 
   /// Waits until something can be sent or received, and does that.
-  private mutating func goOn(milliseconds: Int32 = -1) throws(SystemError) {
+  private mutating func pumpOnce(milliseconds: Int32 = -1) throws(SystemError) {
     let ready = try FileDescriptor.wait(
       reading: [fromOutput, fromErrors], writing: toProgram, milliseconds: milliseconds)
     if ready[0] { try Self.receive(from: &fromOutput, into: &output) }
@@ -107,7 +107,7 @@ struct Conversation: ~Copyable {
   }
 
   /// Closes every stream that is still open; a program that goes on writing learns of it.
-  mutating func hangUp() {
+  mutating func close() {
     for stream in [toProgram, fromOutput, fromErrors] { stream?.close() }
     (toProgram, fromOutput, fromErrors) = (nil, nil, nil)
   }

@@ -72,7 +72,7 @@ import Testing
     let expected = try TalendConfiguration(files: fixtureFiles())
     #expect(
       expected.containers.count == 3 && expected.initContainers.count == 3 && expected.volumes.count == 3)
-    #expect(expected.quoting == .none)
+    #expect(expected.origin == .webhook)
     let literal = try literalConfigMap()
     let object = try objectConfigMap()
     let json = String(decoding: JSONWriter.pretty(object), as: UTF8.self)

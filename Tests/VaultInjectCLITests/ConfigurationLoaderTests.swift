@@ -197,7 +197,7 @@ import Workloads
     let path = try folder.write("cm.yaml", try configMap())
     let fromManifest = try load("--webhook-config", path)
     #expect(fromFolder.talend.configuration == fromManifest.talend.configuration)
-    #expect(fromFolder.talend.configuration.quoting == .none)
+    #expect(fromFolder.talend.configuration.origin == .webhook)
     #expect(fromFolder.webhookConfiguration == webhook)
     #expect(fromFolder.findings.isEmpty)
     #expect(
@@ -323,4 +323,9 @@ import Workloads
     #expect(findings.map(\.hint) == ["the webhook knows no native sidecars; leave --exact out to have them"])
     #expect(try load("--exact").findings.isEmpty)
   }
+}
+
+extension LoadedConfiguration {
+  fileprivate var settings: TalendSettings { configuration.settings() }
+  fileprivate var talend: TalendDialect.Settings { TalendDialect.Settings(settings, options) }
 }

@@ -144,9 +144,6 @@ extension AnnotationDefault where Value == Bool {
 extension AnnotationDefault where Value == String {
   /// No text.
   static var empty: AnnotationDefault { AnnotationDefault("none") { _ in "" } }
-
-  /// No text, for which the agent has a default of its own.
-  static func agent(_ text: String) -> AnnotationDefault { AnnotationDefault("`\(text)`") { _ in "" } }
 }
 
 // MARK: Conditions

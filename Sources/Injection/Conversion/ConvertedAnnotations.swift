@@ -178,7 +178,7 @@ struct ConvertedFile: Equatable {
 extension TalendConfiguration {
   /// The template for a secret that brings none.
   func defaultTemplate(for path: String) -> String {
-    let path = quoting == .hcl ? GoTemplateText.escaped(path) : path
+    let path = origin == .builtIn ? GoTemplateText.escaped(path) : path
     return PlaceholderText(templateDefault).replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: path)
   }
 }

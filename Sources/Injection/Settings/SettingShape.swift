@@ -113,7 +113,7 @@ extension SettingShape {
 
 extension SettingShape {
   /// What is accepted, to stand after "it has to be".
-  var expectation: String {
+  package var expectation: String {
     switch self {
     case .text(let rule): rule.expectation
     case .choice(let choices):

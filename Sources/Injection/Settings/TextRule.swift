@@ -17,6 +17,8 @@ package enum TextRule: Equatable, Sendable {
   case duration
   /// The mode of a file, in octal.
   case permissions
+  /// The mode of a file, or nothing.
+  case optionalPermissions
   /// A Kubernetes quantity.
   case quantity
   /// A Kubernetes quantity, or nothing.
@@ -33,7 +35,7 @@ package enum TextRule: Equatable, Sendable {
 
   private var allowsEmpty: Bool {
     switch self {
-    case .anything, .address, .optionalImage, .optionalQuantity, .annotationPrefix: true
+    case .anything, .address, .optionalImage, .optionalPermissions, .optionalQuantity, .annotationPrefix: true
     case .nonEmpty, .image, .authPath, .fileName, .duration, .permissions, .quantity: false
     }
   }
@@ -47,7 +49,8 @@ package enum TextRule: Equatable, Sendable {
       !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
     case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
     case .duration: AmountText.isDuration(bytes)
-    case .permissions: (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
+    case .permissions, .optionalPermissions:
+      (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
     case .quantity, .optionalQuantity: AmountText.isQuantity(bytes)
     case .annotationPrefix:
       !bytes.contains { $0 == UInt8(ascii: "/") || ASCII.isWhite($0) } && bytes.contains(where: ASCII.isLetter)
@@ -64,6 +67,7 @@ package enum TextRule: Equatable, Sendable {
     case .fileName: "the name of a file on the secrets volume, such as approle_roleid"
     case .duration: "a duration such as 30s, 5m or 1h30m"
     case .permissions: "permissions in octal, such as 0644"
+    case .optionalPermissions: "permissions in octal, such as 0644, or \"\" to leave it out"
     case .quantity: "a quantity such as 64Mi"
     case .optionalQuantity: "a quantity such as 100m or 64Mi, or \"\" to leave it out"
     case .annotationPrefix: "what stands before the slash in annotations, such as sidecar.vault.talend.org"

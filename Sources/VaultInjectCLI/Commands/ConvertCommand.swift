@@ -28,7 +28,7 @@ struct ConvertCommand: TransformCommand {
     switch to {
     case .hashicorp:
       TalendConversion(
-        from: TalendDialect(loaded.talend), kinds: loaded.kinds, namespace: input.namespace, selection: selection)
+        from: loaded.dialect(TalendDialect.self), kinds: loaded.kinds, namespace: input.namespace, selection: selection)
     }
   }
 }

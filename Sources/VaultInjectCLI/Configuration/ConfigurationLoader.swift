@@ -93,18 +93,14 @@ package struct ConfigurationLoader {
   private func loaded(
     _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions
   ) throws(Fault) -> LoadedConfiguration {
-    let settings = configuration.values.talend
     let webhook = try options.webhookConfig.map { (path) throws(Fault) in
       try WebhookConfiguration(path).load(manifest)
     }
     return LoadedConfiguration(
       configuration: configuration,
-      talend: TalendDialect.Settings(
-        settings, configuration: webhook ?? .builtIn(settings), isExact: options.exact),
-      hashicorp: HashiCorpDialect.Settings(configuration.values.hashicorp, isExact: options.exact),
+      options: DialectOptions(isExact: options.exact, webhook: webhook),
       dialect: options.dialect,
       webhookConfiguration: options.webhookConfig,
-      isExact: options.exact,
       isStrict: options.strict,
       files: files.sources.map(\.name),
       findings: files.findings + findings(configuration, options).map { FileDiagnostic($0, in: nil) })
@@ -116,9 +112,8 @@ package struct ConfigurationLoader {
     if options.webhookConfig != nil, let warning = configuration.warningBesideWebhookConfiguration {
       findings.append(warning)
     }
-    if options.exact, configuration.values.talend.sidecars == .native {
-      findings.append(.sidecarsWithoutEffect(configuration.origin(of: "sidecars")))
-    }
+    if options.exact { findings += configuration.warningsBesideExact }
+    if let dialect = options.dialect { findings += configuration.warnings(besideDialect: dialect.text) }
     return findings
   }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Injection
 
 /// What the configuration is taken from, and the settings of the command line.
 package struct ConfigurationOptions: ParsableArguments {
@@ -6,7 +7,17 @@ package struct ConfigurationOptions: ParsableArguments {
   package enum Sidecars: String, ExpressibleByArgument, CaseIterable { case container, native }
 
   /// The injector whose annotations are read.
-  package enum DialectName: String, ExpressibleByArgument, CaseIterable, Sendable { case talend, hashicorp }
+  package struct DialectName: ExpressibleByArgument, Sendable {
+    package let text: String
+
+    package init?(argument: String) {
+      guard Dialects.names.contains(argument) else { return nil }
+      text = argument
+    }
+
+    package static var allValueStrings: [String] { Dialects.names }
+    package static var defaultCompletionKind: CompletionKind { .list(Dialects.names) }
+  }
 
   @Option(
     help: ArgumentHelp(
@@ -40,7 +51,7 @@ package struct ConfigurationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Read the annotations of one injector only, and leave pods of the other as they are.",
-      valueName: "talend|hashicorp"))
+      valueName: Dialects.names.joined(separator: "|")))
   package var dialect: DialectName?
 
   @Option(

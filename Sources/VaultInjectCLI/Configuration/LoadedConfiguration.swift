@@ -6,16 +6,12 @@ package import Workloads
 package struct LoadedConfiguration: Sendable {
   /// The settings in force, with where each comes from.
   package let configuration: Configuration
-  /// What the Talend dialect injects with.
-  package let talend: TalendDialect.Settings
-  /// What the HashiCorp dialect injects with.
-  package let hashicorp: HashiCorpDialect.Settings
+  /// What decides about injections beside the settings.
+  package let options: DialectOptions
   /// The one dialect to speak; nil for every dialect.
   package let dialect: ConfigurationOptions.DialectName?
   /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
   package let webhookConfiguration: String?
-  /// True for what the webhook would do and nothing else.
-  package let isExact: Bool
   /// True where annotations that no injector reads are refused.
   package let isStrict: Bool
   /// The configuration files in force, in the order they were read.
@@ -23,14 +19,16 @@ package struct LoadedConfiguration: Sendable {
   /// What there is to say, all of it warnings.
   package let findings: [FileDiagnostic]
 
-  /// The settings of the Talend dialect.
-  package var settings: TalendSettings { configuration.values.talend }
+  /// True for what the webhook would do and nothing else.
+  package var isExact: Bool { options.isExact }
 
   /// The dialects to speak, with their settings.
   package var dialects: [any Dialect] {
-    let all: [any Dialect] = [TalendDialect(talend), HashiCorpDialect(hashicorp)]
-    return all.filter { dialect == nil || $0.name == dialect?.rawValue }
+    Dialects.all.filter { dialect == nil || $0.name == dialect?.text }.map { $0.init(configuration, options) }
   }
+
+  /// One dialect with its settings, whether or not it is to be spoken.
+  func dialect<Wanted: ConfigurableDialect>(_ type: Wanted.Type) -> Wanted { Wanted(configuration, options) }
 
   /// What injects with this configuration; objects that name no namespace are taken to be in this one.
   func injector(namespace: String?, selection: Selection) -> Injector {
@@ -40,7 +38,7 @@ package struct LoadedConfiguration: Sendable {
 
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
-    WorkloadKinds(adding: configuration.values.podPaths.map(\.workloadKind))
+    WorkloadKinds(adding: configuration.podPaths.map(\.workloadKind))
   }
 
   /// What takes out again what was injected.

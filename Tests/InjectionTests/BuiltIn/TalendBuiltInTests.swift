@@ -24,7 +24,7 @@ import Testing
     #expect(names(configuration.initContainers) == ["tvsi-vault-agent-init", "tvsi-env-init"])
     #expect(names(configuration.containers) == ["tvsi-job-babysitter", "tvsi-vault-agent"])
     #expect(names(configuration.volumes) == ["secrets", "tvsi-shared", "tvsi-agent"])
-    #expect(configuration.quoting == .hcl)
+    #expect(configuration.origin == .builtIn)
   }
 
   @Test func consulTemplateTakesTheTemplatesOverFromTheAgent() throws {

@@ -29,7 +29,7 @@ import Testing
 
   @Test func quotedForHCL() {
     let configuration = TalendConfiguration(
-      templateBlock: block, templateDefault: "read \"<VSI_SECRETS_VAULT_SECRETS_PATH>\"", quoting: .hcl)
+      templateBlock: block, templateDefault: "read \"<VSI_SECRETS_VAULT_SECRETS_PATH>\"", origin: .builtIn)
     let blocks = configuration.templateBlocks([
       TalendTemplate(destination: "a b\"", path: #"p "q" \"#, command: "say \"x\" $(y)"),
       TalendTemplate(destination: "c", content: "own <VSI_SECRETS_TEMPLATE_COMMAND_TO_RUN>", command: "run"),

@@ -17,7 +17,7 @@ import Testing
   static func otherValue(_ setting: Setting) -> String {
     switch setting.shape {
     case .text(let rule): otherText(rule)
-    case .choice(let choices): choices[1] == "IfNotPresent" ? "Never" : choices[1]
+    case .choice(let choices): choices.last { !$0.isEmpty && .string($0) != builtIn(setting) } ?? ""
     case .suggestion(let words): words[1]
     case .boolean:
       ConfigurationText.view(Configuration()).contains(" \(setting.keys.last ?? ""): true ") ? "false" : "true"
@@ -27,11 +27,15 @@ import Testing
     }
   }
 
+  private static func builtIn(_ setting: Setting) -> Value {
+    SettingSchema.ofDialects.first { $0.own == setting }?.builtIn ?? SettingSchema.builtIn(setting.path)
+  }
+
   private static func otherText(_ rule: TextRule) -> String {
     switch rule {
     case .address: "https://other.example.com:8200"
     case .duration: "17s"
-    case .permissions: "0600"
+    case .permissions, .optionalPermissions: "0600"
     case .quantity, .optionalQuantity: "77Mi"
     case .anything, .nonEmpty, .image, .optionalImage, .authPath, .fileName, .annotationPrefix: "other"
     }
@@ -52,13 +56,13 @@ import Testing
     let others = try Self.everythingSet().values
     let talend = try unset(Self.properties(of: defaults.talend), Self.properties(of: others.talend))
     let hashicorp = try unset(Self.properties(of: defaults.hashicorp), Self.properties(of: others.hashicorp))
-    let own = SettingSchema.rows.count { $0.path.hasPrefix("hashicorp.") }
-    #expect(SettingSchema.rows.count == talend + own)
-    #expect(hashicorp == own + Self.sharedCount)
+    #expect(talend == TalendSettings.uses.count)
+    #expect(hashicorp == HashiCorpSettings.uses.count)
+    #expect(CommonSettings.rows.count { SettingSchema.users(of: $0.path).count > 1 } == Self.sharedCount)
   }
 
   /// The settings that both dialects mean the same by.
-  private static let sharedCount = 13
+  private static let sharedCount = 28
 
   private func unset(_ defaults: [(name: String, value: String)], _ others: [(name: String, value: String)]) throws
     -> Int
@@ -69,15 +73,53 @@ import Testing
     return defaults.count
   }
 
-  /// What is read from the one dialect's settings must hold for the other, also where nobody sets anything.
-  @Test func sharedSettingsHaveOneDefault() {
-    let talend = Dictionary(uniqueKeysWithValues: Self.properties(of: TalendSettings()).map { ($0.name, $0.value) })
-    let shared = Self.properties(of: HashiCorpSettings()).filter { talend[$0.name] != nil }
-    let owned = [".tokenExpirationSeconds", ".runAsUser", ".runAsGroup"]
-    for property in shared where !owned.contains(property.name) {
-      #expect(talend[property.name] == property.value, "\(property.name)")
+  /// What holds for the one dialect must hold for the other, also where nobody sets anything, or else be documented.
+  @Test func sharedSettingsHaveOneDefaultOrSeveralRows() {
+    for setting in SettingSchema.ofDialects where setting.builtIn != SettingSchema.builtIn(setting.common ?? "") {
+      #expect(SettingSchema.rows.contains(setting.own), "\(setting.own.path)")
     }
-    #expect(shared.count == Self.sharedCount + owned.count)
+  }
+
+  @Test func everyCommonSettingIsUsed() {
+    for row in CommonSettings.rows { #expect(!SettingSchema.users(of: row.path).isEmpty, "\(row.path)") }
+    let common = Set(CommonSettings.rows.map(\.path))
+    for setting in SettingSchema.ofDialects {
+      #expect(setting.common.map(common.contains) ?? true, "\(setting.own.path)")
+      #expect(setting.own.path.hasPrefix("\(setting.dialect)."), "\(setting.own.path)")
+    }
+  }
+
+  /// What is set for all is what each dialect gets, and no other.
+  @Test(arguments: CommonSettings.rows.indices) func commonSettingReachesEveryUser(_ index: Int) throws {
+    let row = CommonSettings.rows[index]
+    var common = Configuration()
+    try common.set(assignment: "\(row.path)=\(Self.otherValue(row))")
+    var own = Configuration()
+    for setting in SettingSchema.users(of: row.path) {
+      try own.set(assignment: "\(setting.dialect).\(row.path)=\(Self.otherValue(row))")
+    }
+    #expect(common.values == own.values && common.values != Configuration().values)
+    let users = SettingSchema.users(of: row.path).filter { $0.builtIn != .string(Self.otherValue(row)) }.map(\.dialect)
+    #expect((common.values.talend != TalendSettings()) == users.contains("talend"))
+    #expect((common.values.hashicorp != HashiCorpSettings()) == users.contains("hashicorp"))
+  }
+
+  /// A dialect's own setting wins, whatever is set later.
+  @Test(arguments: CommonSettings.rows.indices) func ownSettingWins(_ index: Int) throws {
+    let row = CommonSettings.rows[index]
+    for setting in SettingSchema.users(of: row.path) {
+      var own = Configuration()
+      try own.set(assignment: "\(setting.own.path)=\(Self.otherValue(setting.own))")
+      let alone = own.values
+      for other in SettingSchema.users(of: row.path) where other.dialect != setting.dialect {
+        try own.set(assignment: "\(other.own.path)=\(Self.otherValue(other.own))")
+      }
+      let all = own.values
+      let origin = own.origin(of: setting.own.path)
+      try own.set(assignment: "\(row.path)=\(Self.otherValue(row))")
+      #expect(own.values == all && own.origin(of: setting.own.path) == origin, "\(setting.own.path)")
+      #expect(alone != Configuration().values)
+    }
   }
 
   @Test func rowsDifferAndFormATree() {
@@ -110,4 +152,15 @@ import Testing
       #expect(error.hint == "did you mean \(expected)?")
     }
   }
+}
+
+extension Configuration {
+  /// Everything that is in force.
+  struct Values: Equatable {
+    let talend: TalendSettings
+    let hashicorp: HashiCorpSettings
+    let podPaths: [PodPathSetting]
+  }
+
+  var values: Values { Values(talend: settings(), hashicorp: settings(), podPaths: podPaths) }
 }

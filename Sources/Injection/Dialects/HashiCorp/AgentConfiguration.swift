@@ -94,15 +94,16 @@ struct AgentConfiguration {
     json.raw("}")
     for (index, secret) in pod.secrets.enumerated() {
       json.raw(index == 0 ? ",\"template\":[" : ",")
-      append(secret, pod.request.defaultTemplate, to: &json)
+      append(secret, pod, to: &json)
     }
     if !pod.secrets.isEmpty { json.raw("]") }
     return json.bytes
   }
 
   private static func append(
-    _ secret: HashiCorpSecret, _ defaultTemplate: HashiCorpSecret.DefaultTemplate, to json: inout ConfigurationBytes
+    _ secret: HashiCorpSecret, _ pod: HashiCorpPod, to json: inout ConfigurationBytes
   ) {
+    let defaultTemplate = pod.request.defaultTemplate
     json.raw("{\"destination\":")
     json.text(secret.destination)
     json.member("contents", secret.usesDefaultTemplate ? defaultTemplate.text(secret.path) : secret.template)

@@ -35,13 +35,13 @@ struct HashiCorpAgents {
 
   private func container(_ name: Name) throws(Diagnostic) -> Value {
     let isSidecar = name == .sidecar
-    var container: Value = [
-      "name": .string(name.rawValue), "image": .string(pod.image), "command": ["/bin/sh", "-ec"],
-      "args": [.string(script(isSidecar: isSidecar))],
-      "env": .array(try environment.variables(isSidecar: isSidecar)),
-      "resources": resources,
-      "volumeMounts": .array(try volumes.agentMounts(isSidecar: isSidecar)),
-    ]
+    var container: Value = ["name": .string(name.rawValue), "image": .string(pod.image)]
+    if !pod.knobs.imagePullPolicy.isEmpty { container["imagePullPolicy"] = .string(pod.knobs.imagePullPolicy) }
+    container["command"] = ["/bin/sh", "-ec"]
+    container["args"] = [.string(script(isSidecar: isSidecar))]
+    container["env"] = .array(try environment.variables(isSidecar: isSidecar))
+    container["resources"] = resources
+    container["volumeMounts"] = .array(try volumes.agentMounts(isSidecar: isSidecar))
     if isSidecar { container["lifecycle"] = pod.request.revokesOnShutdown ? ["preStop": revocation] : [:] }
     container["securityContext"] = securityContext
     return container

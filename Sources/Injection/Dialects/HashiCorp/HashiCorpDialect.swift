@@ -5,7 +5,7 @@ public import Workloads
 ///
 /// The behaviour is that of vault-k8s 1.7.6; where a manifest on disk differs from the pod a webhook sees, the
 /// difference is marked at its place.
-public struct HashiCorpDialect: Dialect {
+public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
   public struct Settings: Sendable {
     /// What an operator sets.
@@ -20,7 +20,8 @@ public struct HashiCorpDialect: Dialect {
     }
   }
 
-  static let prefix = "vault.hashicorp.com"
+  package static let injector = "HashiCorp's injector"
+  package static let prefix = "vault.hashicorp.com"
   private static let keys = (
     request: fullKey(HashiCorpTable.inject.key), status: fullKey(HashiCorpTable.status.key)
   )
@@ -29,11 +30,15 @@ public struct HashiCorpDialect: Dialect {
   static func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
 
   /// The name: `hashicorp`.
-  public let name = "hashicorp"
+  public let name = HashiCorpSettings.dialect
   let settings: Settings
 
   /// A dialect that injects with these settings.
   public init(_ settings: Settings) { self.settings = settings }
+
+  package init(_ knobs: HashiCorpSettings, _ options: DialectOptions) {
+    self.init(Settings(knobs, isExact: options.isExact))
+  }
 
   /// The annotations' prefix.
   public var marker: String { HashiCorpDialect.prefix }

@@ -15,14 +15,14 @@ package struct HashiCorpSettings: Equatable, Sendable {
 
   // Vault
 
-  package var vaultAddress = "http://vault.vault.svc:8200"
+  package var vaultAddress = CommonDefaults.vaultAddress
   package var vaultNamespace = ""
   /// The configMap that holds the certificate authority of Vault's certificate; empty if none.
   package var caConfigMap = ""
   /// The secret that holds it, where it is no configMap.
   package var caSecret = ""
   /// The key of the authority's certificate in that configMap or secret.
-  package var caKey = "ca.crt"
+  package var caKey = CommonDefaults.caKey
   package var tlsServerName = ""
   package var tlsSkipVerify = false
   /// The authority's certificate itself, in PEM or that in base64; empty if there is none.
@@ -41,20 +41,22 @@ package struct HashiCorpSettings: Equatable, Sendable {
 
   // Agent
 
-  /// What is taken where an operator empties the image.
-  package static let defaultImage = "hashicorp/vault:2.0.4"
-
-  package var image = HashiCorpSettings.defaultImage
+  package var image = CommonDefaults.image
   /// The name of the Vault program in `image`; `bao` for OpenBao's images.
-  package var program = "vault"
+  package var program = CommonDefaults.program
+  /// `Always`, `IfNotPresent` or `Never`; empty leaves it to Kubernetes.
+  package var imagePullPolicy = ""
   package var imagePullSecrets: [String] = []
+  /// What annotations do not say otherwise.
+  package var logLevel = CommonDefaults.logLevel
+  package var logFormat = "standard"
   package var resources = Resources()
   package var revokeOnShutdown = false
   package var disableIdleConnections: [String] = []
   package var disableKeepAlives: [String] = []
-  package var sidecars = Sidecars.container
+  package var sidecars = CommonDefaults.sidecars
   /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
-  package var startupSeconds = 300
+  package var startupSeconds = CommonDefaults.startupSeconds
 
   // Templates
 
@@ -63,18 +65,24 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var exitOnRetryFailure = true
   package var staticSecretRenderInterval = ""
   package var maxConnectionsPerHost = 0
+  /// The mode of the rendered files, in octal; empty leaves it to the agent.
+  package var filePermissions = ""
 
   // Security
 
   /// Stands for a user or group that the cluster chooses.
   package static let leftToTheCluster = "off"
 
-  /// A number, or `off`; empty is 100.
-  package var runAsUser = "100"
-  /// A number, or `off`; empty is 1000.
-  package var runAsGroup = "1000"
+  /// A number, or `off`; empty is the default.
+  package var runAsUser = String(CommonDefaults.runAsUser)
+  /// A number, or `off`; empty is the default.
+  package var runAsGroup = String(CommonDefaults.runAsGroup)
   package var runAsSameUser = false
   package var setsSecurityContext = true
+  /// The size of each volume in memory that secrets are written to; empty sets none.
+  package var secretsVolumeSize = ""
+  /// The size of each volume in memory that is an agent's own; empty sets none.
+  package var agentVolumeSize = ""
 
   package init() {}
 }

@@ -7,7 +7,7 @@ extension HashiCorpTable {
 
   static let image = Row(
     "agent-image", .text("an image"),
-    default: .setting("image") { $0.knobs.image.isEmpty ? HashiCorpSettings.defaultImage : $0.knobs.image },
+    default: .setting("image") { $0.knobs.image.isEmpty ? CommonDefaults.image : $0.knobs.image },
     "The agents' image.")
   static let prePopulate = Row(
     "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",
@@ -135,9 +135,11 @@ extension HashiCorpTable {
   static let enableQuit = Row(
     "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.")
   static let logLevel = Row(
-    "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"), default: .text("info"), "How much the agents log.")
+    "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"),
+    default: .setting("agent.logLevel") { $0.knobs.logLevel }, "How much the agents log.")
   static let logFormat = Row(
-    "log-format", .text("`standard`, `json`"), default: .text("standard"), "How they log.")
+    "log-format", .text("`standard`, `json`"), default: .setting("agent.logFormat") { $0.knobs.logFormat },
+    "How they log.")
   static let goMaxProcs = Row(
     "go-max-procs", .text("a number"), default: .empty, "How many threads the agents' Go code runs on.")
   static let disableIdleConnections = Row(

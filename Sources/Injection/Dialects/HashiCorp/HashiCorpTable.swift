@@ -58,7 +58,8 @@ enum HashiCorpTable {
     "agent-inject-file-NAME", .text("a path below the folder"), default: AnnotationDefault("NAME") { _ in "" },
     "The file's name.")
   static let permissions = Row(
-    "agent-inject-perms-NAME", .text("permissions in octal"), default: .agent(usualPermissions), "The file's mode.")
+    "agent-inject-perms-NAME", .text("permissions in octal"),
+    default: .setting("hashicorp.templates.permissions") { $0.knobs.filePermissions }, "The file's mode.")
   static let command = Row(
     "agent-inject-command-NAME", .text("a command"), default: .empty, "Runs after the file was written.")
   static let leftDelimiter = Row(

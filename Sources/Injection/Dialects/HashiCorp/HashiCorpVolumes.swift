@@ -33,10 +33,12 @@ struct HashiCorpVolumes {
   private static func all(_ pod: HashiCorpPod, customCount: Int) -> [Value] {
     var volumes: [Value] = []
     if pod.request.token.isProjected { volumes.append(projectedToken(pod.knobs)) }
-    if pod.runsInitContainer { volumes.append(memory("home-init")) }
-    if pod.runsSidecar { volumes.append(memory("home-sidecar")) }
-    volumes.append(memory("vault-secrets"))
-    volumes += (0..<customCount).map { memory("vault-secrets-custom-\($0)") }
+    if pod.runsInitContainer { volumes.append(memory("home-init", size: pod.knobs.agentVolumeSize)) }
+    if pod.runsSidecar { volumes.append(memory("home-sidecar", size: pod.knobs.agentVolumeSize)) }
+    volumes.append(memory("vault-secrets", size: pod.knobs.secretsVolumeSize))
+    volumes += (0..<customCount).map {
+      memory("vault-secrets-custom-\($0)", size: pod.knobs.secretsVolumeSize)
+    }
     if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
     if let name = pod.annotations[HashiCorpTable.extraSecret] { volumes.append(secret("extra-secrets", name)) }
     if let source = pod.tlsSource { volumes.append(source) }
@@ -108,7 +110,9 @@ struct HashiCorpVolumes {
     ["name": .string(volume), "secret": ["secretName": .string(name)]]
   }
 
-  private static func memory(_ name: String) -> Value {
-    ["name": .string(name), "emptyDir": ["medium": "Memory"]]
+  private static func memory(_ name: String, size: String = "") -> Value {
+    var volume: Value = ["medium": "Memory"]
+    if !size.isEmpty { volume["sizeLimit"] = .string((try? Quantity.canonical(size)) ?? size) }
+    return ["name": .string(name), "emptyDir": volume]
   }
 }

@@ -70,7 +70,7 @@ struct TalendContainerFiller {
       if modes.proxy { wish.insert(.proxy) }
       if jobIsWanted { wish.insert(.job) }
       return wish
-    case "tvsi-consul-template" where configuration.quoting == .hcl:
+    case "tvsi-consul-template" where configuration.origin == .builtIn:
       guard modes.secrets, secrets.isDynamic else { return [] }
       return jobIsWanted ? [.secrets, .job] : .secrets
     case "tvsi-job-babysitter": return jobIsWanted ? .job : []

@@ -5,7 +5,7 @@ public import Workloads
 ///
 /// The behaviour is that of the injector's release 7.2.1; where a manifest on disk differs from the pod a
 /// webhook sees, the difference is marked at its place.
-public struct TalendDialect: Dialect {
+public struct TalendDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
   public struct Settings: Sendable {
     /// The containers, volumes and texts to inject.
@@ -22,12 +22,21 @@ public struct TalendDialect: Dialect {
       self.isExact = isExact
     }
 
+    /// Takes the containers from the webhook's configuration, where there is one, or else makes our own.
+    package init(_ knobs: TalendSettings, _ options: DialectOptions) {
+      let webhook = options.webhook as? TalendConfiguration
+      self.init(knobs, configuration: webhook ?? .builtIn(knobs), isExact: options.isExact)
+    }
+
     /// True where the containers are our own, and what they cannot cope with is better refused.
-    var isBuiltIn: Bool { configuration.quoting == .hcl && !isExact }
+    var isBuiltIn: Bool { configuration.origin == .builtIn && !isExact }
   }
 
+  package static let injector = "Talend's injector"
+  package static let prefix = TalendSettings().annotationPrefix
+
   /// The name: `talend`.
-  public let name = "talend"
+  public let name = TalendSettings.dialect
   /// The annotations the dialect reads.
   public let annotations: AnnotationSchema
   let settings: Settings
@@ -40,6 +49,8 @@ public struct TalendDialect: Dialect {
     annotations = AnnotationSchema(
       prefix: settings.knobs.annotationPrefix, rows: TalendTable.rows, misnomers: TalendTable.misnomers)
   }
+
+  package init(_ knobs: TalendSettings, _ options: DialectOptions) { self.init(Settings(knobs, options)) }
 
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
   public var marker: String { settings.knobs.annotationPrefix.isEmpty ? requestKey : settings.knobs.annotationPrefix }

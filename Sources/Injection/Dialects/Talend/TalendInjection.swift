@@ -110,7 +110,7 @@ struct TalendInjection {
       try plan.edits.prepend(added.initContainers + added.nativeSidecars, to: initContainers)
     }
     try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
-    if configuration.quoting == .hcl { try plan.addPullSecrets(settings.knobs.imagePullSecrets, to: pod.template) }
+    if configuration.origin == .builtIn { try plan.addPullSecrets(settings.knobs.imagePullSecrets, to: pod.template) }
   }
 
   /// What the configuration gives this pod.
@@ -150,7 +150,7 @@ struct TalendInjection {
   private func nativeSidecar(_ container: Value) -> Value {
     var sidecar = container
     sidecar["restartPolicy"] = "Always"
-    guard configuration.quoting == .hcl else { return sidecar }
+    guard configuration.origin == .builtIn else { return sidecar }
     let probe = TalendStartupProbe(settings.knobs)
     let rendered = pod.request.modes.secrets && secrets.isDynamic ? pod.destinations : []
     if container["name"] == "tvsi-consul-template" {

@@ -9,7 +9,7 @@ struct BuiltInContainers {
     _ name: String, image: String? = nil, script: String, env: [Value], mounts: [Value],
     resources: TalendSettings.Resources
   ) -> Value {
-    let vaultImage = settings.image.isEmpty ? TalendSettings.defaultImage : settings.image
+    let vaultImage = settings.image.isEmpty ? CommonDefaults.image : settings.image
     return container(
       name, image: image ?? vaultImage, command: ["sh", "-c", script], env: env, mounts: mounts,
       resources: resources)

@@ -14,7 +14,7 @@ extension TalendConfiguration {
       templateBlock: templateStanza(settings),
       templateDefault: defaultTemplate,
       postStart: waitingHook,
-      quoting: .hcl)
+      origin: .builtIn)
   }
 
   /// The agent adds its token to requests that bring none.

@@ -3,13 +3,13 @@ package import ManifestText
 /// What the injector adds to pods: the contents of its five configuration files.
 ///
 /// Texts may hold the placeholders the injector knows (`<VSI_SECRETS_DESTINATION>` and its like).
-package struct TalendConfiguration: Equatable, Sendable {
-  /// How a value is written where a placeholder stands.
-  package enum Quoting: Equatable, Sendable {
-    /// As it is, the way the webhook does it.
-    case none
-    /// As HCL needs it at that place, so that every character arrives.
-    case hcl
+package struct TalendConfiguration: Equatable, Sendable, WebhookContents {
+  /// Whose containers they are.
+  package enum Origin: Equatable, Sendable {
+    /// Our own, put together from settings: values are quoted as HCL needs it where they are put.
+    case builtIn
+    /// Those of a webhook's configuration, into which values are put as they are.
+    case webhook
   }
 
   /// core/v1 containers to pick from by name, in order.
@@ -26,13 +26,13 @@ package struct TalendConfiguration: Equatable, Sendable {
   package var templateDefault: String
   /// A core/v1 lifecycle handler that holds an application back until its secrets are there.
   package var postStart: Value?
-  /// How values are put in place of the placeholders of `templateBlock` and `templateDefault`.
-  package var quoting: Quoting
+  /// Built in, or the webhook's own.
+  package var origin: Origin
 
   package init(
     initContainers: [Value] = [], containers: [Value] = [], volumes: [Value] = [], proxyConfig: String = "",
     templateBlock: String = "", templateDefault: String = "", postStart: Value? = nil,
-    quoting: Quoting = .none
+    origin: Origin = .webhook
   ) {
     self.initContainers = initContainers
     self.containers = containers
@@ -41,7 +41,7 @@ package struct TalendConfiguration: Equatable, Sendable {
     self.templateBlock = templateBlock
     self.templateDefault = templateDefault
     self.postStart = postStart
-    self.quoting = quoting
+    self.origin = origin
   }
 
   /// The same configuration, with everything spelt as the API server writes it.

@@ -1,4 +1,4 @@
-/// Every knob of the built-in configuration, with its default.
+/// Every setting of the built-in configuration, with its default.
 ///
 /// The values are plain text as the operator wrote it; quoting them for where they end up is the configuration's
 /// business (``TalendConfiguration/builtIn(_:)``).
@@ -30,12 +30,10 @@ package struct TalendSettings: Equatable, Sendable {
 
   // Images
 
-  /// What is taken where an operator empties the image.
-  package static let defaultImage = "hashicorp/vault:2.0.4"
   /// The image of every injected container but Consul Template's: it must hold `vault` and a POSIX shell.
-  package var image = TalendSettings.defaultImage
+  package var image = CommonDefaults.image
   /// The name of the Vault program in `image`; `bao` for OpenBao's images.
-  package var program = "vault"
+  package var program = CommonDefaults.program
   /// The image of the static environment helper, for applications whose own image has no shell; empty takes a
   /// shell script, which needs no image of its own.
   package var environmentHelperImage = ""
@@ -48,7 +46,7 @@ package struct TalendSettings: Equatable, Sendable {
 
   // Vault
 
-  package var vaultAddress = "http://vault.vault.svc:8200"
+  package var vaultAddress = CommonDefaults.vaultAddress
   /// The Vault namespace to log in to and read from; empty is the root namespace.
   package var vaultNamespace = ""
   /// The configMap that holds the certificate authority of Vault's certificate; empty if none.
@@ -56,7 +54,7 @@ package struct TalendSettings: Equatable, Sendable {
   /// The secret that holds it, where it is no configMap.
   package var caSecret = ""
   /// The key of the authority's certificate, in PEM, in that configMap or secret.
-  package var caKey = "ca.crt"
+  package var caKey = CommonDefaults.caKey
   /// The name Vault's certificate is checked against, where it is not the address's host.
   package var tlsServerName = ""
   /// Leaves Vault's certificate unchecked: anyone on the way can then read and change every secret.
@@ -80,7 +78,7 @@ package struct TalendSettings: Equatable, Sendable {
   // Agent
 
   /// `trace`, `debug`, `info`, `warn` or `error`.
-  package var logLevel = "info"
+  package var logLevel = CommonDefaults.logLevel
   /// `json` or `standard`.
   package var logFormat = "json"
   /// How often secrets that carry no lease, such as those of the KV engine, are read again.
@@ -95,9 +93,9 @@ package struct TalendSettings: Equatable, Sendable {
 
   // Sidecars
 
-  package var sidecars = Sidecars.container
+  package var sidecars = CommonDefaults.sidecars
   /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
-  package var startupSeconds = 300
+  package var startupSeconds = CommonDefaults.startupSeconds
   /// How many seconds the babysitter waits between two looks at its pod.
   package var babysitterInterval = 5
   /// The babysitter runs Vault's program once in a while, which takes as much memory as the agent.
@@ -110,9 +108,9 @@ package struct TalendSettings: Equatable, Sendable {
   // Security
 
   /// The user the injected containers run as; nil leaves it to the cluster, as OpenShift wants it.
-  package var runAsUser: Int? = 100
+  package var runAsUser: Int? = CommonDefaults.runAsUser
   /// The group they run as; nil leaves it to the cluster.
-  package var runAsGroup: Int? = 1000
+  package var runAsGroup: Int? = CommonDefaults.runAsGroup
   /// The size of the memory-backed volume the secrets are written to.
   package var secretsVolumeSize = "16Mi"
   /// The size of the memory-backed volume for the agent's own configuration and token.

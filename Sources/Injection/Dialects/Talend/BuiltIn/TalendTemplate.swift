@@ -24,9 +24,9 @@ extension TalendConfiguration {
   }
 
   private func block(_ template: TalendTemplate) -> String {
-    switch quoting {
-    case .none: writtenBlock(template)
-    case .hcl: quotedBlock(template)
+    switch origin {
+    case .webhook: writtenBlock(template)
+    case .builtIn: quotedBlock(template)
     }
   }
 

@@ -28,7 +28,7 @@ extension Configuration {
   }
 
   private mutating func set(
-    _ setting: Setting, to text: String, at place: SettingPlace, from origin: Origin
+    _ setting: NamedSetting, to text: String, at place: SettingPlace, from origin: Origin
   ) throws(Diagnostic) {
     do throws(SettingFault) {
       set(setting, to: try setting.shape.value(of: text), from: origin)
@@ -75,17 +75,44 @@ extension Configuration {
   /// Finds settings that do not go together.
   /// - Throws: A `Diagnostic` that names them.
   package func check() throws(Diagnostic) {
-    let talend = values.talend
-    if !talend.caConfigMap.isEmpty, !talend.caSecret.isEmpty { throw .twoCertificateAuthorities }
+    if isBuiltIn { return }
+    let authorities = ["vault.tls.caConfigMap", "vault.tls.caSecret"]
+    for dialect in Dialects.all {
+      let set = dialect.settings.filter { setting in
+        authorities.contains(setting.common ?? "") && value(of: setting) != .string("")
+      }
+      if set.count == authorities.count { throw .twoCertificateAuthorities(set.map { ($0, source(of: $0)) }) }
+    }
   }
 
   /// The warning about settings that shape nothing where the webhook's own configuration is used; nil where a user
   /// gave none of them.
   package var warningBesideWebhookConfiguration: Diagnostic? {
-    if origins.isEmpty { return nil }
-    let idle = SettingSchema.rows.filter { row in
-      row.purpose == .builtInContainers && origin(of: row.path) != .builtIn
+    let idle = idle { $0.shapesBuiltInContainers }
+    return idle.isEmpty ? nil : .settingsWithoutEffect(idle)
+  }
+
+  /// The warnings about native sidecars, which no webhook makes.
+  package var warningsBesideExact: [Diagnostic] {
+    idle { $0.common == "sidecars" && value(of: $0) == Sidecars.native.settingValue }.map { setting in
+      .sidecarsWithoutEffect(setting.path, setting.origin)
     }
-    return idle.isEmpty ? nil : .settingsWithoutEffect(idle.map { ($0.path, origin(of: $0.path)) })
+  }
+
+  /// The warnings about options of the command line that say something to other dialects only.
+  package func warnings(besideDialect name: String) -> [Diagnostic] {
+    idle { $0.dialect != name }.compactMap { setting in
+      guard case .option = setting.origin else { return nil }
+      let users = SettingSchema.ofDialects.filter { [$0.own.path, $0.common].contains(setting.path) }.map(\.dialect)
+      return users.contains(name)
+        ? nil : .settingOfAnotherDialect(setting.path, setting.origin, of: users, beside: name)
+    }
+  }
+
+  /// What was set, by the names it was set under, of the dialects' settings that a condition holds for.
+  private func idle(where isIdle: (DialectSetting) -> Bool) -> [(path: String, origin: Origin)] {
+    if isBuiltIn { return [] }
+    let paths = SettingSchema.ofDialects.filter(isIdle).compactMap(source)
+    return SettingSchema.paths.filter(paths.contains).map { ($0, origin(of: $0)) }
   }
 }

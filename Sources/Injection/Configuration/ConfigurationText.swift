@@ -21,10 +21,9 @@ package struct ConfigurationText {
       text.comment(
         "Containers, volumes and templates come from --webhook-config \(onOneLine(webhookConfiguration)).")
     }
-    for row in SettingSchema.rows {
-      let isUnused = webhookConfiguration != nil && row.purpose == .builtInContainers
-      text.enter(row)
-      text.line(text.entry(row), origin: configuration.origin(of: row.path), isUnused: isUnused)
+    for line in Line.all(of: configuration) {
+      text.enter(line.setting)
+      text.line(line.entry, line.remark + (line.isIdle && webhookConfiguration != nil ? notUsed : ""))
     }
     text.addPodPaths()
     return text.joined
@@ -36,12 +35,11 @@ package struct ConfigurationText {
     text.comment(
       "Settings of kubectl-vault-inject. Save this as .vault-inject.yaml in the folder it is run in, or in one")
     text.comment("above, or name it with --config. Lines with a `# ` before the key show what is built in.")
-    for row in SettingSchema.rows {
-      text.addBlankLine(before: row)
-      text.enter(row)
-      text.comment(row.summary + text.choices(of: row))
-      let isBuiltIn = configuration.origin(of: row.path) == .builtIn
-      text.lines.append(text.indentation + (isBuiltIn ? "# " : "") + text.entry(row))
+    for line in Line.all(of: configuration) {
+      text.addBlankLine(before: line.setting)
+      text.enter(line.setting)
+      text.comment(line.setting.summary + text.choices(of: line.setting))
+      text.lines.append(text.indentation + (line.isSet ? "" : "# ") + line.entry)
     }
     text.exportPodPaths()
     return text.joined
@@ -61,37 +59,27 @@ package struct ConfigurationText {
     }
   }
 
-  private func entry(_ setting: Setting) -> String {
-    "\(setting.keys.last ?? ""): \(spelled(setting.read(configuration.values), as: setting.shape))"
-  }
-
-  private mutating func line(_ entry: String, origin: Configuration.Origin, isUnused: Bool = false) {
+  private mutating func line(_ entry: String, _ remark: String) {
     let line = indentation + entry
     let gap = max(2, ConfigurationText.commentColumn - line.count)
-    let unused = isUnused ? ", not used by --webhook-config" : ""
-    lines.append(
-      "\(line)\(String(repeating: " ", count: gap))# \(ConfigurationText.onOneLine(origin.description))\(unused)"
-    )
+    lines.append("\(line)\(String(repeating: " ", count: gap))# \(ConfigurationText.onOneLine(remark))")
   }
+
+  private static let notUsed = ", not used by --webhook-config"
 
   /// A file's name may hold what would end a comment, or what YAML does not allow in one.
   private static func onOneLine(_ text: String) -> String { VisibleText.spelt(text) }
-
-  private func spelled(_ value: Value, as shape: SettingShape) -> String {
-    if shape != .boolean, value == SettingShape.off { return "off" }
-    return YAMLWriter.inline(value)
-  }
 
   // MARK: Pod paths
 
   private mutating func addPodPaths() {
     groups = []
-    let podPaths = configuration.values.podPaths
-    if podPaths.isEmpty { return line("\(SettingSchema.podPaths): {}", origin: .builtIn) }
+    let podPaths = configuration.podPaths
+    if podPaths.isEmpty { return line("\(SettingSchema.podPaths): {}", "\(Configuration.Origin.builtIn)") }
     lines.append("\(SettingSchema.podPaths):")
     groups = [SettingSchema.podPaths]
     for setting in podPaths {
-      line(ConfigurationText.entry(setting), origin: configuration.origin(of: setting.settingPath))
+      line(ConfigurationText.entry(setting), "\(configuration.origin(of: setting.settingPath))")
     }
   }
 
@@ -126,11 +114,52 @@ package struct ConfigurationText {
     comment("  \(SettingSchema.podPaths):")
     comment("    example.com/Widget: spec.template")
     comment("    example.com/Pipeline: [\"spec.tasks[*].template\", \"spec.finally.template\"]")
-    if configuration.values.podPaths.isEmpty { return comment("\(SettingSchema.podPaths): {}") }
+    if configuration.podPaths.isEmpty { return comment("\(SettingSchema.podPaths): {}") }
     lines.append("\(SettingSchema.podPaths):")
     groups = [SettingSchema.podPaths]
-    for setting in configuration.values.podPaths {
+    for setting in configuration.podPaths {
       lines.append(indentation + ConfigurationText.entry(setting))
     }
+  }
+}
+
+/// A setting with its value.
+private struct Line {
+  let setting: Setting
+  private let value: Value
+  /// True where it was set under this name.
+  let isSet: Bool
+  /// Where the value comes from.
+  let remark: String
+  /// True where it shapes only what the configuration of a webhook takes the place of.
+  let isIdle: Bool
+
+  /// The common settings, and those of the dialects that say something else.
+  static func all(of configuration: Configuration) -> [Line] {
+    let common = CommonSettings.rows.map { Line($0, in: configuration) }
+    let own = SettingSchema.ofDialects.filter { setting in
+      SettingSchema.isListed(setting) || configuration.source(of: setting) == setting.own.path
+    }
+    return common + own.map { Line($0, in: configuration) }
+  }
+
+  private init(_ row: Setting, in configuration: Configuration) {
+    let origin = configuration.origin(of: row.path)
+    (setting, value, isSet, remark) = (row, configuration.value(of: row), origin != .builtIn, "\(origin)")
+    isIdle = SettingSchema.users(of: row.path).contains(where: \.shapesBuiltInContainers)
+  }
+
+  private init(_ own: DialectSetting, in configuration: Configuration) {
+    let source = configuration.source(of: own)
+    (setting, value, isSet) = (own.own, configuration.value(of: own), source == own.own.path)
+    let isCommon = source != nil && !isSet
+    remark = isCommon ? "as \(source ?? "")" : "\(configuration.origin(of: own.own.path))"
+    isIdle = own.shapesBuiltInContainers
+  }
+
+  /// `KEY: VALUE`.
+  var entry: String {
+    let isOff = setting.shape != .boolean && value == SettingShape.off
+    return "\(setting.keys.last ?? ""): \(isOff ? "off" : YAMLWriter.inline(value))"
   }
 }

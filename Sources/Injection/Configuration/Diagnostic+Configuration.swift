@@ -1,4 +1,4 @@
-package import ManifestText
+internal import ManifestText
 
 /// The place a value was written: what to call it, and where it stands in its file.
 struct SettingPlace {
@@ -28,10 +28,17 @@ extension Diagnostic {
   }
 
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
-    let hint = SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
+    let hint = useless(path) ?? SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
     return Diagnostic(
       rule: "unknown-setting", message: "there is no setting `\(path)`",
       hint: hint ?? "`config export` prints every setting there is", range: place.range)
+  }
+
+  /// A setting that this dialect has no use for.
+  private static func useless(_ path: String) -> String? {
+    guard let found = SettingSchema.unused(path) else { return nil }
+    let users = found.users.joined(separator: " and ")
+    return "only \(users) uses `\(found.common)`; \(found.by.injector) has nothing like it"
   }
 
   /// A group has a value, or is to be set as a whole.
@@ -111,10 +118,13 @@ extension Diagnostic {
       hint: "use --pod-path GROUP/KIND=PATH")
   }
 
-  static var twoCertificateAuthorities: Diagnostic {
-    Diagnostic(
-      rule: "invalid-setting", message: "`vault.tls.caConfigMap` and `vault.tls.caSecret` are both set",
-      hint: "set one of them to \"\"")
+  /// Each with the name it was set under; where one is a dialect's own, the other is to be unset for that dialect.
+  static func twoCertificateAuthorities(_ settings: [(setting: DialectSetting, name: String?)]) -> Diagnostic {
+    let names = settings.map { $0.name ?? $0.setting.own.path }
+    let common = settings.filter { $0.name == $0.setting.common }
+    let hint = common.count == 1 ? "set \(common[0].setting.own.path) to \"\"" : "set one of them to \"\""
+    return Diagnostic(
+      rule: "invalid-setting", message: "`\(names.joined(separator: "` and `"))` are both set", hint: hint)
   }
 
   /// Settings that shape containers which the webhook's own configuration brings.
@@ -127,11 +137,21 @@ extension Diagnostic {
   }
 
   /// Native sidecars, which no webhook of this kind makes.
-  package static func sidecarsWithoutEffect(_ origin: Configuration.Origin) -> Diagnostic {
+  static func sidecarsWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
     Diagnostic(
       .warning, rule: "setting-without-effect",
-      message: "`sidecars` (\(origin)) has no effect together with --exact",
+      message: "`\(path)` (\(origin)) has no effect together with --exact",
       hint: "the webhook knows no native sidecars; leave --exact out to have them")
+  }
+
+  /// An option that says something to another dialect than the one that is read.
+  static func settingOfAnotherDialect(
+    _ path: String, _ origin: Configuration.Origin, of users: [String], beside name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "setting-without-effect",
+      message: "`\(path)` (\(origin)) has no effect together with --dialect \(name)",
+      hint: "only \(Dialects.injectors(of: users).joined(separator: " and ")) uses it")
   }
 
   // MARK: Pod paths

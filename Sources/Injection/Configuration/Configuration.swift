@@ -1,0 +1,91 @@
+package import ManifestText
+
+/// The settings in force, and where each of them comes from.
+///
+/// What is set later wins, so sources are to be read in the order of their precedence: files first, then the
+/// command line. What is set for one dialect alone wins over what is set for all, wherever the two are set.
+package struct Configuration: Equatable, Sendable {
+  /// Where a value was set.
+  package enum Origin: Equatable, Sendable {
+    case builtIn
+    case file(Location)
+    /// An option of the command line, as `--set` or `--vault-addr`.
+    case option(String)
+  }
+
+  /// What somebody set.
+  private struct Assignment: Equatable, Sendable {
+    var value: Value
+    var origin: Origin
+  }
+
+  /// By the names the values are kept under.
+  private var assignments: [String: Assignment] = [:]
+  /// Where further kinds keep their pod templates; no kind is named twice.
+  package private(set) var podPaths: [PodPathSetting] = []
+  private var podPathOrigins: [String: Origin] = [:]
+
+  /// The configuration that is in force where nobody sets anything.
+  package init() {}
+
+  /// True where no setting was set.
+  var isBuiltIn: Bool { assignments.isEmpty }
+
+  /// Where the value of a setting comes from; each kind of `podPaths` has an origin of its own.
+  package func origin(of path: String) -> Origin {
+    assignments[path]?.origin ?? podPathOrigins[path] ?? .builtIn
+  }
+
+  /// The value of a common setting, for the dialects in which nothing else is set.
+  func value(of common: Setting) -> Value { assignments[common.path]?.value ?? SettingSchema.builtIn(common.path) }
+
+  /// The value of a dialect's setting, as it spells it.
+  func value(of setting: DialectSetting) -> Value { assigned(setting) ?? setting.builtIn }
+
+  /// The name under which a dialect's setting was set, its own or the common one; nil where it is the built-in one.
+  func source(of setting: DialectSetting) -> String? {
+    [setting.own.path, setting.common].compactMap(\.self).first { assignments[$0] != nil }
+  }
+
+  /// What was set for the dialect alone, or else for all; nil where nothing was.
+  private func assigned(_ setting: DialectSetting) -> Value? {
+    if let own = assignments[setting.own.path] { return own.value }
+    return setting.common.flatMap { assignments[$0] }.map { setting.ownValue($0.value) }
+  }
+
+  /// A dialect's settings, with everything that was set.
+  package func settings<Settings: DialectSettings>(_ type: Settings.Type = Settings.self) -> Settings {
+    var settings = Settings()
+    if isBuiltIn { return settings }
+    for (use, setting) in zip(Settings.uses, Settings.settings) {
+      if let value = assigned(setting) { use.write(&settings, value) }
+    }
+    return settings
+  }
+
+  /// Takes over what was written as a setting's value.
+  mutating func set(_ setting: NamedSetting, to value: Value, from origin: Origin) {
+    assignments[setting.path] = Assignment(value: setting.translated(value), origin: origin)
+  }
+
+  /// Puts a kind's pod paths in force, in place of those it had.
+  mutating func set(_ kind: PodPathSetting, from origin: Origin) {
+    if let index = podPaths.firstIndex(where: { $0.name == kind.name }) {
+      podPaths[index] = kind
+    } else {
+      podPaths.append(kind)
+    }
+    podPathOrigins[kind.settingPath] = origin
+  }
+}
+
+extension Configuration.Origin: CustomStringConvertible {
+  /// `built in`, `FILE:LINE:COLUMN` or the option.
+  package var description: String {
+    switch self {
+    case .builtIn: "built in"
+    case .file(let location): location.description
+    case .option(let name): name
+    }
+  }
+}

@@ -56,10 +56,18 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
     .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText", "Platform"], swiftSettings: strict),
+    // What is shown and reported, and the one door to standard output and standard error.
+    .target(
+      name: "Output", dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads"],
+      swiftSettings: strict),
+    // What is asked of a cluster, and what is made of its answers.
+    .target(
+      name: "Cluster", dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "Workloads"],
+      swiftSettings: strict),
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads",
+        "Cluster", "Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,6 +78,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["ManifestText"], path: "Tests/TestSupport",
       swiftSettings: tests),
+    .target(
+      name: "ClusterTestSupport", dependencies: ["KubernetesAPI", "ManifestText"], path: "Tests/ClusterTestSupport",
+      swiftSettings: tests),
     .testTarget(
       name: "ManifestTextTests",
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
@@ -79,16 +90,26 @@ let package = Package(
     .testTarget(
       name: "InjectionTests",
       dependencies: [
-        "Injection", "ManifestText", "TestSupport", "VaultInjectCLI", "Workloads",
+        "Injection", "ManifestText", "Output", "TestSupport", "VaultInjectCLI", "Workloads",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: tests),
     .testTarget(
       name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),
     .testTarget(
+      name: "OutputTests", dependencies: ["ManifestText", "Output", "Platform", "TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: [
+        "Cluster", "ClusterTestSupport", "Injection", "KubernetesAPI", "ManifestText", "Output", "Platform",
+        "TestSupport", "Workloads",
+      ],
+      swiftSettings: tests),
+    .testTarget(
       name: "VaultInjectCLITests",
       dependencies: [
-        "Injection", "KubernetesAPI", "ManifestText", "Platform", "TestSupport", "VaultInjectCLI", "Workloads",
+        "Cluster", "ClusterTestSupport", "Injection", "KubernetesAPI", "ManifestText", "Output", "Platform",
+        "TestSupport", "VaultInjectCLI", "Workloads",
       ],
       swiftSettings: tests),
   ]

@@ -2,7 +2,8 @@
 """Checks that imports go one way, that the engine stays free of Foundation, that there is one door to standard error,
 and that commands alone know exit codes.
 
-LibC <- ManifestText <- Workloads <- Injection <- VaultInjectCLI -> KubernetesAPI -> CCurl and Platform
+LibC <- ManifestText <- Workloads <- Injection <- Output <- Cluster <- VaultInjectCLI, and Output -> KubernetesAPI -> CCurl
+and Platform
 """
 
 import pathlib
@@ -17,9 +18,11 @@ ALLOWED = {
     "Workloads": {"ManifestText"},
     "Injection": {"ManifestText", "Workloads"},
     "KubernetesAPI": {"CCurl", "FoundationEssentials", "LibC", "ManifestText", "Platform", "Synchronization"},
+    "Output": {"Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads"},
+    "Cluster": {"Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "Synchronization", "Workloads"},
     "VaultInjectCLI": {
-        "ArgumentParser", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText", "Platform",
-        "Synchronization", "Workloads",
+        "ArgumentParser", "Cluster", "FoundationEssentials", "Injection", "KubernetesAPI", "ManifestText", "Output",
+        "Platform", "Workloads",
     },
     "kubectl-vault-inject": {"VaultInjectCLI"},
 }

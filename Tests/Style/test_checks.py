@@ -56,6 +56,13 @@ class Checks(unittest.TestCase):
             self.demand("imports", "standard error takes a ShownText alone",
                         {"Sources/Workloads/More.swift": f"func say() {{ {line} }}\n"})
 
+    def test_an_exit_code_below_the_commands(self):
+        for line in ("throw ExitCode(64)", "exit(1)"):
+            self.demand("imports", "only Sources/VaultInjectCLI/Commands knows exit codes", {
+                "Sources/Workloads/More.swift": f"func end() {{ {line} }}\n",
+                "Sources/VaultInjectCLI/Commands/End.swift": f"func end() {{ {line} }}\n",
+            })
+
     def test_an_arrow_upward(self):
         for use in ("var edit: Edit", "func f() { _ = Edit.self }", "let made = \"\\(Edit())\""):
             self.demand("floors", "uses Edit of Editing, which is not below Text",

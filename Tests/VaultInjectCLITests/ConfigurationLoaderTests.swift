@@ -4,6 +4,9 @@ import KubernetesAPI
 import ManifestText
 import TestSupport
 import Testing
+import Cluster
+import ClusterTestSupport
+import Output
 import VaultInjectCLI
 import Workloads
 

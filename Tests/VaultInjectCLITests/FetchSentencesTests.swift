@@ -1,5 +1,6 @@
 import KubernetesAPI
 import Testing
+import Output
 import VaultInjectCLI
 
 @Suite struct FetchSentencesTests {

@@ -1,6 +1,5 @@
 import Platform
 import Testing
-import VaultInjectCLI
 
 /// Each name has one text, and each text leads back to its name.
 @Suite struct FilePathTests {

@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import TestSupport
 import Testing
-import VaultInjectCLI
+import Output
 
 @Suite struct FileReplacementTests {
   private let folder: TemporaryFolder

@@ -3,6 +3,7 @@ import KubernetesAPI
 import Platform
 import TestSupport
 import Testing
+import Output
 import VaultInjectCLI
 
 /// Keeps what an input says beside its text.

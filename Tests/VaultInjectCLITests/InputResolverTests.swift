@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import TestSupport
 import Testing
+import Output
 import VaultInjectCLI
 
 @Suite struct InputResolverTests {

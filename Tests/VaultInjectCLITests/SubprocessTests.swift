@@ -1,6 +1,5 @@
 import Platform
 import Testing
-import VaultInjectCLI
 
 @Suite struct SubprocessTests {
   private func shell(_ script: String, input: [UInt8] = []) throws -> Subprocess.Outcome {

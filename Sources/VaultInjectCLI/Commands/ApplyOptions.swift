@@ -1,3 +1,4 @@
+internal import Cluster
 internal import ArgumentParser
 internal import KubernetesAPI
 
@@ -85,3 +86,7 @@ struct ApplyOptions: ParsableArguments {
     return settings
   }
 }
+
+extension ApplySettings.DryRun: ExpressibleByArgument {}
+
+extension ApplySettings.Validation: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 internal import Injection
 internal import Platform
@@ -23,7 +24,7 @@ struct ArgoCDGenerateCommand: PlannedCommand {
   func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {
-    let application = try report.attempt { () throws(Fault) in try ArgoCDApplication(Environment.nonEmpty) }
+    let application = try report.catching { () throws(Fault) in try ArgoCDApplication(Environment.nonEmpty) }
     var options = configuration
     options.set = application.settings + options.set
     let loaded = try report.load(options, cluster.access())

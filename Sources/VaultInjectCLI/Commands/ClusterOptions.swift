@@ -1,3 +1,4 @@
+package import Cluster
 internal import ArgumentParser
 internal import KubernetesAPI
 

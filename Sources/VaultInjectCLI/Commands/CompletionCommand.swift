@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 
 /// Prints a completion script for a shell.

@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import ArgumentParser
 internal import Platform
 
@@ -56,6 +58,6 @@ struct DiffCommand: ClusterCommand {
   /// Where differences go: to the program of the environment, or to standard output.
   private func differences(_ report: inout Report) throws(Reported) -> any DiffOutput {
     let program = Environment.value("KUBECTL_EXTERNAL_DIFF")
-    return try report.attempt { () throws(Fault) in try ExternalDiff.named(by: program) } ?? PrintedDiff()
+    return try report.catching { () throws(Fault) in try ExternalDiff.named(by: program) } ?? PrintedDiff()
   }
 }

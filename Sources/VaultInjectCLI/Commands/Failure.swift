@@ -1,3 +1,4 @@
+package import Output
 internal import ArgumentParser
 
 /// How the process ends, in the numbers of `sysexits.h`, which ArgumentParser follows too; nothing below the commands

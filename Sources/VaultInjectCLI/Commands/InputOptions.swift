@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import ArgumentParser
 internal import ManifestText
 internal import Workloads
@@ -56,7 +58,7 @@ struct InputOptions: ParsableArguments {
   func liveTargets(
     labels: String?, _ kinds: WorkloadKinds, _ report: inout Report
   ) throws(Reported) -> LiveTargets? {
-    try report.attempt { () throws(Fault) in
+    try report.catching { () throws(Fault) in
       try LiveTargets(
         words: files, namesManifests: !filename.isEmpty || kustomize != nil || recursive, labels: labels,
         isEverywhere: allNamespaces, kinds: kinds)

@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 internal import Injection
 internal import Workloads
@@ -65,3 +66,5 @@ struct OutputOptions: ParsableArguments {
     return Printing(format: output)
   }
 }
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,3 +1,5 @@
+internal import Output
+
 /// What the program has to say of itself: its help, its version, its scripts and settings.
 enum ProgramText {
   /// Prints a text on standard output; where it cannot be written that is reported, as a script cut short must not pass

@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Workloads
@@ -8,8 +10,8 @@ extension Report {
   mutating func load(
     _ options: ConfigurationOptions, _ cluster: ClusterAccess
   ) throws(Reported) -> LoadedConfiguration {
-    let loaded = try attempt { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options) }
-    take(loaded)
+    let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options) }
+    take(configuration: loaded.findings, files: loaded.files)
     return loaded
   }
 

@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 internal import Platform
 
@@ -42,3 +43,5 @@ struct ReportOptions: ParsableArguments {
   /// True where each request to a cluster is shown as well.
   var showsRequests: Bool { verbose > 1 }
 }
+
+extension ReportFormat: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 internal import ManifestText
 internal import Workloads

@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import ArgumentParser
 internal import Injection
 internal import ManifestText

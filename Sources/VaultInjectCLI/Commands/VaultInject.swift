@@ -1,3 +1,4 @@
+internal import Output
 internal import ArgumentParser
 
 /// The whole command line.

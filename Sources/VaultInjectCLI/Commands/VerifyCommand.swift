@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import ArgumentParser
 
 /// Asks a cluster whether it would take the injected pods.

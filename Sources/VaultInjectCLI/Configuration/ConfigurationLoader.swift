@@ -1,3 +1,5 @@
+package import Output
+internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Platform

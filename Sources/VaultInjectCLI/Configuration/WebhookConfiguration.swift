@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Platform

@@ -1,3 +1,4 @@
+internal import Output
 internal import ManifestText
 
 /// Writes nothing, and tells or shows what would change.

@@ -1,3 +1,4 @@
+internal import Output
 internal import Injection
 internal import ManifestText
 

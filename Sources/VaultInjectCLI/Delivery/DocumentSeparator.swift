@@ -1,3 +1,5 @@
+internal import Output
+
 /// Puts between outputs what keeps their documents apart.
 struct DocumentSeparator {
   /// False where the outputs are lines of their own.

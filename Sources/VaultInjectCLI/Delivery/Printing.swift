@@ -1,3 +1,5 @@
+internal import Injection
+internal import Output
 internal import ManifestText
 
 /// Prints results on standard output, one input after the other.

@@ -1,3 +1,4 @@
+internal import Output
 internal import ManifestText
 
 /// How a text of documents ends, which decides what has to stand between it and a text that follows.

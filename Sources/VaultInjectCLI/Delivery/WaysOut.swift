@@ -1,3 +1,4 @@
+package import Output
 package import Injection
 package import ManifestText
 

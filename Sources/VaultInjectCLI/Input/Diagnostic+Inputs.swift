@@ -1,3 +1,4 @@
+package import Output
 internal import ManifestText
 package import Platform
 

@@ -1,3 +1,4 @@
+package import Output
 package import KubernetesAPI
 internal import ManifestText
 internal import Platform

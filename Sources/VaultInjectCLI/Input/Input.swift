@@ -1,3 +1,4 @@
+package import Output
 internal import KubernetesAPI
 package import ManifestText
 internal import Platform
@@ -25,7 +26,7 @@ package struct Input: Sendable {
 
   static func file(_ path: String) -> Input { Input(name: path, origin: .file) }
   static func stream(_ path: String) -> Input { Input(name: path, origin: .stream) }
-  static let standardInput = Input(name: "<stdin>", origin: .standardInput)
+  static let standardInput = Input(name: ReportPlaces.standardInput, origin: .standardInput)
   static func url(_ url: String) -> Input {
     SecretsInUse.note(url: url)
     return Input(name: URLText.withoutSecrets(url), origin: .url(url))

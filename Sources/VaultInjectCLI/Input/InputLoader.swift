@@ -1,3 +1,4 @@
+package import Output
 package import KubernetesAPI
 internal import ManifestText
 package import Platform
@@ -54,5 +55,16 @@ package struct InputLoader {
     let (output, words) = try renderer.run(named: name)
     if !words.isEmpty { note(ShownText(lines: words)) }
     return output
+  }
+}
+
+extension URLFetch {
+  /// Trusts what Go programs such as kubectl would trust, and leaves out the proxy where they would.
+  static var asTheEnvironmentSays: URLFetch {
+    var fetch = URLFetch()
+    fetch.certificateFile = Environment.nonEmpty("SSL_CERT_FILE")
+    fetch.certificateFolder = Environment.nonEmpty("SSL_CERT_DIR")
+    fetch.proxies = ProxyEnvironment(Environment.value)
+    return fetch
   }
 }

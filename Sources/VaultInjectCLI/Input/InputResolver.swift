@@ -1,3 +1,4 @@
+package import Output
 package import ManifestText
 internal import Platform
 
@@ -86,6 +87,11 @@ package struct InputResolver: Sendable {
     if names.isEmpty, source.bytes.allSatisfy(ASCII.isWhite) { return nil }
     standardInput = source
     return source
+  }
+
+  /// True where standard input is read for manifests.
+  var readsStandardInput: Bool {
+    kustomization == nil && (filenames.flatMap(FilenameList.names) + files).contains("-")
   }
 
   private func resolveKustomization(_ folder: String) throws(Fault) -> Input {

@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
@@ -65,7 +67,7 @@ struct ClusterTask {
   /// The selected objects of all manifests, changed, in the order of the input; there is at least one.
   func objects(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
     report.account(for: words, selection, loaded.kinds)
-    let objects = ObjectGathering(transform(namespace: namespace)).objects(of: manifests, &report)
+    let objects = gathered(ObjectGathering(transform(namespace: namespace)), &report)
     if report.failure != nil { throw Reported() }
     var selected: [ClusterObject] = []
     for object in objects where try selects(object, &report) { selected.append(object) }
@@ -76,6 +78,28 @@ struct ClusterTask {
       throw Reported()
     }
     return selected
+  }
+
+  /// The objects of all manifests; the report tells what became of each, and of what could not be read.
+  private func gathered(_ gathering: ObjectGathering, _ report: inout Report) -> [ClusterObject] {
+    var objects: [ClusterObject] = []
+    do throws(Fault) {
+      for input in try manifests.resolve() { objects += gathered(input, gathering, &report) }
+    } catch {
+      report.fail(error)
+    }
+    return objects
+  }
+
+  private func gathered(
+    _ input: Input, _ gathering: ObjectGathering, _ report: inout Report
+  ) -> [ClusterObject] {
+    do throws(Fault) {
+      return gathering.objects(of: try input.load(), &report)
+    } catch {
+      report.fail(error)
+      return []
+    }
   }
 
   private func selects(_ object: ClusterObject, _ report: inout Report) throws(Reported) -> Bool {

@@ -1,3 +1,4 @@
+internal import Output
 internal import Injection
 internal import ManifestText
 
@@ -39,7 +40,7 @@ struct FunctionRun: ~Copyable {
   private mutating func transform(_ plan: FunctionPlan) -> (any DocumentTransform)? {
     do throws(Fault) {
       let loaded = try plan.load()
-      report.take(loaded, isShown: isShown)
+      report.take(configuration: loaded.findings, files: loaded.files, isShown: isShown)
       for finding in loaded.findings { results.add(finding.diagnostic) }
       return plan.transform(loaded, &report)
     } catch {

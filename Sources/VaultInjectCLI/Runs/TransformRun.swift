@@ -1,3 +1,5 @@
+internal import Output
+internal import Cluster
 internal import Injection
 internal import ManifestText
 
@@ -51,7 +53,7 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   private mutating func resolve(_ resolver: InputResolver) {
     do throws(Fault) {
       let all = try resolver.resolve()
-      try report.check(all)
+      try report.check(inputs: all.lazy.compactMap(\.path))
       try destination.begin(all)
       let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
       isGivenUp = !missing.isEmpty && missing.count < all.count

@@ -3,6 +3,7 @@ import Injection
 import ManifestText
 import TestSupport
 import Testing
+import Output
 import VaultInjectCLI
 import Workloads
 

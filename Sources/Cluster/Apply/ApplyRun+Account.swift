@@ -1,0 +1,36 @@
+internal import Output
+internal import KubernetesAPI
+internal import ManifestText
+
+/// What is said at the end where not everything was done.
+extension ApplyRun {
+  /// Says what the cluster has now and what it has not.
+  mutating func account() {
+    report.end(connection)
+    accountForDeleted()
+    // Where no request went through there is nothing to tell apart.
+    if connection.failure != nil, !outcomes.contains(where: \.isSettled) { return }
+    let entries = zip(plan.items, outcomes).map { item, outcome in
+      ClusterAccount.Entry(
+        name: item.object.qualifiedName, namespace: item.object.namespace, place: item.object.place, outcome: outcome)
+    }
+    report.add(ClusterAccount(entries: entries, isTrial: plan.settings.dryRun != .none))
+  }
+}
+
+extension ClusterObject {
+  /// `file:line`.
+  var place: String {
+    let location = source.location(of: start)
+    return "\(location.file):\(location.line)"
+  }
+}
+
+extension Diagnostic {
+  static func notMigrated(_ object: ClusterObject, _ status: APIStatus) -> Diagnostic {
+    Diagnostic(
+      .warning, rule: "not-migrated",
+      message: "\(object.displayName): what kubectl apply owns could not be taken over: \(status.message)",
+      hint: "fields that are gone from the manifest stay until kubectl apply removes them", range: object.range)
+  }
+}

@@ -1,0 +1,127 @@
+internal import KubernetesAPI
+internal import ManifestText
+
+/// How objects are brought to the cluster.
+package struct ApplySettings: Equatable, Sendable {
+  /// What happens with what was asked for.
+  package enum DryRun: String, CaseIterable, Sendable {
+    /// It is done.
+    case none
+    /// Nothing is asked; what would be sent is shown.
+    case client
+    /// The server does everything but keep it.
+    case server
+  }
+
+  /// What the server does with fields it does not know.
+  package enum Validation: String, CaseIterable, Sendable {
+    case strict, warn, ignore
+    case `true`, `false`
+
+    /// True where fields that are not known are left out, and the rest is applied.
+    package var leavesOutUnknown: Bool { parameter != "Strict" }
+
+    /// True where people are told of such fields.
+    package var warns: Bool { parameter == "Warn" }
+
+    /// The value of the request's parameter.
+    var parameter: String {
+      switch self {
+      case .strict, .true: "Strict"
+      case .warn: "Warn"
+      case .ignore, .false: "Ignore"
+      }
+    }
+  }
+
+  /// In whose name fields are set.
+  package var fieldManager = "kubectl-vault-inject"
+  /// True where fields are taken from other managers.
+  package var forcesConflicts = false
+  package var dryRun = DryRun.none
+  package var validation = Validation.strict
+  /// True where the command has an option for that.
+  package var takesValidation = false
+  /// True where what cannot be changed is deleted and made again.
+  package var replaces = false
+  /// How long to wait for what is deleted to be gone.
+  package var deletionMilliseconds = 60_000
+  /// True where what was injected is taken out instead.
+  package var uninjects = false
+
+  package init() {}
+
+  /// The parameters every writing request has.
+  var parameters: [APIRequest.Parameter] {
+    var parameters = [APIRequest.Parameter("fieldManager", fieldManager)]
+    if dryRun == .server { parameters.append(.init("dryRun", "All")) }
+    parameters.append(.init("fieldValidation", validation.parameter))
+    return parameters
+  }
+}
+
+/// The requests that bring one object to the cluster.
+struct ObjectRequests {
+  let object: ClusterObject
+  let resource: APIResource
+  let settings: ApplySettings
+
+  private var path: String { resource.path(namespace: object.namespace, name: object.name) }
+
+  /// Server-side apply of the whole object.
+  func apply(forced: Bool) -> APIRequest {
+    var parameters = settings.parameters
+    if forced { parameters.insert(.init("force", "true"), at: 1) }
+    return APIRequest(
+      .patch, path, query: parameters, contentType: "application/apply-patch+yaml",
+      body: JSONWriter.compact(object.body))
+  }
+
+  /// The object as the cluster has it.
+  var get: APIRequest { APIRequest(.get, path) }
+
+  /// A JSON Patch of the object.
+  func patch(_ operations: Value) -> APIRequest {
+    APIRequest(
+      .patch, path, query: settings.parameters, contentType: "application/json-patch+json",
+      body: JSONWriter.compact(operations))
+  }
+
+  /// Has the cluster say, all but keeping it, what an object as it is becomes where it is to be another one.
+  func trial(from live: Value, to wanted: Value) -> APIRequest {
+    var settings = settings
+    settings.dryRun = .server
+    let operations = PatchOperation.difference(from: live.withoutRecords, to: wanted.withoutRecords)
+    return ObjectRequests(object: object, resource: resource, settings: settings)
+      .patch(.array(operations.map { $0.json(relativeTo: Path()) }))
+  }
+
+  /// Deletes the object, if it is still the one with this id, and after it what belongs to it.
+  func delete(uid: Value?) -> APIRequest {
+    var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"]
+    if let uid { options["preconditions"] = ["uid": uid] }
+    return APIRequest(.delete, path, contentType: "application/json", body: JSONWriter.compact(options))
+  }
+
+  /// Creates an object like it under another name, all but keeping it.
+  var trialCreation: APIRequest {
+    var settings = settings
+    settings.dryRun = .server
+    var body = object.body
+    body["metadata"]?.removeMembers(["name", "uid", "resourceVersion"])
+    body["metadata"]?["generateName"] = .string("\(object.name)-")
+    return APIRequest(
+      .post, resource.path(namespace: object.namespace), query: settings.parameters, contentType: "application/json",
+      body: JSONWriter.compact(body))
+  }
+}
+
+extension Value {
+  /// An object without what the server keeps of its own accord.
+  var withoutRecords: Value {
+    var object = self
+    object.removeMembers(["status"])
+    object["metadata"]?.removeMembers(["managedFields", "resourceVersion", "generation"])
+    return object
+  }
+}

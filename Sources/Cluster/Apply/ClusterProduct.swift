@@ -1,0 +1,53 @@
+package import Output
+internal import KubernetesAPI
+package import ManifestText
+
+/// What a command about the cluster prints on standard output.
+package struct ClusterProduct {
+  private let format: OutputFormat?
+  private var objects: [Value] = []
+  /// True once nobody takes what is printed.
+  private var isGone = false
+
+  package init(_ format: OutputFormat?) { self.format = format }
+
+  /// An object that was done: a line at once, or the object itself at the end.
+  package mutating func add(
+    _ object: ClusterObject, _ outcome: ApplyOutcome, _ dryRun: ApplySettings.DryRun,
+    _ answer: @autoclosure () -> Value?, _ report: inout Report
+  ) {
+    switch format {
+    case nil: add("\(object.qualifiedName) \(outcome.words(dryRun))", &report)
+    case .name: add("\(object.qualifiedName)", &report)
+    case .yaml, .json, .patch, .diff:
+      var value = answer() ?? object.body
+      value["metadata"]?.removeMembers(["managedFields"])
+      objects.append(value)
+    }
+  }
+
+  /// A line of its own.
+  mutating func add(_ text: ShownText, _ report: inout Report) { print("\(text.line)\n", &report) }
+
+  /// Prints what waited for the end: one object as it is, several as a list.
+  package mutating func finish(_ report: inout Report) {
+    guard let first = objects.first else { return }
+    let list: Value = ["apiVersion": "v1", "kind": "List", "items": .array(objects)]
+    let value = objects.count == 1 ? first : list
+    print(format == .json ? JSONWriter.pretty(value) : YAMLWriter.block(value), &report)
+  }
+
+  private mutating func print(_ text: String, _ report: inout Report) { print(Array(text.utf8), &report) }
+
+  private mutating func print(_ bytes: [UInt8], _ report: inout Report) {
+    guard !isGone else { return }
+    var output = OutputBuffer()
+    output.append(bytes)
+    do throws(OutputError) {
+      try output.write()
+    } catch {
+      isGone = true
+      report.fail(error)
+    }
+  }
+}

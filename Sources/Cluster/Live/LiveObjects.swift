@@ -1,0 +1,190 @@
+package import Output
+internal import KubernetesAPI
+internal import ManifestText
+internal import Workloads
+
+/// Objects of a cluster, page by page, so that no more of them are in memory than a page holds.
+package struct LiveObjects {
+  /// How many objects a page holds, as kubectl asks for them.
+  private static let pageSize = 500
+
+  package private(set) var connection: ClusterConnection
+  private let labels: String?
+  private let isEverywhere: Bool
+  private let namespace: String
+  private var waiting: ArraySlice<LiveTargets.Target>
+  /// The kind that is being listed, and where the next page begins.
+  private var current: (resource: APIResource, next: String)?
+  private var foundAny = false
+  /// What keeps a list from going on for ever.
+  private var progress = ListProgress()
+
+  /// Names objects; nothing is asked yet.
+  package init(_ targets: LiveTargets, over connection: ClusterConnection) {
+    self.connection = connection
+    (labels, isEverywhere, waiting) = (targets.labels, targets.isEverywhere, targets.targets[...])
+    namespace = connection.configuration.namespace
+  }
+
+  /// The next objects, perhaps none; nil after the last.
+  package mutating func nextPage(_ report: inout Report) throws(Fault) -> [LiveObject]? {
+    report.nameObjects()
+    defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }
+    if let current { return try page(of: current.resource, from: current.next) }
+    guard let target = waiting.popFirst() else {
+      if !foundAny, report.failure == nil { report.add(.noObjects(place)) }
+      return nil
+    }
+    let resource = try resource(of: target)
+    let objects =
+      if let names = target.names { try objects(named: names, of: resource, &report) } else {
+        try page(of: resource, from: "")
+      }
+    foundAny = foundAny || !objects.isEmpty
+    return objects
+  }
+
+  /// Sends requests about objects, with the connection the objects come from.
+  mutating func send(_ requests: [APIRequest]) -> [ClusterConnection.Answer] { connection.send(requests) }
+
+  // MARK: Asking
+
+  private mutating func page(of resource: APIResource, from start: String) throws(Fault) -> [LiveObject] {
+    let response = try answer(listing(resource, from: start))
+    if let status = APIStatus(response) {
+      // The list as it was is forgotten, and the server offers the rest as it is now. No object is taken for another
+      // by that: each is changed only in the version that was read.
+      if status.code == 410, let rest = response.json?["metadata"]?["continue"]?.string, !rest.isEmpty, rest != start {
+        current = (resource, rest)
+        return []
+      }
+      throw Fault(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
+    }
+    guard let list = response.json else { throw Fault(.unavailable, input: resource.qualifiedPlural, .cutShort) }
+    let next = list["metadata"]?["continue"]?.string ?? ""
+    let items = list["items"]?.array ?? []
+    current = next.isEmpty ? nil : (resource, next)
+    if start.isEmpty { progress = ListProgress() }
+    guard next.isEmpty || progress.goesOn(items, from: start, to: next) else {
+      throw Fault(.unavailable, input: resource.qualifiedPlural, .endlessList)
+    }
+    return items.map { LiveObject($0, resource, namesNamespace: isEverywhere) }
+  }
+
+  private func listing(_ resource: APIResource, from start: String) -> APIRequest {
+    var query = [APIRequest.Parameter("limit", "\(Self.pageSize)")]
+    if let labels { query.append(.init("labelSelector", labels)) }
+    if !start.isEmpty { query.append(.init("continue", start)) }
+    return APIRequest(.get, resource.path(namespace: isEverywhere ? nil : namespace), query: query)
+  }
+
+  private mutating func objects(
+    named names: [String], of resource: APIResource, _ report: inout Report
+  ) throws(Fault) -> [LiveObject] {
+    let requests = names.map { APIRequest(.get, resource.path(namespace: namespace, name: $0)) }
+    var objects: [LiveObject] = []
+    for (name, answer) in zip(names, connection.send(requests)) {
+      let response = try response(answer)
+      let title = "\(resource.kind.lowercased())\(resource.group.isEmpty ? "" : ".\(resource.group)")/\(name)"
+      if let status = APIStatus(response) {
+        report.fail(
+          Fault(status.code == 404 ? .missing : .unavailable, input: title, .notRead(status, resource, name, place)))
+      } else if let value = response.json {
+        objects.append(LiveObject(value, resource, namesNamespace: false))
+      } else {
+        report.fail(Fault(.unavailable, input: title, .cutShort))
+      }
+    }
+    return objects
+  }
+
+  private var place: String { isEverywhere ? "--all-namespaces" : "-n \(namespace)" }
+
+  /// The resource of a kind; for one that not every cluster has, in the version the server prefers.
+  private mutating func resource(of target: LiveTargets.Target) throws(Fault) -> APIResource {
+    let (group, kind) = (target.kind.group, target.kind.kind)
+    if let known = BuiltInResources.resource(group: group, kind: kind) { return known }
+    let found = connection.discover([Discovery.Wanted(group: group, version: nil)]).resource(group: group, kind: kind)
+    if let failure = connection.failure {
+      throw Fault(.unavailable, failure.diagnostic(connection.configuration))
+    }
+    guard let found else { throw Fault(.unavailable, .kindNotServed(kind, group)) }
+    return found
+  }
+
+  private mutating func answer(_ request: APIRequest) throws(Fault) -> APIResponse {
+    guard let answer = connection.send([request]).first else { throw Fault(.unavailable, .cutShort) }
+    return try response(answer)
+  }
+
+  private func response(_ answer: ClusterConnection.Answer) throws(Fault) -> APIResponse {
+    do throws(ClusterFailure) {
+      return try answer.get()
+    } catch {
+      throw Fault(.unavailable, error.diagnostic(connection.configuration))
+    }
+  }
+}
+
+/// Tells a list that goes on from one that goes in circles.
+struct ListProgress {
+  /// More pages than any cluster can hold.
+  private static let mostPages = 20_000
+  /// A page may be empty where a selection leaves nothing of it.
+  private static let mostEmptyPages = 100
+
+  private var firstNames: Set<ExactText> = []
+  private var pages = 0
+  private var emptyPages = 0
+
+  /// True where a page is another one than those before it, and does not lead back to itself.
+  mutating func goesOn(_ items: [Value], from start: String, to next: String) -> Bool {
+    pages += 1
+    emptyPages = items.isEmpty ? emptyPages + 1 : 0
+    let metadata = items.first?["metadata"]
+    let name = "\(metadata?["namespace"]?.string ?? "")/\(metadata?["name"]?.string ?? "")"
+    return next != start && pages < Self.mostPages && emptyPages < Self.mostEmptyPages
+      && (items.isEmpty || firstNames.add(name))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let endlessList = Diagnostic(
+    rule: "endless-list", message: "the API server's list does not end: it leads to the same page again and again",
+    hint: "the server, or a proxy in between, is at fault; name the objects one by one instead")
+
+  static let cutShort = Diagnostic(
+    rule: "answer", message: "the API server's answer is no JSON, or was cut short", hint: "run the command again")
+
+  fileprivate static func noObjects(_ place: String) -> Diagnostic {
+    Diagnostic(.note, rule: "no-objects", message: "the cluster has no such objects (\(place))")
+  }
+
+  fileprivate static func notListed(_ status: APIStatus, _ resource: APIResource, _ place: String) -> Diagnostic {
+    let expired = status.code == 410
+    return Diagnostic(
+      rule: "not-listed", message: "cannot be listed: \(status.message)",
+      hint: expired
+        ? "the cluster forgot where the list was; run the command again"
+        : "check with kubectl auth can-i list \(resource.qualifiedPlural) \(place)")
+  }
+
+  fileprivate static func notRead(
+    _ status: APIStatus, _ resource: APIResource, _ name: String, _ place: String
+  ) -> Diagnostic {
+    guard status.code == 404 else {
+      return Diagnostic(
+        rule: "not-read", message: "cannot be read: \(status.message)",
+        hint: "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(name) \(place)")
+    }
+    return Diagnostic(
+      rule: "not-found", message: "the cluster has no such object",
+      hint: "see kubectl get \(resource.qualifiedPlural) \(place) for those there are")
+  }
+
+  fileprivate static func kindNotServed(_ kind: String, _ group: String) -> Diagnostic {
+    Diagnostic(
+      rule: "unknown-kind", message: "the cluster knows no \(kind) of \(group)",
+      hint: "see kubectl api-resources --api-group=\(group)")
+  }
+}

@@ -1,0 +1,87 @@
+internal import Output
+internal import Injection
+internal import KubernetesAPI
+internal import ManifestText
+
+/// An object of a cluster with the JSON Patch it gets.
+struct LiveChange {
+  /// The object as the cluster has it.
+  let object: ClusterObject
+  let resource: APIResource
+  /// The patch, which fails where the object has changed since it was read.
+  let operations: Value
+}
+
+/// Plans what a transform changes in objects as a cluster has them.
+struct LivePlanner {
+  private let pipeline: DocumentPipeline
+
+  init(_ transform: any DocumentTransform) {
+    pipeline = DocumentPipeline(transform: transform, scope: .everyInput)
+  }
+
+  /// What the transform makes of an object, and what is planned for it; nothing where it is refused.
+  func plan(_ live: LiveObject) -> (result: DocumentPipeline.Result, plan: DocumentPlan?) {
+    var sink = PlanCollector()
+    let result = pipeline.run(live.source, into: &sink) { _ in }
+    return (result, result.isRefused ? nil : sink.plan)
+  }
+
+  /// What the transform changes in an object; nil where it stays as it is, or is refused, which is reported.
+  func change(of live: LiveObject, _ report: inout Report) -> Result<LiveChange, Unchangeable>? {
+    let (result, plan) = plan(live)
+    guard let plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
+      report.add(ReportEntry(result, of: live.source))
+      return nil
+    }
+    let object = ClusterObject(
+      source: live.source, document: plan.document, manifest: manifest, body: live.value)
+    if let refusal = Diagnostic.unchangeable(object) {
+      report.fail(.refused, refusal, in: live.source)
+      return .failure(Unchangeable(object: object))
+    }
+    report.add(ReportEntry(result, of: live.source))
+    return .success(LiveChange(object: object, resource: live.resource, operations: live.patch(plan)))
+  }
+
+  /// An object that cannot be changed where it is.
+  struct Unchangeable: Error {
+    let object: ClusterObject
+  }
+}
+
+extension LiveObject {
+  /// What is planned for the object, as a patch that fails where it has changed since it was read.
+  func patch(_ plan: DocumentPlan) -> Value {
+    var operations = plan.operations.map { $0.json(relativeTo: Path()) }
+    if let version {
+      // Replaced by itself: where it is another by then, the server answers with a conflict.
+      operations.append(["op": "replace", "path": "/metadata/resourceVersion", "value": version])
+    }
+    return .array(operations)
+  }
+}
+
+/// Keeps what is planned for the one document of an input.
+private struct PlanCollector: DocumentSink {
+  private(set) var plan: DocumentPlan?
+
+  mutating func keep(_ range: Range<Int>, of source: SourceText) {}
+
+  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) { self.plan = plan }
+}
+
+extension Diagnostic {
+  /// Why an object cannot be changed where it is, which no server need be asked; nil where it can.
+  fileprivate static func unchangeable(_ object: ClusterObject) -> Diagnostic? {
+    let hint: String
+    switch "\(object.group)/\(object.kind)" {
+    case "/Pod": hint = "inject what makes the pod; one that nothing makes has to be deleted and created again"
+    case "batch/Job": hint = "inject its manifest, and apply that with --replace, which deletes it and creates it again"
+    default: return nil
+    }
+    return Diagnostic(
+      rule: "immutable", message: "the containers of a \(object.kind) that exists cannot be changed", hint: hint,
+      range: object.range)
+  }
+}

@@ -1,0 +1,29 @@
+package import ManifestText
+
+/// Tells which documents are meant, where inputs are not known to hold manifests alone.
+package protocol DocumentFilter: Sendable {
+  /// True for an input none of which is meant; it is handed on unread.
+  func skips(_ source: SourceText) -> Bool
+
+  /// True for a document that need not be read to see that it is not meant.
+  func skips(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
+
+  /// True for a document that is not meant.
+  /// - Throws: A `Diagnostic` where it may have been meant, and is not what it would have to be.
+  func skips(_ document: Document) throws(Diagnostic) -> Bool
+
+  /// True where a document that cannot be read need not be one that is meant.
+  func excuses(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool
+
+  /// What is said of a document that is left out because it is not meant, or because it cannot be read; nil where such
+  /// a document is handed on.
+  func omission(_ piece: DocumentStream.Piece, unreadable error: Diagnostic?) -> Diagnostic?
+}
+
+extension DocumentFilter {
+  package func skips(_ source: SourceText) -> Bool { false }
+
+  package func skips(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool { false }
+
+  package func omission(_ piece: DocumentStream.Piece, unreadable error: Diagnostic?) -> Diagnostic? { nil }
+}

@@ -1,0 +1,82 @@
+internal import ManifestText
+
+/// What a cluster has now of what was asked for, and what it has not.
+package struct ClusterAccount {
+  /// One object.
+  package struct Entry {
+    /// The object as kubectl names it: `deployment.apps/web`.
+    let name: String
+    /// Its namespace; nil where it belongs to the cluster as a whole.
+    let namespace: String?
+    /// What became of it.
+    let outcome: ApplyOutcome
+    private let findPlace: () -> String
+
+    /// An object; its place is looked for only where it is shown, as counting lines takes time.
+    package init(name: String, namespace: String?, place: @escaping @autoclosure () -> String, outcome: ApplyOutcome) {
+      self.name = name
+      self.namespace = namespace
+      self.outcome = outcome
+      findPlace = place
+    }
+
+    /// Where it stands in the input: `file:line`.
+    var place: String { findPlace() }
+
+    /// `deployment.apps/web in shop`.
+    var title: String { namespace.map { "\(name) in \($0)" } ?? name }
+  }
+
+  /// The objects, in order.
+  let entries: [Entry]
+  /// How many more objects were done, which nobody needs to be told apart.
+  let othersDone: Int
+  /// True where the cluster was only asked what it would do.
+  let isTrial: Bool
+
+  package init(entries: [Entry], othersDone: Int = 0, isTrial: Bool) {
+    (self.entries, self.othersDone, self.isTrial) = (entries, othersDone, isTrial)
+  }
+
+  var done: [Entry] { entries.filter(\.outcome.isDone) }
+  var rest: [Entry] { entries.filter { !$0.outcome.isDone } }
+
+  /// Lines for people; none where there is nothing to tell apart.
+  var lines: [String] {
+    if rest.isEmpty { return [] }
+    let verb = isTrial ? "accepted" : "applied"
+    let counts = "\(done.count + othersDone) of \(entries.count + othersDone)"
+    var lines = ["\(counts) objects \(verb)\(done.isEmpty ? "" : ":")"]
+    lines += done.map { "  \($0.title)" }
+    lines.append("not \(verb):")
+    return lines + rest.map { "  \($0.title) (\($0.place)\($0.remark))" }
+  }
+
+  /// The same for machines.
+  var json: Value {
+    let objects = entries.map { entry -> Value in
+      var value: Value = ["object": .string(entry.name)]
+      value["namespace"] = entry.namespace.map(Value.string)
+      value["place"] = .string(entry.place)
+      value["outcome"] = .string(entry.outcome.rawValue)
+      return value
+    }
+    return ["trial": .bool(isTrial), "objects": .array(objects)]
+  }
+}
+
+extension ClusterAccount.Entry {
+  fileprivate var remark: String {
+    switch outcome {
+    case .pending: ", not tried"
+    case .unknown: ", no answer: it may have been all the same"
+    case .unfinished: ", applied, and not yet taken over from others: apply it again"
+    case .perhapsDeleted: ", perhaps deleted: there was no clear answer"
+    case .lost: ", deleted and not created again"
+    case .gone: ", gone and not created again"
+    case .perhapsLost: ", perhaps not there again: there was no clear answer"
+    case .deleting: ", being deleted, and not created again"
+    case .applied, .replaced, .patched, .failed: ""
+    }
+  }
+}

@@ -1,0 +1,182 @@
+internal import Injection
+package import ManifestText
+package import Workloads
+
+/// What the run has to say, on standard error or into a file: nothing of it is the product.
+package struct Report: ~Copyable {
+  private var console = Console()
+  private var writer: any ReportWriter
+  /// Where the report goes instead of standard error, which errors alone are shown on then.
+  private var file: ReportFile?
+  private var errors = TextReport(verbosity: .errors)
+  /// Where errors go as well, for Helm to show them; nil where standard error is seen.
+  private var refusal = HelmPlugin.isRunning ? HelmRefusal() : nil
+  private let isQuiet: Bool
+  /// True while an object is still missed that is injected.
+  private var missesInjection: Bool
+
+  /// Whether what was selected has been met; nil where everything is meant.
+  private var selection: SelectionAccount?
+
+  /// What kind of failure was reported first; nil where nothing failed.
+  package private(set) var failure: Fault.Kind?
+
+  /// Begins the report as the settings have it; a file that cannot be written is the first failure.
+  package init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false) {
+    isQuiet = settings.isQuiet
+    missesInjection = requiresInjection
+    writer = settings.format.writer(settings.verbosity(showsUnchanged: showsUnchanged))
+    guard let path = settings.file else { return }
+    do throws(OutputError) {
+      file = try ReportFile(path)
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Shows how far the work is, where somebody watches.
+  package mutating func progress(_ text: @autoclosure () -> ShownText) {
+    if !isQuiet { console.progress(text()) }
+  }
+
+  /// What became of an input and of each of its objects.
+  ///
+  /// What is not to be shown people are told by others; reports for machines and in files have it all the same.
+  package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
+    if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
+    selection?.note(entry.objects)
+    failure = failure ?? (entry.isRefused ? .refused : entry.failure)
+    tellHelm(entry)
+    guard var target = file else {
+      if isShown || !(writer is TextReport) { writer.add(entry, to: &console) }
+      return
+    }
+    // Held by one owner at a time, so that the text is not copied.
+    file = nil
+    writer.add(entry, to: &target)
+    file = target
+    if isShown { errors.add(entry, to: &console) }
+  }
+
+  private mutating func tellHelm(_ entry: ReportEntry) {
+    guard var text = refusal else { return }
+    refusal = nil
+    errors.add(entry, to: &text)
+    refusal = text
+  }
+
+  /// What a cluster has now of what was asked for.
+  package mutating func add(_ account: ClusterAccount) {
+    guard var target = file else { return writer.add(account, to: &console) }
+    file = nil
+    writer.add(account, to: &target)
+    file = target
+  }
+
+  /// A finding about an input as a whole, about a configuration file, or about the command line.
+  package mutating func add(_ diagnostic: Diagnostic, in source: SourceText? = nil, name: String? = nil) {
+    add(ReportEntry(diagnostic, in: source, name: name))
+  }
+}
+
+extension Report {
+  /// Something that failed.
+  package mutating func fail(_ kind: Fault.Kind, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
+    fail(Fault(kind, in: source, diagnostic))
+  }
+
+  /// Output that could not be written.
+  package mutating func fail(_ error: OutputError) { fail(Fault(error)) }
+
+  /// Something that cannot be had or done.
+  package mutating func fail(_ fault: Fault, isShown: Bool = true) {
+    failure = failure ?? fault.kind
+    add(ReportEntry(fault.diagnostic, in: fault.source, name: fault.input), isShown: isShown)
+  }
+
+  /// Takes what can be had, or reports why it cannot.
+  package mutating func catching<Value>(_ value: () throws(Fault) -> Value) throws(Reported) -> Value {
+    do throws(Fault) {
+      return try value()
+    } catch {
+      fail(error)
+      throw Reported()
+    }
+  }
+
+  /// Reports the warnings of a configuration, and names its files at the end.
+  package mutating func take(configuration findings: [FileDiagnostic], files: [String], isShown: Bool = true) {
+    for finding in findings {
+      add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
+    }
+    writer.configurationFiles = files
+  }
+
+  /// From here on inputs are objects of a cluster, which are in no file.
+  package mutating func nameObjects() { writer.namesObjects = true }
+
+  /// Tells at the end where no object was met that is selected by these words.
+  package mutating func account(for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
+    self.selection = SelectionAccount(words, selection, kinds)
+  }
+
+  /// An input that was passed over, in which there may be objects that are selected.
+  package mutating func passOver(_ source: SourceText) { selection?.look(in: source) }
+
+  /// What there is to say where no object was met that is selected.
+  package var missedSelection: Diagnostic? { selection?.finding }
+
+  /// Makes sure that the report will not be written over one of the inputs.
+  package mutating func check(inputs paths: some Sequence<String>) throws(Fault) {
+    guard let target = file, target.isOne(of: paths) else { return }
+    target.abandon()
+    file = nil
+    throw Fault(.usage, .reportOverInput(target.path))
+  }
+
+  /// Shows what has been reported so far.
+  package mutating func flush() { console.flush() }
+
+  /// Ends the report, and tells how the run ended; `ending` is for one in which nothing failed.
+  @discardableResult
+  package mutating func finish(_ ending: Ending = .done) -> Ending {
+    if let finding = missedSelection, failure == nil { add(finding) }
+    if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
+    console.endProgress()
+    if var target = file {
+      file = nil
+      writer.finish(&target)
+      do throws(OutputError) {
+        try target.finish()
+      } catch {
+        failure = failure ?? error.kind
+        let entry = ReportEntry(error.diagnostic, in: nil, name: nil)
+        errors.add(entry, to: &console)
+        tellHelm(entry)
+      }
+    } else {
+      writer.finish(&console)
+    }
+    console.flush()
+    guard let failure else { return ending }
+    // Where Helm is told of the failure in its own way, the process ends as if all were well.
+    return refusal?.print() == true ? .done : .failed(failure)
+  }
+}
+
+/// Ends a part of a run for a reason that has been reported.
+package struct Reported: Error {
+  package init() {}
+}
+
+extension Diagnostic {
+  static let nothingInjected = Diagnostic(
+    rule: "nothing-injected", message: "none of the selected objects is injected, and none was before",
+    hint: "-v tells why each stays as it is; --require-injection insists on one")
+
+  static func reportOverInput(_ path: String) -> Diagnostic {
+    Diagnostic(
+      rule: "usage", message: "the report would be written over \(path), which is one of the inputs",
+      hint: "name another file for the report, outside of the folders that are read")
+  }
+}

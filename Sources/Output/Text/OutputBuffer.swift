@@ -1,0 +1,122 @@
+package import ManifestText
+package import Platform
+
+/// What will be written once everything has worked; until then nothing leaves the program.
+///
+/// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
+package struct OutputBuffer {
+  private static let chunkSize = 1 << 20
+  /// From this size on a piece is worth keeping as it is instead of being copied.
+  private static let sharingSize = 64 << 10
+
+  private var pieces: [ArraySlice<UInt8>] = []
+  private var chunk: [UInt8] = []
+
+  /// How many bytes are held.
+  package private(set) var count = 0
+
+  package init() {}
+
+  /// Whether there is nothing to write.
+  package var isEmpty: Bool { count == 0 }
+
+  /// Whether nothing but white space is held.
+  package var isBlank: Bool { pieces.allSatisfy { $0.allSatisfy(ASCII.isWhite) } && chunk.allSatisfy(ASCII.isWhite) }
+
+  /// Adds bytes; a long array is kept rather than copied.
+  package mutating func append(_ bytes: [UInt8]) {
+    append(sharing: bytes[...])
+  }
+
+  /// Adds a copy of some bytes of an array that need not live on.
+  package mutating func append(_ slice: ArraySlice<UInt8>) {
+    count += slice.count
+    var rest = slice
+    while !rest.isEmpty {
+      if chunk.count == Self.chunkSize { closeChunk() }
+      if chunk.isEmpty { chunk.reserveCapacity(Self.chunkSize) }
+      let room = Self.chunkSize - chunk.count
+      chunk.append(contentsOf: rest.prefix(room))
+      rest = rest.dropFirst(room)
+    }
+  }
+
+  /// Adds some bytes of an array without copying them where they are many; the whole array stays in memory.
+  package mutating func append(sharing slice: ArraySlice<UInt8>) {
+    guard slice.count >= Self.sharingSize else { return append(slice) }
+    count += slice.count
+    closeChunk()
+    pieces.append(slice)
+  }
+
+  /// Adds text.
+  package mutating func append(_ text: String) {
+    append(Array(text.utf8)[...])
+  }
+
+  /// How the documents held begin.
+  package var opening: StreamOpening { StreamOpening(pieces + [chunk[...]]) }
+
+  /// The last byte held; nil where there is none.
+  package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
+
+  /// How lines end, as the last of them has it.
+  package var newline: String {
+    for piece in [pieces, [chunk[...]]].joined().reversed() {
+      guard let end = piece.lastIndex(of: ASCII.lineFeed) else { continue }
+      return end > piece.startIndex && piece[end - 1] == ASCII.carriageReturn ? "\r\n" : "\n"
+    }
+    return "\n"
+  }
+
+  /// Takes the byte order mark away, which means nothing where something else is written first.
+  package mutating func dropByteOrderMark() {
+    let mark = ByteOrderMark.utf8
+    if let first = pieces.first {
+      guard first.starts(with: mark) else { return }
+      pieces[0] = first.dropFirst(mark.count)
+    } else {
+      guard chunk.starts(with: mark) else { return }
+      chunk.removeFirst(mark.count)
+    }
+    count -= mark.count
+  }
+
+  /// A copy of everything that was added, in order.
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    for piece in pieces { bytes += piece }
+    return bytes + chunk
+  }
+
+  /// Writes everything that was added, in order, and forgets it.
+  ///
+  /// - Throws: what to tell the user where the output could not be written.
+  package mutating func write(
+    to descriptor: FileDescriptor = .standardOutput, named name: String = "standard output"
+  ) throws(OutputError) {
+    do throws(SystemError) {
+      for piece in takePieces() { try descriptor.write(piece) }
+    } catch {
+      throw OutputError(name, error)
+    }
+  }
+
+  /// Writes everything that was added into the new content of a file, and forgets it.
+  package mutating func write(to replacement: FileReplacement) throws(SystemError) {
+    for piece in takePieces() { try replacement.write(piece) }
+  }
+
+  private mutating func takePieces() -> [ArraySlice<UInt8>] {
+    closeChunk()
+    defer { (pieces, count) = ([], 0) }
+    return pieces
+  }
+
+  private mutating func closeChunk() {
+    guard !chunk.isEmpty else { return }
+    pieces.append(chunk[...])
+    chunk = []
+  }
+}

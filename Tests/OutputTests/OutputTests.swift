@@ -1,0 +1,194 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+import Output
+
+@Suite struct OutputBufferTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func written(_ buffer: consuming OutputBuffer) throws -> [UInt8] {
+    let path = try folder.write("out", "")
+    let file = try FileDescriptor.opening(path, O_WRONLY)
+    defer { file.close() }
+    try buffer.write(to: file)
+    #expect(buffer.isEmpty)
+    return try OpenFile.contents(of: path)
+  }
+
+  @Test func piecesOfEverySizeKeepTheirOrder() throws {
+    var buffer = OutputBuffer()
+    var expected: [UInt8] = []
+    for (index, size) in [1, 0, 100, 70_000, 3, 1 << 20, 2_500_000, 65_536, 65_535, 7].enumerated() {
+      let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index) }
+      let middle = bytes[(size / 4)..<(size - size / 4)]
+      buffer.append(bytes)
+      buffer.append(middle)
+      buffer.append(sharing: middle)
+      buffer.append("ü\(index)\n")
+      expected += bytes + middle + middle + Array("ü\(index)\n".utf8)
+    }
+    #expect(buffer.count == expected.count)
+    #expect(try written(buffer) == expected)
+  }
+
+  @Test func nothingIsWrittenOfNothing() throws {
+    #expect(try written(OutputBuffer()) == [])
+  }
+
+  @Test func fullDisk() throws {
+    var buffer = OutputBuffer()
+    buffer.append("a: 1\n")
+    let full = try FileDescriptor.opening("/dev/full", O_WRONLY)
+    defer { full.close() }
+    do {
+      try buffer.write(to: full)
+      Issue.record("the full disk took it")
+    } catch {
+      #expect(error == OutputError("standard output", .noSpaceLeft))
+      #expect(error.kind == .unwritable)
+      #expect(error.diagnostic.message == "standard output could not be written: No space left on device")
+      #expect(error.diagnostic.hint == "the disk is full; what was written so far is incomplete")
+    }
+  }
+
+  @Test func readerThatWentAway() throws {
+    let pipe = try FileDescriptor.pipe()
+    pipe.reader.close()
+    defer { pipe.writer.close() }
+    var buffer = OutputBuffer()
+    buffer.append([UInt8](repeating: 0, count: 500_000))
+    do {
+      try buffer.write(to: pipe.writer)
+      Issue.record("nobody read it")
+    } catch {
+      #expect(error.diagnostic.message == "standard output could not be written: Broken pipe")
+      #expect(error.diagnostic.hint == "the program that reads it ended early")
+      #expect(error.kind == .unwritable)
+    }
+  }
+
+  @Test func closedOutput() {
+    var buffer = OutputBuffer()
+    buffer.append("a")
+    do {
+      try buffer.write(to: FileDescriptor(987))
+      Issue.record("a closed stream was written to")
+    } catch {
+      #expect(error.diagnostic.message == "standard output could not be written: Bad file descriptor")
+      #expect(error.diagnostic.hint == "it was closed when the command was started")
+    }
+  }
+
+  @Test func slowReaderGetsEverything() throws {
+    let bytes = [UInt8](repeating: 0x61, count: 2_000_000)
+    let path = folder.path("copy")
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "sleep 0.2; cat > \(path)"]
+    process.standardInput = pipe
+    try process.run()
+    let number = pipe.fileHandleForWriting.fileDescriptor
+    _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+    var buffer = OutputBuffer()
+    buffer.append(bytes)
+    try buffer.write(to: FileDescriptor(number))
+    try pipe.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(try OpenFile.contents(of: path) == bytes)
+  }
+}
+
+@Suite struct ConsoleTests {
+  private final class Clock {
+    var now = 0
+  }
+
+  private let folder: TemporaryFolder
+  private let clock = Clock()
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// What a console writes while `use` works with it.
+  private func shown(
+    terminal: Bool, noColor: Bool = false, term: String? = "xterm", _ use: (inout Console) -> Void
+  ) throws -> String {
+    let path = try folder.write("err", "")
+    let file = try FileDescriptor.opening(path, O_WRONLY)
+    defer { file.close() }
+    let clock = clock
+    do {
+      var console = Console(
+        descriptor: file, isTerminal: terminal, noColor: noColor, term: term, now: { clock.now })
+      use(&console)
+    }
+    return String(decoding: try OpenFile.contents(of: path), as: UTF8.self)
+  }
+
+  @Test func linesAreLines() throws {
+    #expect(
+      try shown(terminal: false) { console in
+        console.line("one")
+        console.line("two")
+      } == "one\ntwo\n")
+  }
+
+  @Test func colorOnlyWhereItShows() throws {
+    func error(_ terminal: Bool, _ noColor: Bool, _ term: String?) throws -> String {
+      try shown(terminal: terminal, noColor: noColor, term: term) { $0.line($0.styled("x", .error)) }
+    }
+    #expect(try error(true, false, "xterm") == "\u{1B}[31mx\u{1B}[0m\n")
+    #expect(try error(false, false, "xterm") == "x\n")
+    #expect(try error(true, true, "xterm") == "x\n")
+    #expect(try error(true, false, "dumb") == "x\n")
+    #expect(try error(true, false, nil) == "x\n")
+  }
+
+  @Test func progressComesLateSeldomAndGoes() throws {
+    let erase = "\r\u{1B}[K"
+    let text = try shown(terminal: true) { console in
+      for milliseconds in stride(from: 0, through: 600, by: 50) {
+        clock.now = milliseconds
+        console.progress("at \(milliseconds)")
+      }
+      console.line("said")
+      clock.now = 700
+      console.progress("at 700")
+      console.endProgress()
+      console.endProgress()
+    }
+    #expect(text == "at 300\(erase)at 400\(erase)at 500\(erase)at 600\(erase)said\nat 700\(erase)")
+  }
+
+  @Test func progressFitsTheLine() throws {
+    let text = try shown(terminal: true) { console in
+      clock.now = 1000
+      console.progress(ShownText(of: String(repeating: "x", count: 200)))
+    }
+    #expect(text.count == 79)
+  }
+
+  @Test func noProgressWithoutATerminal() throws {
+    #expect(
+      try shown(terminal: false) { console in
+        clock.now = 1000
+        console.progress("x")
+        console.endProgress()
+      } == "")
+  }
+
+  @Test func readerThatWentAwayIsNoCrash() throws {
+    let pipe = try FileDescriptor.pipe()
+    pipe.reader.close()
+    defer { pipe.writer.close() }
+    var console = Console(descriptor: pipe.writer, isTerminal: true, noColor: false, term: "xterm")
+    console.line("x")
+  }
+}

@@ -1,0 +1,77 @@
+import KubernetesAPI
+import Testing
+import Output
+
+@Suite struct ShownTextTests {
+  private static func shown(_ text: ShownText) -> String { text.line }
+
+  @Test func literalsAreTrustedAndNothingElse() {
+    let name = "web\n\u{1B}[2J\u{202E}\u{85}"
+    #expect(Self.shown("a\n\(name): b") == "a\nweb<U+000A><U+001B>[2J<U+202E><U+0085>: b")
+    #expect(Self.shown("\(ShownText(of: "\u{1B}")) \(7)") == "<U+001B> 7")
+    #expect(Self.shown(ShownText(of: "\u{7F}\u{2028}\u{E0041}")) == "<U+007F><U+2028><U+E0041>")
+  }
+
+  @Test(arguments: ["grün", "e\u{301}", "中文", "😀", "⚠\u{FE0F}", "a\u{A0}b", ""])
+  func textStaysAsItIs(text: String) {
+    #expect(Self.shown(ShownText(of: text)) == text)
+  }
+
+  @Test func furtherLinesStandBehindABar() {
+    #expect(Self.shown("x: \(lines: "a\r\n\tb\n::error::c\r")") == "x: a\n  |  b\n  | ::error::c<U+000D>")
+  }
+
+  // A word that no other test takes for a secret: those in use are the whole process's.
+  @Test(arguments: [
+    ("::error::shown", "<U+003A>:error::shown"), (" \u{A0}::shown", " \u{A0}<U+003A>:shown"),
+    ("a ::shown", "a ::shown"),
+    ("##[group]", "#<U+0023>[group]"), ("a ##vso[shown", "a #<U+0023>vso[shown"), ("## shown", "## shown"), (":", ":"),
+  ])
+  func nothingIsACommand(text: String, expected: String) {
+    #expect(Self.shown(ShownText(of: text)) == expected)
+  }
+
+  @Test func everyLineIsLookedAt() {
+    #expect(Self.shown("a\n\("::shown")") == "a\n<U+003A>:shown")
+  }
+
+  @Test func secretsAreTakenOut() {
+    let secret = Secret("correct horse+battery")
+    #expect("\(secret)" == "<redacted>")
+    let forms = [
+      "correct horse+battery", "correct%20horse%2Bbattery", "Y29ycmVjdCBob3JzZStiYXR0ZXJ5", "correct horse+ba",
+    ]
+    for text in forms {
+      #expect(Self.shown(ShownText(of: "you sent \(text)")) == "you sent <redacted>")
+    }
+    #expect(Self.shown(ShownText(of: "correct horse")) == "<redacted>")
+    #expect(Self.shown(ShownText(of: "correct horses")) == "correct horses")
+  }
+
+  @Test func shortSecretsAreWords() {
+    _ = Secret("qzx")
+    #expect(Self.shown(ShownText(of: "qzx, 'qzx' and qzxa or aqzx")) == "<redacted>, '<redacted>' and qzxa or aqzx")
+  }
+
+  /// A text stays readable, and the credential is hidden wherever it is one.
+  @Test func shortestSecretsAreHiddenWhereTheyAreCredentials() {
+    _ = Secret("q")
+    _ = Secret("zq")
+    for text in ["container q of q/zq", "`q` not found", "a q b", "key-q: zq-1"] {
+      #expect(Self.shown(ShownText(of: text)) == text)
+    }
+    for text in [
+      "Authorization: Bearer q", "bearer zq", "password=q&a=b", "{\"token\": \"zq\"}", "wrong password \"q\"",
+      "https://q@host/", "https://someone:zq@host/", "token `zq` is invalid",
+    ] {
+      #expect(Self.shown(ShownText(of: text)).contains("<redacted>"), "\(text)")
+    }
+    #expect(Self.shown(ShownText(of: "https://zq:q@host/q")) == "https://<redacted>:<redacted>@host/q")
+  }
+
+  @Test func addressesHoldSecrets() {
+    SecretsInUse.note(url: "https://me:pa%24sword@example.com/a?sig=0123456789abcdefX&ref=main")
+    #expect(Self.shown(ShownText(of: "pa%24sword pa$sword main")) == "<redacted> <redacted> main")
+    #expect(Self.shown(ShownText(of: "sig 0123456789abcdefX")) == "sig <redacted>")
+  }
+}

@@ -1,6 +1,6 @@
-internal import Output
 internal import KubernetesAPI
 internal import ManifestText
+internal import Output
 
 /// What is said at the end where not everything was done.
 extension ApplyRun {
@@ -32,5 +32,27 @@ extension Diagnostic {
       .warning, rule: "not-migrated",
       message: "\(object.displayName): what kubectl apply owns could not be taken over: \(status.message)",
       hint: "fields that are gone from the manifest stay until kubectl apply removes them", range: object.range)
+  }
+}
+
+/// What is said of an outcome.
+extension ApplyOutcome {
+  /// What an attempt to apply it is, for sentences.
+  var attempt: ClusterOperation {
+    switch self {
+    case .lost, .perhapsLost: .recreated
+    case .gone: .created
+    default: .applied
+    }
+  }
+
+  /// The word kubectl has for it, with what kind of trial it was.
+  func words(_ dryRun: ApplySettings.DryRun) -> String {
+    let verb = self == .applied ? "serverside-applied" : rawValue
+    return switch dryRun {
+    case .none: verb
+    case .client: "\(verb) (dry run)"
+    case .server: "\(verb) (server dry run)"
+    }
   }
 }

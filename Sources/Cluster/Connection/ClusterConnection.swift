@@ -1,4 +1,8 @@
 package import KubernetesAPI
+internal import ManifestText
+internal import Output
+internal import Platform
+internal import Synchronization
 
 /// The way to a cluster, open: requests go in, answers come out, in order.
 package struct ClusterConnection {
@@ -125,5 +129,97 @@ extension APIResponse {
   /// What Go's servers, and so API servers, answer to a request without TLS at a port with it.
   fileprivate var saysThatTLSIsSpoken: Bool {
     body.starts(with: Array("Client sent an HTTP request to an HTTPS server".utf8))
+  }
+}
+
+extension ClusterConnection {
+  /// Carries requests over libcurl, through the proxies the environment names.
+  ///
+  /// Requests that are under way when the user ends the run get a few seconds to be answered.
+  @Sendable package static func transport(
+    for configuration: ClientConfiguration
+  ) throws(TransportError) -> any Transport {
+    try CurlTransport(configuration, options())
+  }
+
+  /// What opens the way to a cluster, with each request shown or not.
+  package static func opening(showingRequests: Bool) -> Opening { showingRequests ? shownTransport : transport }
+
+  /// The same, and each request is shown on standard error once it has been answered.
+  @Sendable private static func shownTransport(
+    for configuration: ClientConfiguration
+  ) throws(TransportError) -> any Transport {
+    var options = options()
+    options.onTrace = { FileDescriptor.standardError.show($0.line) }
+    return try CurlTransport(configuration, options)
+  }
+
+  private static func options() -> CurlTransport.Options {
+    let patience = Patience(milliseconds: 5000)
+    var options = CurlTransport.Options()
+    options.userAgent = "kubectl-vault_inject/\(Version.number) (\(PlatformName.current))"
+    options.disablesHTTP2 = Environment.nonEmpty("DISABLE_HTTP2") != nil
+    options.proxies = ProxyEnvironment(Environment.value)
+    options.isCancelled = { TerminationSignals.isPending && patience.isOver }
+    return options
+  }
+}
+
+extension TransportTrace {
+  /// One line for people; a request's URL holds nothing secret.
+  fileprivate var line: ShownText {
+    "\(method.rawValue) \(url): \(status.map { "\($0)" } ?? "no answer") in \(milliseconds) ms"
+  }
+}
+
+/// How long to wait for something after it was first asked about.
+private final class Patience: Sendable {
+  private let milliseconds: Int
+  private let start = Mutex<Int?>(nil)
+
+  init(milliseconds: Int) { self.milliseconds = milliseconds }
+
+  var isOver: Bool {
+    let now = MonotonicClock.milliseconds
+    return start.withLock { start in
+      let first = start ?? now
+      start = first
+      return now - first >= milliseconds
+    }
+  }
+}
+
+extension ClusterConnection {
+  /// Asks what the cluster offers: all at once where it can tell so, else version by version.
+  package mutating func discover(_ wanted: [Discovery.Wanted]) -> Discovery {
+    var discovery = Discovery()
+    for case .success(let response) in send(Discovery.roots(wanted)) { discovery.take(root: response) }
+    let missing = discovery.unanswered(wanted)
+    for (version, answer) in zip(missing, send(missing.map { APIRequest(.get, $0.path) })) {
+      if case .success(let response) = answer { discovery.take(version, response) }
+    }
+    return discovery
+  }
+}
+
+extension Report {
+  /// Says why a run was left off before its end; nothing where it was not.
+  mutating func end(_ connection: ClusterConnection) {
+    let wasGivenUp = connection.failure?.isCancellation == true
+    if let failure = connection.failure, !wasGivenUp {
+      fail(.unavailable, failure.diagnostic(connection.configuration))
+    }
+    if TerminationSignals.isPending || wasGivenUp { fail(.unavailable, .interruptedRequests(wasGivenUp: wasGivenUp)) }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func interruptedRequests(wasGivenUp: Bool) -> Diagnostic {
+    Diagnostic(
+      rule: "interrupted",
+      message: wasGivenUp
+        ? "interrupted, and some of what was under way was not answered in time"
+        : "interrupted after everything that was under way had been answered",
+      hint: "running the command again is safe: what is there already stays as it is")
   }
 }

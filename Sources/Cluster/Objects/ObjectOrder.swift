@@ -1,3 +1,6 @@
+package import Injection
+package import ManifestText
+package import Output
 internal import Workloads
 
 /// In which order objects are brought to a cluster, so that each finds what it needs.
@@ -39,4 +42,27 @@ package enum ObjectOrder {
 extension ClusterObject {
   /// The API group; empty for the core group.
   var group: String { manifest.group }
+}
+
+/// Injects inputs, and gathers their objects.
+package struct ObjectGathering {
+  private let pipeline: DocumentPipeline
+
+  package init(_ transform: any DocumentTransform) {
+    pipeline = DocumentPipeline(transform: transform, scope: .everyInput)
+  }
+
+  /// The objects of one input, injected; none where anything of it is refused.
+  package func objects(of source: SourceText) -> [ClusterObject] {
+    var collector = ObjectCollector()
+    let result = pipeline.run(source, into: &collector) { _ in }
+    return result.isRefused ? [] : collector.objects
+  }
+
+  /// The objects of one input that was read, and the report tells what became of each.
+  package func objects(of source: SourceText, _ report: inout Report) -> [ClusterObject] {
+    var collector = ObjectCollector()
+    report.add(ReportEntry(pipeline.run(source, into: &collector) { _ in }, of: source))
+    return collector.objects
+  }
 }

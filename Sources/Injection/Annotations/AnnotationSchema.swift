@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// What a dialect's annotations are called, accept and do: the documented part of its table, for hints and documentation.
 public struct AnnotationSchema: Equatable, Sendable {
   /// One annotation, or a family of them whose keys end with a name of the user's own.
@@ -55,5 +57,76 @@ public struct AnnotationSchema: Equatable, Sendable {
   public func row(_ key: String) -> Row? {
     rows.first { $0.stem == nil && $0.key == key }
       ?? rows.first { row in row.stem.map { key.utf8.count > $0.utf8.count && key.hasPrefix($0) } ?? false }
+  }
+}
+
+/// What annotation a person may have meant by a key that means nothing.
+struct AnnotationGuess {
+  private let schemas: [AnnotationSchema]
+  private let prefixes: [AnnotationPrefix?]
+
+  init(_ schemas: [AnnotationSchema]) {
+    self.schemas = schemas
+    prefixes = schemas.map { AnnotationPrefix($0.prefix) }
+  }
+
+  /// The full keys of the known annotations that are nearest to a key of this schema's prefix, the likeliest first.
+  func nearest(to key: String, in schema: AnnotationSchema) -> [String] {
+    let foreign = schemas.lazy.filter { $0.prefix != schema.prefix }
+      .compactMap { other in other.row(key).map { (key: other.fullKey(key), row: $0) } }.first
+    let name = schema.misnomers[key] ?? foreign.flatMap { schema.misnomers[$0.row.key] }
+    let own = name ?? nearestName(to: key, in: schema)
+    return [own.map(schema.fullKey), foreign?.key].compactMap(\.self)
+  }
+
+  private func nearestName(to key: String, in schema: AnnotationSchema) -> String? {
+    let lowercased = key.lowercased()
+    let fixed = schema.rows.filter { $0.stem == nil }.map(\.key)
+    if let name = fixed.first(where: { $0 == lowercased }) { return name }
+    let stems = schema.rows.compactMap(\.stem)
+    if let name = stems.lazy.compactMap({ Self.key(key, under: $0) }).first { return name }
+    if let row = schema.rows.first(where: { $0.stem == lowercased + "-" || $0.stem == lowercased }) { return row.key }
+    return NearestName.nearest(to: key, among: fixed) ?? nearestMember(key, of: stems)
+      ?? completed(key, fixed: fixed, stems: stems)
+  }
+
+  /// The key as a member of a family, where it is one but for the case of its letters.
+  private static func key(_ key: String, under stem: String) -> String? {
+    guard key.utf8.count > stem.utf8.count, key.lowercased().hasPrefix(stem) else { return nil }
+    return stem + key.dropFirst(stem.count)
+  }
+
+  /// The key as a member of the family that what it begins with is nearest to.
+  private func nearestMember(_ key: String, of stems: [String]) -> String? {
+    let dashes = key.indices.filter { key[$0] == "-" }
+    for dash in dashes {
+      let end = key.index(after: dash)
+      guard let stem = NearestName.nearest(to: String(key[..<end]), among: stems), end < key.endIndex else { continue }
+      return stem + key[end...]
+    }
+    return nil
+  }
+
+  /// The shortest known key that this one is the end of.
+  private func completed(_ key: String, fixed: [String], stems: [String]) -> String? {
+    let names = fixed.filter { $0.hasSuffix("-" + key) }
+    let members = stems.compactMap { stem in
+      let starts = stem.indices.filter { stem[$0] == "-" }.map { stem[stem.index(after: $0)...] }
+      return starts.first { !$0.isEmpty && key.hasPrefix($0) && key.count > $0.count }
+        .map { stem.dropLast($0.count) + key }
+    }
+    return (names + members.map(String.init)).min { $0.utf8.count < $1.utf8.count }
+  }
+
+  // MARK: Prefixes
+
+  /// The known annotation that a key of no known prefix is nearest to, the prefix misspelt; nil where none is near.
+  func nearest(toForeign key: String) -> String? {
+    for (schema, prefix) in zip(schemas, prefixes) {
+      guard let name = prefix?.name(in: key), !name.isEmpty else { continue }
+      if schema.row(name) != nil { return schema.fullKey(name) }
+      if let nearest = nearest(to: name, in: schema).first { return nearest }
+    }
+    return nil
   }
 }

@@ -45,3 +45,203 @@ public struct Injector: DocumentTransform {
   /// What a document without the annotations' text holds: nothing of it changes, and nothing is refused.
   public func overview(of document: Document) -> DocumentPlan { scope.overview(of: document) }
 }
+
+/// Plans a fresh injection into the pods of one document, and sees to it that it can be undone to the byte.
+struct InjectionPlanner {
+  private let scope: InjectionScope
+  private let document: Document
+  private let isStrict: Bool
+  /// Where pods are whose injection stays as it is.
+  private let settled: Set<Path>
+  /// The records of pods whose injection was just taken out, to be made again.
+  private let former: [Path: InjectionRecord]
+
+  init(
+    _ scope: InjectionScope, _ document: Document, isStrict: Bool, settled: Set<Path> = [],
+    former: [Path: InjectionRecord] = [:]
+  ) {
+    self.scope = scope
+    self.document = document
+    self.isStrict = isStrict
+    self.settled = settled
+    self.former = former
+  }
+
+  /// What is planned for the objects of a document, before it is known whether it can be undone.
+  struct Draft {
+    fileprivate(set) var objects: [ObjectPlan] = []
+    /// The pods that are injected and keep a record of it.
+    fileprivate(set) var pods: [RecordedPod] = []
+    /// True where a pod was met that holds the record of an earlier injection, so that nothing here is of use.
+    fileprivate(set) var foundRecords = false
+    /// What the records of some pods have to hold beside what was injected into them.
+    fileprivate let supplements: [Path: InjectionRecord]
+    fileprivate var pod: PodPlan
+
+    fileprivate var edits: Edits { pod.edits }
+  }
+
+  /// Plans every object.
+  /// - Throws: A `Diagnostic` where the objects cannot be told apart.
+  func draft() throws(Diagnostic) -> Draft { try draft(with: [:]) }
+
+  /// The plan that a draft comes to: its edits as text, and records that hold what undoing does not give back by itself.
+  /// - Throws: A `Diagnostic` where the document cannot be edited.
+  func plan(_ draft: Draft) throws(Diagnostic) -> DocumentPlan {
+    guard !draft.edits.isEmpty, !draft.objects.contains(where: { $0.refusal != nil }) else {
+      return .unchanged(document, draft.objects)
+    }
+    let textEdits = try draft.edits.textEdits()
+    // Lines put between others are taken out as whole lines again: nothing is lost on the way.
+    let isReplacing = draft.pods.contains { $0.record.pod.replacesValues }
+    guard !draft.pods.isEmpty, isReplacing || !textEdits.allSatisfy(document.isWholeLines) else {
+      return .edited(draft.edits, as: textEdits, result: nil, draft.objects)
+    }
+    return try reversible(draft, textEdits)
+  }
+}
+
+// MARK: Undoing
+
+extension InjectionPlanner {
+  private func reversible(_ draft: Draft, _ textEdits: [TextEdit]) throws(Diagnostic) -> DocumentPlan {
+    let trip = try RoundTrip(draft.edits, as: textEdits, pods: draft.pods)
+    guard let supplements = try trip.supplements() else { return try plan(holdingDifferenceOf: trip, [:], draft.pods) }
+    guard !supplements.isEmpty else { return .edited(draft.edits, as: textEdits, result: trip.result, draft.objects) }
+    let repaired = try self.draft(with: supplements)
+    let repairedEdits = try repaired.edits.textEdits()
+    let second = try RoundTrip(repaired.edits, as: repairedEdits, pods: repaired.pods)
+    guard try !second.isExact() else {
+      return .edited(repaired.edits, as: repairedEdits, result: second.result, repaired.objects)
+    }
+    return try plan(holdingDifferenceOf: second, supplements, repaired.pods)
+  }
+
+  /// The plan whose first record holds the whole difference; there are pods wherever a round trip is made.
+  private func plan(
+    holdingDifferenceOf trip: RoundTrip, _ supplements: [Path: InjectionRecord], _ pods: [RecordedPod]
+  ) throws(Diagnostic) -> DocumentPlan {
+    var supplements = supplements
+    if let first = pods.first { supplements[first.path, default: InjectionRecord()].difference = trip.difference() }
+    let draft = try self.draft(with: supplements)
+    return .edited(draft.edits, as: try draft.edits.textEdits(), result: nil, draft.objects)
+  }
+}
+
+extension Document {
+  /// True for an edit that puts whole lines between others.
+  fileprivate func isWholeLines(_ edit: TextEdit) -> Bool {
+    guard edit.range.isEmpty, let last = edit.text.last, ASCII.isBreak(last) else { return false }
+    let place = edit.range.lowerBound
+    return place == range.lowerBound || isLineStart(place)
+  }
+}
+
+// MARK: Objects
+
+extension InjectionPlanner {
+  private func draft(with supplements: [Path: InjectionRecord]) throws(Diagnostic) -> Draft {
+    var draft = Draft(supplements: supplements, pod: PodPlan(edits: Edits(document: document)))
+    for object in try ManifestObject.objects(of: document) {
+      let plan = plan(object, &draft)
+      draft.objects.append(plan)
+    }
+    return draft
+  }
+
+  private func plan(_ object: ManifestObject, _ draft: inout Draft) -> ObjectPlan {
+    var plan = ObjectPlan(object, of: document)
+    let first = draft.edits.operations.count
+    draft.pod.findings = []
+    do throws(Diagnostic) {
+      plan.outcome = try outcome(for: object, &draft)
+    } catch {
+      plan.outcome = .refused(error)
+    }
+    plan.change = .operations(first..<draft.edits.operations.count)
+    plan.findings = draft.pod.findings
+    return plan
+  }
+
+  private func outcome(for object: ManifestObject, _ draft: inout Draft) throws(Diagnostic) -> ObjectPlan.Outcome {
+    guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
+    let templates = try scope.templates(of: object, in: document)
+    try review(object, templates, &draft.pod.findings)
+    var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
+    for template in templates {
+      outcome = outcome.combined(with: try self.outcome(for: template, &draft))
+    }
+    return outcome
+  }
+
+  /// Notes what there is to say about annotations no injector reads, which a strict injector refuses.
+  private func review(
+    _ object: ManifestObject, _ templates: [PodTemplate], _ noted: inout [Diagnostic]
+  ) throws(Diagnostic) {
+    noted += try scope.review.emptyRequests(of: templates)
+    var findings = try scope.review.findings(on: object, templates, in: document)
+    if isStrict {
+      for index in findings.indices { findings[index].severity = .error }
+      if let last = findings.popLast() {
+        noted += findings
+        throw last
+      }
+    }
+    noted += findings
+  }
+}
+
+// MARK: Pods
+
+extension InjectionPlanner {
+  /// What becomes of one pod template: the one dialect it speaks decides.
+  private func outcome(for template: PodTemplate, _ draft: inout Draft) throws(Diagnostic) -> InjectionOutcome {
+    if settled.contains(template.path) { return .skipped(.alreadyInjected) }
+    let annotations = try template.annotations()
+    for dialect in scope.dialects where try annotations.holds(dialect.recordKey) {
+      draft.foundRecords = true
+      return .skipped(.alreadyInjected)
+    }
+    let namespace = scope.namespace(of: template.object)
+    var template = template
+    let former = former[template.path]
+    var reason = InjectionOutcome.Reason.notAsked
+    var asked: (any Dialect)?
+    for dialect in scope.dialects {
+      switch try dialect.standing(of: template, namespace: namespace) {
+      case .leftAlone(.notAsked): break
+      case .leftAlone(.alreadyInjected): reason = .injectedWithoutRecord
+      case .leftAlone(let stronger) where stronger != .alreadyRunning || former == nil: reason = stronger
+      case .asking, .leftAlone:
+        if let asked { throw try .twoDialects(asked.requestKey, dialect.requestKey, template) }
+        asked = dialect
+      }
+    }
+    guard let asked else { return .skipped(reason) }
+    if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
+    let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
+    if asked.keepsRecord { try keepRecord(of: template, asked.recordKey, &draft) }
+    return .injected(summary)
+  }
+
+  /// Writes down what was planned for a pod, so that it can be undone.
+  private func keepRecord(of template: PodTemplate, _ key: String, _ draft: inout Draft) throws(Diagnostic) {
+    guard let changes = draft.edits.tree.subtree(at: template.path.steps[...]) else { return }
+    var record = draft.supplements[template.path] ?? InjectionRecord()
+    record.pod = try RecordBuilder(document: document).part(for: changes, inPod: template.node)
+    draft.pods.append(RecordedPod(path: template.path, recordKey: key, record: record))
+    try draft.pod.edits.set(.string(record.text), at: template.annotationsPath.appending(key))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func twoDialects(_ first: String, _ second: String, _ template: PodTemplate) throws(Diagnostic)
+    -> Diagnostic
+  {
+    let annotations = try template.annotations()
+    return Diagnostic(
+      rule: "two-dialects", message: "the pod asks for injection by `\(first)` and by `\(second)`",
+      hint: "keep the annotations of one injector, or choose one with --dialect",
+      range: try annotations.value(second)?.range ?? annotations.range)
+  }
+}

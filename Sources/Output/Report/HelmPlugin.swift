@@ -57,3 +57,67 @@ package struct HelmRefusal: ReportSink {
     }
   }
 }
+
+/// Tells which template of a chart the documents came from that Helm made of it.
+struct HelmTemplates {
+  /// What Helm 3, and `helm template`, write above each document.
+  private static let header = "# Source: "
+  /// The annotation by which Helm 4 finds the template again of what it gave to a post-renderer.
+  private static let annotation = "postrenderer.helm.sh/postrender-filename:"
+
+  /// Where charts have what Helm makes documents of.
+  private static let folders = ["/templates/", "/crds/"]
+
+  private let source: SourceText
+
+  /// Looks at a text; nil where Helm did not make it.
+  init?(_ source: SourceText?) {
+    guard let source else { return nil }
+    let marks = [HelmTemplates.header, HelmTemplates.annotation].map { TextPattern($0) }
+    guard marks.contains(where: { $0.isHeld(in: source.bytes, source.bytes.indices) }) else { return nil }
+    self.source = source
+  }
+
+  /// The template that the document around an offset came from; nil where the document does not say.
+  func name(at offset: Int) -> String? {
+    var start = lineStart(before: min(offset, source.bytes.count))
+    while start > 0, !isMarker(start) { start = lineStart(before: start - 1) }
+    var isInHead = true
+    var line = isMarker(start) ? nextLine(start) : start
+    while line < source.bytes.count, !isMarker(line) {
+      let text = text(ofLine: line)
+      if isInHead, let name = HelmTemplates.name(in: text, after: HelmTemplates.header, atStart: true) { return name }
+      if let name = HelmTemplates.name(in: text, after: HelmTemplates.annotation, atStart: false) { return name }
+      isInHead = isInHead && (text.isEmpty || text.hasPrefix("#"))
+      line = nextLine(line)
+    }
+    return nil
+  }
+
+  private static func name(in line: String, after mark: String, atStart: Bool) -> String? {
+    guard let found = line.firstRange(of: mark), !atStart || found.lowerBound == line.startIndex else { return nil }
+    let name = line[found.upperBound...].split { " '\"".contains($0) }.first
+    // Others begin comments with the same words.
+    return name.flatMap { name in folders.contains(where: name.contains) ? String(name) : nil }
+  }
+
+  // MARK: Lines
+
+  private func isMarker(_ line: Int) -> Bool {
+    let bytes = source.bytes[line...].prefix(4)
+    return bytes.starts(with: "---".utf8) && bytes.dropFirst(3).allSatisfy(ASCII.isWhite)
+  }
+
+  private func lineStart(before offset: Int) -> Int {
+    source.bytes[..<offset].lastIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? 0
+  }
+
+  private func nextLine(_ line: Int) -> Int {
+    source.bytes[line...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? source.bytes.count
+  }
+
+  private func text(ofLine line: Int) -> String {
+    let bytes = source.bytes[line...].prefix { $0 != ASCII.lineFeed && $0 != ASCII.carriageReturn }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -88,3 +88,104 @@ package struct ReportEntry {
     return offset..<(end ?? bytes.count)
   }
 }
+
+/// What the reports say of an outcome; every form of report reads this one table.
+package struct OutcomeRow {
+  /// What an outcome means for the run.
+  package enum Kind {
+    case change, none, refusal
+    /// The object was not meant, which goes without saying.
+    case leftOut
+  }
+
+  /// Names that belong to a change, such as the containers it adds.
+  package struct Part {
+    /// The key machines find them under.
+    let key: String
+    /// What is in front of the names: what they are called, one or several of them, or what became of them.
+    let title: String
+    let names: [String]
+
+    init(key: String, noun: String, names: [String]) {
+      self.key = key
+      self.names = names
+      title = names.count == 1 ? noun : "\(noun)s"
+    }
+
+    init(key: String, verb: String, names: [String]) {
+      (self.key, title, self.names) = (key, verb, names)
+    }
+  }
+
+  package let kind: Kind
+  /// The word for it, such as `injected`.
+  let word: String
+  var parts: [Part] = []
+  /// What a person reads where no part has names.
+  var emptyText = ""
+  /// Why it came to this; nil where the word says it all.
+  var reason: String?
+  /// True where the object's pods are injected when the run is over.
+  var isInjected = false
+  /// The finding of a check that meets it before it is done: the rule's name, and the end of a sentence about the object.
+  var pending: (rule: String, predicate: String)?
+}
+
+extension ObjectPlan.Outcome {
+  /// The outcome's row.
+  package var row: OutcomeRow {
+    switch self {
+    case .injected(let summary):
+      OutcomeRow(
+        kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        isInjected: true,
+        pending: ("not-injected", "asks for injection and is not injected"))
+    case .refreshed(let changes):
+      OutcomeRow(
+        kind: .change, word: "refreshed", parts: OutcomeRow.parts(of: changes), emptyText: "mounts, hooks or order",
+        isInjected: true,
+        pending: ("stale-injection", "was injected with another configuration or other annotations"))
+    case .uninjected(let summary):
+      OutcomeRow(
+        kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        pending: ("injected", "holds an injection that is to be taken out"))
+    case .converted(let keys):
+      OutcomeRow(
+        kind: .change, word: "converted",
+        parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
+        pending: ("not-converted", "has annotations that are to be converted"))
+    case .unchanged(let reason):
+      OutcomeRow(
+        kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
+        isInjected: reason == .alreadyInjected || reason == .injectedWithoutRecord)
+    case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
+    }
+  }
+}
+
+extension OutcomeRow {
+  fileprivate static func parts(of summary: InjectionOutcome.Summary) -> [Part] {
+    [
+      Part(key: "initContainers", noun: "init container", names: summary.initContainers),
+      Part(key: "containers", noun: "container", names: summary.containers),
+      Part(key: "volumes", noun: "volume", names: summary.volumes),
+    ]
+  }
+
+  fileprivate static func parts(of changes: InjectionOutcome.Changes) -> [Part] {
+    [
+      Part(key: "changed", verb: "changed", names: changes.changed),
+      Part(key: "added", verb: "added", names: changes.added),
+      Part(key: "removed", verb: "removed", names: changes.removed),
+    ]
+  }
+
+  /// The word for it, where the change may not have been made, or not yet.
+  package func word(isPending: Bool) -> String { kind == .change && isPending ? "would be \(word)" : word }
+
+  /// What a person reads after the word, such as `containers a b, volume c`.
+  package var details: String {
+    let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }
+    return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
+  }
+}

@@ -1,4 +1,5 @@
 internal import ManifestText
+internal import Platform
 
 /// The form of the report.
 package enum ReportFormat: String, CaseIterable, Sendable {
@@ -52,5 +53,89 @@ extension ReportFormat {
     case .sarif: SARIFReport()
     case .github: GitHubReport()
     }
+  }
+}
+
+/// How the report is made.
+package struct ReportSettings {
+  let format: ReportFormat
+  /// The file it is written into; nil for standard error.
+  let file: String?
+  /// True where only errors are shown.
+  let isQuiet: Bool
+  /// True where objects that stay as they are are told of as well.
+  let isVerbose: Bool
+
+  package init(format: ReportFormat = .text, file: String? = nil, isQuiet: Bool = false, isVerbose: Bool = false) {
+    (self.format, self.file, self.isQuiet, self.isVerbose) = (format, file, isQuiet, isVerbose)
+  }
+
+  /// How much people are told.
+  func verbosity(showsUnchanged: Bool) -> TextReport.Verbosity {
+    if isQuiet { return .errors }
+    if isVerbose { return .everything }
+    return showsUnchanged ? .unchanged : .news
+  }
+}
+
+/// Where the report goes, line by line.
+protocol ReportSink: ~Copyable {
+  /// Takes a line, which may hold several.
+  mutating func line(_ text: ShownText)
+
+  /// The text in the colour of its meaning, where colours show.
+  borrowing func styled(_ text: ShownText, _ style: Console.Style) -> ShownText
+}
+
+extension Console: ReportSink {}
+
+extension ReportSink where Self: ~Copyable {
+  /// Takes a value as a line of JSON.
+  mutating func json(_ value: Value) {
+    line(ShownText(json: value))
+  }
+}
+
+/// A file that takes the report in the place of standard error, all of it at the end.
+struct ReportFile: ReportSink {
+  let path: String
+  private let descriptor: FileDescriptor
+  private let isNew: Bool
+  private var text = OutputBuffer()
+
+  /// Opens the file, or makes it; what is in it stays until the report is written.
+  init(_ path: String) throws(OutputError) {
+    self.path = path
+    do throws(SystemError) {
+      (descriptor, isNew) = try FileDescriptor.openingForWriting(path)
+    } catch {
+      throw OutputError(path, error)
+    }
+  }
+
+  mutating func line(_ text: ShownText) {
+    self.text.append(text.line)
+    self.text.append("\n")
+  }
+
+  func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { text }
+
+  /// Whether the file is one of these, where the report would destroy what it is about.
+  func isOne(of paths: some Sequence<String>) -> Bool {
+    guard let own = try? descriptor.status(), own.kind == .file else { return false }
+    return paths.contains { (try? FileStatus(of: $0))?.identity == own.identity }
+  }
+
+  /// Writes the report.
+  mutating func finish() throws(OutputError) {
+    defer { descriptor.close() }
+    descriptor.empty()
+    try text.write(to: descriptor, named: path)
+  }
+
+  /// Leaves the file as it was.
+  func abandon() {
+    descriptor.close()
+    if isNew { FileDescriptor.remove(path) }
   }
 }

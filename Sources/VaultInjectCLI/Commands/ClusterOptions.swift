@@ -1,6 +1,7 @@
-package import Cluster
 internal import ArgumentParser
+package import Cluster
 internal import KubernetesAPI
+internal import Output
 
 /// Which cluster and which user: kubectl's flags, with kubectl's meaning.
 package struct ClusterOptions: ParsableArguments {
@@ -102,4 +103,11 @@ package struct ClusterOptions: ParsableArguments {
 
   /// As in kubectl, a flag with nothing in it is one that was not given.
   private func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+}
+
+extension ConfigurationLoader {
+  /// A loader that asks this cluster, where the webhook's configuration is to come from one.
+  package init(cluster: ClusterAccess = ClusterAccess()) {
+    self.init(asking: { name throws(Fault) in try cluster.manifest(of: name) })
+  }
 }

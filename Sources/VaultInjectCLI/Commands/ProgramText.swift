@@ -1,4 +1,6 @@
+internal import ArgumentParser
 internal import Output
+internal import Platform
 
 /// What the program has to say of itself: its help, its version, its scripts and settings.
 enum ProgramText {
@@ -16,4 +18,37 @@ enum ProgramText {
       return report.finish()
     }
   }
+}
+
+/// What the user calls this program, for help and messages.
+enum ProgramName {
+  /// The file kubectl looks for when one types `kubectl vault-inject`.
+  private static let pluginFile = "kubectl-vault_inject"
+
+  /// How the names of the files begin that kubectl asks for completions of a plugin.
+  private static let completionPrefix = "kubectl_complete-"
+
+  /// `kubectl vault-inject` where kubectl started the program, else the program's own name.
+  static let current: String = {
+    if file == pluginFile { return "kubectl vault-inject" }
+    let isStartedByKubectl = Environment.value("_").map(basename) == "kubectl"
+    return isStartedByKubectl ? "kubectl vault inject" : "kubectl-vault-inject"
+  }()
+
+  /// True where kubectl asks for completions of the words it passes.
+  static let asksForCompletion = file.hasPrefix(completionPrefix)
+
+  /// The name of the file that was started.
+  private static let file = Environment.arguments.first.map(basename) ?? ""
+
+  private static func basename(_ path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+  }
+}
+
+/// Prints the version.
+struct VersionCommand: ProgramCommand {
+  static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+  func outcome() -> Ending { ProgramText.print(Version.text + "\n") }
 }

@@ -1,5 +1,6 @@
-internal import Output
 internal import ManifestText
+internal import Output
+internal import Platform
 
 /// Writes nothing, and tells or shows what would change.
 struct Comparison: Delivery {
@@ -27,5 +28,33 @@ struct Comparison: Delivery {
     }
     report.add(entry)
     if entry.isChanged, let diffs { isOpen = diffs.print(diffs.diff(delivered), &report) }
+  }
+}
+
+/// Prints on standard output what changes in each input.
+struct DiffPrinter {
+  private let manner = DiffManner(for: .standardOutput)
+
+  /// What changes in an input.
+  func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
+    let source = delivered.input.source
+    let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
+    var output = OutputBuffer()
+    diff.append(to: &output, names: (source.name, source.name), manner)
+    return output
+  }
+
+  /// Prints what changes in an input; false where nobody takes what is printed.
+  func print(_ diff: OutputBuffer, _ report: inout Report) -> Bool {
+    // What was reported before belongs before it on a terminal too.
+    report.flush()
+    do throws(OutputError) {
+      var diff = diff
+      try diff.write()
+      return true
+    } catch {
+      report.fail(error)
+      return false
+    }
   }
 }

@@ -1,6 +1,7 @@
-internal import Output
 internal import Injection
 internal import ManifestText
+internal import Output
+internal import Platform
 
 /// Where the results of a run go: standard output, the files they came from, nowhere.
 ///
@@ -55,4 +56,55 @@ struct Delivered<Sink: DocumentSink> {
 
   /// What there is to report of it.
   var entry: ReportEntry { ReportEntry(result, of: input.source) }
+}
+
+/// Tells which inputs are one file: through links of either kind, or named twice.
+struct SameFiles {
+  /// A file, under the name it was met first.
+  struct File {
+    let name: String
+    /// True where there is something to say about the file.
+    let isNews: Bool
+    /// How many other names it has that lead to the old content, should it be rewritten.
+    var otherNames: Int
+    /// What it is now; nil where it was not rewritten.
+    var newIdentity: FileStatus.Identity?
+  }
+
+  private(set) var all: [File] = []
+  private var indexes: [FileStatus.Identity: Int] = [:]
+
+  /// Notes an input; the file where it was met before, under whatever name.
+  mutating func note(_ entry: ReportEntry, _ status: FileStatus) -> File? {
+    if let index = indexes[status.identity] { return all[index] }
+    indexes[status.identity] = all.count
+    all.append(
+      File(
+        name: entry.name ?? "", isNews: entry.isChanged || entry.isRefused, otherNames: status.linkCount - 1))
+    return nil
+  }
+
+  /// The file of this identity, before or after it was rewritten.
+  subscript(identity: FileStatus.Identity) -> File? { indexes[identity].map { all[$0] } }
+
+  /// Notes that a file was rewritten, and has another identity now.
+  mutating func rewritten(_ old: FileStatus.Identity, as new: FileStatus.Identity?) {
+    guard let index = indexes[old] else { return }
+    all[index].newIdentity = new
+    if let new { indexes[new] = index }
+  }
+
+  /// Notes that one more name of a rewritten file leads to the new content.
+  mutating func joined(_ old: FileStatus.Identity) {
+    if let index = indexes[old] { all[index].otherNames -= 1 }
+  }
+}
+
+extension ReportEntry {
+  /// Makes this the entry of a file that was met before, and reported then.
+  mutating func repeats(_ first: SameFiles.File) {
+    (objects, findings) = ([], [])
+    (isChanged, isRefused) = (false, false)
+    if first.isNews { fate = .sameFile(first.name) }
+  }
 }

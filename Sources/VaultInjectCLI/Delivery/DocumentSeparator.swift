@@ -1,3 +1,4 @@
+internal import ManifestText
 internal import Output
 
 /// Puts between outputs what keeps their documents apart.
@@ -19,5 +20,66 @@ struct DocumentSeparator {
     }
     last = ending
     return between
+  }
+}
+
+/// How a text of documents ends, which decides what has to stand between it and a text that follows.
+///
+/// Both texts keep their bytes, and each document in them means what it would mean alone.
+struct StreamEnding {
+  private enum Content { case nothing, comments, documents }
+
+  private let isInLine: Bool
+  private let newline: String
+  private let content: Content
+  /// True where all of the text is JSON, which needs no markers.
+  private let isJSON: Bool
+
+  /// The end of an output, after another one that was written before it.
+  init(_ output: OutputBuffer, isJSON: Bool, after before: StreamEnding? = nil) {
+    isInLine = output.lastByte.map { !ASCII.isBreak($0) } ?? false
+    content = StreamEnding.content(after: before?.content ?? .nothing, output.opening)
+    self.isJSON = isJSON && before?.isJSON ?? true
+    newline = self.isJSON ? "\n" : output.newline
+  }
+
+  private static func content(after before: Content, _ opening: StreamOpening) -> Content {
+    switch opening {
+    case .blank: before
+    case .comments: before == .nothing ? .comments : before
+    case .marker, .prologue, .content: .documents
+    }
+  }
+
+  /// What has to be written before a text that begins so.
+  ///
+  /// Blank lines and comments before a document's own marker would belong to the text before it: to a block scalar that
+  /// keeps its last line breaks, for one. A directive may stand only where a document has been ended.
+  func separator(before opening: StreamOpening, isJSON: Bool) -> String {
+    let lineEnd = isInLine ? newline : ""
+    if self.isJSON && isJSON { return lineEnd }
+    return switch content {
+    case .nothing: lineEnd
+    case .comments: lineEnd + separatorBehindComments(before: opening, isJSON: isJSON)
+    case .documents: lineEnd + separatorBehindDocuments(before: opening)
+    }
+  }
+
+  private func separatorBehindDocuments(before opening: StreamOpening) -> String {
+    switch opening {
+    case .marker: ""
+    case .prologue: "...\(newline)"
+    case .blank, .comments, .content: "---\(newline)"
+    }
+  }
+
+  /// Comments without a document are ended as an empty one where what follows could not begin after them.
+  private func separatorBehindComments(before opening: StreamOpening, isJSON: Bool) -> String {
+    let marker = "---\(newline)"
+    return switch opening {
+    case .blank, .comments: ""
+    case .content where !isJSON: marker
+    case .marker, .prologue, .content: marker + separatorBehindDocuments(before: opening)
+    }
   }
 }

@@ -1,6 +1,6 @@
-internal import Injection
-internal import Output
-internal import ManifestText
+package import Injection
+package import ManifestText
+package import Output
 
 /// Prints results on standard output, one input after the other.
 struct Printing: Delivery {
@@ -45,5 +45,43 @@ struct Printing: Delivery {
       isOpen = false
       report.fail(error)
     }
+  }
+}
+
+/// What the ways out make of the same inputs, in memory: the seam at which tests hold them against each other.
+package struct WaysOut {
+  private let transform: any DocumentTransform
+
+  package init(_ transform: any DocumentTransform) { self.transform = transform }
+
+  /// What is printed of inputs, those that are refused left out.
+  package func printed(_ sources: [SourceText], format: OutputFormat? = nil) -> [UInt8] {
+    var separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
+    return sources.reduce(into: []) { bytes, source in
+      var sink = DocumentRenderer(format: format)
+      guard !run(source, .everyInput, &sink).isRefused else { return }
+      var output = sink.output
+      bytes += separator.separate(&output, isJSON: sink.isJSON).bytes
+      bytes += output.bytes
+    }
+  }
+
+  /// Whether an input is refused where all of it is read.
+  package func refusesToPrint(_ source: SourceText) -> Bool {
+    var sink = DocumentRenderer(format: nil)
+    return run(source, .everyInput, &sink).isRefused
+  }
+
+  /// What a file is rewritten with, and whether that is a change; nil where it is refused.
+  package func written(_ source: SourceText) -> (bytes: [UInt8], isChanged: Bool)? {
+    var sink = DocumentRenderer(format: nil)
+    let result = run(source, .concernedInputs, &sink)
+    return result.isRefused ? nil : (sink.output.bytes, result.isChanged)
+  }
+
+  private func run(
+    _ source: SourceText, _ scope: DocumentPipeline.Scope, _ sink: inout DocumentRenderer
+  ) -> DocumentPipeline.Result {
+    DocumentPipeline(transform: transform, scope: scope).run(source, into: &sink) { _ in }
   }
 }

@@ -1,5 +1,5 @@
-internal import Output
 internal import ManifestText
+internal import Output
 internal import Platform
 
 /// Writes results back to the files they came from; files that need not change are not touched.
@@ -107,4 +107,109 @@ extension Diagnostic {
 
   static let interrupted = Diagnostic(
     rule: "interrupted", message: "interrupted: files that are not named above are as they were")
+}
+
+/// Files whose new contents have been written beside them, and inputs that wait for those.
+///
+/// The new contents of a batch go to the disk together, which takes hardly longer than one of them alone; only then
+/// do they take the places of the old ones.
+struct RewriteBatch {
+  /// What is to be done for an input when its turn comes.
+  enum Work {
+    case nothing
+    case replacement(FileReplacement, of: FileStatus)
+    /// The input is a file that was met before, perhaps under a name of its own.
+    case otherName(FileStatus)
+  }
+
+  /// An input and what there is to say about it.
+  struct Item {
+    var entry: ReportEntry
+    var work = Work.nothing
+    /// What changes in the file, to be printed once it has.
+    var diff: OutputBuffer?
+  }
+
+  private var items: [Item] = []
+  private var replacementCount = 0
+  private var size = 0
+  /// The folders of replaced files, with one such file each.
+  private var folders: [ExactText: String] = [:]
+
+  /// True where nothing is gained by waiting longer.
+  var isFull: Bool { replacementCount == 0 || replacementCount >= 64 || size >= 8 << 20 }
+
+  mutating func add(_ item: Item) {
+    if item.replacement != nil { replacementCount += 1 }
+    size += item.entry.source?.bytes.count ?? 0
+    items.append(item)
+  }
+
+  /// Puts every new content in its place, and hands the items back with what came of each.
+  mutating func settle(_ files: inout SameFiles) -> [Item] {
+    var settled = items
+    (items, replacementCount, size) = ([], 0, 0)
+    if !FileReplacement.flushTogether(settled.compactMap(\.replacement)) {
+      for item in settled { item.replacement?.beginFlush() }
+      for index in settled.indices { settled[index].flush() }
+    }
+    for index in settled.indices where settled[index].finish(&files) {
+      let name = settled[index].entry.name ?? ""
+      folders[ExactText(String(name[..<(name.lastIndex(of: "/") ?? name.startIndex)]))] = name
+    }
+    return settled
+  }
+
+  /// Makes sure that files keep their new contents, after the last of them was settled.
+  func finish() {
+    FileReplacement.flushFolders(of: Array(folders.values))
+  }
+}
+
+extension RewriteBatch.Item {
+  fileprivate var replacement: FileReplacement? {
+    if case .replacement(let replacement, _) = work { replacement } else { nil }
+  }
+
+  /// Waits until the new content is on the disk.
+  fileprivate mutating func flush() {
+    guard case .replacement(var replacement, _) = work else { return }
+    do throws(SystemError) {
+      try replacement.flush()
+    } catch {
+      replacement.discard()
+      work = .nothing
+      entry.fail(.system(error))
+    }
+  }
+
+  /// Does what is to be done; true where a name leads to another file than before.
+  fileprivate mutating func finish(_ files: inout SameFiles) -> Bool {
+    do throws(WriteFailure) {
+      switch work {
+      case .nothing: return false
+      case .replacement(var replacement, let status):
+        files.rewritten(status.identity, as: try replacement.commit(replacing: entry.source?.bytes ?? []))
+        entry.fate = .rewritten
+        return true
+      case .otherName(let status): return try join(files[status.identity], status, &files)
+      }
+    } catch {
+      entry.fail(error)
+      return false
+    }
+  }
+
+  /// Lets a name that still leads to the old content lead to the new one too; a symbolic link does by itself.
+  private func join(
+    _ file: SameFiles.File?, _ status: FileStatus, _ files: inout SameFiles
+  ) throws(WriteFailure) -> Bool {
+    guard let file, let newIdentity = file.newIdentity, let name = entry.name,
+      (try? FileStatus(of: name))?.identity != newIdentity
+    else { return false }
+    var replacement = try FileReplacement(of: name, readAs: status, by: file.name)
+    _ = try replacement.commit(replacing: entry.source?.bytes ?? [])
+    files.joined(status.identity)
+    return true
+  }
 }

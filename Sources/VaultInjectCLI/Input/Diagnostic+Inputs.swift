@@ -1,5 +1,6 @@
-package import Output
+package import KubernetesAPI
 internal import ManifestText
+package import Output
 package import Platform
 
 /// What is said about inputs that cannot be had; the input's name stands before the sentence.
@@ -75,5 +76,149 @@ extension Fault {
   /// The system refuses to let a file be read.
   package static func unreadable(_ error: SystemError, input: String) -> Fault {
     Fault(.refused, input: input, .unreadable(error))
+  }
+}
+
+/// What is said about inputs that another machine or another program should have given.
+extension Diagnostic {
+  static let webPage = Diagnostic(
+    rule: "web-page", message: "the server sent a web page (HTML) instead of a manifest",
+    hint: "use the address of the file itself; on GitHub and GitLab that is what the Raw button leads to")
+
+  static let kubectlMissing = Diagnostic(
+    rule: "kubectl-missing", message: "-k needs kubectl, which is not on PATH",
+    hint: "install kubectl, or pipe in what another kustomize prints: kustomize build DIR, read with -f -")
+
+  static let helmMissing = Diagnostic(
+    rule: "helm-missing", message: "this folder is a Helm chart, and rendering it needs helm, which is not on PATH",
+    hint: """
+      put helm into the plugin's image, as plugin/argocd/Containerfile does; or take .vault-inject.yaml out of the \
+      folder, and Argo CD renders it without injecting
+      """)
+
+  static func notStarted(_ program: String, _ error: SystemError, rule: String) -> Diagnostic {
+    Diagnostic(rule: rule, message: "\(program) could not be started: \(error.reason)")
+  }
+
+  /// `words` is what the program wrote to standard error.
+  static func renderingFailed(
+    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, rule: String
+  ) -> Diagnostic {
+    let how =
+      switch ending {
+      case .exited(let code): "ended with exit code \(code)"
+      case .killed(let signal): "was ended by signal \(signal)"
+      }
+    let words = ProgramMessage(words).text
+    return Diagnostic(
+      rule: rule, message: "\(program) \(how)\(words.isEmpty ? "" : ": \(words)")",
+      hint: "run \(program) on the same folder to see it fail alone")
+  }
+
+  /// A URL that gave no manifest, after this many attempts where asking again made sense.
+  static func notFetched(_ error: TransportError, attempts: Int) -> Diagnostic {
+    let (rule, message, hint) = sentence(for: error, attempts: attempts)
+    let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
+    return Diagnostic(rule: rule, message: message + detail, hint: hint)
+  }
+
+  private static func sentence(
+    for error: TransportError, attempts: Int
+  ) -> (rule: String, message: String, hint: String?) {
+    switch error.code {
+    case .libraryMissing:
+      ("libcurl-missing", "reading a URL needs libcurl, which cannot be opened", libcurlHint)
+    case .invalidURL:
+      ("invalid-url", "is not a URL", "a URL looks like https://example.org/app.yaml")
+    case .unsendable:
+      ("invalid-url", "is not a URL", "a URL has no line break and no other control character in it")
+    case .unsupportedScheme:
+      ("invalid-url", "leads to something other than http or https", nil)
+    case .hostNotFound:
+      ("host-not-found", "the host name is unknown", "check its spelling and the network connection")
+    case .connectionFailed:
+      ("not-connected", "the server cannot be reached", "\(attempts) attempts were made")
+    case .timedOut:
+      ("timed-out", "the server took too long to answer", "\(attempts) attempts were made")
+    case .certificateNotTrusted:
+      (
+        "certificate-not-trusted", "the server's certificate is not trusted",
+        "if it is your own, name the file of its authority in SSL_CERT_FILE"
+      )
+    case .certificateExpired:
+      ("certificate-not-trusted", "the server's certificate is out of date", "ask whoever runs the server to renew it")
+    case .certificateForOtherName:
+      (
+        "certificate-not-trusted", "the server's certificate is for another name",
+        "use the name the certificate was made for"
+      )
+    case .clientCertificateRefused, .clientCertificateUnusable:
+      (
+        "tls-failed", "the server wants a client certificate",
+        "download it with a program that can show one, and read it with -f -"
+      )
+    case .proxyFailed:
+      ("proxy-failed", "the proxy refuses, or cannot be reached", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
+    case .redirected(let address):
+      ("redirected", "the server sends on to \(URLText.withoutSecrets(address))", "use that address")
+    case .cancelled:
+      ("interrupted", "the run was ended before the answer came", nil)
+    case .tlsFailed:
+      ("tls-failed", "no secure connection can be made", "the server may not speak TLS at this port")
+    case .tooManyRedirects:
+      ("too-many-redirects", "the server redirects more than ten times", nil)
+    case .tooLarge:
+      ("too-large", "the answer is longer than 512 MB, too long for a manifest", nil)
+    case .status(let status):
+      ("http-status", "the server answered \(status)\(meaning(of: status))", hint(for: status, attempts))
+    case .transferFailed:
+      ("transfer-failed", "the transfer broke off", "\(attempts) attempts were made")
+    }
+  }
+
+  private static let libcurlHint =
+    "install it (Debian, Ubuntu: apt-get install libcurl4; macOS: brew install curl), or download the file yourself"
+
+  private static func meaning(of status: Int) -> String {
+    switch status {
+    case 401: " (not logged in)"
+    case 403: " (not allowed)"
+    case 404: " (not found)"
+    case 410: " (gone)"
+    case 429: " (too many requests)"
+    case 500..<600: " (a fault of its own)"
+    default: ", not 200"
+    }
+  }
+
+  private static func hint(for status: Int, _ attempts: Int) -> String? {
+    switch status {
+    case 401, 403: "download it with a program that can log in, and read it with -f -"
+    case 404, 410: "check the address; a private repository may answer so to those who are not logged in"
+    case 500..<600: "\(attempts) attempts were made"
+    default: nil
+    }
+  }
+}
+
+extension Fault {
+  /// A URL gave no manifest, after this many attempts where asking again made sense.
+  package static func notFetched(_ error: TransportError, input: String, attempts: Int) -> Fault {
+    Fault(error.kind, input: input, .notFetched(error, attempts: attempts))
+  }
+}
+
+extension TransportError {
+  /// What kind of failure it is that an input could not be fetched for this reason.
+  fileprivate var kind: Fault.Kind {
+    switch code {
+    case .invalidURL, .unsupportedScheme, .unsendable: .usage
+    case .status(404), .status(410), .hostNotFound: .missing
+    case .tooLarge: .refused
+    case .libraryMissing, .connectionFailed, .timedOut, .certificateNotTrusted, .certificateExpired,
+      .certificateForOtherName, .clientCertificateRefused, .clientCertificateUnusable, .tlsFailed, .proxyFailed,
+      .redirected, .cancelled, .tooManyRedirects, .status, .transferFailed:
+      .unavailable
+    }
   }
 }

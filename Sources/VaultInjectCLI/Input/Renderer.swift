@@ -1,5 +1,5 @@
-internal import Output
 internal import ManifestText
+internal import Output
 internal import Platform
 
 /// Another program, which makes manifests of a folder and prints them.
@@ -48,5 +48,100 @@ struct Renderer: Sendable {
     let start = bytes.firstIndex { !ASCII.isWhite($0) } ?? bytes.endIndex
     let end = bytes.lastIndex { !ASCII.isWhite($0) }.map { $0 + 1 } ?? start
     return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+}
+
+/// What kubectl or helm wrote before it failed, freed from what their logging puts around it.
+struct ProgramMessage {
+  /// The words meant for a person.
+  let text: String
+
+  /// Takes `error: WORDS`, `Error: WORDS`, and `E1123 09:24:48.816904 15886 run.go:72] "command failed" err="WORDS"`.
+  init(_ errors: String) {
+    if errors.hasPrefix("error: ") || errors.hasPrefix("Error: ") {
+      text = String(errors.dropFirst(7))
+    } else if let mark = errors.firstRange(of: Self.mark), errors.hasSuffix("\"") {
+      text =
+        errors[..<errors.lineStart(of: mark.lowerBound)]
+        + Self.unquoted(errors[mark.upperBound...].dropLast())
+    } else {
+      text = errors
+    }
+  }
+
+  private static let mark = "] \"command failed\" err=\""
+
+  /// Undoes the escapes of a Go string as far as messages hold them.
+  private static func unquoted(_ quoted: Substring) -> String {
+    var text = ""
+    var isEscaped = false
+    for character in quoted {
+      if isEscaped {
+        text.append(character == "n" ? "\n" : character == "t" ? "\t" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else {
+        text.append(character)
+      }
+    }
+    return text
+  }
+}
+
+extension String {
+  /// Where the line begins that holds this place.
+  fileprivate func lineStart(of index: Index) -> Index {
+    self[..<index].lastIndex(of: "\n").map(self.index(after:)) ?? startIndex
+  }
+}
+
+/// The Helm chart in the working folder, and how it is to be rendered.
+struct HelmChart: Sendable {
+  /// The file that makes a folder a chart.
+  static let fileName = "Chart.yaml"
+
+  /// The release's name; Helm's own placeholder where there is none.
+  var releaseName: String?
+  var namespace: String?
+  /// The version of Kubernetes to render for.
+  var kubeVersion: String?
+  /// The versions of its API.
+  var apiVersions: [String] = []
+  /// Files of values, from the chart's folder on; later ones win.
+  var valuesFiles: [String] = []
+  /// More values, as YAML; they win over the files.
+  var values: String?
+  /// Single values, as `helm --set` takes them; they win over all others.
+  var parameters: [(name: String, value: String)] = []
+
+  /// What renders the chart.
+  var renderer: Renderer {
+    Renderer(
+      name: "helm template", program: "helm", arguments: arguments, input: Array((values ?? "").utf8),
+      missing: .helmMissing, failure: "helm-failed")
+  }
+
+  private var arguments: [String] {
+    var words = ["template", "--include-crds"]
+    if let namespace { words.append("--namespace=\(namespace)") }
+    if let kubeVersion { words.append("--kube-version=\(kubeVersion)") }
+    words += apiVersions.map { "--api-versions=\($0)" }
+    words += valuesFiles.map { "--values=\($0)" }
+    if values != nil { words.append("--values=-") }
+    words += parameters.map { "--set=\($0.name)=\(HelmChart.escaped($0.value))" }
+    if let releaseName { words.append("--name-template=\(releaseName)") }
+    return words + ["."]
+  }
+
+  /// A value with its commas escaped, which would begin another parameter; not those in a list, such as `{a,b}`.
+  private static func escaped(_ value: String) -> String {
+    if value.hasPrefix("{"), value.hasSuffix("}") { return value }
+    var escaped = ""
+    for character in value {
+      if character == ",", escaped.last != "\\" { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return escaped
   }
 }

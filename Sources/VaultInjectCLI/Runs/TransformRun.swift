@@ -1,7 +1,7 @@
-internal import Output
 internal import Cluster
 internal import Injection
 internal import ManifestText
+internal import Output
 
 /// What a run over inputs is to do; nothing of the inputs has been read yet.
 struct TransformPlan {
@@ -101,4 +101,12 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
     destination.finish(&report)
     return report.finish(destination.ending)
   }
+}
+
+/// What a command that changes manifests is to do.
+enum RunPlan {
+  /// Each input is changed and delivered.
+  case inputs(TransformPlan)
+  /// One list is changed, as orchestrators of KRM functions have it.
+  case function(FunctionPlan)
 }

@@ -1,3 +1,5 @@
+internal import ManifestText
+
 /// Everything an operator of HashiCorp's injector sets, with the defaults of its webhook.
 ///
 /// Values are plain text as the operator wrote it. What an annotation can override is read like the annotation, so
@@ -85,4 +87,139 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var agentVolumeSize = ""
 
   package init() {}
+}
+
+/// Which settings fill in what.
+///
+/// The webhook starts with any value of its own settings and says of each pod what is wrong with it, or goes by it
+/// unread; so nothing is refused here that it takes.
+extension HashiCorpSettings: DialectSettings {
+  package static let dialect = "hashicorp"
+
+  package static let uses: [SettingUse<HashiCorpSettings>] = vault + login + images + agent + templates + pod
+
+  private static let vault: [SettingUse<HashiCorpSettings>] = [
+    .common("vault.address", \.vaultAddress),
+    .common("vault.namespace", \.vaultNamespace),
+    .common("vault.tls.skipVerify", \.tlsSkipVerify),
+    .common("vault.tls.serverName", \.tlsServerName),
+    .common("vault.tls.caConfigMap", \.caConfigMap),
+    .common("vault.tls.caSecret", \.caSecret),
+    .common("vault.tls.caKey", \.caKey),
+  ]
+
+  private static let login: [SettingUse<HashiCorpSettings>] = [
+    .own(
+      "hashicorp.auth.type", .text(.anything), \.authType,
+      "The auth method the agents log in with; empty is kubernetes."),
+    .common(
+      "auth.kubernetes.path", \.authPath,
+      own: Setting(
+        "hashicorp.auth.path", .text(.anything), "Where the auth method is mounted, with auth/ in front."),
+      { .string("auth/\($0.string ?? "")") }),
+    .own(
+      "hashicorp.auth.minBackoff", .text(.anything), \.authMinBackoff,
+      "How long an agent waits after a failed login, at first; empty leaves it to the agent."),
+    .own(
+      "hashicorp.auth.maxBackoff", .text(.anything), \.authMaxBackoff,
+      "How long it waits at most; empty leaves it to the agent."),
+    .common("token.expirationSeconds", \.tokenExpirationSeconds),
+    .common("token.audience", \.tokenAudience),
+    .own(
+      "hashicorp.proxyAddress", .text(.anything), \.proxyAddress,
+      "The HTTP proxy between the agents and Vault; empty if there is none."),
+    .own(
+      "hashicorp.caCertBytes", .text(.anything), \.caCertBytes,
+      "The certificate authority of Vault's certificate itself, in PEM or that in base64; empty if there is none."),
+  ]
+
+  private static let images: [SettingUse<HashiCorpSettings>] = [
+    .common("image", \.image),
+    .common("imagePullPolicy", \.imagePullPolicy),
+    .common("imagePullSecrets", \.imagePullSecrets),
+    .common("program", \.program),
+  ]
+
+  private static let agent: [SettingUse<HashiCorpSettings>] = [
+    .own(
+      "hashicorp.revokeOnShutdown", .boolean, \.revokeOnShutdown, "Revokes the agent's token when the pod ends."),
+    .own(
+      "hashicorp.disableIdleConnections", .list, \.disableIdleConnections,
+      "The parts of the agent that close connections they do not use: auto-auth, caching, proxying, templating."),
+    .own(
+      "hashicorp.disableKeepAlives", .list, \.disableKeepAlives,
+      "The parts of the agent that take a new connection for each request."),
+    .common("agent.logLevel", \.logLevel),
+    .common("agent.logFormat", \.logFormat),
+    .common("sidecars", \.sidecars),
+    .common("startupSeconds", \.startupSeconds),
+  ]
+
+  private static let templates: [SettingUse<HashiCorpSettings>] = [
+    .own(
+      "hashicorp.defaultTemplate", .suggestion(["map", "json"]), \.defaultTemplate,
+      "What files hold where a pod brings no template: key: value lines, or JSON."),
+    .own(
+      "hashicorp.exitOnRetryFailure", .boolean, \.exitOnRetryFailure,
+      "Ends the agent, to be started again, where a secret cannot be had after some attempts."),
+    .common(
+      "templates.renderInterval", \.staticSecretRenderInterval,
+      own: Setting(
+        "hashicorp.staticSecretRenderInterval", .text(.anything),
+        "How often secrets without a lease are read again; empty leaves it to the agent.")),
+    .own(
+      "hashicorp.maxConnectionsPerHost", .integer(0...2_147_483_647), \.maxConnectionsPerHost,
+      "How many connections the templates may open to Vault; 0 leaves it to the agent."),
+    .common(
+      "templates.permissions", \.filePermissions,
+      own: Setting(
+        "hashicorp.templates.permissions", .text(.optionalPermissions),
+        "The mode of the rendered files, in octal; empty leaves it to the agent.")),
+  ]
+
+  private static let pod: [SettingUse<HashiCorpSettings>] = [
+    amount("requests.cpu", \.resources.requestsCPU, "The CPU an agent asks for."),
+    amount("requests.memory", \.resources.requestsMemory, "The memory it asks for."),
+    .own(
+      "hashicorp.resources.requests.ephemeralStorage", .text(.anything), \.resources.requestsEphemeralStorage,
+      "The disk space it asks for."),
+    amount("limits.cpu", \.resources.limitsCPU, "The CPU it may take."),
+    amount("limits.memory", \.resources.limitsMemory, "The memory it may take."),
+    .own(
+      "hashicorp.resources.limits.ephemeralStorage", .text(.anything), \.resources.limitsEphemeralStorage,
+      "The disk space it may take."),
+    id("runAsUser", \.runAsUser, "The user the agents run as; off leaves it to the cluster, as OpenShift wants it."),
+    id("runAsGroup", \.runAsGroup, "The group the agents run as; off leaves it to the cluster."),
+    .own(
+      "hashicorp.security.runAsSameUser", .boolean, \.runAsSameUser,
+      "Runs the agents as the user of the pod's first container."),
+    .own(
+      "hashicorp.security.setSecurityContext", .boolean, \.setsSecurityContext,
+      "Gives the agents a security context; without one, the cluster's defaults hold."),
+    size(
+      "secretsSize", \.secretsVolumeSize,
+      "The size of each volume in memory that secrets are written to; empty sets none."),
+    size("agentSize", \.agentVolumeSize, "The size of each volume in memory that is an agent's own; empty sets none."),
+  ]
+
+  private static func amount(
+    _ path: String, _ field: SettingUse<HashiCorpSettings>.Field<String>, _ summary: String
+  ) -> SettingUse<HashiCorpSettings> {
+    .common(
+      "agent.resources.\(path)", field, own: Setting("hashicorp.resources.\(path)", .text(.anything), summary))
+  }
+
+  private static func id(
+    _ key: String, _ field: SettingUse<HashiCorpSettings>.Field<String>, _ summary: String
+  ) -> SettingUse<HashiCorpSettings> {
+    .id(
+      "security.\(key)", field, own: Setting("hashicorp.security.\(key)", .id, summary),
+      leftToTheCluster: leftToTheCluster)
+  }
+
+  private static func size(
+    _ key: String, _ field: SettingUse<HashiCorpSettings>.Field<String>, _ summary: String
+  ) -> SettingUse<HashiCorpSettings> {
+    .common("volumes.\(key)", field, own: Setting("hashicorp.volumes.\(key)", .text(.optionalQuantity), summary))
+  }
 }

@@ -152,3 +152,87 @@ struct HashiCorpTraps {
     return findings
   }
 }
+
+/// Keys that the API server refuses, or that belong to a secret there is not.
+struct HashiCorpKeyTraps {
+  private let pod: HashiCorpPod
+  private let names: Set<ExactText>
+  /// The secrets a misspelt name may stand for.
+  private let candidates: [String]
+
+  init(_ pod: HashiCorpPod) {
+    self.pod = pod
+    let names = pod.secrets.map(\.name)
+    self.names = Set(exactly: names)
+    candidates = names.count * pod.annotations.entries.count <= NearestName.mostComparisons ? names : []
+  }
+
+  func findings() -> [Diagnostic] {
+    pod.annotations.entries.compactMap { entry in
+      if entry.key.utf8.count > 63 { return .longKey(entry.key, at: entry.keyRange) }
+      if !Self.isName(entry.key) { return .unfitKey(entry.key, at: entry.keyRange) }
+      return orphan(entry)
+    }
+  }
+
+  private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
+    for family in HashiCorpTable.secretDetails {
+      guard let stem = family.stem, let name = ByteText.rest(of: entry.key, after: stem) else { continue }
+      return names.contains(name) ? nil : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
+    }
+    return nil
+  }
+
+  /// What may stand after the slash of an annotation's key.
+  private static func isName(_ key: String) -> Bool {
+    guard let first = key.utf8.first, let last = key.utf8.last else { return false }
+    return isAlphanumeric(first) && isAlphanumeric(last)
+      && key.utf8.allSatisfy { isAlphanumeric($0) || $0 == ASCII.dash || $0 == ASCII.dot || $0 == UInt8(ascii: "_") }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+}
+
+/// Secrets that do not become the files they are meant to be.
+struct HashiCorpSecretTraps {
+  private let pod: HashiCorpPod
+
+  init(_ pod: HashiCorpPod) { self.pod = pod }
+
+  func findings() -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    var destinations: Set<ExactText> = []
+    for secret in pod.secrets {
+      if !destinations.add(secret.destination) {
+        findings.append(.sameDestination(secret.destination, at: secret.place))
+      }
+      let row = HashiCorpTable.secretPath.row
+      if let path = pod.annotations.located(row, secret.name), path.text.isEmpty {
+        findings.append(
+          .emptyAnnotation(
+            row.key(of: secret.name), "so the secret has no folder, which the API server refuses", at: path.range))
+      }
+      if isFetchedTwice(secret) { findings.append(.fetchedTwice(secret.name, at: secret.place)) }
+    }
+    return findings + caseChoices()
+  }
+
+  /// Secrets that Vault makes for each who asks: the application starts with the init container's, which nobody
+  /// renews, until the sidecar brings its own.
+  private func isFetchedTwice(_ secret: HashiCorpSecret) -> Bool {
+    guard pod.runsInitContainer, pod.runsSidecar, !pod.keepsCache else { return false }
+    return [secret.path, secret.template].contains { text in
+      ["/creds/", "/issue/"].contains { ByteText.holds(text, $0) }
+    }
+  }
+
+  private func caseChoices() -> [Diagnostic] {
+    pod.annotations.entries.compactMap { entry in
+      guard entry.key.utf8.starts(with: HashiCorpTable.preserveCase.key.utf8) else { return nil }
+      let isBoolean = (try? GoParse.bool(entry.value.text)) != nil
+      return isBoolean ? nil : .caseChoiceIgnored(entry.key, at: entry.value.range)
+    }
+  }
+}

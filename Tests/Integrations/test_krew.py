@@ -103,9 +103,9 @@ class Krew(Case):
     def test_a_release_runs_with_old_versions_of_glibc(self):
         """RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35; the README says so."""
         archive, = self.package().stdout.split()
-        with tarfile.open(archive) as files:
-            files.extract("kubectl-vault-inject", self.folder, filter="data")
         program = self.folder / "kubectl-vault-inject"
+        with tarfile.open(archive) as files:
+            program.write_bytes(files.extractfile(program.name).read())
         needed = re.findall(r"\(NEEDED\).*\[(.+)\]", self.check_program("readelf", "--dynamic", "--wide", program))
         self.assertLessEqual(set(needed), SYSTEM)
         asked = self.check_program("readelf", "--version-info", "--wide", program)

@@ -76,7 +76,7 @@ import Workloads
     #expect(origin("vault.address", loaded) == "--vault-addr")
     #expect(loaded.settings.image == "named")
     #expect(loaded.settings.program == "found")
-    #expect(loaded.talend.knobs == loaded.settings)
+    #expect(loaded.talend.operatorSettings == loaded.settings)
     #expect(loaded.talend.configuration == .builtIn(loaded.settings))
   }
 

@@ -104,10 +104,10 @@ package enum Dialects {
 
 extension ConfigurableDialect {
   /// What the dialect is called on the command line.
-  package static var name: String { Knobs.dialect }
+  package static var name: String { OperatorSettings.dialect }
 
   /// The settings it uses.
-  static var settings: [DialectSetting] { Knobs.settings }
+  static var settings: [DialectSetting] { OperatorSettings.settings }
 
   /// The dialect with the settings in force.
   package init(_ configuration: Configuration, _ options: DialectOptions) {

@@ -27,7 +27,7 @@ struct ConvertedAnnotations {
     if !request.files.isEmpty {
       put(HashiCorpTable.secretsPath.key, TalendPod.secretsPath, for: [TalendTable.secretsDestination.key])
     }
-    let interval = request.settings.knobs.renderInterval
+    let interval = request.settings.operatorSettings.renderInterval
     if !request.files.isEmpty, interval != HashiCorpTable.usualRenderInterval {
       put(HashiCorpTable.renderInterval.key, interval)
     }
@@ -45,7 +45,7 @@ struct ConvertedAnnotations {
   }
 
   private mutating func addLogin(_ request: ConvertiblePod) {
-    let knobs = request.settings.knobs
+    let operatorSettings = request.settings.operatorSettings
     if let volume = request.tokenVolume {
       put(HashiCorpTable.tokenVolume.key, volume, for: [TalendTable.serviceAccountToken.key])
     }
@@ -54,19 +54,19 @@ struct ConvertedAnnotations {
       if request.pod.request.auth.source != nil {
         put(HashiCorpTable.authType.key, "kubernetes", for: [TalendTable.auth.key])
       }
-      if knobs.kubernetesAuthPath != "kubernetes" {
-        put(HashiCorpTable.authPath.key, "auth/\(knobs.kubernetesAuthPath)")
+      if operatorSettings.kubernetesAuthPath != "kubernetes" {
+        put(HashiCorpTable.authPath.key, "auth/\(operatorSettings.kubernetesAuthPath)")
       }
       return
     }
     put(HashiCorpTable.authType.key, "approle", for: [TalendTable.auth.key])
-    put(HashiCorpTable.authPath.key, "auth/\(knobs.approleAuthPath)")
+    put(HashiCorpTable.authPath.key, "auth/\(operatorSettings.approleAuthPath)")
     put(
       HashiCorpTable.authParameter.row.key(of: "role-id-file-path"),
-      "\(TalendPod.secretsPath)/\(knobs.approleRoleIDFile)")
+      "\(TalendPod.secretsPath)/\(operatorSettings.approleRoleIDFile)")
     put(
       HashiCorpTable.authParameter.row.key(of: "secret-id-file-path"),
-      "\(TalendPod.secretsPath)/\(knobs.approleSecretIDFile)")
+      "\(TalendPod.secretsPath)/\(operatorSettings.approleSecretIDFile)")
     put(HashiCorpTable.authParameter.row.key(of: "remove-secret-id-file-after-reading"), "false")
   }
 
@@ -101,7 +101,7 @@ struct ConvertedAnnotations {
       put(new(HashiCorpTable.file), file.destination, for: old(TalendTable.secretsDestination))
     }
     if !file.command.isEmpty { put(new(HashiCorpTable.command), file.command, for: old(TalendTable.notify)) }
-    let permissions = request.settings.knobs.filePermissions
+    let permissions = request.settings.operatorSettings.filePermissions
     if permissions != HashiCorpTable.usualPermissions { put(new(HashiCorpTable.permissions), permissions) }
   }
 }

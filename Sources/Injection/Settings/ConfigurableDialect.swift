@@ -14,13 +14,13 @@ package protocol DialectSettings: Equatable, Sendable {
 ///
 /// A new one is a folder with a type like this, and its line in `Dialects`.
 package protocol ConfigurableDialect: Dialect {
-  associatedtype Knobs: DialectSettings
+  associatedtype OperatorSettings: DialectSettings
   /// Whose annotations they are: `Talend's injector`.
   static var injector: String { get }
   /// What stands before the slash in the annotations, unless a setting says otherwise.
   static var prefix: String { get }
   /// The dialect with these settings.
-  init(_ knobs: Knobs, _ options: DialectOptions)
+  init(_ operatorSettings: OperatorSettings, _ options: DialectOptions)
 }
 
 /// What decides about injections beside the settings.

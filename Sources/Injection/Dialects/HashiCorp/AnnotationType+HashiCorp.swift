@@ -94,7 +94,7 @@ extension AnnotationDefault where Source == HashiCorpAnnotations {
   static func setting(
     _ path: String, text: @escaping @Sendable (HashiCorpSettings) -> String
   ) -> AnnotationDefault {
-    setting(path, content: { .text(text($0.knobs), setting: path) })
+    setting(path, content: { .text(text($0.operatorSettings), setting: path) })
   }
 }
 
@@ -106,7 +106,7 @@ extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
     setting(
       path,
       content: { annotations in
-        let setting = text(annotations.knobs)
+        let setting = text(annotations.operatorSettings)
         if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
         return .text(setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: path)
       })

@@ -36,7 +36,9 @@ struct HashiCorpAgents {
   private func container(_ name: Name) throws(Diagnostic) -> Value {
     let isSidecar = name == .sidecar
     var container: Value = ["name": .string(name.rawValue), "image": .string(pod.image)]
-    if !pod.knobs.imagePullPolicy.isEmpty { container["imagePullPolicy"] = .string(pod.knobs.imagePullPolicy) }
+    if !pod.operatorSettings.imagePullPolicy.isEmpty {
+      container["imagePullPolicy"] = .string(pod.operatorSettings.imagePullPolicy)
+    }
     container["command"] = ["/bin/sh", "-ec"]
     container["args"] = [.string(script(isSidecar: isSidecar))]
     container["env"] = .array(try environment.variables(isSidecar: isSidecar))
@@ -49,7 +51,7 @@ struct HashiCorpAgents {
 
   /// The webhook's holds `${`, at which tools stop that substitute variables in manifests.
   private func script(isSidecar: Bool) -> String {
-    let program = pod.settings.isExact ? pod.knobs.program : ShellText.word(pod.knobs.program)
+    let program = pod.settings.isExact ? pod.operatorSettings.program : ShellText.word(pod.operatorSettings.program)
     guard pod.configMap != nil else {
       let file = "/home/vault/config.json"
       guard !pod.settings.isExact else {
@@ -67,7 +69,7 @@ struct HashiCorpAgents {
 
   /// What ends the agent's token when the pod ends.
   private var revocation: Value {
-    let path = "/bin/\(pod.knobs.program)"
+    let path = "/bin/\(pod.operatorSettings.program)"
     let program = pod.settings.isExact ? path : ShellText.word(path)
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [

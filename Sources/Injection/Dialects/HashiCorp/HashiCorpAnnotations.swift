@@ -11,18 +11,18 @@ struct HashiCorpAnnotations: AnnotationSource {
   let entries: [Annotations.Named]
   /// Where all annotations stand, for findings about one that is missing.
   let range: Range<Int>?
-  let knobs: HashiCorpSettings
+  let operatorSettings: HashiCorpSettings
   let namespace: String
   /// True in a Job or CronJob, whose pods have to end.
   let isJob: Bool
   private let places: NameIndex
 
-  init(_ template: PodTemplate, _ knobs: HashiCorpSettings, namespace: String) throws(Diagnostic) {
+  init(_ template: PodTemplate, _ operatorSettings: HashiCorpSettings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
     entries = try annotations.all(withPrefix: HashiCorpDialect.fullKey(""))
     range = annotations.range
     places = NameIndex(entries.map(\.key))
-    self.knobs = knobs
+    self.operatorSettings = operatorSettings
     self.namespace = namespace
     isJob = template.kind.lifetime == .job
   }

@@ -9,13 +9,13 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
   public struct Settings: Sendable {
     /// What an operator sets.
-    package var knobs: HashiCorpSettings
+    package var operatorSettings: HashiCorpSettings
     /// True for what the webhook would do and nothing else.
     package var isExact: Bool
 
-    /// Takes everything from the knobs.
-    package init(_ knobs: HashiCorpSettings, isExact: Bool) {
-      self.knobs = knobs
+    /// Takes everything from these settings.
+    package init(_ operatorSettings: HashiCorpSettings, isExact: Bool) {
+      self.operatorSettings = operatorSettings
       self.isExact = isExact
     }
   }
@@ -36,8 +36,8 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   /// A dialect that injects with these settings.
   public init(_ settings: Settings) { self.settings = settings }
 
-  package init(_ knobs: HashiCorpSettings, _ options: DialectOptions) {
-    self.init(Settings(knobs, isExact: options.isExact))
+  package init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
+    self.init(Settings(operatorSettings, isExact: options.isExact))
   }
 
   /// The annotations' prefix.

@@ -25,7 +25,9 @@ struct HashiCorpEnvironment {
     } else {
       variables += vault.map(Self.variable)
     }
-    if !pod.knobs.caCertBytes.isEmpty { variables.append(Self.variable("VAULT_CACERT_BYTES", certificateAuthority)) }
+    if !pod.operatorSettings.caCertBytes.isEmpty {
+      variables.append(Self.variable("VAULT_CACERT_BYTES", certificateAuthority))
+    }
     if pod.authType == "aws" { variables += try aws() }
     return variables
   }
@@ -60,7 +62,7 @@ struct HashiCorpEnvironment {
 
   /// Operators give it as it is, or in base64.
   private var certificateAuthority: String {
-    let text = pod.knobs.caCertBytes
+    let text = pod.operatorSettings.caCertBytes
     return Base64.decoded(text.utf8).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 

@@ -21,7 +21,7 @@ struct HashiCorpInjection {
     if pod.request.prePopulates, let shares = pod.request.sharesProcessNamespace {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
     }
-    try plan.addPullSecrets(pod.knobs.imagePullSecrets, to: pod.template)
+    try plan.addPullSecrets(pod.operatorSettings.imagePullSecrets, to: pod.template)
     let status = HashiCorpDialect.fullKey(HashiCorpTable.status.key)
     try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
   }
@@ -91,7 +91,7 @@ struct HashiCorpNativeSidecar {
 
   /// Succeeds once the agent has logged in and every secret is rendered.
   private var startupProbe: Value {
-    StartupProbe(seconds: pod.knobs.startupSeconds)
+    StartupProbe(seconds: pod.operatorSettings.startupSeconds)
       .filesExist([HashiCorpPaths.token] + pod.secrets.map(\.destination))
   }
 }

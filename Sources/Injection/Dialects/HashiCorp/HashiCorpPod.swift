@@ -18,8 +18,8 @@ struct HashiCorpPod {
     self.template = template
     self.settings = settings
     self.namespace = namespace
-    annotations = try HashiCorpAnnotations(template, settings.knobs, namespace: namespace)
-    patches = try HashiCorpDefaults(annotations, settings.knobs, namespace: namespace).checked()
+    annotations = try HashiCorpAnnotations(template, settings.operatorSettings, namespace: namespace)
+    patches = try HashiCorpDefaults(annotations, settings.operatorSettings, namespace: namespace).checked()
     containers = try template.containers(.containers)
     request = try HashiCorpRequest(annotations, template, containers)
     initContainers = try template.containers(.initContainers)
@@ -28,7 +28,7 @@ struct HashiCorpPod {
     isNative = runsNatively && !request.prePopulatesOnly
   }
 
-  var knobs: HashiCorpSettings { settings.knobs }
+  var operatorSettings: HashiCorpSettings { settings.operatorSettings }
   var secrets: [HashiCorpSecret] { request.secrets }
 
   // MARK: Texts
@@ -120,11 +120,11 @@ struct HashiCorpPod {
       throw invalid("no Vault role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
     }
     if authPath.isEmpty {
-      let hint = "leave `auth-path` out for \(knobs.authPath)"
+      let hint = "leave `auth-path` out for \(operatorSettings.authPath)"
       throw invalid("no Vault Auth Path found", HashiCorpTable.authPath.row, hint)
     }
     if address.isEmpty {
-      let hint = "leave `service` out for \(knobs.vaultAddress)"
+      let hint = "leave `service` out for \(operatorSettings.vaultAddress)"
       throw invalid("no Vault address found", HashiCorpTable.service.row, hint)
     }
   }
@@ -147,41 +147,43 @@ extension HashiCorpPod {
   var tlsSource: Value? {
     if let name = annotations[HashiCorpTable.tlsSecret] { return HashiCorpVolumes.secret("vault-tls-secrets", name) }
     guard annotations.leavesAuthorityToOperator else { return nil }
-    return knobs.caConfigMap.isEmpty
-      ? HashiCorpVolumes.secret("vault-tls-secrets", knobs.caSecret)
-      : HashiCorpVolumes.configMap("vault-tls-secrets", knobs.caConfigMap)
+    return operatorSettings.caConfigMap.isEmpty
+      ? HashiCorpVolumes.secret("vault-tls-secrets", operatorSettings.caSecret)
+      : HashiCorpVolumes.configMap("vault-tls-secrets", operatorSettings.caConfigMap)
   }
 }
 
 extension HashiCorpAnnotations {
   /// The file with the authority that the operator names; empty where there is none, or the pod names its own.
-  var operatorsAuthority: String { leavesAuthorityToOperator ? "\(HashiCorpPod.tlsPath)/\(knobs.caKey)" : "" }
+  var operatorsAuthority: String {
+    leavesAuthorityToOperator ? "\(HashiCorpPod.tlsPath)/\(operatorSettings.caKey)" : ""
+  }
 
   /// True where the operator names an authority and the pod nothing of its own.
   fileprivate var leavesAuthorityToOperator: Bool {
     guard located(HashiCorpTable.tlsSecret.row) == nil, located(HashiCorpTable.caCertificate.row) == nil else {
       return false
     }
-    return !knobs.caConfigMap.isEmpty || !knobs.caSecret.isEmpty
+    return !operatorSettings.caConfigMap.isEmpty || !operatorSettings.caSecret.isEmpty
   }
 }
 
 /// What the webhook looks at while it fills in defaults, before it reads anything else.
 struct HashiCorpDefaults {
   private let annotations: HashiCorpAnnotations
-  private let knobs: HashiCorpSettings
+  private let operatorSettings: HashiCorpSettings
   private let namespace: String
 
-  init(_ annotations: HashiCorpAnnotations, _ knobs: HashiCorpSettings, namespace: String) {
+  init(_ annotations: HashiCorpAnnotations, _ operatorSettings: HashiCorpSettings, namespace: String) {
     self.annotations = annotations
-    self.knobs = knobs
+    self.operatorSettings = operatorSettings
     self.namespace = namespace
   }
 
   /// Refuses in the webhook's order, and gives the patches of the agents' containers.
   func checked() throws(Diagnostic) -> (initContainer: ContainerPatch?, sidecar: ContainerPatch?) {
-    if knobs.vaultAddress.isEmpty { throw missing("address for Vault required", "set vault.address") }
-    if knobs.authPath.isEmpty { throw missing("Vault Auth Path required", "set hashicorp.auth.path") }
+    if operatorSettings.vaultAddress.isEmpty { throw missing("address for Vault required", "set vault.address") }
+    if operatorSettings.authPath.isEmpty { throw missing("Vault Auth Path required", "set hashicorp.auth.path") }
     if namespace.isEmpty { throw missing("kubernetes namespace required", "name one with -n") }
     try checkDuration(HashiCorpTable.authMinBackoff, "min")
     try checkDuration(HashiCorpTable.authMaxBackoff, "max")

@@ -7,7 +7,7 @@ extension HashiCorpTable {
 
   static let image = Row(
     "agent-image", .text("an image"),
-    default: .setting("image") { $0.knobs.image.isEmpty ? CommonDefaults.image : $0.knobs.image },
+    default: .setting("image") { $0.operatorSettings.image.isEmpty ? CommonDefaults.image : $0.operatorSettings.image },
     "The agents' image.")
   static let prePopulate = Row(
     "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",
@@ -18,7 +18,7 @@ extension HashiCorpTable {
   static let nativeSidecar = Row(
     "agent-native-sidecar", .boolean,
     default: AnnotationDefault("the setting `sidecars`; `true` in Jobs and CronJobs") {
-      $0.knobs.sidecars == .native || $0.isJob
+      $0.operatorSettings.sidecars == .native || $0.isJob
     }, "Runs the agent as an init container that stays; no webhook reads it yet.")
   static let initFirst = Row(
     "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.")
@@ -62,13 +62,13 @@ extension HashiCorpTable {
     whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
   static let runAsSameUser = Row(
     "agent-run-as-same-user", .boolean,
-    default: .setting("hashicorp.security.runAsSameUser") { $0.knobs.runAsSameUser },
+    default: .setting("hashicorp.security.runAsSameUser") { $0.operatorSettings.runAsSameUser },
     "Runs the agents as the first container's `securityContext.runAsUser`.")
   static let setSecurityContext = Row(
     "agent-set-security-context", .boolean,
     default: .setting("hashicorp.security.setSecurityContext") { annotations in
       // Whom the agents run as is said in a security context.
-      annotations.knobs.setsSecurityContext
+      annotations.operatorSettings.setsSecurityContext
         || [runAsUser.row, runAsGroup.row, runAsSameUser.row].contains { annotations.located($0) != nil }
     }, "Gives the agents a security context.", whenEmpty: .always("so the agents have no security context"))
   static let shareProcessNamespace = Row(
@@ -80,9 +80,10 @@ extension HashiCorpTable {
     },
     whenEmpty: EmptyAnnotation("so the pod's shareProcessNamespace is set to false") { $0.request.prePopulates })
   static let revokeOnShutdown = Row(
-    "agent-revoke-on-shutdown", .boolean, default: .setting("hashicorp.revokeOnShutdown") { $0.knobs.revokeOnShutdown },
+    "agent-revoke-on-shutdown", .boolean,
+    default: .setting("hashicorp.revokeOnShutdown") { $0.operatorSettings.revokeOnShutdown },
     "Revokes the agent's token when the pod ends.",
-    whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.knobs.revokeOnShutdown })
+    whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.operatorSettings.revokeOnShutdown })
   static let revokeGrace = Row(
     "agent-revoke-grace", .seconds, default: .text("5"), "How long that waits.", .needs("`agent-revoke-on-shutdown`"))
 
@@ -102,16 +103,16 @@ extension HashiCorpTable {
 
   static let exitOnRetryFailure = Row(
     "template-config-exit-on-retry-failure", .boolean,
-    default: .setting("hashicorp.exitOnRetryFailure") { $0.knobs.exitOnRetryFailure },
+    default: .setting("hashicorp.exitOnRetryFailure") { $0.operatorSettings.exitOnRetryFailure },
     "Ends the agent where a secret cannot be had after some attempts.",
     whenEmpty: .always("so the agent goes on without a secret that it cannot have"))
   static let renderInterval = Row(
     "template-static-secret-render-interval", .text("a duration such as `30s`"),
-    default: .setting("hashicorp.staticSecretRenderInterval") { $0.knobs.staticSecretRenderInterval },
+    default: .setting("hashicorp.staticSecretRenderInterval") { $0.operatorSettings.staticSecretRenderInterval },
     "How often secrets without a lease are read again.")
   static let maxConnectionsPerHost = Row(
     "template-max-connections-per-host", .wholeNumber,
-    default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.knobs.maxConnectionsPerHost) },
+    default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.operatorSettings.maxConnectionsPerHost) },
     "How many connections the templates may open.")
   static let leaseRenewalThreshold = Row(
     "template-lease-renewal-threshold", .ratio, default: AnnotationDefault("the agent's") { _ in 0 },
@@ -136,19 +137,19 @@ extension HashiCorpTable {
     "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.")
   static let logLevel = Row(
     "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"),
-    default: .setting("agent.logLevel") { $0.knobs.logLevel }, "How much the agents log.")
+    default: .setting("agent.logLevel") { $0.operatorSettings.logLevel }, "How much the agents log.")
   static let logFormat = Row(
-    "log-format", .text("`standard`, `json`"), default: .setting("agent.logFormat") { $0.knobs.logFormat },
+    "log-format", .text("`standard`, `json`"), default: .setting("agent.logFormat") { $0.operatorSettings.logFormat },
     "How they log.")
   static let goMaxProcs = Row(
     "go-max-procs", .text("a number"), default: .empty, "How many threads the agents' Go code runs on.")
   static let disableIdleConnections = Row(
     "agent-disable-idle-connections", .names,
-    default: .setting("hashicorp.disableIdleConnections") { $0.knobs.disableIdleConnections },
+    default: .setting("hashicorp.disableIdleConnections") { $0.operatorSettings.disableIdleConnections },
     "The parts of the agent that close connections they do not use.")
   static let disableKeepAlives = Row(
     "agent-disable-keep-alives", .names,
-    default: .setting("hashicorp.disableKeepAlives") { $0.knobs.disableKeepAlives },
+    default: .setting("hashicorp.disableKeepAlives") { $0.operatorSettings.disableKeepAlives },
     "The parts of the agent that take a new connection for each request.")
   static let telemetry = Row(
     "agent-telemetry-PARAM", .text("JSON or text"), default: .empty,

@@ -59,7 +59,7 @@ enum HashiCorpTable {
     "The file's name.")
   static let permissions = Row(
     "agent-inject-perms-NAME", .text("permissions in octal"),
-    default: .setting("hashicorp.templates.permissions") { $0.knobs.filePermissions }, "The file's mode.")
+    default: .setting("hashicorp.templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.")
   static let command = Row(
     "agent-inject-command-NAME", .text("a command"), default: .empty, "Runs after the file was written.")
   static let leftDelimiter = Row(
@@ -103,19 +103,21 @@ enum HashiCorpTable {
   static let authType = Row(
     "auth-type", .text("an auth method of the agent"),
     default: .setting("hashicorp.auth.type") {
-      $0.knobs.authType.isEmpty ? HashiCorpSettings().authType : $0.knobs.authType
+      $0.operatorSettings.authType.isEmpty ? HashiCorpSettings().authType : $0.operatorSettings.authType
     }, "How to log in.")
   static let authPath = Row(
     "auth-path", .text("a path such as `auth/kubernetes`"),
-    default: .setting("hashicorp.auth.path") { $0.knobs.authPath },
+    default: .setting("hashicorp.auth.path") { $0.operatorSettings.authPath },
     "Where the auth method is mounted.")
   static let authParameter = Row(
     "auth-config-PARAM", .text("any text"), default: .empty, "A parameter of the auth method; `-` stands for `_`.")
   static let authMinBackoff = Row(
-    "auth-min-backoff", .duration, default: .setting("hashicorp.auth.minBackoff") { $0.knobs.authMinBackoff },
+    "auth-min-backoff", .duration,
+    default: .setting("hashicorp.auth.minBackoff") { $0.operatorSettings.authMinBackoff },
     "How long to wait after a failed login, at first.")
   static let authMaxBackoff = Row(
-    "auth-max-backoff", .duration, default: .setting("hashicorp.auth.maxBackoff") { $0.knobs.authMaxBackoff },
+    "auth-max-backoff", .duration,
+    default: .setting("hashicorp.auth.maxBackoff") { $0.operatorSettings.authMaxBackoff },
     "How long to wait at most.")
   static let autoAuthExitsOnError = Row(
     "agent-auto-auth-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where a login fails.")
@@ -131,12 +133,13 @@ enum HashiCorpTable {
   // MARK: Vault
 
   static let service = Row(
-    "service", .text("a URL"), default: .setting("vault.address") { $0.knobs.vaultAddress }, "Where Vault is.")
+    "service", .text("a URL"), default: .setting("vault.address") { $0.operatorSettings.vaultAddress },
+    "Where Vault is.")
   static let proxyAddress = Row(
-    "proxy-address", .text("a URL"), default: .setting("hashicorp.proxyAddress") { $0.knobs.proxyAddress },
+    "proxy-address", .text("a URL"), default: .setting("hashicorp.proxyAddress") { $0.operatorSettings.proxyAddress },
     "The proxy between the agents and Vault.")
   static let tlsSkipVerify = Row(
-    "tls-skip-verify", .boolean, default: .setting("vault.tls.skipVerify") { $0.knobs.tlsSkipVerify },
+    "tls-skip-verify", .boolean, default: .setting("vault.tls.skipVerify") { $0.operatorSettings.tlsSkipVerify },
     "Leaves Vault's certificate unchecked.",
     .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
       pod.configMap == nil && pod.request.skipsTLSVerification
@@ -155,13 +158,14 @@ enum HashiCorpTable {
   static let clientCertificate = Row("client-cert", .text("a path"), default: .empty, "The agents' own certificate.")
   static let clientKey = Row("client-key", .text("a path"), default: .empty, "Its key.")
   static let tlsServerName = Row(
-    "tls-server-name", .text("any text"), default: .setting("vault.tls.serverName") { $0.knobs.tlsServerName },
+    "tls-server-name", .text("any text"),
+    default: .setting("vault.tls.serverName") { $0.operatorSettings.tlsServerName },
     "The name Vault's certificate is checked against.",
     .unknownToRevocation("address Vault by a name that its certificate is made out to") { pod in
       pod.configMap == nil && !pod.tlsServerName.isEmpty
     })
   static let namespace: Row<String> = Row(
-    "namespace", .text("any text"), default: .setting("vault.namespace") { $0.knobs.vaultNamespace },
+    "namespace", .text("any text"), default: .setting("vault.namespace") { $0.operatorSettings.vaultNamespace },
     "The Vault namespace to log in to.",
     .unknownToRevocation("the token stays until it expires: give its role a short time to live") { pod in
       !pod.annotations[namespace].isEmpty

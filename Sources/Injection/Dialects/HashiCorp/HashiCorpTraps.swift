@@ -103,7 +103,7 @@ struct HashiCorpTraps {
     let choice = annotations.located(HashiCorpTable.nativeSidecar.row)
     let place = choice?.range ?? requestPlace
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }
-    let isChosen = choice != nil || pod.knobs.sidecars == .native
+    let isChosen = choice != nil || pod.operatorSettings.sidecars == .native
     return isChosen ? [] : [.jobRunsNatively(kind.kind, at: requestPlace)]
   }
 

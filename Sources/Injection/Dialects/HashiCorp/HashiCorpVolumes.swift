@@ -32,12 +32,12 @@ struct HashiCorpVolumes {
 
   private static func all(_ pod: HashiCorpPod, customCount: Int) -> [Value] {
     var volumes: [Value] = []
-    if pod.request.token.isProjected { volumes.append(projectedToken(pod.knobs)) }
-    if pod.runsInitContainer { volumes.append(memory("home-init", size: pod.knobs.agentVolumeSize)) }
-    if pod.runsSidecar { volumes.append(memory("home-sidecar", size: pod.knobs.agentVolumeSize)) }
-    volumes.append(memory("vault-secrets", size: pod.knobs.secretsVolumeSize))
+    if pod.request.token.isProjected { volumes.append(projectedToken(pod.operatorSettings)) }
+    if pod.runsInitContainer { volumes.append(memory("home-init", size: pod.operatorSettings.agentVolumeSize)) }
+    if pod.runsSidecar { volumes.append(memory("home-sidecar", size: pod.operatorSettings.agentVolumeSize)) }
+    volumes.append(memory("vault-secrets", size: pod.operatorSettings.secretsVolumeSize))
     volumes += (0..<customCount).map {
-      memory("vault-secrets-custom-\($0)", size: pod.knobs.secretsVolumeSize)
+      memory("vault-secrets-custom-\($0)", size: pod.operatorSettings.secretsVolumeSize)
     }
     if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
     if let name = pod.annotations[HashiCorpTable.extraSecret] { volumes.append(secret("extra-secrets", name)) }
@@ -94,9 +94,11 @@ struct HashiCorpVolumes {
 
   /// What Kubernetes mounts at admission, brought along by the manifest for the agents alone; the application's own
   /// containers still get theirs, or none, as their service account has it.
-  private static func projectedToken(_ knobs: HashiCorpSettings) -> Value {
-    var source: Value = ["path": "token", "expirationSeconds": .number(String(knobs.tokenExpirationSeconds))]
-    if !knobs.tokenAudience.isEmpty { source["audience"] = .string(knobs.tokenAudience) }
+  private static func projectedToken(_ operatorSettings: HashiCorpSettings) -> Value {
+    var source: Value = [
+      "path": "token", "expirationSeconds": .number(String(operatorSettings.tokenExpirationSeconds)),
+    ]
+    if !operatorSettings.tokenAudience.isEmpty { source["audience"] = .string(operatorSettings.tokenAudience) }
     return [
       "name": .string(HashiCorpToken.projectedVolume), "projected": ["sources": [["serviceAccountToken": source]]],
     ]

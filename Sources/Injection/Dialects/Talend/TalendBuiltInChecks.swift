@@ -4,10 +4,10 @@ internal import Workloads
 /// What the webhook lets through and the built-in containers cannot work with: found here, not in a crash loop.
 struct TalendBuiltInChecks {
   let pod: TalendPod
-  let knobs: TalendSettings
+  let operatorSettings: TalendSettings
 
   func check() throws(Diagnostic) {
-    if knobs.vaultAddress.isEmpty { throw .noVaultAddress(range: pod.annotationsRange) }
+    if operatorSettings.vaultAddress.isEmpty { throw .noVaultAddress(range: pod.annotationsRange) }
     try checkRole()
     if pod.request.modes.proxy { try checkPort() }
     guard pod.request.modes.secrets else { return }
@@ -57,7 +57,9 @@ struct TalendBuiltInChecks {
 
   /// Files that other parts of the injection put on the secrets volume.
   private var reserved: [String] {
-    let ids = pod.request.auth.value.choice == .approle ? [knobs.approleRoleIDFile, knobs.approleSecretIDFile] : []
+    let ids =
+      pod.request.auth.value.choice == .approle
+      ? [operatorSettings.approleRoleIDFile, operatorSettings.approleSecretIDFile] : []
     return ids + (pod.request.secrets.isEnvironment ? ["vaultinjector-env"] : [])
   }
 }

@@ -11,21 +11,21 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     /// The containers, volumes and texts to inject.
     package var configuration: TalendConfiguration
     /// The names of manifests, and how agents run.
-    package var knobs: TalendSettings
+    package var operatorSettings: TalendSettings
     /// True for what the webhook would do and nothing else.
     package var isExact: Bool
 
-    /// Takes the names of manifests from the knobs, and the containers from a configuration.
-    package init(_ knobs: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
+    /// Takes the names of manifests from these settings, and the containers from a configuration.
+    package init(_ operatorSettings: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
       self.configuration = configuration
-      self.knobs = knobs
+      self.operatorSettings = operatorSettings
       self.isExact = isExact
     }
 
     /// Takes the containers from the webhook's configuration, where there is one, or else makes our own.
-    package init(_ knobs: TalendSettings, _ options: DialectOptions) {
+    package init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
       let webhook = options.webhook as? TalendConfiguration
-      self.init(knobs, configuration: webhook ?? .builtIn(knobs), isExact: options.isExact)
+      self.init(operatorSettings, configuration: webhook ?? .builtIn(operatorSettings), isExact: options.isExact)
     }
 
     /// True where the containers are our own, and what they cannot cope with is better refused.
@@ -47,13 +47,17 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     if !settings.isExact { settings.configuration = settings.configuration.stored }
     self.settings = settings
     annotations = AnnotationSchema(
-      prefix: settings.knobs.annotationPrefix, rows: TalendTable.rows, misnomers: TalendTable.misnomers)
+      prefix: settings.operatorSettings.annotationPrefix, rows: TalendTable.rows, misnomers: TalendTable.misnomers)
   }
 
-  package init(_ knobs: TalendSettings, _ options: DialectOptions) { self.init(Settings(knobs, options)) }
+  package init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
+    self.init(Settings(operatorSettings, options))
+  }
 
   /// The annotations' prefix, or the key that asks for injection where the prefix is empty.
-  public var marker: String { settings.knobs.annotationPrefix.isEmpty ? requestKey : settings.knobs.annotationPrefix }
+  public var marker: String {
+    settings.operatorSettings.annotationPrefix.isEmpty ? requestKey : settings.operatorSettings.annotationPrefix
+  }
 
   /// The key `inject` after the prefix.
   public var requestKey: String { annotations.fullKey(TalendTable.inject.key) }
@@ -84,7 +88,7 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
   ) throws(Diagnostic) -> InjectionOutcome.Summary {
     let pod = try TalendPod(template, try template.annotations(), dialect: self, findings: &plan.findings)
     try pod.check()
-    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, knobs: settings.knobs).check() }
+    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
     var injection = TalendInjection(pod: pod, settings: settings)
     try injection.plan(&plan)
     return injection.summary

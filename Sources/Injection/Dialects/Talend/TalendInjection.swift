@@ -33,7 +33,7 @@ struct TalendInjection {
 
   /// Starts each container through the program that reads the secrets into its environment.
   private func wrapCommands(_ plan: inout PodPlan) throws(Diagnostic) {
-    if settings.isBuiltIn, settings.knobs.environmentHelperImage.isEmpty {
+    if settings.isBuiltIn, settings.operatorSettings.environmentHelperImage.isEmpty {
       plan.findings.append(.shellNeeded(range: secrets.method.range))
     }
     for container in pod.containers {
@@ -110,7 +110,9 @@ struct TalendInjection {
       try plan.edits.prepend(added.initContainers + added.nativeSidecars, to: initContainers)
     }
     try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
-    if configuration.origin == .builtIn { try plan.addPullSecrets(settings.knobs.imagePullSecrets, to: pod.template) }
+    if configuration.origin == .builtIn {
+      try plan.addPullSecrets(settings.operatorSettings.imagePullSecrets, to: pod.template)
+    }
   }
 
   /// What the configuration gives this pod.
@@ -151,12 +153,12 @@ struct TalendInjection {
     var sidecar = container
     sidecar["restartPolicy"] = "Always"
     guard configuration.origin == .builtIn else { return sidecar }
-    let probe = TalendStartupProbe(settings.knobs)
+    let probe = TalendStartupProbe(settings.operatorSettings)
     let rendered = pod.request.modes.secrets && secrets.isDynamic ? pod.destinations : []
     if container["name"] == "tvsi-consul-template" {
       sidecar["startupProbe"] = probe.consulTemplate(destinations: rendered)
     } else {
-      let isRenderer = settings.knobs.renderer == .agent
+      let isRenderer = settings.operatorSettings.renderer == .agent
       let port = pod.request.modes.proxy ? Int(pod.request.proxyPort.value) : nil
       sidecar["startupProbe"] = probe.agent(destinations: isRenderer ? rendered : [], proxyPort: port)
     }
@@ -175,11 +177,11 @@ struct TalendInjection {
   /// What Kubernetes mounts at admission, brought along by the manifest; it works whether or not the
   /// service account mounts its token by itself.
   private var projectedToken: Value {
-    let lifetime = Value.number(String(settings.knobs.tokenExpirationSeconds))
+    let lifetime = Value.number(String(settings.operatorSettings.tokenExpirationSeconds))
     var sources: [Value] = [["serviceAccountToken": ["path": "token", "expirationSeconds": lifetime]]]
-    if !settings.knobs.tokenAudience.isEmpty {
+    if !settings.operatorSettings.tokenAudience.isEmpty {
       // A token for Vault alone is refused by the API server, which the babysitter asks about its pod.
-      sources[0]["serviceAccountToken"]?["audience"] = .string(settings.knobs.tokenAudience)
+      sources[0]["serviceAccountToken"]?["audience"] = .string(settings.operatorSettings.tokenAudience)
       sources.append(["serviceAccountToken": ["path": "api-token", "expirationSeconds": lifetime]])
     }
     sources += [

@@ -29,9 +29,9 @@ struct TalendPod {
     schema = dialect.annotations
     containers = try template.containers(.containers)
     initContainers = try template.containers(.initContainers)
-    labels = try TalendLabels(template, dialect.settings.knobs)
+    labels = try TalendLabels(template, dialect.settings.operatorSettings)
     annotationsRange = annotations.range
-    labelNames = (dialect.settings.knobs.applicationLabel, dialect.settings.knobs.serviceLabel)
+    labelNames = (dialect.settings.operatorSettings.applicationLabel, dialect.settings.operatorSettings.serviceLabel)
     let annotations = TalendAnnotations(annotations, dialect, labels: labels)
     isNative = try TalendPod.runsNatively(annotations)
     let jobs = try TalendJobs(template, annotations, containerCount: containers.count, isNative: isNative)

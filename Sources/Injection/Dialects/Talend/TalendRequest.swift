@@ -152,9 +152,9 @@ struct TalendLabels {
 }
 
 extension TalendLabels {
-  init(_ template: PodTemplate, _ knobs: TalendSettings) throws(Diagnostic) {
-    application = try template.label(knobs.applicationLabel) ?? ""
-    service = try template.label(knobs.serviceLabel) ?? ""
+  init(_ template: PodTemplate, _ operatorSettings: TalendSettings) throws(Diagnostic) {
+    application = try template.label(operatorSettings.applicationLabel) ?? ""
+    service = try template.label(operatorSettings.serviceLabel) ?? ""
   }
 }
 

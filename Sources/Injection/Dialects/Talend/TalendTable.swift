@@ -32,7 +32,7 @@ enum TalendTable {
   static let workload = Row(
     "workload", .job, default: AnnotationDefault("none") { _ in false }, "Deprecated: adds the mode `job`.")
   static let sidecars = Row(
-    "sidecars", .sidecars, default: .setting("sidecars") { $0.dialect.settings.knobs.sidecars },
+    "sidecars", .sidecars, default: .setting("sidecars") { $0.dialect.settings.operatorSettings.sidecars },
     "Whether the agent runs as a container, as the webhook does it, or as an init container that stays.")
 
   // MARK: Login

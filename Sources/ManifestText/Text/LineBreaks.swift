@@ -60,12 +60,21 @@ struct LineBreaks: Sendable {
     bytes[lineStart(of: offset)..<offset].reduce(0) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
   }
 
-  /// After a space, a tab or a line break at an offset; nil where something else is there.
+  /// After a space, a tab, a line break, or a byte order mark that begins a line, at an offset; nil where something
+  /// else is there.
   func afterWhite(at offset: Int) -> Int? {
     guard offset < range.upperBound else { return nil }
     if ASCII.isBlank(bytes[offset]) { return offset + 1 }
     let length = length(at: offset)
-    return length > 0 ? offset + length : nil
+    if length > 0 { return offset + length }
+    return isByteOrderMark(at: offset) ? offset + ByteOrderMark.utf8.count : nil
+  }
+
+  /// True for a byte order mark that YAML's reader passes over, as it does at the beginning of every line; further on
+  /// it is text.
+  private func isByteOrderMark(at offset: Int) -> Bool {
+    guard bytes[offset] == ByteOrderMark.utf8[0], isYAML else { return false }
+    return bytes[offset..<range.upperBound].starts(with: ByteOrderMark.utf8) && lineStart(of: offset) == offset
   }
 
   /// The first byte from an offset on that is neither white space nor in a comment.

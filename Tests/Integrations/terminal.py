@@ -61,7 +61,7 @@ class Terminal:
     def type(self, keys, condition):
         """Types keys, and gives what is shown until it is what is waited for.
 
-        Shells read keys one after the other, so nothing has to be waited for behind a tab.
+        Shells read keys one after the other, so nothing has to be waited for after a tab.
         """
         self.child.send(keys)
         return self.shown_until(condition)

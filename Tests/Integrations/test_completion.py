@@ -17,7 +17,7 @@ contexts:
 - {name: production, context: {cluster: prod, user: "", namespace: shop}}
 """
 
-# What is typed behind the program's name, and the words that come of it. A space behind a tab is the shell's own.
+# What is typed after the program's name, and the words that come of it. A space after a tab is the shell's own.
 TYPED = [
     ("--outp\tj\t", ["--output", "json"]),
     ("-o js\t", ["-o", "json"]),

@@ -86,7 +86,7 @@ class OneResult(unittest.TestCase):
             self.demand_printed(name, run("-q", "-f", name, cwd=self.before), self.new(name))
 
     def test_other_ways_in(self):
-        """Each file takes one of the other ways in, and the files behind one prefix different ones."""
+        """Each file takes one of the other ways in, and the files with one prefix different ones."""
         for number, name in enumerate(self.names):
             ways = [("-q",), ("-q", "-f", "-"), ("post-render", "-q"), ("-q", "-o", "yaml", "-f", "-")]
             way = ways[number % len(ways)]

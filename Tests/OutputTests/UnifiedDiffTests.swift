@@ -7,7 +7,7 @@ import Output
   private static func text(_ old: String, _ new: String, context: Int = 3, isColored: Bool = false) -> String {
     var output = OutputBuffer()
     UnifiedDiff(from: Array(old.utf8), to: Array(new.utf8), context: context)
-      .append(to: &output, names: ("a", "b"), DiffManner(isForPeople: isColored, isColored: isColored))
+      .append(to: &output, names: ("a", "b"), DiffStyle(isForPeople: isColored, isColored: isColored))
     return String(decoding: output.bytes, as: UTF8.self)
   }
 

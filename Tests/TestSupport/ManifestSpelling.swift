@@ -108,7 +108,7 @@ struct ManifestSpelling {
     return " " + spell(tree, column: column + 2, inFlow: false, leading: true)
   }
 
-  /// A value behind its colon; behind that of a `? key` no tab may stand.
+  /// A value after its colon; after that of a `? key` no tab may stand.
   private mutating func value(_ tree: Tree, column: Int, allowsTabs: Bool = true) -> String {
     switch tree {
     case .list(let items) where !items.isEmpty && !random.oneIn(flowRate):
@@ -316,7 +316,7 @@ struct ManifestSpelling {
     return (allowsTabs && random.oneIn(20) ? "\t" : "") + ending()
   }
 
-  /// What stands behind `? key`, where a colon in a comment could be taken for the key's.
+  /// What stands after `? key`, where a colon in a comment could be taken for the key's.
   private mutating func colonTrailer() -> String {
     usesComments && random.oneIn(2) ? " # a: b" + ending() : trailer()
   }

@@ -116,9 +116,9 @@ package struct RefusedObject {
   ) -> Diagnostic {
     guard operation == .replaced else { return plain(what, hint: hint, rule: rule, at: range) }
     let deletion = "kubectl delete \(object.qualifiedName)\(object.namespaceOption)"
-    let way = "the trial is made while the old one is there; if \(condition), run \(deletion), and apply again"
+    let remedy = "the trial is made while the old one is there; if \(condition), run \(deletion), and apply again"
     return plain(
-      "tried beside the one that is there: \(what)", hint: [way, hint].compactMap(\.self).joined(separator: "; "),
+      "tried beside the one that is there: \(what)", hint: [remedy, hint].compactMap(\.self).joined(separator: "; "),
       rule: rule, at: range)
   }
 

@@ -55,7 +55,7 @@ extension Diagnostic {
     _ code: TransportError.Code, _ configuration: ClientConfiguration
   ) -> (rule: String, message: String, hint: String?) {
     let server = URLText.withoutSecrets(configuration.server)
-    let way = configuration.proxy.map { " through the proxy \(URLText.withoutSecrets($0))" } ?? ""
+    let route = configuration.proxy.map { " through the proxy \(URLText.withoutSecrets($0))" } ?? ""
     let context = place(configuration)
     switch code {
     case .libraryMissing:
@@ -65,17 +65,17 @@ extension Diagnostic {
       )
     case .hostNotFound:
       return (
-        "host-not-found", "the name of the API server \(server)\(way) is unknown",
+        "host-not-found", "the name of the API server \(server)\(route) is unknown",
         "check the address in \(context), and the network or VPN it is reached by"
       )
     case .connectionFailed:
       return (
-        "not-connected", "nothing answers at the API server's address \(server)\(way)",
+        "not-connected", "nothing answers at the API server's address \(server)\(route)",
         "check that the cluster runs, and the address and port in \(context)"
       )
     case .timedOut:
       return (
-        "timed-out", "the API server \(server)\(way) took too long to answer",
+        "timed-out", "the API server \(server)\(route) took too long to answer",
         "check the network or VPN, or give it more time with --request-timeout"
       )
     case .certificateNotTrusted:
@@ -114,25 +114,25 @@ extension Diagnostic {
       return ("interrupted", "interrupted before \(server) answered", "apply again to be sure of what is there")
     case .tlsFailed:
       return (
-        "tls-failed", "no secure connection to \(server)\(way) can be made",
+        "tls-failed", "no secure connection to \(server)\(route) can be made",
         "the client certificate of \(context) may be refused, or something other than TLS answers there"
       )
     case .invalidURL, .unsupportedScheme:
       return ("invalid-url", "\(server) is no address an API server can have", "one looks like https://HOST:6443")
     case .unsendable:
       return (
-        "unsendable", "the request to \(server)\(way) cannot be sent", "check the settings of \(context), and names"
+        "unsendable", "the request to \(server)\(route) cannot be sent", "check the settings of \(context), and names"
       )
     case .tooLarge:
       return ("too-large", "the answer of \(server) is longer than is accepted", "choose fewer objects")
     case .status(let status):
       return (
-        "http-status", "\(server)\(way) answered \(status)", "a proxy in between may answer instead of the server"
+        "http-status", "\(server)\(route) answered \(status)", "a proxy in between may answer instead of the server"
       )
     case .tooManyRedirects:
       return ("redirect", "\(server) redirects too often", "use the address it leads to")
     case .transferFailed:
-      return ("transfer-failed", "the connection to \(server)\(way) broke off", brokenHint(configuration))
+      return ("transfer-failed", "the connection to \(server)\(route) broke off", brokenHint(configuration))
     }
   }
 

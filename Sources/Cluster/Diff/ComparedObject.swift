@@ -81,14 +81,14 @@ package protocol DiffOutput {
 
 /// Differences on standard output, in unified form.
 package struct PrintedDiff: DiffOutput {
-  private let manner = DiffManner(for: .standardOutput)
+  private let style = DiffStyle(for: .standardOutput)
 
   package init() {}
 
   package mutating func add(_ object: ComparedObject) throws(Fault) {
     var output = OutputBuffer()
     UnifiedDiff(from: object.live, to: object.merged)
-      .append(to: &output, names: ("live/\(object.fileName)", "merged/\(object.fileName)"), manner)
+      .append(to: &output, names: ("live/\(object.fileName)", "merged/\(object.fileName)"), style)
     do throws(OutputError) {
       try output.write()
     } catch {

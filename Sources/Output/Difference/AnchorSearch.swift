@@ -54,11 +54,11 @@ struct AnchorSearch {
 
 extension Array {
   /// The first place where the condition holds, of elements that meet it from some place on.
-  fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
+  fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
     }
     return low
   }

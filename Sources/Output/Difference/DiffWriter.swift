@@ -6,7 +6,7 @@ struct DiffWriter {
   /// What happens to a line.
   enum Line { case kept, removed, added }
 
-  let manner: DiffManner
+  let style: DiffStyle
 
   /// One of the two lines that name what is compared.
   func header(_ mark: String, _ name: String, to output: inout OutputBuffer) {
@@ -23,12 +23,12 @@ struct DiffWriter {
   /// A line with its mark; one that no line feed ends is pointed out.
   func line(_ kind: Line, _ text: ArraySlice<UInt8>, to output: inout OutputBuffer) {
     let isEnded = text.last == ASCII.lineFeed
-    let style = manner.isColored ? kind.style : nil
-    if let style { output.append(style.opening) }
+    let color = style.isColored ? kind.style : nil
+    if let color { output.append(color.opening) }
     output.append(kind.mark)
     let content = isEnded ? text.dropLast() : text
-    if manner.isForPeople { output.append(DiffWriter.shown(content)) } else { output.append(content) }
-    if style != nil { output.append(Console.Style.closing) }
+    if style.isForPeople { output.append(DiffWriter.shown(content)) } else { output.append(content) }
+    if color != nil { output.append(Console.Style.closing) }
     output.append(isEnded ? "\n" : "\n\\ No newline at end of file\n")
   }
 
@@ -40,7 +40,7 @@ struct DiffWriter {
   }
 
   private func styled(_ text: String, _ style: Console.Style, to output: inout OutputBuffer) {
-    output.append(manner.isColored ? style.opening + text + Console.Style.closing : text)
+    output.append(self.style.isColored ? style.opening + text + Console.Style.closing : text)
   }
 
   /// A range as hunks name it: from 1, and an empty one by the line before it.
@@ -101,19 +101,19 @@ extension DiffWriter.Line {
   }
 }
 
-/// Whom a unified diff is written for.
-package struct DiffManner: Sendable {
+/// How a unified diff is written: for programs, or for people.
+package struct DiffStyle: Sendable {
   /// Bytes as they are, for `patch` and `git apply`.
-  package static let forPrograms = DiffManner(isForPeople: false, isColored: false)
+  package static let forPrograms = DiffStyle(isForPeople: false, isColored: false)
 
   /// True where a person reads it at a terminal, which must not obey what is in the lines.
   let isForPeople: Bool
   let isColored: Bool
 
-  /// Describes a reader.
+  /// The style for a reader of this kind.
   package init(isForPeople: Bool, isColored: Bool) { (self.isForPeople, self.isColored) = (isForPeople, isColored) }
 
-  /// Whoever reads a stream.
+  /// The style for the reader of a stream.
   package init(for descriptor: FileDescriptor) {
     self.init(isForPeople: descriptor.isTerminal, isColored: Console.allowsColor(on: descriptor))
   }

@@ -1,10 +1,11 @@
-/// Finds a place in the middle of the shortest way from one list to another (Myers 1986, section 4b).
+/// Finds a place in the middle of the shortest edit script between two lists (Myers 1986, section 4b).
 ///
-/// A way is a walk through a grid: one step takes an old line away, one adds a new line, and a line that both lists
-/// have costs no step. Places with the same `old - new` are on one diagonal; walks from the start and from the end
-/// go on, a step at a time, until two of them meet.
+/// An edit script is a path through a grid: one step removes an old line, one adds a new line, and a line that both
+/// lists have costs no step. Places with the same `old - new` are on one diagonal. Of the paths with so many steps, only
+/// the furthest-reaching one on each diagonal is kept; those from the start and those from the end grow by a step at a
+/// time, until two of them meet.
 struct MiddleSearch {
-  /// A place on the way.
+  /// A place on the path.
   struct Middle: Equatable {
     let old: Int
     let new: Int
@@ -12,71 +13,71 @@ struct MiddleSearch {
     var isBest = true
   }
 
-  /// After so many steps the search is given up.
+  /// The number of steps after which the search is given up.
   private static let patience = 256
 
-  private var ahead: Walks
-  private var behind: Walks
+  private var forward: FurthestPaths
+  private var backward: FurthestPaths
 
   /// Makes room for lists of these lengths.
   init(oldCount: Int, newCount: Int) {
-    ahead = Walks(oldCount: oldCount, newCount: newCount, unreached: Int.min)
-    behind = Walks(oldCount: oldCount, newCount: newCount, unreached: Int.max)
+    forward = FurthestPaths(oldCount: oldCount, newCount: newCount, unreached: Int.min)
+    backward = FurthestPaths(oldCount: oldCount, newCount: newCount, unreached: Int.max)
   }
 
   /// The middle of two regions that are not empty, and differ in their first and in their last lines.
   mutating func middle(of grid: Grid) -> Middle {
-    ahead.begin(at: grid.old.lowerBound, on: grid.old.lowerBound - grid.new.lowerBound)
-    behind.begin(at: grid.old.upperBound, on: grid.old.upperBound - grid.new.upperBound)
-    // Walks that meet are an even number of steps apart where the diagonals they began on are.
-    let meetsAhead = (grid.old.count - grid.new.count) % 2 != 0
+    forward.begin(at: grid.old.lowerBound, on: grid.old.lowerBound - grid.new.lowerBound)
+    backward.begin(at: grid.old.upperBound, on: grid.old.upperBound - grid.new.upperBound)
+    // With an odd difference in length the number of steps is odd: the paths meet when a forward one is extended.
+    let meetsForward = (grid.old.count - grid.new.count) % 2 != 0
     for _ in 0..<MiddleSearch.patience {
-      if let middle = advance(grid), meetsAhead { return middle }
-      if let middle = retreat(grid), !meetsAhead { return middle }
+      if let middle = advance(grid), meetsForward { return middle }
+      if let middle = retreat(grid), !meetsForward { return middle }
     }
     return furthest(grid)
   }
 
-  /// One more step for every walk from the start; where one of them is past a walk from the end.
+  /// Extends every forward path by a step; the place where one of them meets a backward path, if any does.
   private mutating func advance(_ grid: Grid) -> Middle? {
-    ahead.widen(within: grid)
+    forward.widen(within: grid)
     var meeting: Middle?
-    for diagonal in ahead.diagonals {
-      var place = max(ahead[diagonal - 1].advanced(by: 1), ahead[diagonal + 1])
+    for diagonal in forward.diagonals {
+      var place = max(forward[diagonal - 1].advanced(by: 1), forward[diagonal + 1])
       while grid.isSame(place, place - diagonal) { place += 1 }
-      ahead[diagonal] = place
-      if meeting == nil, behind.holds(diagonal), behind[diagonal] <= place {
+      forward[diagonal] = place
+      if meeting == nil, backward.holds(diagonal), backward[diagonal] <= place {
         meeting = Middle(old: place, new: place - diagonal)
       }
     }
     return meeting
   }
 
-  /// One more step for every walk from the end; where one of them is past a walk from the start.
+  /// Extends every backward path by a step; the place where one of them meets a forward path, if any does.
   private mutating func retreat(_ grid: Grid) -> Middle? {
-    behind.widen(within: grid)
+    backward.widen(within: grid)
     var meeting: Middle?
-    for diagonal in behind.diagonals {
-      var place = min(behind[diagonal - 1], behind[diagonal + 1].advanced(by: -1))
+    for diagonal in backward.diagonals {
+      var place = min(backward[diagonal - 1], backward[diagonal + 1].advanced(by: -1))
       while grid.isSame(place - 1, place - 1 - diagonal) { place -= 1 }
-      behind[diagonal] = place
-      if meeting == nil, ahead.holds(diagonal), place <= ahead[diagonal] {
+      backward[diagonal] = place
+      if meeting == nil, forward.holds(diagonal), place <= forward[diagonal] {
         meeting = Middle(old: place, new: place - diagonal)
       }
     }
     return meeting
   }
 
-  /// The place that the walk which came furthest has reached.
+  /// The end of the path that has made the most progress.
   private func furthest(_ grid: Grid) -> Middle {
     let start = grid.old.lowerBound + grid.new.lowerBound
     let end = grid.old.upperBound + grid.new.upperBound
     var best = (progress: 0, middle: Middle(old: grid.old.lowerBound, new: grid.new.lowerBound, isBest: false))
-    for (walks, isAhead) in [(ahead, true), (behind, false)] {
-      for diagonal in walks.diagonals {
-        let place = grid.clamped(walks[diagonal], on: diagonal)
+    for (paths, isForward) in [(forward, true), (backward, false)] {
+      for diagonal in paths.diagonals {
+        let place = grid.clamped(paths[diagonal], on: diagonal)
         let sum = place + place - diagonal
-        let progress = isAhead ? sum - start : end - sum
+        let progress = isForward ? sum - start : end - sum
         if progress > best.progress {
           best = (progress, Middle(old: place, new: place - diagonal, isBest: false))
         }
@@ -86,7 +87,7 @@ struct MiddleSearch {
   }
 }
 
-/// The regions of two lists that a way is looked for in.
+/// The regions of two lists between which an edit script is sought.
 struct Grid {
   let oldLines: [Int32]
   let old: Range<Int>
@@ -109,12 +110,12 @@ struct Grid {
   }
 }
 
-/// How far the walks from one end have come on each diagonal.
-private struct Walks {
+/// The ends of the furthest-reaching paths from one side, one for each diagonal.
+private struct FurthestPaths {
   private var reached: [Int]
   /// What is added to a diagonal to find it in the array.
   private let origin: Int
-  /// Stands on diagonals where no walk is.
+  /// Stands on diagonals that no path has reached.
   private let unreached: Int
   private var low = 0
   private var high = 0
@@ -130,7 +131,7 @@ private struct Walks {
     set { reached[origin + diagonal] = newValue }
   }
 
-  /// The diagonals that the last step was made on: every other one.
+  /// The diagonals on which the paths end after the last step: every other one.
   var diagonals: StrideThrough<Int> { stride(from: low, through: high, by: 2) }
 
   func holds(_ diagonal: Int) -> Bool { low <= diagonal && diagonal <= high }
@@ -140,7 +141,7 @@ private struct Walks {
     self[diagonal] = place
   }
 
-  /// Lets the next step be made on the diagonals beside those of the last one, as far as there are any.
+  /// Moves on to the diagonals next to those of the last step, as far as the grid has them.
   mutating func widen(within grid: Grid) {
     let bounds = grid.diagonals
     if low > bounds.lowerBound {

@@ -28,9 +28,9 @@ package struct UnifiedDiff {
   package var isEmpty: Bool { changes.isEmpty }
 
   /// Writes the difference under the names of the two texts; nothing where they are equal.
-  package func append(to output: inout OutputBuffer, names: (old: String, new: String), _ manner: DiffManner) {
+  package func append(to output: inout OutputBuffer, names: (old: String, new: String), _ style: DiffStyle) {
     guard !isEmpty else { return }
-    var writer = DiffWriter(manner: manner)
+    var writer = DiffWriter(style: style)
     writer.header("--- ", names.old, to: &output)
     writer.header("+++ ", names.new, to: &output)
     for hunk in hunks { append(hunk, to: &output, &writer) }

@@ -20,7 +20,7 @@ package struct Completion {
     let word = words.last ?? ""
     let cursor = CommandLineCursor(root, words: words.dropLast())
     if let option = cursor.pending { return values.answer(option, word, cursor) }
-    guard word.hasPrefix("-"), word != "-", !cursor.isBehindTerminator else { return argument(word, cursor) }
+    guard word.hasPrefix("-"), word != "-", !cursor.isAfterTerminator else { return argument(word, cursor) }
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if parts.count == 2, let option = cursor.option(parts[0]) {
       return option.kind == .option ? values.answer(option, parts[1], cursor) : CompletionAnswer()
@@ -118,7 +118,7 @@ struct CommandLineCursor {
   /// How many arguments without a name there were.
   private(set) var positionalCount = 0
   /// True after `--`, where dashes mean nothing any more.
-  private(set) var isBehindTerminator = false
+  private(set) var isAfterTerminator = false
   /// Options that were given, with their values where they have one.
   private(set) var given: [(option: ArgumentDeclaration, value: String?)] = []
 
@@ -142,7 +142,7 @@ struct CommandLineCursor {
   }
 
   /// True where the name of a subcommand can stand.
-  var acceptsSubcommand: Bool { positionalCount == 0 && !isBehindTerminator }
+  var acceptsSubcommand: Bool { positionalCount == 0 && !isAfterTerminator }
 
   /// The option with this name, dashes included.
   func option(_ name: String) -> ArgumentDeclaration? {
@@ -156,10 +156,10 @@ struct CommandLineCursor {
     if let option = pending {
       pending = nil
       given.append((option, word))
-    } else if isBehindTerminator || !word.hasPrefix("-") || word == "-" {
+    } else if isAfterTerminator || !word.hasPrefix("-") || word == "-" {
       takeArgument(word)
     } else if word == "--" {
-      isBehindTerminator = true
+      isAfterTerminator = true
     } else if word.hasPrefix("--") {
       takeLong(word)
     } else {

@@ -23,7 +23,7 @@ extension CompletionScript {
     #   source <(kubectl-vault-inject completion bash)
 
     _kubectl_vault_inject() {
-      # bash splits words at `=` and `:`; what has no blank before it belongs to the word before.
+      # bash splits words at `=` and `:`; a part with no space before it belongs to the word before.
       local line=${COMP_LINE:0:COMP_POINT} words=() index word
       for ((index = 0; index <= COMP_CWORD; index++)); do
         word=${COMP_WORDS[index]}

@@ -33,14 +33,14 @@ struct Comparison: Delivery {
 
 /// Prints on standard output what changes in each input.
 struct DiffPrinter {
-  private let manner = DiffManner(for: .standardOutput)
+  private let style = DiffStyle(for: .standardOutput)
 
   /// What changes in an input.
   func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
     let source = delivered.input.source
     let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
     var output = OutputBuffer()
-    diff.append(to: &output, names: (source.name, source.name), manner)
+    diff.append(to: &output, names: (source.name, source.name), style)
     return output
   }
 

@@ -60,12 +60,12 @@ struct StreamEnding {
     if self.isJSON && isJSON { return lineEnd }
     return switch content {
     case .nothing: lineEnd
-    case .comments: lineEnd + separatorBehindComments(before: opening, isJSON: isJSON)
-    case .documents: lineEnd + separatorBehindDocuments(before: opening)
+    case .comments: lineEnd + separatorAfterComments(before: opening, isJSON: isJSON)
+    case .documents: lineEnd + separatorAfterDocuments(before: opening)
     }
   }
 
-  private func separatorBehindDocuments(before opening: StreamOpening) -> String {
+  private func separatorAfterDocuments(before opening: StreamOpening) -> String {
     switch opening {
     case .marker: ""
     case .prologue: "...\(newline)"
@@ -74,12 +74,12 @@ struct StreamEnding {
   }
 
   /// Comments without a document are ended as an empty one where what follows could not begin after them.
-  private func separatorBehindComments(before opening: StreamOpening, isJSON: Bool) -> String {
+  private func separatorAfterComments(before opening: StreamOpening, isJSON: Bool) -> String {
     let marker = "---\(newline)"
     return switch opening {
     case .blank, .comments: ""
     case .content where !isJSON: marker
-    case .marker, .prologue, .content: marker + separatorBehindDocuments(before: opening)
+    case .marker, .prologue, .content: marker + separatorAfterDocuments(before: opening)
     }
   }
 }

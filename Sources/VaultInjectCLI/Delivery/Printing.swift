@@ -48,8 +48,8 @@ struct Printing: Delivery {
   }
 }
 
-/// What the ways out make of the same inputs, in memory: the seam at which tests hold them against each other.
-package struct WaysOut {
+/// Printing and rewriting the same inputs, in memory, so that tests can compare the results.
+package struct InMemoryDelivery {
   private let transform: any DocumentTransform
 
   package init(_ transform: any DocumentTransform) { self.transform = transform }

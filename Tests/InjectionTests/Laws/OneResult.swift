@@ -6,9 +6,9 @@ import VaultInjectCLI
 
 /// Law 10: what is printed of an input is, byte for byte, what its file would be rewritten with.
 struct OneResult {
-  let ways: WaysOut
+  let delivery: InMemoryDelivery
 
-  init(_ transform: any DocumentTransform) { ways = WaysOut(transform) }
+  init(_ transform: any DocumentTransform) { delivery = InMemoryDelivery(transform) }
 
   /// What may stand before the first document of a file, with both line ends.
   static let prefixes = unixPrefixes + unixPrefixes.map(withCRLF).filter { !unixPrefixes.contains($0) }
@@ -32,21 +32,21 @@ struct OneResult {
     return ["", "\n", "\r\n", " \n", "# c\n"]
   }
 
-  /// Asserts the law behind the prefix whose turn it is.
+  /// Asserts the law after the prefix whose turn it is.
   func check(_ text: [UInt8], _ name: String, turn: Int) {
     let prefixes = OneResult.prefixes(before: text)
     let prefix = prefixes[turn % prefixes.count]
-    check(Array(prefix.utf8) + text, "\(name) behind \(prefix.debugDescription)")
+    check(Array(prefix.utf8) + text, "\(name) after \(prefix.debugDescription)")
   }
 
   /// Asserts the law; what is written, and whether that is a change, or nil where the input is refused.
   @discardableResult
   func check(_ text: [UInt8], _ name: String) -> (bytes: [UInt8], isChanged: Bool)? {
     let source = SourceText(name: name, bytes: text)
-    let printed = ways.printed([source])
-    let written = ways.written(source)
+    let printed = delivery.printed([source])
+    let written = delivery.written(source)
     // What is broken and of no interest to an injector is passed over where it is not printed.
-    if printed.isEmpty, !text.isEmpty, written?.isChanged != true, ways.refusesToPrint(source) { return nil }
+    if printed.isEmpty, !text.isEmpty, written?.isChanged != true, delivery.refusesToPrint(source) { return nil }
     guard let written else {
       Issue.record("\(name): refused, and printed all the same")
       return nil

@@ -13,7 +13,7 @@ import Workloads
     TalendDialect.Settings(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
   private static let hashicorp = HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))
   private let law = OneResult(Injector(dialects: [talend, hashicorp]))
-  private var ways: WaysOut { law.ways }
+  private var delivery: InMemoryDelivery { law.delivery }
 
   @Test(arguments: 0..<6) func generatedManifests(_ batch: Int) {
     var changed = 0
@@ -22,7 +22,7 @@ import Workloads
       var random = SeededGenerator(seed: UInt64(seed))
       let text = generator.document()
       for prefix in OneResult.prefixes(before: text.utf8).shuffled(using: &random).prefix(8) {
-        changed += check(prefix + text, "seed \(seed) behind \(prefix.debugDescription)") ? 1 : 0
+        changed += check(prefix + text, "seed \(seed) after \(prefix.debugDescription)") ? 1 : 0
       }
     }
     #expect(changed > 50)
@@ -53,7 +53,7 @@ import Workloads
 
   @Test(arguments: extras) func inputsOfOtherKinds(_ text: String) throws {
     for prefix in OneResult.prefixes {
-      check(prefix + text, "\(text.debugDescription) behind \(prefix.debugDescription)")
+      check(prefix + text, "\(text.debugDescription) after \(prefix.debugDescription)")
     }
     for other in OneResultTests.extras {
       try checkBeside([text, other, text], "\(text.debugDescription) and \(other.debugDescription)")
@@ -69,7 +69,7 @@ import Workloads
         let text = String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
         for prefix in OneResult.prefixes[(count % 4)...].enumerated().filter({ $0.offset % 4 == 0 }).map(
           \.element)
-        { check(prefix + text, "\(name) behind \(prefix.debugDescription)") }
+        { check(prefix + text, "\(name) after \(prefix.debugDescription)") }
         count += 1
       }
     }
@@ -88,29 +88,29 @@ import Workloads
       $0.first == "{"
     }
     if !holdsJSON {
-      expectSame(ways.printed([source], format: .yaml), written.bytes, "\(name): -o yaml")
+      expectSame(delivery.printed([source], format: .yaml), written.bytes, "\(name): -o yaml")
     }
-    expectEqual(values(ways.printed([source], format: .yaml), "\(name): -o yaml"), documents, "\(name): -o yaml")
-    expectEqual(json(ways.printed([source], format: .json), name), documents, "\(name): -o json")
+    expectEqual(values(delivery.printed([source], format: .yaml), "\(name): -o yaml"), documents, "\(name): -o yaml")
+    expectEqual(json(delivery.printed([source], format: .json), name), documents, "\(name): -o json")
     return written.isChanged
   }
 
-  /// Asserts that inputs that are printed one behind the other mean what they mean alone.
+  /// Asserts that inputs that are printed one after the other mean what they mean alone.
   private func checkBeside(_ texts: [String], _ name: String) throws {
     let sources = texts.enumerated().map { SourceText(name: "\(name), \($0)", bytes: Array($1.utf8)) }
     for format in [nil, .yaml] as [OutputFormat?] {
       expectEqual(
-        values(ways.printed(sources, format: format), name), documents(of: sources, areLines: true),
+        values(delivery.printed(sources, format: format), name), documents(of: sources, areLines: true),
         "\(name): printed together")
     }
-    expectEqual(json(ways.printed(sources, format: .json), name), documents(of: sources), "\(name): -o json")
+    expectEqual(json(delivery.printed(sources, format: .json), name), documents(of: sources), "\(name): -o json")
   }
 
   /// What the inputs mean one by one, as they are written; those that are refused are left out.
   ///
   /// A line ends before another input begins, which may add the line break a block scalar was not given.
   private func documents(of sources: [SourceText], areLines: Bool = false) -> Value {
-    let written = sources.filter { !ways.refusesToPrint($0) }.compactMap { ways.written($0)?.bytes }
+    let written = sources.filter { !delivery.refusesToPrint($0) }.compactMap { delivery.written($0)?.bytes }
     let last = written.lastIndex { !$0.isEmpty } ?? 0
     return .array(
       written.enumerated().flatMap { index, bytes in

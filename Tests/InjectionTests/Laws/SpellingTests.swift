@@ -23,7 +23,7 @@ import Testing
       "{kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}\n"
     ),
     (
-      "behind a marker",
+      "after a marker",
       "--- {kind: Pod, apiVersion: v1, metadata: {annotations: {\(asks)}}, spec: {containers: [{name: a}]}}"
     ),
     (
@@ -51,7 +51,7 @@ import Testing
       """
     ),
     (
-      "null with comments behind it",
+      "null with comments after it",
       """
       kind: Pod
       apiVersion: v1
@@ -165,7 +165,7 @@ import Testing
         apiVersion: v1
         metadata: *m
         spec:
-          containers: *c # comment behind
+          containers: *c # comment after
           initContainers:
           - *one # and here
       """

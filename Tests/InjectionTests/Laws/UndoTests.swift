@@ -152,7 +152,7 @@ import Workloads
     expectSame(Array(result.utf8), Array(expected.utf8), "beside")
   }
 
-  /// A trailing comma stays one while there is something injected behind it, so that changes next to it do no harm.
+  /// A trailing comma stays one while there is something injected after it, so that changes next to it do no harm.
   @Test(arguments: [",\n}\n", ", # note\n}\n", ", }\n"])
   func trailingCommasSurviveChangesBesideThem(_ ending: String) {
     let head = Self.pod.components(separatedBy: "spec:")[0]

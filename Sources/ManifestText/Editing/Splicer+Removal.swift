@@ -8,7 +8,12 @@ extension Splicer {
   }
 
   /// Takes entries out of a map.
-  mutating func remove(entriesOf map: NodeID, by tree: EditTree, _ slot: Slot) {
+  ///
+  /// Between braces, what is added to a map takes the place of its last entry where that goes: the comma and the
+  /// comments in front of that stay. True where it was added so.
+  mutating func remove(
+    entriesOf map: NodeID, by tree: EditTree, addingInBraces additions: [Value.Member], _ slot: Slot
+  ) -> Bool {
     var members: [Member] = []
     var position = document.startOfMembers(of: map)
     for (key, value) in document.entries(of: map) {
@@ -19,8 +24,16 @@ extension Splicer {
       members.append(
         Member(node: key, range: (mark ?? Int(document[key].start))..<position, isRemoved: isRemoved))
     }
+    if !additions.isEmpty, let last = members.last, last.isRemoved, isInBraces(map) {
+      for member in members.dropLast() where member.isRemoved { removeWithComma(member) }
+      edits.append(TextEdit(last.range, document.flowWriter(in: map).text(of: additions)))
+      return true
+    }
     remove(members, from: map, slot)
+    return false
   }
+
+  private func isInBraces(_ map: NodeID) -> Bool { document[map].style == .flow && document.isBracketed(map) }
 
   /// Takes elements out of a list.
   mutating func remove(itemsOf list: NodeID, by tree: EditTree, _ slot: Slot) {
@@ -130,17 +143,21 @@ extension Splicer {
   /// trailing comma.
   private mutating func removeFlow(_ members: [Member]) {
     let lastKept = members.lastIndex { !$0.isRemoved } ?? members.count
-    for member in members.prefix(lastKept) where member.isRemoved {
-      delete(member.range.lowerBound..<afterComma(member.range.upperBound))
-    }
+    for member in members.prefix(lastKept) where member.isRemoved { removeWithComma(member) }
     guard lastKept + 1 < members.count, let last = members.last else { return }
     let comma = trailingComma(after: last.range.upperBound, before: document.range.upperBound)
+    let rest = document.source.bytes[(comma.map { $0 + 1 } ?? last.range.upperBound)..<document.range.upperBound]
+    let endsLine = document.lines.length(at: rest.firstIndex { !ASCII.isBlank($0) } ?? rest.endIndex) > 0
     for index in lastKept + 1..<members.count {
       let gap = members[index - 1].range.upperBound..<members[index].range.lowerBound
-      removeSeparator(gap, keepingComma: comma != nil && index == lastKept + 1)
+      removeSeparator(gap, keepingComma: comma != nil && index == lastKept + 1, keepingLineBreak: !endsLine)
       delete(members[index].range)
     }
     if let comma { removeComma(comma, after: last.range.upperBound) }
+  }
+
+  private mutating func removeWithComma(_ member: Member) {
+    delete(member.range.lowerBound..<afterComma(member.range.upperBound))
   }
 
   private func afterComma(_ start: Int) -> Int {
@@ -150,15 +167,20 @@ extension Splicer {
     return index
   }
 
-  /// What stands between two members, less its comments.
-  private mutating func removeSeparator(_ range: Range<Int>, keepingComma isKept: Bool) {
+  /// What stands between two members, less its comments; the line break after the last of these has to stay where
+  /// what follows would be part of it.
+  private mutating func removeSeparator(
+    _ range: Range<Int>, keepingComma isKept: Bool, keepingLineBreak keepsLine: Bool
+  ) {
     let bytes = document.source.bytes
     guard let comma = trailingComma(after: range.lowerBound, before: range.upperBound) else { return }
     guard let comment = bytes[range].lastIndex(of: ASCII.hash) else {
       return delete(isKept ? comma + 1..<range.upperBound : range)
     }
     if !isKept { delete(comma..<comma + 1) }
-    delete(max(comma + 1, document.lineBreak(after: comment))..<range.upperBound)
+    let lineBreak = document.lineBreak(after: comment)
+    let end = keepsLine ? lineBreak + document.lines.length(at: lineBreak) : lineBreak
+    delete(max(comma + 1, end)..<range.upperBound)
   }
 
   /// A trailing comma, with the white space in front of it unless a comment is there.

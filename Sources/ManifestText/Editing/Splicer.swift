@@ -64,14 +64,14 @@ struct Splicer {
   }
 
   private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID, _ slot: Slot) throws(Diagnostic) {
-    if tree.removesChildren { remove(entriesOf: map, by: tree, slot) }
+    let additions = try tree.additions(to: map, in: document)
+    let takePlace = tree.removesChildren && remove(entriesOf: map, by: tree, addingInBraces: additions, slot)
     for (key, value) in document.entries(of: map) {
       guard let child = tree.child(keyed: key, in: document), !child.isRemoved else { continue }
       if let newKey = child.newKey { rename(key, to: newKey) }
       if let tree = child.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
     }
-    let additions = try tree.additions(to: map, in: document)
-    if !additions.isEmpty { add(additions, to: map) }
+    if !additions.isEmpty, !takePlace { add(additions, to: map) }
   }
 
   private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID, _ slot: Slot) throws(Diagnostic) {

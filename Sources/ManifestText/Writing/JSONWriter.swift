@@ -33,6 +33,16 @@ struct FlowWriter: Sendable {
     append(member.value, depth: depth, to: &output)
   }
 
+  /// Keys with their values, one level deeper than the braces they stand in, with what separates them.
+  func text(of members: [Value.Member]) -> [UInt8] {
+    var text: [UInt8] = []
+    for (index, member) in members.enumerated() {
+      if index > 0 { appendSeparator(depth: 1, to: &text) }
+      append(member, depth: 1, to: &text)
+    }
+    return text
+  }
+
   /// A line ending and the indent of a nested level, or what separates values on one line.
   func appendBreak(depth: Int, to output: inout [UInt8]) {
     guard let lines else { return }

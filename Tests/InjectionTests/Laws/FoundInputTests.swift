@@ -24,16 +24,39 @@ import Testing
   }
 
   @Test(arguments: names) func isConvertedOrRefusedAtAPlace(_ name: String) throws {
-    let source = try Fixtures.source("found/\(name)")
+    try FoundInputTests.convert(Fixtures.source("found/\(name)"))
+  }
+
+  @Test func generatedManifestsAreConverted() throws {
+    var converted = 0
+    for seed in 0..<UInt64(600) {
+      var generator = ManifestGenerator(seed: seed, language: .talend)
+      let source = SourceText(name: "seed \(seed)", bytes: Array(generator.document().utf8))
+      converted += try FoundInputTests.convert(source)
+    }
+    #expect(converted > 300)
+  }
+
+  /// Converts what can be converted: the result means what was planned, as every edit does, or is refused at a place.
+  @discardableResult
+  private static func convert(_ source: SourceText) throws -> Int {
     let settings = TalendSettings()
     let talend = TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    var count = 0
     for piece in try DocumentStream(source) {
       guard let document = try? Document(piece, of: source) else { continue }
       let plan = TalendConversion(from: talend).plan(for: document)
-      for refusal in plan.refusals { #expect(refusal.range != nil, "\(name): \(refusal.message)") }
-      if plan.refusals.isEmpty, !plan.isEmpty { _ = try plan.result() }
+      for refusal in plan.refusals { #expect(refusal.range != nil, "\(source.name): \(refusal.message)") }
+      guard plan.refusals.isEmpty, !plan.isEmpty else { continue }
+      do throws(Diagnostic) {
+        _ = try plan.result()
+        count += 1
+      } catch {
+        Issue.record("\(source.name): \(error.message)\n\(String(decoding: source.bytes, as: UTF8.self))")
+      }
     }
+    return count
   }
 
-  @Test func holdsWhatWasFound() { #expect(Self.names.count >= 23) }
+  @Test func holdsWhatWasFound() { #expect(Self.names.count >= 25) }
 }

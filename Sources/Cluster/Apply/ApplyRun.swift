@@ -6,7 +6,7 @@ internal import Platform
 /// Brings objects to the cluster, step by step, and keeps the account of what happened.
 ///
 /// What a refusal can be remedied with is in `ApplyRun+Remedies` and `ApplyRun+Replacing`, what comes before an injection
-/// is taken out in `ApplyRun+Uninjecting`, the account in `ApplyRun+Account`.
+/// is taken out in `LiveUndo`, the account in `ApplyRun+Account`.
 package struct ApplyRun: ~Copyable {
   /// Objects that need more than one request.
   struct Remedies {
@@ -29,9 +29,6 @@ package struct ApplyRun: ~Copyable {
     /// What is said if it is applied without them.
     let warnings: [Diagnostic]
   }
-
-  /// How many requests are under way before interrupts are looked for.
-  static let chunkSize = 200
 
   var plan: ApplyPlan
   var connection: ClusterConnection
@@ -94,13 +91,12 @@ package struct ApplyRun: ~Copyable {
     _ indices: [Int], isUrgent: Bool = false, _ request: (Int) -> APIRequest,
     each: (inout ApplyRun, Int, ClusterConnection.Answer) -> Void
   ) {
-    for start in stride(from: 0, to: indices.count, by: Self.chunkSize) where isUrgent || !isOver {
-      let chunk = indices[start..<min(start + Self.chunkSize, indices.count)]
-      let requests = chunk.map(request)
-      for (index, request) in zip(chunk, requests) where request.method == .delete { move(index, .deletionSent) }
+    for batch in indices.batches where isUrgent || !isOver {
+      let requests = batch.map(request)
+      for (index, request) in zip(batch, requests) where request.method == .delete { move(index, .deletionSent) }
       let answers = connection.send(requests)
       for text in connection.takeWarnings() { report.add(.fromServer(text)) }
-      for ((index, request), answer) in zip(zip(chunk, requests), answers) {
+      for ((index, request), answer) in zip(zip(batch, requests), answers) {
         if case .failure(let failure) = answer { move(index, ApplyAnswer(failure, to: request)) }
         each(&self, index, answer)
       }

@@ -12,6 +12,9 @@ package struct ClusterConnection {
   /// What opens a connection.
   package typealias Opening = @Sendable (ClientConfiguration) throws(TransportError) -> any Transport
 
+  /// How many requests are under way before interrupts are looked for.
+  fileprivate static let batchSize = 200
+
   /// Where the cluster is, and who asks.
   package let configuration: ClientConfiguration
   private var transport: any Transport
@@ -95,6 +98,15 @@ package struct ClusterConnection {
   package mutating func takeWarnings() -> [String] {
     defer { warnings = [] }
     return warnings
+  }
+}
+
+extension RandomAccessCollection where Index == Int {
+  /// The elements in batches of as many as requests are sent for at once, before interrupts are looked for.
+  var batches: some Sequence<SubSequence> {
+    stride(from: startIndex, to: endIndex, by: ClusterConnection.batchSize).lazy.map { start in
+      self[start..<Swift.min(start + ClusterConnection.batchSize, endIndex)]
+    }
   }
 }
 

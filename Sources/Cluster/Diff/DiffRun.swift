@@ -21,10 +21,7 @@ package struct DiffRun: ~Copyable {
 
   /// Works through the objects.
   package mutating func all() -> Ending {
-    let indices = plan.steps.flatMap(\.self)
-    for start in stride(from: 0, to: indices.count, by: ApplyRun.chunkSize) where !isOver {
-      compare(Array(indices[start..<min(start + ApplyRun.chunkSize, indices.count)]))
-    }
+    for batch in plan.steps.flatMap(\.self).batches where !isOver { compare(Array(batch)) }
     report.end(connection)
     report.flush()
     do throws(Fault) {

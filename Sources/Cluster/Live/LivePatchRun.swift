@@ -60,16 +60,15 @@ package struct LivePatchRun: ~Copyable {
   }
 
   private mutating func send(_ changes: [LiveChange]) {
-    for start in stride(from: 0, to: changes.count, by: ApplyRun.chunkSize) where !isOver {
-      let chunk = changes[start..<min(start + ApplyRun.chunkSize, changes.count)]
+    for batch in changes.batches where !isOver {
       if settings.dryRun == .client {
-        for change in chunk { settle(change, nil) }
+        for change in batch { settle(change, nil) }
         continue
       }
-      let requests = chunk.map { change in
+      let requests = batch.map { change in
         ObjectRequests(object: change.object, resource: change.resource, settings: settings).patch(change.operations)
       }
-      for (change, answer) in zip(chunk, objects.send(requests)) {
+      for (change, answer) in zip(batch, objects.send(requests)) {
         switch answer {
         case .success(let response): settle(change, response)
         case .failure(let failure): note(change.object, failure.leavesDoubt ? .unknown : .failed)

@@ -23,9 +23,7 @@ package struct VerifyRun: ~Copyable {
       PodTrial.trials(of: plan.items[index].object, kinds).map { (index: index, trial: $0) }
     }
     if trials.isEmpty { report.add(.noPods) }
-    for start in stride(from: 0, to: trials.count, by: ApplyRun.chunkSize) where connection.failure == nil {
-      send(trials[start..<min(start + ApplyRun.chunkSize, trials.count)])
-    }
+    for batch in trials.batches where connection.failure == nil { send(batch) }
     if let failure = connection.failure { report.fail(.unavailable, failure.diagnostic(connection.configuration)) }
     return report.finish()
   }

@@ -29,17 +29,17 @@ struct ClusterTask {
   /// Reads what is named, and finds out what is needed to ask about it.
   func plan(_ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
     if let targets { return try plan(targets, &report) }
-    let configuration = try access.configuration(&report)
-    let objects = try objects(namespace: configuration.namespace, &report)
-    var connection = try access.open(configuration, &report)
+    let client = try access.configuration(&report)
+    let objects = try objects(namespace: client.namespace, &report)
+    var connection = try access.open(client, &report)
     var resolver = ResourceResolver(objects)
     resolver.ask(about: objects, &connection)
     if let failure = connection.failure {
-      report.fail(.unavailable, failure.diagnostic(configuration))
+      report.fail(.unavailable, failure.diagnostic(client))
       throw Reported()
     }
     let plan = ApplyPlan(
-      objects, resolver, settings, namespace: configuration.namespace, isForced: configuration.namespaceIsForced)
+      objects, resolver, settings, namespace: client.namespace, isForced: client.namespaceIsForced)
     for refusal in plan.refusals { report.fail(.refused, refusal.diagnostic, in: refusal.source) }
     if !plan.refusals.isEmpty { throw Reported() }
     return (plan, connection)

@@ -1,6 +1,6 @@
 package import ManifestText
 
-/// JSON as Go's `encoding/json` writes it.
+/// JSON as Go's `encoding/json` writes it: unlike `JSONWriter`, it escapes `<`, `>` and `&`.
 package enum GoJSON {
   /// The value on one line, without spaces, members in the order they are in.
   ///

@@ -49,6 +49,8 @@ extension GoJSON {
 }
 
 /// Goes through JSON byte by byte, and says of the first wrong byte what Go says of it.
+///
+/// Not `JSONReader`, whose messages are ours and have places: what this refuses is said in the webhook's words.
 private struct GoJSONReader {
   /// Go goes ten times as deep; what it finds there is no annotation anyone has written.
   private static let deepest = 1000

@@ -1,8 +1,7 @@
 /// Turns the changes planned for a document into edits of its text.
 ///
-/// Everything about where text is put is here and in this type's extensions: the block style in
-/// `Splicer+Block`, the flow style in `Splicer+Flow`, anchors and aliases in `Splicer+Aliases`; what is taken out
-/// again in `Splicer+Removal`, what is put back in `Splicer+Restoration`.
+/// Everything about where text is put is here and in this type's extensions: the block style in `Splicer+Block`, the
+/// flow style in `Splicer+Flow`, what is taken out again or put back in `Splicer+Removal`.
 struct Splicer {
   /// What a node is to the collection around it.
   enum Role: Equatable { case root, key, entry, item }

@@ -23,6 +23,9 @@ package enum TextSearch {
 }
 
 /// A text to be looked for in many others (Horspool's method: most bytes are never looked at).
+///
+/// Its preparation is worth it from the second search on, and letters of either case can be the same;
+/// `ByteText.firstIndex(of:in:_:)` searches once, at once.
 package struct TextPattern: Sendable {
   private let text: [UInt8]
   private let ignoresCase: Bool

@@ -88,6 +88,9 @@ extension PatchOperation {
 }
 
 /// Which elements of two lists are the same ones: a longest common subsequence.
+///
+/// Not the `LineChanges` of `--diff`, whose method finds another one of several equally short ways: which of them is
+/// taken decides the bytes of `-o patch`.
 private struct ListAlignment {
   /// Lists whose lengths multiply to more are not looked into.
   private static let mostSteps = 1_000_000

@@ -30,7 +30,7 @@ import VaultInjectCLI
   }
 
   private func answer(_ words: String...) throws -> String {
-    try Completion(Tool.self).answer(words).text
+    try Completion(of: Tool._dumpHelp()).answer(words).text
   }
 
   @Test func hiddenCommandsAndOptionsAreNotOffered() throws {

@@ -23,13 +23,13 @@ import Workloads
   }
 
   private func load(_ arguments: String...) throws -> LoadedConfiguration {
-    try loader.load(ConfigurationOptions.parse(arguments))
+    try loader.load(ConfigurationOptions.parse(arguments).request)
   }
 
   /// Where it is, what is said, the hint on a line of its own, and how the process ends.
   private func complaint(_ arguments: String...) throws -> String {
     do {
-      _ = try loader.load(try ConfigurationOptions.parse(arguments))
+      _ = try loader.load(try ConfigurationOptions.parse(arguments).request)
       return "nothing"
     } catch let error as Fault {
       let place = error.source.flatMap { source in
@@ -272,7 +272,7 @@ import Workloads
       let cluster = try ClusterOptions.parse(["--kubeconfig", kubeconfig, "-s", "https://a"])
       var loader = ConfigurationLoader(cluster: cluster.access(connect))
       loader.folder = self.loader.folder
-      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name]))
+      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name]).request)
     }
     #expect(
       try load("configmap/vault/injector").talend.configuration

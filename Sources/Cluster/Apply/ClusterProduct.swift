@@ -28,19 +28,19 @@ package struct ClusterProduct {
   }
 
   /// A line of its own.
-  mutating func add(_ text: ShownText, _ report: inout Report) { print("\(text.line)\n", &report) }
+  mutating func add(_ text: ShownText, _ report: inout Report) { write("\(text.line)\n", &report) }
 
   /// Prints what waited for the end: one object as it is, several as a list.
   package mutating func finish(_ report: inout Report) {
     guard let first = objects.first else { return }
     let list: Value = ["apiVersion": "v1", "kind": "List", "items": .array(objects)]
     let value = objects.count == 1 ? first : list
-    print(format == .json ? JSONWriter.pretty(value) : YAMLWriter.block(value), &report)
+    write(format == .json ? JSONWriter.pretty(value) : YAMLWriter.block(value), &report)
   }
 
-  private mutating func print(_ text: String, _ report: inout Report) { print(Array(text.utf8), &report) }
+  private mutating func write(_ text: String, _ report: inout Report) { write(Array(text.utf8), &report) }
 
-  private mutating func print(_ bytes: [UInt8], _ report: inout Report) {
+  private mutating func write(_ bytes: [UInt8], _ report: inout Report) {
     guard !isGone else { return }
     var output = OutputBuffer()
     output.append(bytes)

@@ -20,7 +20,7 @@ struct CompletionCommand: ProgramCommand {
 extension CompletionScript.Shell: ExpressibleByArgument {}
 
 /// Answers the completion scripts, and kubectl through `kubectl_complete-vault_inject`.
-struct CompleteCommand: ParsableCommand {
+struct CompleteCommand: ProgramCommand {
   static let name = "__complete"
 
   static let configuration = CommandConfiguration(
@@ -32,8 +32,13 @@ struct CompleteCommand: ParsableCommand {
     help: "The words after the program's name; the last one is being completed, and may be empty.")
   var words: [String] = []
 
-  func run() throws {
-    let completion = try Completion(VaultInject.self)
-    print(completion.answer(words).text, terminator: "")
+  func outcome() -> Ending {
+    do throws(Diagnostic) {
+      return ProgramText.print(try Completion(of: VaultInject._dumpHelp()).answer(words).text)
+    } catch {
+      var report = Report(showsUnchanged: false)
+      report.fail(.internalError, error)
+      return report.finish()
+    }
   }
 }

@@ -56,7 +56,7 @@ extension Report {
   mutating func load(
     _ options: ConfigurationOptions, _ cluster: ClusterAccess
   ) throws(Reported) -> LoadedConfiguration {
-    let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options) }
+    let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options.request) }
     take(configuration: loaded.findings, files: loaded.files)
     return loaded
   }

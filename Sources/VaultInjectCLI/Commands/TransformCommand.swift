@@ -54,7 +54,7 @@ extension TransformCommand {
   /// The plan for a list that was given to a KRM function.
   private func plan(for list: ResourceList) -> FunctionPlan {
     FunctionPlan(list: list) { () throws(Fault) in
-      try ConfigurationLoader(cluster: cluster.access()).load(configuration, function: list)
+      try ConfigurationLoader(cluster: cluster.access()).load(configuration.request, function: list)
     } transform: { loaded, report in
       guard let selection = try? report.load(selection, defaultNamespace: input.namespace) else { return nil }
       report.account(for: self.selection.words, selection, loaded.kinds)

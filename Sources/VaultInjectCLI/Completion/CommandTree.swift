@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import ManifestText
 internal import Platform
 
@@ -13,10 +12,10 @@ struct CommandTree: Equatable, Sendable {
   let subcommands: [CommandTree]
   let arguments: [ArgumentDeclaration]
 
-  /// Reads the declarations of a command and its subcommands.
+  /// Reads the description of a command and its subcommands.
   /// - Throws: A `Diagnostic` where the description of the command line cannot be read.
-  init(_ command: any ParsableCommand.Type) throws(Diagnostic) {
-    let source = SourceText(name: "command line", bytes: Array(command._dumpHelp().utf8))
+  init(of description: String) throws(Diagnostic) {
+    let source = SourceText(name: "command line", bytes: Array(description.utf8))
     var pieces = try DocumentStream(source)
     guard let piece = pieces.next() else { throw .noCommandLine }
     let document = try Document(piece, of: source)

@@ -1,4 +1,3 @@
-package import ArgumentParser
 package import ManifestText
 internal import Platform
 
@@ -7,10 +6,10 @@ package struct Completion {
   private let root: CommandTree
   private let values = CompletionValues()
 
-  /// Knows the command line of a command.
+  /// Knows the command line that a description tells of, in the JSON of ArgumentParser's `--experimental-dump-help`.
   /// - Throws: A `Diagnostic` where the description of the command line cannot be read.
-  package init(_ command: any ParsableCommand.Type) throws(Diagnostic) {
-    root = try CommandTree(command)
+  package init(of description: String) throws(Diagnostic) {
+    root = try CommandTree(of: description)
   }
 
   /// The answer for these words, the last of which is being completed and may be empty.

@@ -6,7 +6,7 @@ internal import Platform
 
 /// Reads the configuration in force: files first, then the command line, each winning over what came before.
 ///
-///     let loaded = try ConfigurationLoader().load(options)    // throws Fault: file, finding, kind of failure
+///     let loaded = try ConfigurationLoader().load(request)    // throws Fault: file, finding, kind of failure
 ///     let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
 package struct ConfigurationLoader {
   /// The folder that the search for a configuration file begins in; nil is the working directory.
@@ -17,34 +17,34 @@ package struct ConfigurationLoader {
   /// Puts a loader together, with what asks a cluster.
   init(asking manifest: @escaping (ClusterConfigMap) throws(Fault) -> SourceText) { self.manifest = manifest }
 
-  /// Reads what the options name, in a cluster too where they do, and what lies in the folder.
+  /// Reads what the command line names, in a cluster too where it does, and what lies in the folder.
   /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
   ///
   /// What a KRM function's list sets comes between the files and the options.
-  package func load(_ options: ConfigurationOptions) throws(Fault) -> LoadedConfiguration {
-    try load(options, function: nil)
+  package func load(_ request: ConfigurationRequest) throws(Fault) -> LoadedConfiguration {
+    try load(request, function: nil)
   }
 
-  func load(_ options: ConfigurationOptions, function list: ResourceList?) throws(Fault) -> LoadedConfiguration {
+  func load(_ request: ConfigurationRequest, function list: ResourceList?) throws(Fault) -> LoadedConfiguration {
     var configuration = Configuration()
-    let files = try files(options)
+    let files = try files(request)
     for source in files.sources { try read(source, into: &configuration) }
     if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
-      try take(options, into: &configuration)
+      try take(request, into: &configuration)
     } catch {
       throw Fault(.usage, error)
     }
-    return try loaded(configuration, files, options)
+    return try loaded(configuration, files, request)
   }
 
   /// Configuration files in the order they are read, and what there is to say about others.
   private typealias Files = (sources: [SourceText], findings: [FileDiagnostic])
 
-  private func files(_ options: ConfigurationOptions) throws(Fault) -> Files {
+  private func files(_ request: ConfigurationRequest) throws(Fault) -> Files {
     var files: Files = ([], [])
-    if let found = try ConfigurationFile.nearest(to: folder), !(options.config.map(found.isSame) ?? false) {
-      switch (found.fault, options.config) {
+    if let found = try ConfigurationFile.nearest(to: folder), !(request.file.map(found.isSame) ?? false) {
+      switch (found.fault, request.file) {
       case (nil, _): files.sources.append(found.source)
       case (let fault?, nil):
         let name = found.source.name
@@ -52,7 +52,7 @@ package struct ConfigurationLoader {
       case (let fault?, _): files.findings.append(FileDiagnostic(.foreignConfigurationIgnored(fault), in: found.source))
       }
     }
-    if let path = options.config { files.sources.append(try ConfigurationFile.named(path)) }
+    if let path = request.file { files.sources.append(try ConfigurationFile.named(path)) }
     return files
   }
 
@@ -74,48 +74,48 @@ package struct ConfigurationLoader {
   }
 
   private func take(
-    _ options: ConfigurationOptions, into configuration: inout Configuration
+    _ request: ConfigurationRequest, into configuration: inout Configuration
   ) throws(Diagnostic) {
-    for (option, texts) in options.texts {
+    for (option, texts) in request.texts {
       for text in texts where FilePath.holdsBytes(text) { throw .optionIsNotText(option, text) }
     }
-    for assignment in options.set { try configuration.set(assignment: assignment) }
-    if let address = options.vaultAddr {
+    for assignment in request.assignments { try configuration.set(assignment: assignment) }
+    if let address = request.vaultAddress {
       // The setting may be empty, as the webhook's may; an empty option is a variable of the shell that is not set.
       if address.isEmpty { throw .emptyOption("--vault-addr") }
       try configuration.set("vault.address", to: address, option: "--vault-addr")
     }
-    if let sidecars = options.sidecars {
+    if let sidecars = request.sidecars {
       try configuration.set("sidecars", to: sidecars.rawValue, option: "--sidecars")
     }
-    try configuration.set(podPaths: options.podPath)
+    try configuration.set(podPaths: request.podPaths)
     try configuration.check()
   }
 
   private func loaded(
-    _ configuration: Configuration, _ files: Files, _ options: ConfigurationOptions
+    _ configuration: Configuration, _ files: Files, _ request: ConfigurationRequest
   ) throws(Fault) -> LoadedConfiguration {
-    let webhook = try options.webhookConfig.map { (path) throws(Fault) in
+    let webhook = try request.webhookConfiguration.map { (path) throws(Fault) in
       try WebhookConfiguration(path).load(manifest)
     }
     return LoadedConfiguration(
       configuration: configuration,
-      options: DialectOptions(isExact: options.exact, webhook: webhook),
-      dialect: options.dialect,
-      webhookConfiguration: options.webhookConfig,
-      isStrict: options.strict,
+      options: DialectOptions(isExact: request.isExact, webhook: webhook),
+      dialect: request.dialect,
+      webhookConfiguration: request.webhookConfiguration,
+      isStrict: request.isStrict,
       files: files.sources.map(\.name),
-      findings: files.findings + findings(configuration, options).map { FileDiagnostic($0, in: nil) })
+      findings: files.findings + findings(configuration, request).map { FileDiagnostic($0, in: nil) })
   }
 
   /// Points at what a user set that changes nothing.
-  private func findings(_ configuration: Configuration, _ options: ConfigurationOptions) -> [Diagnostic] {
+  private func findings(_ configuration: Configuration, _ request: ConfigurationRequest) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    if options.webhookConfig != nil, let warning = configuration.warningBesideWebhookConfiguration {
+    if request.webhookConfiguration != nil, let warning = configuration.warningBesideWebhookConfiguration {
       findings.append(warning)
     }
-    if options.exact { findings += configuration.warningsBesideExact }
-    if let dialect = options.dialect { findings += configuration.warnings(besideDialect: dialect.text) }
+    if request.isExact { findings += configuration.warningsBesideExact }
+    if let dialect = request.dialect { findings += configuration.warnings(besideDialect: dialect) }
     return findings
   }
 }

@@ -8,8 +8,8 @@ package struct LoadedConfiguration: Sendable {
   package let configuration: Configuration
   /// What decides about injections beside the settings.
   package let options: DialectOptions
-  /// The one dialect to speak; nil for every dialect.
-  package let dialect: ConfigurationOptions.DialectName?
+  /// The name of the one dialect to speak; nil for every dialect.
+  package let dialect: String?
   /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
   package let webhookConfiguration: String?
   /// True where annotations that no injector reads are refused.
@@ -24,7 +24,7 @@ package struct LoadedConfiguration: Sendable {
 
   /// The dialects to speak, with their settings.
   package var dialects: [any Dialect] {
-    Dialects.all.filter { dialect == nil || $0.name == dialect?.text }.map { $0.init(configuration, options) }
+    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options) }
   }
 
   /// One dialect with its settings, whether or not it is to be spoken.

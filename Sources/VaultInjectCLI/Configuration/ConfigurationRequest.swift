@@ -1,0 +1,32 @@
+/// What a command line says about the configuration: where it is read from, and what wins over what is read.
+package struct ConfigurationRequest: Sendable {
+  /// How the agent runs beside the application.
+  package enum Sidecars: String, CaseIterable, Sendable { case container, native }
+
+  /// A configuration file, which wins over the one found from the working directory; nil where none is named.
+  package var file: String?
+  /// Settings as `path=value`, each winning over those before it.
+  package var assignments: [String] = []
+  /// Where Vault is, seen from the pods; nil where the settings decide.
+  package var vaultAddress: String?
+  /// Where the webhook's own configuration is; nil where the containers are the built-in ones.
+  package var webhookConfiguration: String?
+  /// True for what the webhook would do and nothing else.
+  package var isExact = false
+  /// True where annotations that no injector reads are refused.
+  package var isStrict = false
+  /// The name of the one dialect to speak; nil for every dialect.
+  package var dialect: String?
+  /// How the agent runs; nil where the settings decide.
+  package var sidecars: Sidecars?
+  /// Where other kinds keep their pod templates, as `group/kind=path`.
+  package var podPaths: [String] = []
+
+  /// Asks for what the working directory has, and nothing else.
+  package init() {}
+
+  /// What becomes a part of manifests, by option.
+  var texts: [(option: String, texts: [String])] {
+    [("--set", assignments), ("--vault-addr", vaultAddress.map { [$0] } ?? []), ("--pod-path", podPaths)]
+  }
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that the links of the repository's pages lead to files that are there, and that the maps stay short."""
+"""Checks that the links of the repository's pages, and the names of files in the comments of its Swift sources, lead to
+files that are there, and that the maps stay short."""
 
 import pathlib
 import re
@@ -8,12 +9,29 @@ import sys
 
 LONGEST = {"Sources/README.md": 150, "Tests/README.md": 150}
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)(?:#[^)]*)?\)")
+# A file of a type's extension, as comments name it: `Type+Purpose`.
+EXTENSION = re.compile(r"`([A-Z]\w+\+\w+)`")
+
+
+def files(pattern):
+    names = subprocess.run(["git", "ls-files", pattern], capture_output=True, text=True, check=True).stdout
+    return [pathlib.Path(name) for name in names.splitlines() if "Fixtures" not in name and pathlib.Path(name).exists()]
+
+
+def extensions():
+    """Names in comments of files that are not there."""
+    sources = files("*.swift")
+    names = {source.stem for source in sources}
+    for source in sources:
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+            for name in EXTENSION.findall(line.partition("//")[2]):
+                if name not in names:
+                    yield f"{source}:{number}: there is no {name}.swift"
 
 
 def main():
-    found = []
-    names = subprocess.run(["git", "ls-files", "*.md"], capture_output=True, text=True, check=True).stdout.split("\n")
-    for page in (pathlib.Path(name) for name in names if name and "Fixtures" not in name):
+    found = list(extensions())
+    for page in files("*.md"):
         lines = page.read_text(encoding="utf-8").splitlines()
         if len(lines) > LONGEST.get(str(page), len(lines)):
             found.append(f"{page}: has {len(lines)} lines, and {LONGEST[str(page)]} are enough for a map")

@@ -8,7 +8,20 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 MAP = "# The map\n\n```floors\nManifestText: Text <- Editing\nWorkloads: .\n```\n\n[a file](ManifestText/Text/Text.swift)\n"
+PACKAGE = """
+    .systemLibrary(name: "CLibYAML"),
+    .target(name: "ManifestText", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(
+      name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
+    .target(
+      name: "VaultInjectCLI",
+      dependencies: [
+        "ManifestText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+"""
 SOUND = {
+    "Package.swift": PACKAGE,
     "README.md": "[the map](Sources/README.md#floors) and [elsewhere](https://example.com/none)\n",
     "Sources/README.md": MAP,
     "Sources/ManifestText/Text/Text.swift": "import CLibYAML\n\npublic struct Text {}\n",
@@ -48,13 +61,36 @@ class Checks(unittest.TestCase):
     def test_an_import_of_foundation(self):
         self.demand("imports", "Workloads must not import Foundation", {"Sources/Workloads/More.swift": "import Foundation\n"})
 
-    def test_a_module_without_a_rule(self):
-        self.demand("imports", "Newcomer: no rule says", {"Sources/Newcomer/File.swift": "struct A {}\n"})
+    def test_a_module_that_is_not_declared(self):
+        self.demand("imports", "Newcomer: Package.swift has no such target", {"Sources/Newcomer/File.swift": "struct A {}\n"})
 
     def test_a_second_door_to_standard_error(self):
         for line in ("fputs(text, stderr)", "standardError.write(bytes)", "debugPrint(text)"):
             self.demand("imports", "standard error takes a ShownText alone",
                         {"Sources/Workloads/More.swift": f"func say() {{ {line} }}\n"})
+
+    def test_a_dependency_that_the_map_lists_later(self):
+        self.demand("imports", "ManifestText depends on Workloads, which Sources/README.md does not list before it",
+                    {"Package.swift": PACKAGE.replace('"CLibYAML"]', '"CLibYAML", "Workloads"]')})
+
+    def test_the_parser_below_the_commands(self):
+        self.demand("imports", "Runs/More.swift:1: only Sources/VaultInjectCLI/Commands imports ArgumentParser", {
+            "Sources/VaultInjectCLI/Runs/More.swift": "internal import ArgumentParser\n",
+            "Sources/VaultInjectCLI/Commands/Command.swift": "internal import ArgumentParser\n",
+        })
+        code, said = self.check("imports", {
+            "Sources/VaultInjectCLI/Commands/Command.swift": "internal import ArgumentParser\n",
+        })
+        self.assertEqual(code, 0, said)
+
+    def test_a_bare_print(self):
+        for line in ("print(text)", 'Swift.print(text, terminator: "")'):
+            self.demand("imports", "what is printed goes through ProgramText",
+                        {"Sources/Workloads/More.swift": f"func say() {{ {line} }}\n"})
+        code, said = self.check("imports", {
+            "Sources/Workloads/More.swift": "func print(_ text: String) { Output.print(text) }  // print(text)\n",
+        })
+        self.assertEqual(code, 0, said)
 
     def test_an_exit_code_below_the_commands(self):
         for line in ("throw ExitCode(64)", "exit(1)"):
@@ -89,6 +125,12 @@ class Checks(unittest.TestCase):
     def test_a_link_to_nothing(self):
         self.demand("links", "README.md:2: there is no Sources/Nothing.swift",
                     {"README.md": "A page\n[nothing](Sources/Nothing.swift#place)\n"})
+
+    def test_a_comment_that_names_no_file(self):
+        self.demand("links", "More.swift:2: there is no Text+Lines.swift", {
+            "Sources/ManifestText/Text/More.swift": "/// See `Text+Words`.\n/// See `Text+Words` and `Text+Lines`.\n",
+            "Sources/ManifestText/Text/Text+Words.swift": "extension Text {}\n",
+        })
 
     def test_a_map_that_is_long(self):
         self.demand("links", "150 are enough for a map", {"Sources/README.md": MAP + "more\n" * 150})

@@ -1,6 +1,6 @@
 /// Bytes as text of 64 letters (RFC 4648).
 ///
-/// FoundationEssentials has this as well, but the engine does without it (see Package.swift).
+/// FoundationEssentials takes only the padded form (see Package.swift).
 package enum Base64 {
   /// How strict a reader is.
   package enum Form {

@@ -4,11 +4,16 @@ import Testing
 
 /// The dialects' tables of annotations against the README, which shows them, and the code, which reads them.
 @Suite struct AnnotationTableTests {
-  /// A dialect's documented rows, and where it lives below `Sources/Injection/Dialects`.
+  /// A dialect's documented rows.
   struct Table: CustomTestStringConvertible, Sendable {
+    /// Whose injector reads them, which is also the name of the folder below `Sources/Injection/Dialects`.
     let name: String
-    let folder: String
     let schema: AnnotationSchema
+
+    init(_ dialect: any ConfigurableDialect.Type) {
+      name = String(dialect.injector.prefix { $0 != "'" })
+      schema = dialect.init(Configuration(), DialectOptions(isExact: false)).annotations
+    }
 
     var testDescription: String { name }
     var begin: String { "<!-- The annotations of \(name), written by AnnotationTableTests -->\n" }
@@ -32,25 +37,50 @@ import Testing
     }
   }
 
-  static let tables = [
-    Table(
-      name: "Talend", folder: "Talend",
-      schema: TalendDialect(.init(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
-        .annotations),
-    Table(
-      name: "HashiCorp", folder: "HashiCorp",
-      schema: HashiCorpDialect(.init(HashiCorpSettings(), isExact: false)).annotations),
-  ]
+  static let tables = Dialects.all.map { Table($0) }
 
-  /// A row names the setting that it takes its default from.
-  @Test(arguments: tables) func settingsOfDefaultsExist(_ table: Table) {
-    let settings = Set(SettingSchema.rows.map(\.path))
+  /// A row names the setting that it takes its default from, as the README's table of settings does.
+  @Test(arguments: tables) func settingsOfDefaultsExist(_ table: Table) throws {
+    let settings = try SettingTableTests.shownPaths()
     for row in table.schema.rows {
       guard let rest = row.fallback.split(separator: "the setting `").last, row.fallback.hasPrefix("the setting `")
       else {
         continue
       }
       #expect(settings.contains(String(rest.prefix { $0 != "`" })), "\(row.key): \(row.fallback)")
+    }
+  }
+
+  /// Pods are judged by all other conditions; a new one has to say which it is.
+  private static let unjudged = [
+    "Talend": [
+      "secrets-path": ["Excludes `secrets-template`, which names its own."],
+      "secrets-hook": ["Needs `secrets-type: dynamic`."],
+      "proxy-port": ["Needs the mode `proxy`."],
+    ],
+    "HashiCorp": [
+      "agent-inject-template-file-NAME": ["Excludes `agent-inject-template-NAME`."],
+      "agent-revoke-grace": ["Needs `agent-revoke-on-shutdown`."],
+      "agent-cache-use-auto-auth-token": ["Needs `agent-cache-enable`."],
+      "agent-cache-listener-port": ["Needs `agent-cache-enable` or `agent-enable-quit`."],
+      "agent-cache-exit-on-err": ["Needs `agent-cache-enable`."],
+    ],
+  ]
+
+  @Test(arguments: tables) func onlyTheseConditionsAreOnlyDocumented(_ table: Table) {
+    let found = table.schema.rows.filter { !$0.unjudged.isEmpty }.map { ($0.key, $0.unjudged) }
+    #expect(Dictionary(uniqueKeysWithValues: found) == Self.unjudged[table.name] ?? [:])
+  }
+
+  /// What others call an annotation stands for one that there is, and is the name of none.
+  @Test(arguments: tables) func misnomersLeadToRows(_ table: Table) {
+    let others = Set(Self.tables.filter { $0.name != table.name }.flatMap { $0.schema.rows.map(\.key) })
+    for (misnomer, key) in table.schema.misnomers {
+      #expect(table.schema.rows.contains { $0.key == key }, "\(misnomer) stands for \(key), which no row has")
+      #expect(table.schema.row(misnomer) == nil, "\(misnomer) is an annotation itself")
+      // The members of a family are known by the row of the dialect that has it.
+      let isFamily = misnomer.hasSuffix("-NAME") || misnomer.hasSuffix("-PARAM")
+      #expect(!isFamily || others.contains(misnomer), "no dialect has the family \(misnomer)")
     }
   }
 
@@ -108,7 +138,7 @@ import Testing
 
   /// The dialect's code but for its table, and the conversion's.
   private static func sources(of table: Table) throws -> [(name: String, text: String)] {
-    let folders = try ["Dialects/\(table.folder)", "Conversion"].map { path in
+    let folders = try ["Dialects/\(table.name)", "Conversion"].map { path in
       let folder = root.appending(path: "Sources/Injection/\(path)")
       return try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
     }

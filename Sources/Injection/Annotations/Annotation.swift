@@ -19,7 +19,8 @@ struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
     whenEmpty: EmptyAnnotation<Source.Pod>? = nil
   ) {
     let row = AnnotationSchema.Row(
-      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words))
+      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words),
+      unjudged: conditions.filter { !$0.isJudged }.map(\.words))
     entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty)
     self.type = type
     self.fallback = fallback
@@ -40,9 +41,12 @@ struct AnnotationEntry<Pod>: Sendable {
   /// What the empty text means; nil where that is what its absence means, or nothing to be told about.
   let whenEmpty: EmptyAnnotation<Pod>?
 
+  /// True where there may be something to say when a pod has it.
+  var isJudged: Bool { whenEmpty != nil || conditions.contains(where: \.isJudged) }
+
   /// What is said of the conditions that a pod breaks, of which the annotation stands at a place.
   func findings(on pod: Pod, at range: Range<Int>?) -> [Diagnostic] {
-    conditions.compactMap { $0.finding(pod, AnnotationPlace(key: row.key, range: range)) }
+    conditions.compactMap { $0.finding?(pod, AnnotationPlace(key: row.key, range: range)) }
   }
 }
 
@@ -158,13 +162,19 @@ struct AnnotationPlace {
 struct AnnotationCondition<Pod>: Sendable {
   /// The condition as a sentence, for documentation.
   let words: String
-  /// What is said of a pod that breaks it; nil for all others.
-  let finding: @Sendable (Pod, AnnotationPlace) -> Diagnostic?
+  /// What is said of a pod that breaks it, and nil of all others; nil where the condition is only documented.
+  let finding: (@Sendable (Pod, AnnotationPlace) -> Diagnostic?)?
+
+  /// True where pods are judged by it.
+  var isJudged: Bool { finding != nil }
+
+  /// A condition that the documentation states in a sentence, and that no pod is judged by.
+  static func documented(_ words: String) -> AnnotationCondition { AnnotationCondition(words: words, finding: nil) }
 
   /// Something without which the annotation, or one value of it, has no effect or is refused.
   static func needs(
     _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic? = { _, _ in nil }
+    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic?
   ) -> AnnotationCondition {
     AnnotationCondition(words: (value.map { "`\($0)` needs" } ?? "Needs") + " \(words).", finding: finding)
   }
@@ -172,7 +182,7 @@ struct AnnotationCondition<Pod>: Sendable {
   /// Something with which the annotation, or one value of it, has no effect or is refused.
   static func excludes(
     _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic? = { _, _ in nil }
+    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic?
   ) -> AnnotationCondition {
     AnnotationCondition(words: (value.map { "`\($0)` excludes" } ?? "Excludes") + " \(words).", finding: finding)
   }

@@ -14,17 +14,21 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let summary: String
     /// What it needs or cannot go with, one sentence each.
     public let conditions: [String]
+    /// Those of the conditions that are only documented: no pod is judged by them.
+    package let unjudged: [String]
     /// What the keys of a family begin with; nil for one annotation.
     public let stem: String?
 
     init(
-      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = []
+      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = [],
+      unjudged: [String] = []
     ) {
       self.key = key
       self.fallback = fallback
       self.accepted = accepted
       self.summary = summary
       self.conditions = conditions
+      self.unjudged = unjudged
       stem = Row.stem(of: key)
     }
 
@@ -42,7 +46,7 @@ public struct AnnotationSchema: Equatable, Sendable {
   /// The annotations, in the order they are documented.
   public let rows: [Row]
   /// What others call some of them, as a rule another injector, by the key they stand for here.
-  let misnomers: [String: String]
+  package let misnomers: [String: String]
 
   init(prefix: String, rows: [Row], misnomers: [String: String] = [:]) {
     self.prefix = prefix

@@ -100,6 +100,9 @@ extension Configuration {
   }
 
   /// The warnings about options of the command line that say something to other dialects only.
+  ///
+  /// A file is not warned about: it serves every run of a project, or several projects, whatever dialect one run is
+  /// limited to, while an option is given for this run.
   package func warnings(besideDialect name: String) -> [Diagnostic] {
     idle { $0.dialect != name }.compactMap { setting in
       guard case .option = setting.origin else { return nil }

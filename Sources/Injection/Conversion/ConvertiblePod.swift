@@ -135,7 +135,7 @@ extension Diagnostic {
   static func noEnvironment(at range: Range<Int>?) -> Diagnostic {
     inexpressible(
       "HashiCorp's injector cannot put secrets into the environment",
-      "let the container's command read a file: `. /vault/secrets/env && exec app`, with `export` lines in its template",
+      "let the container's command read a file: `. \(HashiCorpPaths.secrets)/env && exec app`, with `export` lines in its template",
       at: range)
   }
 

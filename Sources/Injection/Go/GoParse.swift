@@ -8,19 +8,17 @@ package enum GoParse {
     package let message: String
   }
 
-  /// A truth value, with HashiCorp's words around Go's message; empty text is false.
+  /// `strconv.ParseBool`: a truth value.
   package static func bool(_ text: String) throws(Failure) -> Bool {
     switch text {
     case "1", "t", "T", "true", "True", "TRUE": return true
-    case "0", "f", "F", "false", "False", "FALSE", "": return false
-    default: throw Failure(message: "cannot parse '' as bool: \(Fault.syntax.message("ParseBool", text))")
+    case "0", "f", "F", "false", "False", "FALSE": return false
+    default: throw Failure(message: Fault.syntax.message("ParseBool", text))
     }
   }
 
-  /// A whole number of 64 bits; empty text is 0, as HashiCorp's injector takes it.
-  package static func int(_ text: String) throws(Failure) -> Int64 {
-    text.isEmpty ? 0 : try signed(text, by: "ParseInt")
-  }
+  /// `strconv.ParseInt`: a whole number of 64 bits.
+  package static func int(_ text: String) throws(Failure) -> Int64 { try signed(text, by: "ParseInt") }
 
   /// `strconv.Atoi`: a whole number of 64 bits.
   package static func index(_ text: String) throws(Failure) -> Int64 { try signed(text, by: "Atoi") }

@@ -24,7 +24,7 @@ package enum CommonSettings {
       "vault.tls.caConfigMap", .text(.anything),
       "The ConfigMap with the certificate authority of Vault's certificate, in the pod's namespace."),
     Setting("vault.tls.caSecret", .text(.anything), "The Secret that holds it, where it is no ConfigMap."),
-    Setting("vault.tls.caKey", .text(.fileName), "The key of that ConfigMap or Secret, with a PEM certificate."),
+    Setting("vault.tls.caKey", .text(.key), "The key of that ConfigMap or Secret, with a PEM certificate."),
   ]
 
   private static let login: [Setting] = [
@@ -37,7 +37,7 @@ package enum CommonSettings {
     Setting(
       "token.expirationSeconds", .integer(600...4_294_967_296),
       "How long the projected service-account token lives; the kubelet renews it before."),
-    Setting("token.audience", .text(.anything), "Whom the projected token is for; empty is the API server."),
+    Setting("token.audience", .text(.anything), "The audience of the projected token; empty is the API server."),
   ]
 
   private static let images: [Setting] = [

@@ -49,11 +49,11 @@ package struct DialectSetting: Sendable {
   /// What holds where nobody sets anything, as `own` spells it.
   package let builtIn: Value
   /// True where the dialect says something of its own about a common setting.
-  let hasRow: Bool
+  package let hasRow: Bool
   /// True where it shapes containers whose place the configuration of a webhook can take.
   package let shapesBuiltInContainers: Bool
   /// The value for this dialect alone that means the same as a common one.
-  let ownValue: @Sendable (Value) -> Value
+  package let ownValue: @Sendable (Value) -> Value
 }
 
 extension DialectSettings {
@@ -81,8 +81,9 @@ enum CommonDefaults {
   static let vaultAddress = "http://vault.vault.svc:8200"
   /// The key of a certificate authority in its ConfigMap or Secret.
   static let caKey = "ca.crt"
-  /// Also what is taken where an operator empties the image.
   static let image = "hashicorp/vault:2.0.4"
+  /// The image that is used where an operator names this one: an empty one means the built-in one.
+  static func effectiveImage(_ image: String) -> String { image.isEmpty ? CommonDefaults.image : image }
   static let program = "vault"
   static let logLevel = "info"
   static let runAsUser = 100

@@ -13,6 +13,8 @@ package enum TextRule: Equatable, Sendable {
   case authPath
   /// A file on the secrets volume.
   case fileName
+  /// A key of a ConfigMap or Secret, whose file is mounted under the same name.
+  case key
   /// A length of time as Go spells it.
   case duration
   /// The mode of a file, in octal.
@@ -36,7 +38,7 @@ package enum TextRule: Equatable, Sendable {
   private var allowsEmpty: Bool {
     switch self {
     case .anything, .address, .optionalImage, .optionalPermissions, .optionalQuantity, .annotationPrefix: true
-    case .nonEmpty, .image, .authPath, .fileName, .duration, .permissions, .quantity: false
+    case .nonEmpty, .image, .authPath, .fileName, .key, .duration, .permissions, .quantity: false
     }
   }
 
@@ -47,7 +49,7 @@ package enum TextRule: Equatable, Sendable {
     case .image, .optionalImage: !bytes.contains(where: ASCII.isWhite)
     case .authPath:
       !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
-    case .fileName: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
+    case .fileName, .key: bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")
     case .duration: AmountText.isDuration(bytes)
     case .permissions, .optionalPermissions:
       (3...4).contains(bytes.count) && bytes.allSatisfy { (0x30...0x37).contains($0) }
@@ -65,6 +67,7 @@ package enum TextRule: Equatable, Sendable {
     case .image, .optionalImage: "an image such as registry.example.com/vault:2.0.4"
     case .authPath: "the path the auth method is mounted at, without auth/ in front"
     case .fileName: "the name of a file on the secrets volume, such as approle_roleid"
+    case .key: "a key of a ConfigMap or Secret, such as ca.crt"
     case .duration: "a duration such as 30s, 5m or 1h30m"
     case .permissions: "permissions in octal, such as 0644"
     case .optionalPermissions: "permissions in octal, such as 0644, or \"\" to leave it out"

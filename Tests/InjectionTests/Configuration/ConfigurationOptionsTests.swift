@@ -119,10 +119,7 @@ import Workloads
     ("vault.tls.skipVerify=maybe", "cannot be `maybe`", "true or false"),
     ("vault.tls.skipVerify=", "is empty", "true or false"),
     ("vault.tls.skipVerify=1", "cannot be a number", "true or false"),
-    (
-      "vault.tls.caKey=/ca.crt", "cannot be `/ca.crt`",
-      "the name of a file on the secrets volume, such as approle_roleid"
-    ),
+    ("vault.tls.caKey=/ca.crt", "cannot be `/ca.crt`", "a key of a ConfigMap or Secret, such as ca.crt"),
     ("token.expirationSeconds=60", "cannot be `60`", "a whole number from 600 to 4294967296"),
     ("token.expirationSeconds=1h", "cannot be `1h`", "a whole number from 600 to 4294967296"),
     ("token.expirationSeconds=700.5", "cannot be `700.5`", "a whole number from 600 to 4294967296"),

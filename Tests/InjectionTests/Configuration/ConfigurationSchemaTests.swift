@@ -37,7 +37,7 @@ import Testing
     case .duration: "17s"
     case .permissions, .optionalPermissions: "0600"
     case .quantity, .optionalQuantity: "77Mi"
-    case .anything, .nonEmpty, .image, .optionalImage, .authPath, .fileName, .annotationPrefix: "other"
+    case .anything, .nonEmpty, .image, .optionalImage, .authPath, .fileName, .key, .annotationPrefix: "other"
     }
   }
 

@@ -17,37 +17,69 @@ import Testing
     let end = try #require(text.range(of: Self.end))
     let table = Self.table()
     if text[start.upperBound..<end.lowerBound] == table { return }
-    let records = ProcessInfo.processInfo.environment["RECORD_README"] != nil
-    if records {
+    if ProcessInfo.processInfo.environment["RECORD_README"] != nil {
       let new = text[..<start.upperBound] + table + text[end.lowerBound...]
       try String(new).write(to: Self.readme, atomically: true, encoding: .utf8)
     }
-    Issue.record(
-      records ? "written" : "the README shows other settings: RECORD_README=1 writes these into it")
+    Issue.record("the README shows other settings: RECORD_README=1 Tests/run SettingTableTests writes these into it")
+  }
+
+  /// The paths that the README's table shows.
+  static func shownPaths() throws -> Set<String> {
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    let start = try #require(text.range(of: start))
+    let end = try #require(text.range(of: end))
+    let names = text[start.upperBound..<end.lowerBound].split(separator: "\n").map { $0.split(separator: " | ")[0] }
+    return Set(names.flatMap { $0.split(separator: "`").map(String.init) })
+  }
+
+  /// Prose that repeats a default would stay behind when the row changes.
+  @Test func proseRepeatsNoDefault() throws {
+    var prose = try String(contentsOf: Self.readme, encoding: .utf8)
+    let start = try #require(prose.range(of: Self.start))
+    let end = try #require(prose.range(of: Self.end))
+    prose.removeSubrange(start.lowerBound..<end.upperBound)
+    let section = try #require(prose.split(separator: "\n## ").first { $0.hasPrefix("Configuration\n") })
+    // What programs print is compared with what they really print.
+    let paragraphs = section.split(separator: "\n\n").filter { !$0.hasPrefix("```") }
+    for setting in SettingSchema.ofDialects {
+      guard let text = setting.builtIn.string, !text.isEmpty else { continue }
+      // An image's version is the part of it that changes.
+      let spellings = setting.own.shape.isImage ? [text, String(text.prefix { $0 != ":" })] : [text]
+      for paragraph in paragraphs {
+        let repeated = spellings.contains { paragraph.contains("`\($0)`") }
+        #expect(!repeated, "the README says the default of \(setting.own.path) outside the table")
+      }
+    }
   }
 
   private static func table() -> String {
     let own = SettingSchema.ofDialects.filter { $0.common == nil }
-    let rows =
-      CommonSettings.rows.map { row($0, SettingSchema.users(of: $0.path)) } + own.map { row($0.own, [$0]) }
+    let rows = CommonSettings.rows.flatMap(rows) + own.map { row($0.own, [$0]) }
     let head = ["| setting | built in | accepted | for | what it does |", "|---|---|---|---|---|"]
     return "\n" + (head + rows).map { $0 + "\n" }.joined() + "\n"
   }
 
-  private static func row(_ setting: Setting, _ users: [DialectSetting]) -> String {
-    let others = users.map(\.own.path).filter { path in
-      path != setting.path && !Dialects.names.contains { "\($0).\(setting.path)" == path }
+  /// A common setting, and after it those of the dialects that take other values or tell it otherwise.
+  private static func rows(_ setting: Setting) -> [String] {
+    let users = SettingSchema.users(of: setting.path)
+    let different = users.filter { user in
+      let (own, isTold) = (user.own, user.hasRow)
+      return isTold && (own.shape.expectation != setting.shape.expectation || own.summary != setting.summary)
     }
-    let names = ([setting.path] + others).map { "`\($0)`" }.joined(separator: ", ")
+    return [row(setting, users)] + different.map { row($0.own, [$0]) }
+  }
+
+  private static func row(_ setting: Setting, _ users: [DialectSetting]) -> String {
     let injectors = users.map { injector($0.dialect) }.joined(separator: ", ")
-    let cells = [names, builtIn(users), setting.shape.expectation, injectors, setting.summary]
+    let cells = ["`\(setting.path)`", builtIn(users), setting.shape.expectation, injectors, setting.summary]
     return "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
   }
 
   /// What holds for all, or what holds for the first, and for each other one that has something else.
   private static func builtIn(_ users: [DialectSetting]) -> String {
     guard let first = users.first else { return "" }
-    let others = users.filter { $0.builtIn != first.builtIn }
+    let others = users.dropFirst().filter { $0.builtIn != $0.ownValue(first.builtIn) }
     return ([spelled(first.builtIn)] + others.map { "\(injector($0.dialect)): \(spelled($0.builtIn))" })
       .joined(separator: "; ")
   }
@@ -60,4 +92,8 @@ import Testing
     let injector = Dialects.all.first { $0.name == name }.map { $0.injector } ?? name
     return String(injector.prefix { $0 != "'" })
   }
+}
+
+extension SettingShape {
+  fileprivate var isImage: Bool { self == .text(.image) || self == .text(.optionalImage) }
 }

@@ -6,11 +6,11 @@ import Testing
 /// Go's readers of values, on recorded answers and on what lies between them.
 @Suite struct GoParseTests {
   @Test func booleans() throws {
-    try GoTables.check("bools", rows: 46) { try GoParse.bool($0.input) ? "true" : "false" }
+    try GoTables.check("bools", rows: 46) { try HashiCorpParse.bool($0.input) ? "true" : "false" }
   }
 
   @Test func signedNumbers() throws {
-    try GoTables.check("ints", rows: 83) { String(try GoParse.int($0.input)) }
+    try GoTables.check("ints", rows: 83) { String(try HashiCorpParse.int($0.input)) }
   }
 
   @Test func unsignedNumbers() throws {

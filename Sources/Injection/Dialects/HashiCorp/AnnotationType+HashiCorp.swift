@@ -1,31 +1,53 @@
 internal import ManifestText
 
+/// Values as HashiCorp's library parseutil reads them from text: by `strconv`, with the empty text as one of them.
+package enum HashiCorpParse {
+  /// A truth value, with the library's words around Go's message; empty text is false.
+  package static func bool(_ text: String) throws(GoParse.Failure) -> Bool {
+    if text.isEmpty { return false }
+    do throws(GoParse.Failure) {
+      return try GoParse.bool(text)
+    } catch {
+      throw GoParse.Failure(message: "cannot parse '' as bool: \(error.message)")
+    }
+  }
+
+  /// A whole number of 64 bits; empty text is 0.
+  package static func int(_ text: String) throws(GoParse.Failure) -> Int64 {
+    text.isEmpty ? 0 : try GoParse.int(text)
+  }
+}
+
 /// How HashiCorp's injector reads texts; what Go refuses is refused in its words.
 extension AnnotationType<Bool> {
-  static var boolean: AnnotationType { AnnotationType("`true` or `false`", GoParse.bool) }
+  static var boolean: AnnotationType { AnnotationType("`true` or `false`", HashiCorpParse.bool) }
 
   /// A boolean that counts as false where it is none.
-  static var lenientBoolean: AnnotationType { AnnotationType(boolean.accepted) { (try? GoParse.bool($0)) ?? false } }
+  static var lenientBoolean: AnnotationType {
+    AnnotationType(boolean.accepted) { (try? HashiCorpParse.bool($0)) ?? false }
+  }
 }
 
 extension AnnotationType<Bool?> {
   static var optionalBoolean: AnnotationType {
-    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (text) throws(GoParse.Failure) in try GoParse.bool(text) }
+    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (text) throws(GoParse.Failure) in
+      try HashiCorpParse.bool(text)
+    }
   }
 
   static var optionalLenientBoolean: AnnotationType {
-    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (try? GoParse.bool($0)) ?? false }
+    AnnotationType(AnnotationType<Bool>.boolean.accepted) { (try? HashiCorpParse.bool($0)) ?? false }
   }
 }
 
 extension AnnotationType<Int64> {
-  static var wholeNumber: AnnotationType { AnnotationType("a whole number", GoParse.int) }
+  static var wholeNumber: AnnotationType { AnnotationType("a whole number", HashiCorpParse.int) }
 }
 
 extension AnnotationType<Int64?> {
   /// A user or group; nil leaves it to the cluster, which no annotation can say.
   static var id: AnnotationType {
-    AnnotationType("a whole number") { (text) throws(GoParse.Failure) in try GoParse.int(text) }
+    AnnotationType("a whole number") { (text) throws(GoParse.Failure) in try HashiCorpParse.int(text) }
   }
 }
 
@@ -99,7 +121,7 @@ extension AnnotationDefault where Source == HashiCorpAnnotations {
 }
 
 extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
-  /// A user or group that an operator's setting names; `off` leaves it to the cluster, and empty is what is built in.
+  /// A user or group that an operator's setting names, by its common path; `off` leaves it to the cluster, and empty is what is built in.
   static func id(
     _ path: String, _ text: @escaping @Sendable (HashiCorpSettings) -> String
   ) -> AnnotationDefault {
@@ -108,7 +130,8 @@ extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
       content: { annotations in
         let setting = text(annotations.operatorSettings)
         if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
-        return .text(setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: path)
+        return .text(
+          setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: "\(HashiCorpSettings.dialect).\(path)")
       })
   }
 }

@@ -43,7 +43,7 @@ extension Diagnostic {
     let nearest = names.contains(trimmed) ? trimmed : NearestName.nearest(to: name, among: names)
     let hint =
       trimmed != name && names.contains(trimmed)
-      ? "blanks count: write `\(trimmed)`, with no blank around the comma"
+      ? "spaces count: write `\(trimmed)`, with no space around the comma"
       : nearest.map { "did you mean `\($0)`?" } ?? "the pod has \(names.map { "`\($0)`" }.joined(separator: ", "))"
     return trap(
       "unknown-container", "`vault.hashicorp.com/\(key)` names the container `\(name)`, which the pod does not have",

@@ -122,7 +122,7 @@ extension HashiCorpSettings: DialectSettings {
       "How long an agent waits after a failed login, at first; empty leaves it to the agent."),
     .own(
       "hashicorp.auth.maxBackoff", .text(.anything), \.authMaxBackoff,
-      "How long it waits at most; empty leaves it to the agent."),
+      "How long an agent waits after a failed login, at most; empty leaves it to the agent."),
     .common("token.expirationSeconds", \.tokenExpirationSeconds),
     .common("token.audience", \.tokenAudience),
     .own(
@@ -179,15 +179,15 @@ extension HashiCorpSettings: DialectSettings {
 
   private static let pod: [SettingUse<HashiCorpSettings>] = [
     amount("requests.cpu", \.resources.requestsCPU, "The CPU an agent asks for."),
-    amount("requests.memory", \.resources.requestsMemory, "The memory it asks for."),
+    amount("requests.memory", \.resources.requestsMemory, "The memory an agent asks for."),
     .own(
       "hashicorp.resources.requests.ephemeralStorage", .text(.anything), \.resources.requestsEphemeralStorage,
-      "The disk space it asks for."),
-    amount("limits.cpu", \.resources.limitsCPU, "The CPU it may take."),
-    amount("limits.memory", \.resources.limitsMemory, "The memory it may take."),
+      "The disk space an agent asks for; empty asks for none."),
+    amount("limits.cpu", \.resources.limitsCPU, "The CPU an agent may take."),
+    amount("limits.memory", \.resources.limitsMemory, "The memory an agent may take."),
     .own(
       "hashicorp.resources.limits.ephemeralStorage", .text(.anything), \.resources.limitsEphemeralStorage,
-      "The disk space it may take."),
+      "The disk space an agent may take; empty sets no limit."),
     id("runAsUser", \.runAsUser, "The user the agents run as; off leaves it to the cluster, as OpenShift wants it."),
     id("runAsGroup", \.runAsGroup, "The group the agents run as; off leaves it to the cluster."),
     .own(

@@ -7,7 +7,7 @@ extension HashiCorpTable {
 
   static let image = Row(
     "agent-image", .text("an image"),
-    default: .setting("image") { $0.operatorSettings.image.isEmpty ? CommonDefaults.image : $0.operatorSettings.image },
+    default: .setting("image") { CommonDefaults.effectiveImage($0.operatorSettings.image) },
     "The agents' image.")
   static let prePopulate = Row(
     "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",
@@ -27,7 +27,7 @@ extension HashiCorpTable {
     "The agents' configuration, as `config.hcl` and `config-init.hcl`, in place of the generated one.")
   static let extraSecret = Row(
     "agent-extra-secret", .optional("the name of a secret"), default: .none,
-    "Mounted in the agents at `/vault/custom`.")
+    "Mounted in the agents at `\(HashiCorpPaths.custom)`.")
   static let copyVolumeMounts = Row(
     "agent-copy-volume-mounts", .optional("the name of one container"), default: .none,
     "Mounts in the agents what that container mounts.")
@@ -55,10 +55,10 @@ extension HashiCorpTable {
     default: .setting("hashicorp.resources.requests.ephemeralStorage", text: \.resources.requestsEphemeralStorage),
     "The disk space it asks for; empty asks for none.")
   static let runAsUser = Row(
-    "agent-run-as-user", .id, default: .id("hashicorp.security.runAsUser", \.runAsUser), "Whom the agents run as.",
+    "agent-run-as-user", .id, default: .id("security.runAsUser", \.runAsUser), "The user the agents run as.",
     whenEmpty: EmptyAnnotation("which is 0: the agents run as root") { $0.request.setsSecurityContext })
   static let runAsGroup = Row(
-    "agent-run-as-group", .id, default: .id("hashicorp.security.runAsGroup", \.runAsGroup), "Their group.",
+    "agent-run-as-group", .id, default: .id("security.runAsGroup", \.runAsGroup), "Their group.",
     whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
   static let runAsSameUser = Row(
     "agent-run-as-same-user", .boolean,
@@ -67,7 +67,7 @@ extension HashiCorpTable {
   static let setSecurityContext = Row(
     "agent-set-security-context", .boolean,
     default: .setting("hashicorp.security.setSecurityContext") { annotations in
-      // Whom the agents run as is said in a security context.
+      // The user the agents run as stands in a security context.
       annotations.operatorSettings.setsSecurityContext
         || [runAsUser.row, runAsGroup.row, runAsSameUser.row].contains { annotations.located($0) != nil }
     }, "Gives the agents a security context.", whenEmpty: .always("so the agents have no security context"))
@@ -85,7 +85,8 @@ extension HashiCorpTable {
     "Revokes the agent's token when the pod ends.",
     whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.operatorSettings.revokeOnShutdown })
   static let revokeGrace = Row(
-    "agent-revoke-grace", .seconds, default: .text("5"), "How long that waits.", .needs("`agent-revoke-on-shutdown`"))
+    "agent-revoke-grace", .seconds, default: .text("5"), "How long to wait before revoking.",
+    .documented("Needs `agent-revoke-on-shutdown`."))
 
   static let agentEntries = [
     image.entry, prePopulate.entry, prePopulateOnly.entry, nativeSidecar.entry, initFirst.entry, configMap.entry,
@@ -125,14 +126,14 @@ extension HashiCorpTable {
     })
   static let cacheToken = Row(
     "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`"), default: .text("true"),
-    "Whether requests through the cache get the agent's token.", .needs("`agent-cache-enable`"))
+    "Whether requests through the cache get the agent's token.", .documented("Needs `agent-cache-enable`."))
   static let cacheListenerPort = Row(
     "agent-cache-listener-port", .text("a port"), default: .text("8200"), "Where the cache listens on 127.0.0.1.",
-    .needs("`agent-cache-enable` or `agent-enable-quit`"),
+    .documented("Needs `agent-cache-enable` or `agent-enable-quit`."),
     whenEmpty: EmptyAnnotation("so the listener has no port") { $0.request.usesCache || $0.request.enablesQuit })
   static let cacheExitsOnError = Row(
     "agent-cache-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where the cache is broken.",
-    .needs("`agent-cache-enable`"))
+    .documented("Needs `agent-cache-enable`."))
   static let enableQuit = Row(
     "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.")
   static let logLevel = Row(

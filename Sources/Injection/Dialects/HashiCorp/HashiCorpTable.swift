@@ -11,7 +11,7 @@ enum HashiCorpTable {
   static let entries = requestEntries + secretEntries + agentEntries + loginEntries + vaultEntries + runEntries
 
   /// The rows of which there may be something to say when a pod has them.
-  static let judged = entries.filter { $0.whenEmpty != nil || !$0.conditions.isEmpty }
+  static let judged = entries.filter(\.isJudged)
 
   /// The rows as they are documented.
   static let schema = AnnotationSchema(
@@ -50,7 +50,7 @@ enum HashiCorpTable {
     default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.")
   static let templateFile = Row(
     "agent-inject-template-file-NAME", .text("a path in the agent's container"), default: .empty,
-    "The file the template is in; makes a secret by itself.", .excludes("`agent-inject-template-NAME`"))
+    "The file the template is in; makes a secret by itself.", .documented("Excludes `agent-inject-template-NAME`."))
   static let defaultTemplate = Row(
     "agent-inject-default-template", .defaultTemplate,
     default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.")
@@ -59,7 +59,7 @@ enum HashiCorpTable {
     "The file's name.")
   static let permissions = Row(
     "agent-inject-perms-NAME", .text("permissions in octal"),
-    default: .setting("hashicorp.templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.")
+    default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.")
   static let command = Row(
     "agent-inject-command-NAME", .text("a command"), default: .empty, "Runs after the file was written.")
   static let leftDelimiter = Row(
@@ -75,7 +75,7 @@ enum HashiCorpTable {
     "preserve-secret-case-NAME", .optionalLenientBoolean, default: .absent("as `preserve-secret-case`"),
     "The same for one file.")
   static let secretsPath = Row(
-    "secret-volume-path", .text("a path"), default: .text("/vault/secrets"), "The folder of the files.",
+    "secret-volume-path", .text("a path"), default: .text(HashiCorpPaths.secrets), "The folder of the files.",
     whenEmpty: .always("so the secrets have no folder, which the API server refuses"))
   static let secretPath = Row(
     "secret-volume-path-NAME", .text("a path"),

@@ -231,7 +231,7 @@ struct HashiCorpSecretTraps {
   private func caseChoices() -> [Diagnostic] {
     pod.annotations.entries.compactMap { entry in
       guard entry.key.utf8.starts(with: HashiCorpTable.preserveCase.key.utf8) else { return nil }
-      let isBoolean = (try? GoParse.bool(entry.value.text)) != nil
+      let isBoolean = (try? HashiCorpParse.bool(entry.value.text)) != nil
       return isBoolean ? nil : .caseChoiceIgnored(entry.key, at: entry.value.range)
     }
   }

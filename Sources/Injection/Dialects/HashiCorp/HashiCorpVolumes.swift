@@ -5,6 +5,10 @@ internal import Workloads
 enum HashiCorpPaths {
   static let home = "/home/vault"
   static let token = home + "/.vault-token"
+  /// The folder of the secrets unless the pod names another.
+  static let secrets = "/vault/secrets"
+  /// Where a secret of the pod's own is mounted.
+  static let custom = "/vault/custom"
 }
 
 /// The volumes an injection brings, and where they are mounted.
@@ -56,7 +60,7 @@ struct HashiCorpVolumes {
     if pod.authType == "aws", let mount = try awsTokenMount() { mounts.append(mount) }
     mounts += secretMounts
     if pod.annotations[HashiCorpTable.extraSecret] != nil {
-      mounts.append(Value.mount("extra-secrets", "/vault/custom", readOnly: true))
+      mounts.append(Value.mount("extra-secrets", HashiCorpPaths.custom, readOnly: true))
     }
     mounts += try copiedMounts()
     if pod.configMap != nil { mounts.append(Value.mount("vault-config", "/vault/configs", readOnly: true)) }

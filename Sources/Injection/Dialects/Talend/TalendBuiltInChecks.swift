@@ -60,7 +60,7 @@ struct TalendBuiltInChecks {
     let ids =
       pod.request.auth.value.choice == .approle
       ? [operatorSettings.approleRoleIDFile, operatorSettings.approleSecretIDFile] : []
-    return ids + (pod.request.secrets.isEnvironment ? ["vaultinjector-env"] : [])
+    return ids + (pod.request.secrets.isEnvironment ? [TalendConfiguration.environmentHelper] : [])
   }
 }
 

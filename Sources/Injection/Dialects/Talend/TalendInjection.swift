@@ -41,7 +41,7 @@ struct TalendInjection {
         let range = container.document.range(of: container.node)
         throw .talend(.noCommand(try container.name()), at: range)
       }
-      let program = GoText.joined(try mountPath(of: container), "vaultinjector-env")
+      let program = GoText.joined(try mountPath(of: container), TalendConfiguration.environmentHelper)
       try plan.edits.prepend([.string(program)], to: container.path.appending("command"))
     }
   }

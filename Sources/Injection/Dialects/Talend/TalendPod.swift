@@ -19,7 +19,8 @@ struct TalendPod {
   /// True where the agent runs as a native sidecar, which ends with the pod by itself.
   let isNative: Bool
   /// Where the annotations stand, for findings about one that is missing.
-  let annotationsRange: Range<Int>?
+  var annotationsRange: Range<Int>? { annotations.range }
+  private let annotations: Annotations
   private let labelNames: (application: String, service: String)
 
   init(
@@ -30,7 +31,7 @@ struct TalendPod {
     containers = try template.containers(.containers)
     initContainers = try template.containers(.initContainers)
     labels = try TalendLabels(template, dialect.settings.operatorSettings)
-    annotationsRange = annotations.range
+    self.annotations = annotations
     labelNames = (dialect.settings.operatorSettings.applicationLabel, dialect.settings.operatorSettings.serviceLabel)
     let annotations = TalendAnnotations(annotations, dialect, labels: labels)
     isNative = try TalendPod.runsNatively(annotations)
@@ -67,15 +68,22 @@ struct TalendPod {
     _ = try tokenVolumes()
     guard request.modes.secrets else { return }
     try checkSecrets()
-    try TalendTable.secretsHook.check(self, at: request.secrets.hook.range)
+    try judge(TalendTable.secretEntries)
+  }
+
+  /// Refuses a pod that breaks a condition of one of these annotations.
+  private func judge(_ entries: [TalendTable.Entry]) throws(Diagnostic) {
+    for entry in entries where entry.isJudged {
+      let range = try annotations.value(schema.fullKey(entry.row.key))?.range
+      if let refusal = entry.findings(on: self, at: range).first { throw refusal }
+    }
   }
 
   private func checkSecrets() throws(Diagnostic) {
     let (type, method, paths) = (request.secrets.type, request.secrets.method, request.secrets.paths)
     guard type.value.choice != nil else { throw .talend(.unsupportedType(type.value.text), at: type.range) }
     guard method.value.choice != nil else { throw .talend(.unsupportedMethod(method.value.text), at: method.range) }
-    try TalendTable.secretsMethod.check(self, at: method.range)
-    try TalendTable.auth.check(self, at: request.auth.range)
+    try judge(TalendTable.requestEntries)
     if paths.source == nil, labels.application.isEmpty || labels.service.isEmpty {
       let key = schema.fullKey(TalendTable.secretsPath.key)
       throw .talend(.noServiceLabels(labelNames.application, labelNames.service, key), at: annotationsRange)

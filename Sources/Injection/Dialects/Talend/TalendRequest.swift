@@ -157,12 +157,3 @@ extension TalendLabels {
     service = try template.label(operatorSettings.serviceLabel) ?? ""
   }
 }
-
-// MARK: - Conditions
-
-extension Annotation where Source == TalendAnnotations {
-  /// Refuses a pod that breaks one of the annotation's conditions.
-  func check(_ pod: TalendPod, at range: Range<Int>?) throws(Diagnostic) {
-    if let refusal = entry.findings(on: pod, at: range).first { throw refusal }
-  }
-}

@@ -4,12 +4,21 @@ internal import Workloads
 /// The annotations of Talend's injector: one row each.
 enum TalendTable {
   typealias Row<Value: Sendable> = Annotation<TalendAnnotations, Value>
+  typealias Entry = AnnotationEntry<TalendPod>
 
-  /// Every row, in the order they are documented.
-  static let rows = [
-    inject.row, status.row, mode.row, workload.row, auth.row, role.row, serviceAccountToken.row, image.row,
-    secretsType.row, secretsMethod.row, secretsPath.row, secretsDestination.row, secretsTemplate.row, notify.row,
-    secretsHook.row, sidecars.row, proxyPort.row,
+  /// The rows as they are documented, in order.
+  static let rows = (requestEntries + secretEntries).map(\.row)
+
+  /// What is asked, and how the secrets come: judged before the secrets are looked at.
+  static let requestEntries = [
+    inject.entry, status.entry, mode.entry, workload.entry, auth.entry, role.entry, serviceAccountToken.entry,
+    image.entry, secretsType.entry, secretsMethod.entry,
+  ]
+
+  /// Which secrets are asked, and what is done with them: judged when their numbers are known to be right.
+  static let secretEntries = [
+    secretsPath.entry, secretsDestination.entry, secretsTemplate.entry, notify.entry, secretsHook.entry,
+    sidecars.entry, proxyPort.entry,
   ]
 
   /// What HashiCorp's injector calls some of them.
@@ -73,7 +82,7 @@ enum TalendTable {
     default: AnnotationDefault(
       "`secret/<\(TalendSettings().applicationLabel)>/<\(TalendSettings().serviceLabel)>`, from the labels"
     ) { ["secret/\($0.labels.application)/\($0.labels.service)"] },
-    "Where the secrets are in Vault.", .excludes("`secrets-template`, which names its own"))
+    "Where the secrets are in Vault.", .documented("Excludes `secrets-template`, which names its own."))
   static let secretsDestination = Row(
     "secrets-destination", .list("files under `\(TalendPod.secretsPath)`, with commas", separator: ","),
     default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.")
@@ -85,14 +94,14 @@ enum TalendTable {
     "What runs after a file was written: command n after file n.")
   static let secretsHook = Row(
     "secrets-hook", .yes, default: .off, "Holds a container's start until the secrets are there.",
-    .needs("`\(secretsType.key): dynamic`"),
+    .documented("Needs `\(secretsType.key): dynamic`."),
     .excludes("the mode `job`") { pod, annotation in
       guard pod.request.secrets.asksForHook, pod.request.modes.job, !pod.isNative else { return nil }
       return .talend(.hookWithJob(pod.schema.fullKey(annotation.key)), at: annotation.range)
     })
   static let proxyPort = Row(
     "proxy-port", .text("a port"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
-    .needs("the mode `proxy`"))
+    .documented("Needs the mode `proxy`."))
 }
 
 // MARK: - Types
@@ -129,7 +138,7 @@ extension AnnotationType<Sidecars?> {
 }
 
 extension AnnotationType<[String]> {
-  /// Texts with a separator between them; blanks count.
+  /// Texts with a separator between them; spaces count.
   fileprivate static func list(_ accepted: String, separator: String) -> AnnotationType {
     AnnotationType(accepted) { GoText.split($0, at: separator) }
   }

@@ -106,10 +106,9 @@ struct BuiltInContainers {
     _ name: String, image: String? = nil, script: String, env: [Value], mounts: [Value],
     resources: TalendSettings.Resources
   ) -> Value {
-    let vaultImage = settings.image.isEmpty ? CommonDefaults.image : settings.image
-    return container(
-      name, image: image ?? vaultImage, command: ["sh", "-c", script], env: env, mounts: mounts,
-      resources: resources)
+    container(
+      name, image: image ?? CommonDefaults.effectiveImage(settings.image), command: ["sh", "-c", script], env: env,
+      mounts: mounts, resources: resources)
   }
 
   /// A container that runs a command.

@@ -7,13 +7,13 @@ extension BuiltInContainers {
     settings.environmentHelperImage.isEmpty ? environmentScriptWriter : environmentProgramCopier
   }
 
-  private var helperPath: String { BuiltInPaths.secrets + "/vaultinjector-env" }
+  private var helperPath: String { "\(BuiltInPaths.secrets)/\(TalendConfiguration.environmentHelper)" }
 
   private var environmentProgramCopier: Value {
     container(
       "tvsi-env-init",
       image: settings.environmentHelperImage,
-      command: ["/vaultinjector-env", "--install", helperPath],
+      command: ["/\(TalendConfiguration.environmentHelper)", "--install", helperPath],
       env: [],
       mounts: [Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],
       resources: settings.environmentHelperResources)

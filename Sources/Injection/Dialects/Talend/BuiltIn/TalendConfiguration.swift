@@ -12,6 +12,9 @@ package struct TalendConfiguration: Equatable, Sendable, WebhookContents {
     case webhook
   }
 
+  /// The program on the secrets volume that starts an application with its secrets in the environment.
+  static let environmentHelper = "vaultinjector-env"
+
   /// core/v1 containers to pick from by name, in order.
   package var initContainers: [Value]
   /// core/v1 containers to pick from by name, in order.

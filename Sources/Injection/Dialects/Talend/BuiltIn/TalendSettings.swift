@@ -72,7 +72,7 @@ package struct TalendSettings: Equatable, Sendable {
   package var approleSecretIDFile = "approle_secretid"
   /// How long the projected service-account token lives; the kubelet renews it before.
   package var tokenExpirationSeconds = 3607
-  /// Whom the projected token is for; empty is the API server.
+  /// The audience of the projected token; empty is the API server.
   package var tokenAudience = ""
 
   // Agent

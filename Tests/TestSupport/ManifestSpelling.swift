@@ -125,6 +125,8 @@ struct ManifestSpelling {
       defer { isAnchored = false }
       return " &\(name)" + value(inner, column: column)
     case .raw(""): return trailer(allowsTabs: allowsTabs)
+    case .raw where happens(.blanks, oneIn: 6):
+      return trailer(allowsTabs: allowsTabs) + indent(column + random.pick([1, 2, 4])) + flow(tree) + trailer()
     case .raw: return " " + flow(tree) + trailer()
     default: return maybeProperties() + " " + flow(tree, column: column + 1) + trailer()
     }

@@ -37,6 +37,9 @@ extension Splicer {
       record.style == .block && record.kind == (value.array == nil ? .mapping : .sequence)
     if isSameKind {
       replaceInPlace(Int(record.contentStart)..<Int(record.end), with: value)
+    } else if standsBelow(node) {
+      // On the next line, where a list would stand in the column of its key, undoing could not put it back.
+      replaceInPlace(document.range(of: node), with: value)
     } else if slot.role == .item, !isFollowedByComment(node) {
       replaceInPlace(document.range(of: node), with: value, gap: record.start == record.end)
     } else {
@@ -131,6 +134,12 @@ extension Splicer {
     let indicator = afterIndicator(of: node, slot) - 1
     let isStrict = slot.role == .item || document.isFirstOnItsLine(indicator)
     return isStrict && blanks.contains(ASCII.tab) ? blanks.indices : end..<end
+  }
+
+  /// True for a node on a line of its own, below its key or dash.
+  private func standsBelow(_ node: NodeID) -> Bool {
+    let range = document.range(of: node)
+    return !range.isEmpty && document.isFirstOnItsLine(range.lowerBound)
   }
 
   private func isFollowedByComment(_ node: NodeID) -> Bool {

@@ -52,7 +52,7 @@ package struct FileDescriptor: Equatable, Sendable {
     }
   }
 
-  /// Takes everything out of an open file; what is no file has nothing in it.
+  /// Takes everything out of an open file; what is not a file has nothing in it.
   package func empty() { _ = ftruncate(number, 0) }
 
   /// Takes a file's name away.

@@ -15,7 +15,7 @@ package enum TerminationSignals {
 
   /// Holds the signals back: one that comes now ends the process only when they are released.
   ///
-  /// This way the process ends between two files and never within one, without code that runs at any moment.
+  /// The process then ends between two files and never within one, without code that runs at any moment.
   package static func hold() {
     var signals = all
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -22,7 +22,7 @@ public struct Annotations: Sendable {
   public var range: Range<Int>? { map.map(document.range(of:)) }
 
   /// An annotation by its full key; null counts as empty text, as the API server reads it.
-  /// - Throws: A `Diagnostic` where the value is no string, or the key stands twice.
+  /// - Throws: A `Diagnostic` where the value is not a string, or the key stands twice.
   public func value(_ key: String) throws(Diagnostic) -> Located? {
     guard let map, let value = try document.value(key, in: map) else { return nil }
     return try located(value, key)
@@ -52,7 +52,7 @@ public struct Annotations: Sendable {
   }
 
   /// The annotations whose keys begin with a prefix, in byte order of the keys, those that merge keys bring included.
-  /// - Throws: A `Diagnostic` where the value of one is no string, or its key stands twice.
+  /// - Throws: A `Diagnostic` where the value of one is not a string, or its key stands twice.
   public func all(withPrefix prefix: String) throws(Diagnostic) -> [Named] {
     guard let map else { return [] }
     var found: [Named] = []

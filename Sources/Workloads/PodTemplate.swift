@@ -20,7 +20,7 @@ public struct PodTemplate: Sendable {
 
 extension PodTemplate {
   /// The pod templates of an object; none where its kind has none or where they are not written out.
-  /// - Throws: A `Diagnostic` where a key on the way stands twice.
+  /// - Throws: A `Diagnostic` where a key on the path occurs twice.
   public static func templates(
     of object: ManifestObject, in document: Document, kinds: WorkloadKinds
   ) throws(Diagnostic) -> [PodTemplate] {
@@ -81,13 +81,13 @@ extension PodTemplate {
   public var specPath: Path { path.appending("spec") }
 
   /// The template's annotations.
-  /// - Throws: A `Diagnostic` where `metadata` or `annotations` is no map.
+  /// - Throws: A `Diagnostic` where `metadata` or `annotations` is not a map.
   public func annotations() throws(Diagnostic) -> Annotations {
     Annotations(document: document, map: try map("annotations", of: metadata(), at: path.appending("metadata")))
   }
 
   /// The text of a label; nil where it is absent or no string.
-  /// - Throws: A `Diagnostic` where `metadata` or `labels` is no map.
+  /// - Throws: A `Diagnostic` where `metadata` or `labels` is not a map.
   public func label(_ key: String) throws(Diagnostic) -> String? {
     guard let labels = try map("labels", of: metadata(), at: path.appending("metadata")) else { return nil }
     guard let value = try document.value(key, in: labels), document.isString(value) else { return nil }
@@ -95,11 +95,11 @@ extension PodTemplate {
   }
 
   /// `spec`; nil where absent or null.
-  /// - Throws: A `Diagnostic` where it is no map.
+  /// - Throws: A `Diagnostic` where it is not a map.
   public func spec() throws(Diagnostic) -> NodeID? { try map("spec", of: node, at: path) }
 
   /// The containers of one of the pod's lists, in order.
-  /// - Throws: A `Diagnostic` where the list is no list, or an element no map.
+  /// - Throws: A `Diagnostic` where the list is not a list, or an element is not a map.
   public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {
     guard let spec = try spec(), let node = try self.list(list.rawValue, of: spec, at: specPath) else { return [] }
     var containers: [Container] = []
@@ -114,11 +114,11 @@ extension PodTemplate {
   }
 
   /// The names of the pod's volumes.
-  /// - Throws: A `Diagnostic` where `volumes` is no list.
+  /// - Throws: A `Diagnostic` where `volumes` is not a list.
   public func volumeNames() throws(Diagnostic) -> [(name: String, node: NodeID)] { try names(in: "volumes") }
 
   /// The first of the pod's volumes with a name; nil where there is none.
-  /// - Throws: A `Diagnostic` where `volumes` is no list.
+  /// - Throws: A `Diagnostic` where `volumes` is not a list.
   public func volume(_ name: String) throws(Diagnostic) -> NodeID? {
     guard let spec = try spec(), let node = try list("volumes", of: spec, at: specPath) else { return nil }
     for item in document.items(of: node) {
@@ -128,7 +128,7 @@ extension PodTemplate {
   }
 
   /// The names of the secrets the pod's images are pulled with.
-  /// - Throws: A `Diagnostic` where `imagePullSecrets` is no list.
+  /// - Throws: A `Diagnostic` where `imagePullSecrets` is not a list.
   public func pullSecretNames() throws(Diagnostic) -> [String] { try names(in: "imagePullSecrets").map(\.name) }
 
   private func names(in key: String) throws(Diagnostic) -> [(name: String, node: NodeID)] {
@@ -200,7 +200,7 @@ public struct Container: Sendable {
   }
 
   /// Its volume mounts, in order.
-  /// - Throws: A `Diagnostic` where `volumeMounts` is no list.
+  /// - Throws: A `Diagnostic` where `volumeMounts` is not a list.
   public func volumeMounts() throws(Diagnostic) -> [Mount] {
     guard let list = try self.list("volumeMounts") else { return [] }
     var mounts: [Mount] = []
@@ -213,7 +213,7 @@ public struct Container: Sendable {
   }
 
   /// Its environment variables, in order.
-  /// - Throws: A `Diagnostic` where `env` is no list.
+  /// - Throws: A `Diagnostic` where `env` is not a list.
   public func environment() throws(Diagnostic) -> [Variable] {
     guard let list = try list("env") else { return [] }
     var variables: [Variable] = []
@@ -224,7 +224,7 @@ public struct Container: Sendable {
   }
 
   /// True where `command` is written out with at least one element.
-  /// - Throws: A `Diagnostic` where it is no list.
+  /// - Throws: A `Diagnostic` where it is not a list.
   public func hasCommand() throws(Diagnostic) -> Bool {
     guard let list = try list("command") else { return false }
     return document.items(of: list).contains { _ in true }

@@ -16,7 +16,7 @@ public struct WorkloadKind: Equatable, Sendable {
   public let group: String
   /// The kind.
   public let kind: String
-  /// The way to each pod template; a template has `metadata` and `spec`.
+  /// The path to each pod template; a template has `metadata` and `spec`.
   public let templates: [PodPath]
   /// How its pods end.
   public let lifetime: Lifetime
@@ -30,7 +30,7 @@ public struct WorkloadKind: Equatable, Sendable {
   }
 }
 
-/// The way from an object to its pod templates: keys, and `*` for every element of a list or map.
+/// The path from an object to its pod templates: keys, and `*` for every element of a list or map.
 public struct PodPath: Equatable, Sendable {
   /// The steps; `*` means each element.
   public let steps: [String]

@@ -54,7 +54,7 @@ class FaultTests(Case):
             with self.subTest(body):
                 self.rules({"method": "PATCH", "status": 200, "body": body})
                 run = self.apply()
-                self.demand(run, 69, "no JSON, or cut short", "may have been")
+                self.demand(run, 69, "not JSON, or cut short", "may have been")
 
     # MARK: Time
 
@@ -105,7 +105,7 @@ class FaultTests(Case):
 
     def test_truncated_json(self):
         self.rules({"method": "PATCH", "truncate": 100})
-        self.demand(self.apply(), 69, "no JSON, or cut short", "may have been")
+        self.demand(self.apply(), 69, "not JSON, or cut short", "may have been")
         self.assertTrue(self.applied())
 
     def test_reading_is_tried_again_once(self):

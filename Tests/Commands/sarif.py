@@ -26,14 +26,14 @@ def demand(condition, message):
 
 def check(value, shape, path):
     if isinstance(shape, list):
-        demand(isinstance(value, list), f"{path} is no list")
+        demand(isinstance(value, list), f"{path} is not a list")
         for index, item in enumerate(value):
             check(item, shape[0], f"{path}[{index}]")
     elif isinstance(shape, dict):
-        demand(isinstance(value, dict), f"{path} is no object")
+        demand(isinstance(value, dict), f"{path} is not an object")
         known = {key.rstrip("?"): (part, key.endswith("?")) for key, part in shape.items()}
         for key in value:
-            demand(key in known, f"{path}.{key} is no property")
+            demand(key in known, f"{path}.{key} is not a property")
         for key, (part, is_optional) in known.items():
             demand(key in value or is_optional, f"{path}.{key} is missing")
             if key in value:
@@ -54,7 +54,7 @@ def check_result(result, rules, path):
     place = result["locations"][0]["physicalLocation"]
     uri = place["artifactLocation"]["uri"]
     parts = urllib.parse.urlsplit(uri)
-    demand(urllib.parse.quote(uri, safe="/%:?#[]@!$&'()*+,;=~") == uri, f"{path}: {uri} is no URI")
+    demand(urllib.parse.quote(uri, safe="/%:?#[]@!$&'()*+,;=~") == uri, f"{path}: {uri} is not a URI")
     demand(("uriBaseId" in place["artifactLocation"]) == (parts.scheme == ""), f"{path}: base of {uri}")
     region = place["region"]
     start = region["startLine"], region.get("startColumn", 1)

@@ -106,7 +106,7 @@ class ArgoCD(Case):
         self.assertEqual(done.code, 0, done.err)
         self.assertEqual(sorted(each["kind"] for each in yaml.safe_load_all(done.out)), ["Deployment", "Service"])
         for name, text in OTHER_YAML.items():
-            what = "cannot be read" if "{{" in text or "//" in text else "is no manifest"
+            what = "cannot be read" if "{{" in text or "//" in text else "is not a manifest"
             self.assertRegex(done.err, rf"(?m)^\./{re.escape(name)}:\d+:\d+: note: this {what}, and is left out")
 
     def test_a_document_beside_a_manifest_is_left_out_only_where_it_has_nothing_of_one(self):

@@ -41,9 +41,9 @@ def faults(plugin, file_name):
     spec = plugin.get("spec", {})
     known = {"version", "shortDescription", "description", "homepage", "caveats", "platforms"}
     want(set(spec) <= known, f"unknown fields {set(spec) - known}")
-    want(re.fullmatch(SEMVER, spec.get("version", "")), "the version is no semantic version with a v")
+    want(re.fullmatch(SEMVER, spec.get("version", "")), "the version is not a semantic version with a v")
     short = spec.get("shortDescription", "")
-    want(short and "\n" not in short, "shortDescription is no line")
+    want(short and "\n" not in short, "shortDescription is not a single line")
     want(len(short) <= 50, "shortDescription is longer than 50 characters")
     want(spec.get("description", "").strip(), "there is no description")
     want(max(map(len, spec.get("description", "").splitlines()), default=0) <= 80, "the description is not wrapped")

@@ -1,26 +1,26 @@
 internal import ManifestText
 
-/// What the API server's admission has against an object: each of its reasons is known by some words of the server's.
+/// A reason why the API server's admission refuses an object, recognised by words in the server's message.
 struct AdmissionRefusal: Sendable {
   /// A short stable name for machines.
   let rule: String
-  /// The words the server uses for no other reason.
+  /// The words by which the reason is recognised; no other reason has them.
   let mark: String
   /// How to fix it; it gets the server's words after the mark, and the object's namespace.
   let hint: @Sendable (_ rest: Substring, _ namespace: String) -> String
-  /// What a pod names and the cluster does not have; nil where nothing is missing.
+  /// What the pod refers to and the cluster lacks; nil where nothing is missing.
   var reference: Reference?
   /// True where it is about the namespace the object belongs to.
   var isAboutNamespace = false
 
-  /// What a pod may name.
+  /// A kind of object that a pod may refer to.
   struct Reference: Sendable {
     let kind: String
-    /// The fields of its `spec` that name it, or come from it.
+    /// The fields of the pod's `spec` that refer to it, or come from it.
     let fields: [String]
   }
 
-  /// The reason that some words of the server's give; nil where they are of no known kind.
+  /// The reason that the server's words give; nil where it is not a known one.
   static func reason(_ words: String) -> (refusal: AdmissionRefusal, rest: Substring)? {
     for row in rows {
       if let mark = words.firstRange(of: row.mark) { return (row, words[mark.upperBound...]) }

@@ -1,22 +1,23 @@
-/// What was asked of the cluster about an object, for sentences.
+/// What the cluster was asked to do with an object, for use in sentences.
 package enum ClusterOperation: Sendable {
   case applied
   /// It was applied without the fields that the answer names.
   case appliedWithout
   case compared
   case deleted
-  /// Pods were tried out that are made as an object's template says.
+  /// Pods made from an object's template were tried out.
   case verified
   /// The injection was put into the object the cluster has.
   case patched
   /// Its creation was tried, before the one that is there is deleted.
   case replaced
-  /// It was to be made again, after the one that was there had been deleted.
+  /// It was to be created again after the old one had been deleted.
   case recreated
-  /// It was to be made again, after it was found to be gone.
+  /// It was to be created again after it was found to be gone.
   case created
 
-  /// True where nothing may be taken for undone that was not refused: the object is lost by it, or was lost before.
+  /// True where only a clear refusal means that nothing was done: the operation loses the object, or it was lost
+  /// before.
   var isDelicate: Bool { self == .deleted || self == .recreated || self == .created }
 
   /// What did not happen: `Deployment/web was not applied`.
@@ -37,7 +38,7 @@ package enum ClusterOperation: Sendable {
     }
   }
 
-  /// What may not have happened; nil where nothing is changed by it.
+  /// The change that may not have happened; nil where the operation changes nothing.
   private func doubted(_ subject: String) -> String? {
     switch self {
     case .applied: "\(subject) may not have been applied"

@@ -2,7 +2,7 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// What a refusal says is missing: something the same input may bring, or fields that may be left out.
+/// What a refusal reports as missing: an object that the same input may contain, or fields that may be left out.
 extension RefusedObject {
   /// The fields of the object that the cluster does not know; nil where something else is wrong.
   var unknownPaths: [Path]? {
@@ -14,7 +14,7 @@ extension RefusedObject {
     }
   }
 
-  /// What the pod names and the cluster does not have; nil where that is not why it is refused.
+  /// What the pod refers to and the cluster lacks; nil where that is not why it is refused.
   var missingReference: (kind: String, name: String, fields: [String])? {
     guard status.code == 403, let (refusal, rest) = AdmissionRefusal.reason(status.message),
       let reference = refusal.reference
@@ -54,6 +54,6 @@ extension Diagnostic {
 }
 
 extension ClusterObject {
-  /// True for a pod of its own.
+  /// True for a pod that is an object of its own.
   var isPod: Bool { group.isEmpty && kind == "Pod" }
 }

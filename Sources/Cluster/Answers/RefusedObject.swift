@@ -4,13 +4,13 @@ package import ManifestText
 internal import Platform
 internal import Workloads
 
-/// An answer of the API server that is no success, together with the object it is about.
+/// An unsuccessful answer of the API server, together with the object it is about.
 package struct RefusedObject {
   let object: ClusterObject
   let resource: APIResource
   let status: APIStatus
   let operation: ClusterOperation
-  /// Where in the object stands what the request was about, with a dot at its end; empty for the object itself.
+  /// The path of the part of the object that the request was about, with a dot at its end; empty for the object itself.
   let fieldPrefix: String
 
   /// Brings an object and an answer together.
@@ -98,7 +98,7 @@ package struct RefusedObject {
     return "check with kubectl auth can-i \(verb) \(resource.qualifiedPlural)\(name)\(place)\(create)"
   }
 
-  /// A reason of the server's admission; nil where it is none that is known.
+  /// A refusal by the server's admission; nil where the reason is not a known one.
   private func admission(_ words: String) -> Diagnostic? {
     guard let (refusal, rest) = AdmissionRefusal.reason(words) else { return nil }
     let range = refusal.isAboutNamespace ? object.namespacePlace : refusal.reference?.fields.first.flatMap(podPlace)
@@ -109,8 +109,8 @@ package struct RefusedObject {
     return plain(words, hint: hint, rule: refusal.rule, at: range)
   }
 
-  /// A sentence about what may be in the way only because creation is tried beside the object that is to be replaced:
-  /// that one counts, and holds what can be had once.
+  /// A sentence about an obstacle that may exist only because creation is tried while the object to be replaced is
+  /// still there: that object counts towards quotas, and holds what only one object can have.
   private func besideItself(
     _ what: String, _ hint: String?, if condition: String, rule: String, at range: Range<Int>? = nil
   ) -> Diagnostic {
@@ -179,7 +179,7 @@ package struct RefusedObject {
     )
   }
 
-  /// How to see what keeps an object from being gone.
+  /// How to find out what delays an object's deletion.
   private var finalizersHint: String {
     "kubectl get \(resource.qualifiedPlural)/\(object.name)\(object.namespaceOption)"
       + " -o jsonpath={.metadata.finalizers} tells what it waits for"
@@ -197,7 +197,7 @@ package struct RefusedObject {
   private struct Fault {
     let codes: ClosedRange<Int>
     let rule: String
-    /// What is said instead of the server's words.
+    /// The message shown instead of the server's.
     var message: String?
     let hint: String
     var isJudged = false
@@ -224,7 +224,7 @@ package struct RefusedObject {
     Fault(codes: 500...599, rule: "cluster-fault", hint: "a fault of the API server or of something behind it"),
   ]
 
-  /// What no server takes, however it is written; nil where the failure is another one.
+  /// Sentences about what no API server accepts, however it is written; nil where the failure is another one.
   private var tooLarge: Diagnostic? {
     let limit: String
     if status.code == 413 {
@@ -377,7 +377,7 @@ package struct RefusedObject {
 }
 
 extension ClusterObject {
-  /// What would be lost with the object, so that `--replace` does not delete it; nil where that may be.
+  /// What would be lost with the object, for which `--replace` does not delete it; nil where it may be deleted.
   var losesOthers: String? {
     switch "\(group)/\(kind)" {
     case "/Namespace": "everything in it would go with it"

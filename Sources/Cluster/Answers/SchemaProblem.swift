@@ -1,9 +1,9 @@
 internal import ManifestText
 
-/// What in an object does not fit its schema, as an API server tells of it in a sentence.
+/// A part of an object that does not fit its schema, as an API server's message describes it.
 ///
-/// Servers have three ways to say it: with the path and the reason, to applying; as strict decoding, to creating; and
-/// as Go's JSON decoder does, where a value is of another type.
+/// Servers report it in three forms: with the path and the reason when applying, as a strict decoding error when
+/// creating, and as Go's JSON decoder does where a value is of another type.
 struct SchemaProblem: Equatable {
   /// What is wrong.
   enum Kind: Equatable {
@@ -24,7 +24,7 @@ struct SchemaProblem: Equatable {
   /// What is wrong with it.
   let kind: Kind
 
-  /// The problems a message tells of; empty where it is about something else.
+  /// The problems that a message describes; empty where it is about something else.
   static func problems(in message: String) -> [SchemaProblem] {
     typed(message) + strict(message) + decoded(message)
   }
@@ -111,13 +111,13 @@ extension SchemaProblem.Kind {
 }
 
 extension SchemaProblem {
-  /// What stands around a field, as `kubectl explain` wants it: with a dot before it, without brackets.
+  /// The parent of a field, as `kubectl explain` takes it: with a dot before it, without brackets.
   static func parent(of path: String) -> String {
     let parts = field(path).split(separator: ".").dropLast()
     return parts.isEmpty ? "" : ".\(parts.joined(separator: "."))"
   }
 
-  /// A field, as `kubectl explain` wants it: with a dot before it, without brackets.
+  /// A field, as `kubectl explain` takes it: with a dot before it, without brackets.
   static func explained(_ path: String) -> String {
     let field = field(path)
     return field.isEmpty ? "" : ".\(field)"

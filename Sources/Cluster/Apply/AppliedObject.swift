@@ -2,29 +2,29 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Workloads
 
-/// An object as the server keeps it after it was applied; read only where something in it matters.
+/// An object as the server stored it after it was applied; parsed only where its content matters.
 struct AppliedObject {
-  /// Nothing in it is a character that the server's encoder would write as an escape.
+  /// It contains no character that the server's encoder would escape.
   private static let lastApplied = TextPattern("kubectl.kubernetes.io/last-applied-configuration")
 
-  /// Who applied it.
+  /// The field manager that applied it.
   private let manager: String
   private let object: ClusterObject
   private let body: [UInt8]
-  /// The object; nil where the answer is no JSON.
+  /// The object; nil where the answer is not JSON.
   lazy var value = Value(json: body)
 
   init(_ response: APIResponse, of object: ClusterObject, by manager: String) {
     (body, self.object, self.manager) = (response.body, object, manager)
   }
 
-  /// An object that is known already.
+  /// Wraps an object that has already been parsed.
   init(_ value: Value, of object: ClusterObject, by manager: String) {
     (body, self.object, self.manager) = ([], object, manager)
     self.value = value
   }
 
-  /// True where fields of it seem to belong to those that its manager takes over from.
+  /// True where some of its fields seem to belong to managers whose fields its own manager takes over.
   var mayHavePredecessors: Bool {
     mutating get {
       let own = TextPattern("\"manager\":\(ManagedFields.quoted(manager)),\"operation\":\"Update\"")
@@ -33,7 +33,7 @@ struct AppliedObject {
     }
   }
 
-  /// Why what was applied is about to go with the object; nil where it is not.
+  /// The warning that the object which was applied to is being deleted; nil where it is not.
   var deletionDiagnostic: Diagnostic? {
     mutating get {
       guard holds(Self.deletionTimestamp), let value else { return nil }
@@ -67,10 +67,10 @@ struct AppliedObject {
 struct Deletion: Equatable {
   /// Since when, as the server has it.
   let time: String
-  /// What has to be done before it is gone.
+  /// The finalizers that have to finish before it is gone.
   let finalizers: [String]
 
-  /// Reads it from the object; nil where that is not being deleted.
+  /// Reads the deletion from the object; nil where the object is not being deleted.
   init?(of object: Value) {
     guard let time = object["metadata"]?["deletionTimestamp"]?.string else { return nil }
     self.time = time
@@ -93,7 +93,7 @@ extension Diagnostic {
       hint: "apply it again when it is gone", range: object.range)
   }
 
-  /// What taking over from others takes away.
+  /// The fields that are removed as other managers' fields are taken over.
   static func takenOver(_ fields: [Path], by manager: String, _ object: ClusterObject) -> Diagnostic {
     let names = fields.prefix(10).map { "\($0)" }.joined(separator: ", ")
     let rest = fields.count > 10 ? " and \(fields.count - 10) more" : ""

@@ -1,7 +1,7 @@
 package import KubernetesAPI
 package import ManifestText
 
-/// Objects with all that is needed to ask the cluster about them, in the order they are brought there.
+/// Objects with everything needed for requests about them, in the order in which they are applied.
 package struct ApplyPlan {
   /// One object and its resource.
   package struct Item {
@@ -9,7 +9,7 @@ package struct ApplyPlan {
     package let resource: APIResource
   }
 
-  /// How the objects are brought to the cluster.
+  /// How the objects are applied.
   let settings: ApplySettings
 
   /// The objects, in the order of the input.
@@ -21,8 +21,8 @@ package struct ApplyPlan {
 
   /// Settles each object's resource and namespace.
   ///
-  /// Refused are kinds the cluster does not have, objects of another namespace than the one that is forced, and
-  /// objects that stand twice in the input.
+  /// Kinds that the cluster does not have are refused, and so are objects of another namespace than the one that is
+  /// forced, and objects that occur twice in the input.
   package init(
     _ objects: [ClusterObject], _ resolver: ResourceResolver, _ settings: ApplySettings, namespace: String,
     isForced: Bool
@@ -52,7 +52,7 @@ package struct ApplyPlan {
     steps = ObjectOrder.steps(of: items.map(\.object))
   }
 
-  /// Takes a field out of what is sent of an object.
+  /// Removes a field from the object that is sent.
   mutating func leaveOut(_ path: Path, of index: Int) {
     items[index].object.body.remove(path.steps[...])
   }
@@ -62,14 +62,14 @@ package struct ApplyPlan {
     ObjectRequests(object: items[index].object, resource: items[index].resource, settings: settings)
   }
 
-  /// What an answer that is no success means for an object.
+  /// What an answer that is not a success means for an object.
   func refusal(_ index: Int, _ status: APIStatus, _ operation: ClusterOperation) -> RefusedObject {
     RefusedObject(object: items[index].object, resource: items[index].resource, status: status, operation: operation)
   }
 }
 
 extension Value {
-  /// Takes away what is at the end of a path; nothing where it leads nowhere.
+  /// Removes the value at the end of a path; does nothing where the path leads nowhere.
   fileprivate mutating func remove(_ steps: ArraySlice<Path.Step>) {
     guard let first = steps.first else { return }
     switch (first, self) {
@@ -107,7 +107,7 @@ extension Diagnostic {
 }
 
 extension ApplyPlan {
-  /// What the same input brings and a refusal says is missing; nil where it brings nothing like that.
+  /// The object of the same input that a refusal reports as missing; nil where the input has none such.
   func brought(missingFor refusal: RefusedObject) -> ClusterObject? {
     items.first { refusal.misses($0.object, $0.resource) }?.object
   }

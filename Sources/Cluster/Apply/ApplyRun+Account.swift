@@ -2,9 +2,9 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Output
 
-/// What is said at the end where not everything was done.
+/// The account at the end of a run in which not everything was done.
 extension ApplyRun {
-  /// Says what the cluster has now and what it has not.
+  /// Reports which objects the cluster has now and which it has not.
   mutating func account() {
     report.end(connection)
     accountForDeleted()
@@ -35,9 +35,9 @@ extension Diagnostic {
   }
 }
 
-/// What is said of an outcome.
+/// The text for an outcome.
 extension ApplyOutcome {
-  /// What an attempt to apply it is, for sentences.
+  /// The name of an attempt to apply it, for use in sentences.
   var attempt: ClusterOperation {
     switch self {
     case .lost, .perhapsLost: .recreated
@@ -46,7 +46,7 @@ extension ApplyOutcome {
     }
   }
 
-  /// The word kubectl has for it, with what kind of trial it was.
+  /// kubectl's word for it, with the kind of dry run.
   func words(_ dryRun: ApplySettings.DryRun) -> String {
     let verb = self == .applied ? "serverside-applied" : rawValue
     return switch dryRun {

@@ -3,9 +3,9 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// What is done about refusals that need not be final, and about what takes time.
+/// How refusals that need not be final are remedied, and how slow changes are waited for.
 extension ApplyRun {
-  /// Remedies what can be, and applies again.
+  /// Remedies the refusals that can be remedied, and applies again.
   mutating func remedy() {
     leaveOut()
     let found = remedies
@@ -39,7 +39,7 @@ extension ApplyRun {
     }
   }
 
-  /// Keeps what there is to say of fields that are left out until the object is applied without them.
+  /// Keeps the findings about fields that are left out until the object is applied without them.
   private mutating func note(_ omission: Omission) {
     guard plan.settings.validation.warns else { return }
     for var warning in omission.warnings {
@@ -50,8 +50,9 @@ extension ApplyRun {
 
   // MARK: Ownership
 
-  /// Takes over what `kubectl apply`, or this program in another way, set before, as kubectl itself does when it
-  /// changes to the server's side, and applies again, so that fields that are gone from the manifest go.
+  /// Takes over the fields that `kubectl apply`, or this program by other means, set before, as kubectl itself does
+  /// when it migrates to server-side apply; then applies again, so that fields that are gone from the manifest are
+  /// removed.
   private mutating func migrate(_ migrations: [(index: Int, object: Value?)]) {
     applyTakenOver(migrations.map(\.index), takeOver(migrations))
   }
@@ -103,7 +104,8 @@ extension ApplyRun {
     return changed
   }
 
-  /// Shows what would come of taking over: what was set before and the manifest has no more goes, and may be filled in.
+  /// Shows the effect of taking over: fields that were set before and are gone from the manifest are removed, and may
+  /// be defaulted.
   private mutating func tryTakingOver(_ takeovers: [(index: Int, object: Value)]) {
     let (plan, manager) = (plan, plan.settings.fieldManager)
     var wanted: [Int: Value] = [:]
@@ -129,7 +131,7 @@ extension ApplyRun {
 
   // MARK: Waiting
 
-  /// What is defined in one step is wanted in a later one, and the server takes a moment to answer for it.
+  /// Waits for definitions of one step that later steps use: the server takes a moment until it serves them.
   mutating func waitForDefinitions(_ step: [Int]) {
     guard plan.settings.dryRun == .none else { return }
     let defined = step.filter { outcomes[$0].isDone && plan.items[$0].object.kind == "CustomResourceDefinition" }
@@ -140,7 +142,7 @@ extension ApplyRun {
 
   /// Asks for objects again and again until each is as it should be, or the time is up; returns those that are not.
   ///
-  /// Urgent waiting goes on where answers fail to come, unless the user has run out of patience.
+  /// Urgent waiting goes on where requests fail, unless the user has interrupted it again.
   mutating func wait(
     for indices: [Int], milliseconds: Int, isUrgent: Bool = false, until isReady: (Int, APIResponse) -> Bool
   ) -> [Int] {

@@ -3,7 +3,7 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// Deleting and creating again what cannot be changed: never one without being sure of the other.
+/// Deletes and creates again what cannot be changed: an object is deleted only once its creation is known to succeed.
 extension ApplyRun {
   /// Replaces objects whose creation the cluster would accept.
   mutating func replace(_ indices: [Int]) {
@@ -39,7 +39,7 @@ extension ApplyRun {
     return accepted
   }
 
-  /// Keeps the objects as they are; those that are gone already only have to be created.
+  /// Saves the objects as they are; those that are already gone only have to be created.
   private mutating func read(_ indices: [Int]) {
     let plan = plan
     ask(indices) {
@@ -59,7 +59,7 @@ extension ApplyRun {
     }
   }
 
-  /// Deletes those objects that are kept.
+  /// Deletes the objects that have been saved.
   private mutating func delete(_ indices: [Int]) {
     let (plan, deletions) = (plan, deletions)
     ask(indices.filter { outcomes[$0] == .pending && deletions[$0] != nil }) {
@@ -99,7 +99,7 @@ extension ApplyRun {
     }
   }
 
-  /// Looks for objects until each is seen as it should be, and returns those that were not.
+  /// Polls for objects until each is in the expected state, and returns those that are not.
   private mutating func look(
     for indices: [Int], milliseconds: Int, until isEnough: (DeletionRecord.Sighting) -> Bool
   ) -> [Int] {
@@ -113,7 +113,8 @@ extension ApplyRun {
     return rest
   }
 
-  /// Creates what was deleted, even if the user has ended the run by now; what may pass is tried again.
+  /// Creates the deleted objects again, even if the user has ended the run by now; failures that may be temporary are
+  /// retried.
   private mutating func create(_ indices: [Int]) {
     var pending = indices
     for attempt in 1...3 where !pending.isEmpty {
@@ -137,7 +138,7 @@ extension ApplyRun {
     }
   }
 
-  /// Says of each object that was deleted, or may have been, and is not there again for certain, where it is kept.
+  /// Reports, for each object that was or may have been deleted and is not certain to exist again, where it is saved.
   mutating func accountForDeleted() {
     for index in outcomes.indices where outcomes[index].isMissing || outcomes[index].mayBeGoing {
       guard let diagnostic = deletionDiagnostic(index) else { continue }
@@ -184,13 +185,13 @@ extension ApplyRun {
   }
 }
 
-/// What is known of an object whose deletion is sent.
+/// The state of an object whose deletion has been sent.
 struct DeletionRecord {
-  /// What a look at the cluster showed.
+  /// The result of looking for the object in the cluster.
   enum Sighting: Equatable {
     /// It is gone.
     case gone
-    /// It is on its way to be gone.
+    /// It is being deleted.
     case going(Deletion)
     /// It is there as before.
     case untouched
@@ -198,20 +199,20 @@ struct DeletionRecord {
 
   /// Its id before it is deleted.
   let uid: Value?
-  /// What the server said instead of a clear answer; nil where it said nothing.
+  /// The server's message in place of a clear answer; nil where there was none.
   var words: String?
-  /// What was seen last; nil where nothing was.
+  /// The last result; nil where there is none yet.
   var sighting: Sighting?
 
   init(uid: Value?) { self.uid = uid }
 
-  /// What it is waiting for; nil where it is not seen to go.
+  /// What its deletion is waiting for; nil where it is not seen to be deleted.
   var deletion: Deletion? {
     guard case .going(let deletion) = sighting else { return nil }
     return deletion
   }
 
-  /// What an answer shows of the object; nil where it shows nothing.
+  /// The state of the object that an answer shows; nil where it shows none.
   func sighting(in answer: APIResponse) -> Sighting? {
     if answer.status == 404 { return .gone }
     guard answer.isSuccess, let value = answer.json else { return nil }

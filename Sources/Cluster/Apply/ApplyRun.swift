@@ -3,20 +3,20 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// Brings objects to the cluster, step by step, and keeps the account of what happened.
+/// Applies objects to the cluster, step by step, and records what became of each.
 ///
-/// What a refusal can be remedied with is in `ApplyRun+Remedies` and `ApplyRun+Replacing`, what comes before an injection
-/// is taken out in `LiveUndo`, the account in `ApplyRun+Account`.
+/// Remedies for refusals are in `ApplyRun+Remedies` and `ApplyRun+Replacing`, removing injections before applying is in
+/// `LiveUndo`, and the account is in `ApplyRun+Account`.
 package struct ApplyRun: ~Copyable {
   /// Objects that need more than one request.
   struct Remedies {
-    /// Objects that were applied, and have fields of those that are taken over from.
+    /// Objects that were applied, and have fields of managers whose fields are taken over.
     var takeovers: [(index: Int, object: Value)] = []
-    /// Objects that cannot be applied before others are taken over from.
+    /// Objects that cannot be applied before other managers' fields are taken over.
     var conflicts: [Int] = []
     /// Objects that have to be deleted first.
     var replacements: [Int] = []
-    /// Objects that are applied again without some of their fields, and what is said if that does not help.
+    /// Objects that are applied again without some of their fields, with the findings to report if that does not help.
     var omissions: [Omission] = []
   }
 
@@ -24,9 +24,9 @@ package struct ApplyRun: ~Copyable {
   struct Omission {
     let index: Int
     let paths: [Path]
-    /// What is said if the object is not applied.
+    /// The findings to report if the object is not applied.
     let diagnostics: [Diagnostic]
-    /// What is said if it is applied without them.
+    /// The findings to report if it is applied without them.
     let warnings: [Diagnostic]
   }
 
@@ -36,13 +36,13 @@ package struct ApplyRun: ~Copyable {
   var product: ClusterProduct
   private(set) var outcomes: [ApplyOutcome]
   var remedies = Remedies()
-  /// What is said of objects without some of their fields, once they are applied.
+  /// The findings about objects without some of their fields, to be reported once they are applied.
   var omitted: [Int: [Diagnostic]] = [:]
-  /// Takes injections out of live objects; nil where none is to be taken out.
+  /// Removes injections from live objects; nil where none is to be removed.
   let undo: LiveUndo?
-  /// What is deleted, as it was, until it is there again.
+  /// The deleted objects, as they were, until they exist again.
   var kept = KeptManifests()
-  /// What is known of objects whose deletion was sent.
+  /// The state of objects whose deletion was sent.
   var deletions: [Int: DeletionRecord] = [:]
 
   package init(
@@ -67,10 +67,10 @@ package struct ApplyRun: ~Copyable {
     return report.finish()
   }
 
-  /// True where nothing more can or shall be asked.
+  /// True where no more requests can or should be sent.
   var isOver: Bool { connection.failure != nil || TerminationSignals.isPending }
 
-  /// Notes what an answer says of an object.
+  /// Records what an answer means for an object.
   mutating func move(_ index: Int, _ answer: ApplyAnswer) { outcomes[index] = outcomes[index].after(answer) }
 
   // MARK: Asking
@@ -84,9 +84,10 @@ package struct ApplyRun: ~Copyable {
     }
   }
 
-  /// Sends a request for each of some objects, as many at once as is good, and hands over what came of it.
+  /// Sends a request for each of some objects, in batches of a suitable size, and hands over the results.
   ///
-  /// Once begun, some things have to be brought to their end: `isUrgent` asks even where nothing more is to be asked.
+  /// Some work has to be finished once it has begun: with `isUrgent`, requests are sent even after the run has been
+  /// ended.
   mutating func exchange(
     _ indices: [Int], isUrgent: Bool = false, _ request: (Int) -> APIRequest,
     each: (inout ApplyRun, Int, ClusterConnection.Answer) -> Void
@@ -128,7 +129,7 @@ package struct ApplyRun: ~Copyable {
     finish(index, &answer)
   }
 
-  /// An object that is as it is to be.
+  /// Records an object that is as requested.
   mutating func finish(_ index: Int, _ answer: inout AppliedObject) {
     let item = plan.items[index]
     if let undo, let diagnostic = undo.leftover(in: &answer, of: item, isTrial: plan.settings.dryRun != .none) {
@@ -168,14 +169,14 @@ package struct ApplyRun: ~Copyable {
       .filter { refusal.object.body.value(at: $0) != nil }
   }
 
-  /// Says which fields go as others are taken over from.
+  /// Reports which fields are removed as other managers' fields are taken over.
   mutating func noteTakenOver(_ index: Int, _ removed: [Path]) {
     guard !removed.isEmpty else { return }
     let object = plan.items[index].object
     report.add(.takenOver(removed, by: plan.settings.fieldManager, object), in: object.source)
   }
 
-  /// Says why an object is not as it is to be.
+  /// Reports why an object is not as requested.
   mutating func fail(_ index: Int, _ diagnostics: [Diagnostic], _ answer: ApplyAnswer = .refused) {
     move(index, answer)
     for diagnostic in diagnostics { report.fail(.unavailable, diagnostic, in: plan.items[index].object.source) }
@@ -183,7 +184,7 @@ package struct ApplyRun: ~Copyable {
 }
 
 extension ApplyAnswer {
-  /// What it says of an object that a request about it had no answer.
+  /// The meaning for an object of a request about it that had no answer.
   init(_ failure: ClusterFailure, to request: APIRequest) {
     if request.isRead || request.isTrial {
       self = .untold

@@ -1,15 +1,15 @@
 internal import KubernetesAPI
 internal import ManifestText
 
-/// How objects are brought to the cluster.
+/// How objects are applied to a cluster.
 package struct ApplySettings: Equatable, Sendable {
-  /// What happens with what was asked for.
+  /// Whether the requested changes are made.
   package enum DryRun: String, CaseIterable, Sendable {
     /// It is done.
     case none
-    /// Nothing is asked; what would be sent is shown.
+    /// No request is sent; what would be sent is shown.
     case client
-    /// The server does everything but keep it.
+    /// The server does everything except persist the result.
     case server
   }
 
@@ -18,10 +18,10 @@ package struct ApplySettings: Equatable, Sendable {
     case strict, warn, ignore
     case `true`, `false`
 
-    /// True where fields that are not known are left out, and the rest is applied.
+    /// True where unknown fields are left out, and the rest is applied.
     package var leavesOutUnknown: Bool { parameter != "Strict" }
 
-    /// True where people are told of such fields.
+    /// True where such fields are reported.
     package var warns: Bool { parameter == "Warn" }
 
     /// The value of the request's parameter.
@@ -34,7 +34,7 @@ package struct ApplySettings: Equatable, Sendable {
     }
   }
 
-  /// In whose name fields are set.
+  /// The field manager's name.
   package var fieldManager = "kubectl-vault-inject"
   /// True where fields are taken from other managers.
   package var forcesConflicts = false
@@ -42,11 +42,11 @@ package struct ApplySettings: Equatable, Sendable {
   package var validation = Validation.strict
   /// True where the command has an option for that.
   package var takesValidation = false
-  /// True where what cannot be changed is deleted and made again.
+  /// True where objects that cannot be changed are deleted and created again.
   package var replaces = false
   /// How long to wait for what is deleted to be gone.
   package var deletionMilliseconds = 60_000
-  /// True where what was injected is taken out instead.
+  /// True where injections are removed instead.
   package var uninjects = false
 
   package init() {}
@@ -60,7 +60,7 @@ package struct ApplySettings: Equatable, Sendable {
   }
 }
 
-/// The requests that bring one object to the cluster.
+/// The requests about one object.
 struct ObjectRequests {
   let object: ClusterObject
   let resource: APIResource
@@ -87,7 +87,7 @@ struct ObjectRequests {
       body: JSONWriter.compact(operations))
   }
 
-  /// Has the cluster say, all but keeping it, what an object as it is becomes where it is to be another one.
+  /// Asks the cluster, in a dry run, what an object becomes when it is updated to another one.
   func trial(from live: Value, to wanted: Value) -> APIRequest {
     var settings = settings
     settings.dryRun = .server
@@ -96,14 +96,14 @@ struct ObjectRequests {
       .patch(.array(operations.map { $0.json(relativeTo: Path()) }))
   }
 
-  /// Deletes the object, if it is still the one with this id, and after it what belongs to it.
+  /// Deletes the object, if it still has this UID, and then its dependents.
   func delete(uid: Value?) -> APIRequest {
     var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"]
     if let uid { options["preconditions"] = ["uid": uid] }
     return APIRequest(.delete, path, contentType: "application/json", body: JSONWriter.compact(options))
   }
 
-  /// Creates an object like it under another name, all but keeping it.
+  /// Creates an object like it under another name, in a dry run.
   var trialCreation: APIRequest {
     var settings = settings
     settings.dryRun = .server
@@ -117,7 +117,7 @@ struct ObjectRequests {
 }
 
 extension Value {
-  /// An object without what the server keeps of its own accord.
+  /// An object without the fields that the server maintains itself.
   var withoutRecords: Value {
     var object = self
     object.removeMembers(["status"])

@@ -3,16 +3,16 @@ package import ManifestText
 package import Output
 internal import Workloads
 
-/// What a command about the cluster prints on standard output.
+/// The output of a command about the cluster on standard output.
 package struct ClusterProduct {
   private let format: OutputFormat?
   private var objects: [Value] = []
-  /// True once nobody takes what is printed.
+  /// True once standard output is closed.
   private var isGone = false
 
   package init(_ format: OutputFormat?) { self.format = format }
 
-  /// An object that was done: a line at once, or the object itself at the end.
+  /// Takes an object that is done: prints a line at once, or the object itself at the end.
   package mutating func add(
     _ object: ClusterObject, _ outcome: ApplyOutcome, _ dryRun: ApplySettings.DryRun,
     _ answer: @autoclosure () -> Value?, _ report: inout Report
@@ -30,7 +30,7 @@ package struct ClusterProduct {
   /// A line of its own.
   mutating func add(_ text: ShownText, _ report: inout Report) { write("\(text.line)\n", &report) }
 
-  /// Prints what waited for the end: one object as it is, several as a list.
+  /// Prints the objects held back until the end: one as it is, several as a list.
   package mutating func finish(_ report: inout Report) {
     guard let first = objects.first else { return }
     let list: Value = ["apiVersion": "v1", "kind": "List", "items": .array(objects)]
@@ -53,7 +53,8 @@ package struct ClusterProduct {
   }
 }
 
-/// Init containers run one after the other, so the order the server keeps them in is part of what was applied.
+/// Checks the order of init containers: they run one after the other, so the order in which the server stores them
+/// matters.
 enum InitContainerOrder {
   /// The names of the containers in the order that was asked for, and in the answer's; nil where the two agree.
   ///

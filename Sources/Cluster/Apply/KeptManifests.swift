@@ -3,7 +3,7 @@ internal import Platform
 
 /// Objects that are about to be deleted, as they are, each in a file that only this user can read.
 ///
-/// The files go with this value, those aside whose paths were asked for. Secrets are never written.
+/// The files are removed with this value, except those whose paths were asked for. Secrets are never written.
 struct KeptManifests {
   private var folders: ScratchFolders?
   private var paths: [Int: String] = [:]

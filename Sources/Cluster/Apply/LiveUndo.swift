@@ -4,10 +4,10 @@ internal import ManifestText
 internal import Output
 package import Workloads
 
-/// Finds in objects as the cluster has them what was injected, whoever owns it.
+/// Finds injections in live objects, whichever field manager owns them.
 ///
-/// Applying a manifest without the injection takes out only what no other manager applied: what somebody else owns too
-/// would stay, and what he owns in part would become half of what it was.
+/// Applying a manifest without the injection removes only fields that no other manager applied: fields with another
+/// owner would stay, and values that it owns in part would be left incomplete.
 package struct LiveUndo {
   private let planner: LivePlanner
   private let kinds: WorkloadKinds
@@ -19,7 +19,7 @@ package struct LiveUndo {
 
   /// An injection that is there.
   struct Found {
-    /// What takes it out, all at once, and fails where the object has changed since.
+    /// The patch that removes it all at once, and fails where the object has changed since.
     let patch: Value
     /// The object without it.
     let after: Value
@@ -42,7 +42,8 @@ package struct LiveUndo {
     return Found(patch: live.patch(plan), after: try document.value(of: root))
   }
 
-  /// What is still injected in an answer, which a trial is shown without; nil where nothing is.
+  /// The injection that is still in an answer, and is left out where a dry run's result is shown; nil where there is
+  /// none.
   func leftover(in answer: inout AppliedObject, of item: ApplyPlan.Item, isTrial: Bool) -> Diagnostic? {
     guard mayConcern(item.object), let value = answer.value else { return nil }
     do throws(Diagnostic) {
@@ -67,7 +68,7 @@ extension Diagnostic {
       range: object.range)
   }
 
-  /// Others own what is to be taken out.
+  /// Other managers own fields that are to be removed.
   static func injectionOwned(_ object: ClusterObject, by owners: [String]) -> Diagnostic {
     let names = owners.map { "`\($0)`" }.joined(separator: ", ")
     return Diagnostic(
@@ -78,10 +79,10 @@ extension Diagnostic {
   }
 }
 
-/// Taking out what was injected where others own it too.
+/// Removes injections that other managers own as well.
 extension ApplyRun {
-  /// The objects of a step that can be applied now: injections in them that others own too are taken out first, all at
-  /// once, so that nothing half is left; without --force-conflicts such objects are refused.
+  /// The objects of a step that can be applied now: injections in them that other managers own as well are removed
+  /// first, all at once, so that no part of one is left; without --force-conflicts such objects are refused.
   mutating func disentangled(_ step: [Int]) -> [Int] {
     guard let undo else { return step }
     let (plan, manager) = (plan, plan.settings.fieldManager)

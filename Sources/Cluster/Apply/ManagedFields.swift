@@ -6,8 +6,8 @@ internal import Platform
 package enum ManagedFields {
   private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-  /// The managers that applied an object from the client, as `kubectl apply` without `--server-side` does: those
-  /// that own the annotation it leaves.
+  /// The managers that applied an object on the client's side, as `kubectl apply` without `--server-side` does: those
+  /// that own the last-applied annotation.
   package static func clientSideManagers(of object: Value) -> [String] {
     entries(of: object).reduce(into: []) { names, entry in
       guard entry["operation"]?.string == "Update", let name = entry["manager"]?.string, !names.contains(name),
@@ -17,17 +17,17 @@ package enum ManagedFields {
     }
   }
 
-  /// The managers whose updates belong to a server-side manager: clients of before, and that manager itself, as far as
-  /// it changed the object in another way than by applying.
+  /// The managers whose updates a server-side manager takes over: earlier client-side managers, and that manager itself
+  /// where it changed the object by other means than applying.
   package static func predecessors(of manager: String, in object: Value) -> [String] {
     let clients = clientSideManagers(of: object)
     let isOwn = !clients.contains(manager) && entries(of: object).contains { isEntry($0, of: manager, "Update") }
     return clients + (isOwn ? [manager] : [])
   }
 
-  /// The JSON Patch that makes a server-side manager of those before it; nil where there is none.
+  /// The JSON Patch that turns the earlier managers into one server-side manager; nil where there are none.
   ///
-  /// The object's version goes with it, so that a change in between makes it fail with a conflict.
+  /// It contains the object's version, so that it fails with a conflict where the object has changed in between.
   package static func migration(of object: Value, to manager: String) -> Value? {
     let before = entries(of: object)
     let after = predecessors(of: manager, in: object).reduce(before) { migrated($0, from: $1, to: manager) }
@@ -38,9 +38,10 @@ package enum ManagedFields {
     ]
   }
 
-  /// An object as it will be once a manager has taken over from those before it, and applied what it applied last.
+  /// An object as it will be once a manager has taken over the earlier managers' fields, and applied its last
+  /// configuration again.
   ///
-  /// No trial shows that: the server would have to change the owners first.
+  /// A dry run cannot show this, because the owners would have to be changed first.
   package static func takenOver(_ object: Value, by manager: String) -> Value {
     let names = predecessors(of: manager, in: object)
     guard !names.isEmpty else { return object }
@@ -54,7 +55,7 @@ package enum ManagedFields {
     return result
   }
 
-  /// The fields that an object has no more after that, those aside that only tell who applied it.
+  /// The fields that an object loses when it becomes `after`, except those that only record who applied it.
   package static func removed(from object: Value, to after: Value) -> [Path] {
     var before = object.withoutRecords
     before["metadata"]?["annotations"]?[lastApplied] = nil
@@ -62,7 +63,8 @@ package enum ManagedFields {
     return PatchOperation.difference(from: before, to: after.withoutRecords).filter { $0.kind == .remove }.map(\.path)
   }
 
-  /// Who else has fields of an object that go as it turns into another: all but one manager and those before it.
+  /// The other managers that own fields which are removed as an object becomes another: all but one manager and those
+  /// it takes over from.
   package static func owners(ofWhatGoesFrom object: Value, to after: Value, besides manager: String) -> [String] {
     let own = predecessors(of: manager, in: object) + [manager]
     return entries(of: object).reduce(into: []) { names, entry in
@@ -100,8 +102,8 @@ package enum ManagedFields {
 }
 
 extension APIStatus {
-  /// True where everything in the way of applying is what a manager takes over: what `kubectl apply` set on the
-  /// client's side, and what the manager itself set in another way.
+  /// True where all conflicts are with fields that a manager takes over: those that `kubectl apply` set on the client's
+  /// side, and those that the manager itself set by other means.
   func hasOnlyConflicts(ofPredecessorsOf manager: String) -> Bool {
     let own = ManagedFields.quoted(manager)
     return !conflicts.isEmpty
@@ -122,8 +124,8 @@ extension ManagedFields {
 
 /// Sets of fields as `managedFields` writes them (`fieldsV1`), and what can be done with them.
 ///
-/// `f:NAME`, `k:{KEYS}`, `v:VALUE` and `i:INDEX` lead further down. What is empty is a field of the set; what has fields
-/// below it is one itself only with a `.` in it.
+/// `f:NAME`, `k:{KEYS}`, `v:VALUE` and `i:INDEX` lead further down. An empty object is a field of the set; one with
+/// fields below it is a field itself only where it contains a `.`.
 enum FieldSet {
   /// The fields of a set that are not in another one.
   static func difference(_ left: Value, _ right: Value) -> Value {
@@ -134,16 +136,16 @@ enum FieldSet {
     return .object(rest)
   }
 
-  /// What is left of a field and those below it; nil where that is nothing.
+  /// The part of a field, and of the fields below it, that the other set does not have; nil where that is nothing.
   ///
-  /// What the other set has something of stays itself.
+  /// A field of which the other set has only fields below it stays a field itself.
   private static func remainder(_ left: Value, _ right: Value) -> Value? {
     var rest = difference(left, right)
     rest["."] = nil
     return rest == [:] ? nil : rest
   }
 
-  /// Every field that either set names.
+  /// The union of the two sets.
   static func union(_ left: Value, _ right: Value) -> Value {
     guard case .object(let members) = right, case .object = left else { return left }
     return members.reduce(left) { result, member in
@@ -153,7 +155,7 @@ enum FieldSet {
     }
   }
 
-  /// A value without the fields of a set, as the server takes them away: what one of the other sets has stays.
+  /// A value without the fields of a set, as the server removes them: fields of the other sets stay.
   static func pruned(_ value: Value, of gone: Value, keptBy others: [Value]) -> Value {
     switch value {
     case .object(let members):
@@ -171,7 +173,7 @@ enum FieldSet {
     }
   }
 
-  /// What is left of one field's value; nil where the field goes.
+  /// The remaining value of one field; nil where the field is removed.
   private static func rest(of value: Value, _ key: String, _ gone: Value, _ others: [Value]) -> Value? {
     guard let node = gone[key] else { return value }
     let owners = others.compactMap { $0[key] }
@@ -182,7 +184,7 @@ enum FieldSet {
     return owners.isEmpty && (rest == [:] || rest == []) ? nil : rest
   }
 
-  /// True where fields of a set go, or become other ones, as one value turns into another.
+  /// True where fields of a set are removed or changed as one value becomes another.
   static func loses(_ set: Value, from before: Value, to after: Value) -> Bool {
     (set.members ?? []).contains { member in
       guard let old = child(member.key, of: before) else { return false }

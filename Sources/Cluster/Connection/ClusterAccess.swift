@@ -3,9 +3,10 @@ package import ManifestText
 package import Output
 internal import Platform
 
-/// Which cluster is asked, in whose name, and over what; nothing is read or asked before it is needed.
+/// Access to a cluster: its configuration, its user and its transport; nothing is read or requested before it is
+/// needed.
 package struct ClusterAccess: Sendable {
-  /// What is said of the cluster and the user beside the kubeconfig.
+  /// What the command line says about the cluster and the user, over the kubeconfig.
   private let overrides: ClientOverrides
   /// True where standard input is read for manifests, so that no credential plugin can ask anything.
   private let readsManifests: Bool
@@ -18,7 +19,7 @@ package struct ClusterAccess: Sendable {
     (self.overrides, self.readsManifests, self.connect) = (overrides, readsManifests, connect)
   }
 
-  /// Where the cluster is and who asks, as the kubeconfig and what goes before it have it.
+  /// The address of the cluster and the user's credentials, from the kubeconfig and the flags over it.
   package func configuration() throws(Fault) -> ClientConfigurationReader.Result {
     let host = Host.process(readsManifests: readsManifests)
     do throws(KubeconfigError) {
@@ -28,14 +29,14 @@ package struct ClusterAccess: Sendable {
     }
   }
 
-  /// The same, with its findings and what is wrong with it reported.
+  /// The same, with warnings and errors reported.
   package func configuration(_ report: inout Report) throws(Reported) -> ClientConfiguration {
     let result = try report.catching { () throws(Fault) in try configuration() }
     for finding in result.findings { report.add(finding) }
     return result.configuration
   }
 
-  /// Opens the way to the cluster, or reports why it cannot be opened.
+  /// Connects to the cluster, or reports why that fails.
   package func open(_ configuration: ClientConfiguration, _ report: inout Report) throws(Reported) -> ClusterConnection
   {
     do throws(ClusterFailure) {
@@ -46,7 +47,7 @@ package struct ClusterAccess: Sendable {
     }
   }
 
-  /// Finds out which cluster it is, and opens the way to it.
+  /// Reads the configuration of the cluster, and connects to it.
   package func open(_ report: inout Report) throws(Reported) -> ClusterConnection {
     try open(configuration(&report), &report)
   }
@@ -58,7 +59,7 @@ package struct ClusterAccess: Sendable {
 }
 
 extension Fault {
-  /// What a kubeconfig or the flags over it say cannot be used.
+  /// A kubeconfig, or a flag over it, that cannot be used.
   fileprivate init(_ error: KubeconfigError) {
     let kind: Kind =
       switch error.kind {

@@ -24,7 +24,7 @@ package struct ClusterConfigMap {
 }
 
 extension ClusterConfigMap {
-  /// Asks the cluster for it.
+  /// Gets it from the cluster.
   func manifest(
     over way: ClientConfiguration, _ connect: ClusterConnection.Opening
   ) throws(Fault) -> SourceText {

@@ -4,7 +4,7 @@ internal import Output
 internal import Platform
 internal import Synchronization
 
-/// The way to a cluster, open: requests go in, answers come out, in order.
+/// An open connection to a cluster: takes requests and gives their answers in order.
 package struct ClusterConnection {
   /// An answer, or why there is none.
   package typealias Answer = Result<APIResponse, ClusterFailure>
@@ -12,25 +12,25 @@ package struct ClusterConnection {
   /// What opens a connection.
   package typealias Opening = @Sendable (ClientConfiguration) throws(TransportError) -> any Transport
 
-  /// How many requests are under way before interrupts are looked for.
+  /// How many requests are pending before interrupts are looked for.
   fileprivate static let batchSize = 200
 
-  /// Where the cluster is, and who asks.
+  /// The address of the cluster, and the user's credentials.
   package let configuration: ClientConfiguration
   private var transport: any Transport
   /// The server's warnings, each once, in order, that have not been taken yet.
   private var warnings: [String] = []
   private var knownWarnings: Set<String> = []
-  /// Why nothing more can be asked; nil where all is well.
+  /// Why no more requests can be sent; nil where all is well.
   package private(set) var failure: ClusterFailure?
 
-  /// Brings a configuration and what carries requests together.
+  /// A connection with this configuration over this transport.
   package init(_ configuration: ClientConfiguration, over transport: any Transport) {
     self.configuration = configuration
     self.transport = transport
   }
 
-  /// Opens the way to a cluster; nothing is sent yet.
+  /// Connects to a cluster; nothing is sent yet.
   package init(_ configuration: ClientConfiguration, _ open: Opening) throws(ClusterFailure) {
     do throws(TransportError) {
       self.init(configuration, over: try open(configuration))
@@ -76,7 +76,8 @@ package struct ClusterConnection {
     }
   }
 
-  /// What the server did not take, and what was lost with the connection, which it ends where it takes no credentials.
+  /// The requests that the server refused as unauthorized, and those lost with the connection, which it closes in that
+  /// case.
   private func rejected(_ requests: [APIRequest], _ answers: [Answer]) -> [Int] {
     answers.indices.filter { index in
       answers[index].isRejection || answers[index].isLost && requests[index].isRepeatable
@@ -91,7 +92,7 @@ package struct ClusterConnection {
     }
   }
 
-  /// Lets more be asked, after what was lost was asked again and answered.
+  /// Allows more requests, after those that were lost were sent again and answered.
   package mutating func recover() { failure = nil }
 
   /// The warnings that came since the last time, each of them once in a connection's life.
@@ -120,7 +121,7 @@ extension ClusterConnection.Answer {
     case .success(let response) where response.status == 400 && response.saysThatTLSIsSpoken:
       self = .failure(.speaksTLS)
     case .success(let response) where response.isSuccess && !response.isWholeObject:
-      self = .failure(.transport(TransportError(.transferFailed, detail: "the answer is no JSON, or cut short")))
+      self = .failure(.transport(TransportError(.transferFailed, detail: "the answer is not JSON, or cut short")))
     case .success(let response): self = .success(response)
     case .failure(let error): self = .failure(.transport(error))
     }
@@ -154,7 +155,7 @@ extension ClusterConnection {
     try CurlTransport(configuration, options())
   }
 
-  /// What opens the way to a cluster, with each request shown or not.
+  /// How a connection to a cluster is opened, with each request shown or not.
   package static func opening(showingRequests: Bool) -> Opening { showingRequests ? shownTransport : transport }
 
   /// The same, and each request is shown on standard error once it has been answered.
@@ -202,7 +203,7 @@ private final class Patience: Sendable {
 }
 
 extension ClusterConnection {
-  /// Asks what the cluster offers: all at once where it can tell so, else version by version.
+  /// Discovers the resources of the cluster: all at once where it supports that, else version by version.
   package mutating func discover(_ wanted: [Discovery.Wanted]) -> Discovery {
     var discovery = Discovery()
     for case .success(let response) in send(Discovery.roots(wanted)) { discovery.take(root: response) }
@@ -215,7 +216,7 @@ extension ClusterConnection {
 }
 
 extension Report {
-  /// Says why a run was left off before its end; nothing where it was not.
+  /// Reports why a run was stopped before its end; does nothing where it was not.
   mutating func end(_ connection: ClusterConnection) {
     let wasGivenUp = connection.failure?.isCancellation == true
     if let failure = connection.failure, !wasGivenUp {

@@ -2,18 +2,18 @@ internal import Output
 package import KubernetesAPI
 package import ManifestText
 
-/// Why the API server could not be asked at all, which is the same for every object.
+/// Why no request to the API server was possible, for a reason that concerns every object.
 package enum ClusterFailure: Error, Equatable {
   /// No answer came.
   case transport(TransportError)
-  /// There are no credentials to ask with.
+  /// There are no credentials.
   case credentials(CredentialError)
   /// The server does not take the credentials.
   case unauthorized(String)
-  /// The address is of a port where only TLS is spoken, and was not asked by that.
+  /// The port expects TLS, and was sent a request without it.
   case speaksTLS
 
-  /// What to say.
+  /// The finding to report.
   package func diagnostic(_ configuration: ClientConfiguration) -> Diagnostic {
     switch self {
     case .transport(let error): .clusterUnreachable(error, configuration)
@@ -42,7 +42,7 @@ extension Diagnostic {
     configuration.context.map { "the context `\($0)`" } ?? "--server"
   }
 
-  /// The API server could not be reached, or not be trusted.
+  /// The API server could not be reached, or is not trusted.
   static func clusterUnreachable(_ error: TransportError, _ configuration: ClientConfiguration) -> Diagnostic {
     let (rule, message, hint) = sentence(error.code, configuration)
     // Of these libcurl says the same in other words.
@@ -118,7 +118,7 @@ extension Diagnostic {
         "the client certificate of \(context) may be refused, or something other than TLS answers there"
       )
     case .invalidURL, .unsupportedScheme:
-      return ("invalid-url", "\(server) is no address an API server can have", "one looks like https://HOST:6443")
+      return ("invalid-url", "\(server) is not an address an API server can have", "one looks like https://HOST:6443")
     case .unsendable:
       return (
         "unsendable", "the request to \(server)\(route) cannot be sent", "check the settings of \(context), and names"

@@ -11,7 +11,7 @@ package struct ComparedObject: Sendable {
   /// The object as it would be, in YAML.
   package let merged: [UInt8]
 
-  /// Prepares the two for being shown; a nil `live` is an object that does not exist yet.
+  /// Prepares the two for display; a nil `live` is an object that does not exist yet.
   package init(_ object: ClusterObject, live: Value?, merged: Value) {
     let parts = [object.apiVersion.replacing("/", with: "."), object.kind, object.namespace ?? "", object.name]
     fileName = parts.joined(separator: ".")
@@ -27,7 +27,7 @@ package struct ComparedObject: Sendable {
   /// True where applying would change nothing.
   package var isSame: Bool { live == merged }
 
-  /// The object without what the server keeps for itself.
+  /// The object without the fields that the server maintains itself.
   private static func pruned(_ object: Value, isNew: Bool) -> Value {
     var object = object
     object.removeMembers(["status"])
@@ -36,7 +36,7 @@ package struct ComparedObject: Sendable {
     return object
   }
 
-  /// Says of each value of a secret only whether it changes, in the words kubectl has for it.
+  /// Shows of each value of a secret only whether it changes, in kubectl's words.
   private static func hideSecrets(_ pair: inout (live: Value?, merged: Value)) {
     // What kubectl applied last is written there, values and all.
     pair.live?.mask(annotation: "kubectl.kubernetes.io/last-applied-configuration")
@@ -101,7 +101,7 @@ package struct PrintedDiff: DiffOutput {
 
 /// Differences for the program of `KUBECTL_EXTERNAL_DIFF`, which compares two folders.
 package struct ExternalDiff: DiffOutput {
-  /// The variable's value: a program, and words that are handed to it first.
+  /// The variable's value: a program and its first arguments.
   private let command: [String]
   private let folders: ScratchFolders
 

@@ -3,7 +3,7 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// Compares all objects with what the cluster has, and shows what applying them would change.
+/// Compares all objects with those in the cluster, and shows what applying them would change.
 package struct DiffRun: ~Copyable {
   private let plan: ApplyPlan
   private var connection: ClusterConnection
@@ -45,7 +45,8 @@ package struct DiffRun: ~Copyable {
     for (place, index) in indices.enumerated() { show(index, live: live[place], merged: merged[place]) }
   }
 
-  /// Asks again, with force, about objects whose only conflicts are with managers that applying takes over from.
+  /// Repeats the dry run, with force, for objects whose only conflicts are with managers whose fields applying takes
+  /// over.
   private mutating func force(_ indices: [Int], _ answers: inout [ClusterConnection.Answer]) {
     let places = answers.indices.filter { place in
       guard case .success(let response) = answers[place] else { return false }
@@ -56,8 +57,8 @@ package struct DiffRun: ~Copyable {
     }
   }
 
-  /// Asks what becomes of objects once others are taken over from: as the trials cannot change the owners, they leave
-  /// what will go with them.
+  /// Works out what becomes of objects once other managers' fields are taken over: dry runs cannot change the owners,
+  /// so they keep fields that will be removed with them.
   private mutating func takeOver(
     _ indices: [Int], _ live: [ClusterConnection.Answer], _ answers: inout [ClusterConnection.Answer]
   ) {

@@ -4,7 +4,7 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// Shows what changing objects of a cluster where they are would make of them, page by page.
+/// Shows what changing objects in place in a cluster would make of them, page by page.
 package struct LiveDiffRun: ~Copyable {
   private let planner: LivePlanner
   private let settings: ApplySettings

@@ -17,10 +17,10 @@ package struct LiveObjects {
   /// The kind that is being listed, and where the next page begins.
   private var current: (resource: APIResource, next: String)?
   private var foundAny = false
-  /// What keeps a list from going on for ever.
+  /// Keeps a list from going on for ever.
   private var progress = ListProgress()
 
-  /// Names objects; nothing is asked yet.
+  /// Prepares to list these objects; no request is sent yet.
   package init(_ targets: LiveTargets, over connection: ClusterConnection) {
     self.connection = connection
     (labels, isEverywhere, waiting) = (targets.labels, targets.isEverywhere, targets.targets[...])
@@ -127,7 +127,7 @@ package struct LiveObjects {
   }
 }
 
-/// Tells a list that goes on from one that goes in circles.
+/// Detects lists whose pages go in circles.
 struct ListProgress {
   /// More pages than any cluster can hold.
   private static let mostPages = 20_000
@@ -155,7 +155,7 @@ extension Diagnostic {
     hint: "the server, or a proxy in between, is at fault; name the objects one by one instead")
 
   static let cutShort = Diagnostic(
-    rule: "answer", message: "the API server's answer is no JSON, or was cut short", hint: "run the command again")
+    rule: "answer", message: "the API server's answer is not JSON, or was cut short", hint: "run the command again")
 
   fileprivate static func noObjects(_ place: String) -> Diagnostic {
     Diagnostic(.note, rule: "no-objects", message: "the cluster has no such objects (\(place))")

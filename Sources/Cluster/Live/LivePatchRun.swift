@@ -5,14 +5,15 @@ internal import ManifestText
 internal import Platform
 internal import Workloads
 
-/// Changes objects of a cluster where they are, page by page: each gets a JSON Patch of what the transform plans.
+/// Changes objects in place in a cluster, page by page: each gets a JSON Patch with the changes that the transform
+/// plans.
 package struct LivePatchRun: ~Copyable {
   private let planner: LivePlanner
   private let settings: ApplySettings
   private var objects: LiveObjects
   private var product: ClusterProduct
   private var report: Report
-  /// What was not done; of the others, which may be very many, only the number is kept.
+  /// The objects that were not done; of the others, which may be very many, only the number is kept.
   private var entries: [ClusterAccount.Entry] = []
   private var doneCount = 0
   private var metOne = false
@@ -48,7 +49,7 @@ package struct LivePatchRun: ~Copyable {
 
   private var isOver: Bool { objects.connection.failure != nil || TerminationSignals.isPending }
 
-  /// What the transform makes of an object; nil where it stays as it is.
+  /// The object as the transform changes it; nil where it stays as it is.
   private mutating func change(of live: LiveObject) -> LiveChange? {
     switch planner.change(of: live, &report) {
     case .success(let change)?: return change

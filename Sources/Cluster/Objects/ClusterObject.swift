@@ -2,7 +2,7 @@ internal import Injection
 package import ManifestText
 package import Workloads
 
-/// One object for the cluster: as it is after injection, and where it stands in its input.
+/// One object for the cluster: its content after injection, and its place in its input.
 package struct ClusterObject: Sendable {
   /// The input it comes from.
   package let source: SourceText
@@ -12,7 +12,7 @@ package struct ClusterObject: Sendable {
   package let manifest: ManifestObject
   /// The whole object, after injection; the namespace in it is settled once the kind's scope is known.
   package var body: Value
-  /// Keys that stand in one of its maps twice, of which no server sees more than one.
+  /// Keys that occur twice in one of its maps, of which a server sees only one.
   package var duplicateKeys: [Diagnostic] = []
 
   package var apiVersion: String { manifest.apiVersion }
@@ -22,7 +22,7 @@ package struct ClusterObject: Sendable {
   package var displayName: String { manifest.displayName }
   /// `deployment.apps/web`.
   package var qualifiedName: String { manifest.qualifiedName }
-  /// Where it is pointed at: its name, or where it begins.
+  /// The place that findings about it point at: its name, or where it begins.
   package var range: Range<Int> {
     let name = place(of: "metadata.name")
     return name.isExact ? name.range : start..<start + 1
@@ -31,7 +31,7 @@ package struct ClusterObject: Sendable {
   /// Where it begins.
   var start: Int { document.range(of: manifest.node).lowerBound }
 
-  /// The namespace it belongs to; nil for what belongs to the cluster as a whole.
+  /// The namespace it belongs to; nil for a cluster-scoped object.
   package var namespace: String? {
     get { body["metadata"]?["namespace"]?.string }
     set {
@@ -46,7 +46,7 @@ package struct ClusterObject: Sendable {
 struct ObjectCollector: DocumentSink {
   private(set) var objects: [ClusterObject] = []
 
-  /// Never called: every document is read on the way to the cluster.
+  /// Never called: every document for a cluster is parsed.
   mutating func keep(_ range: Range<Int>, of source: SourceText) {}
 
   mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
@@ -68,7 +68,7 @@ struct ObjectCollector: DocumentSink {
     }
   }
 
-  /// What the API server needs to know which object is meant.
+  /// A finding about an object that lacks what identifies it to the API server.
   private static func check(_ object: ManifestObject, in document: Document) throws(Diagnostic) {
     let range = document.range(of: object.node).lowerBound
     for (key, value) in [("apiVersion", object.apiVersion), ("kind", object.kind)] where value.isEmpty {
@@ -89,7 +89,7 @@ struct ObjectCollector: DocumentSink {
 }
 
 extension Document {
-  /// What there is to say of keys that stand twice in one map, in a node or anywhere below it.
+  /// The findings about keys that occur twice in one map, in a node or anywhere below it.
   fileprivate func duplicateKeys(below node: NodeID) -> [Diagnostic] {
     var found: [Diagnostic] = []
     // What an alias stands for is looked at where it is written.
@@ -109,7 +109,7 @@ extension Document {
 }
 
 extension Value {
-  /// Takes members away; none where this is no object.
+  /// Removes members; does nothing where this is not an object.
   mutating func removeMembers(_ keys: [String]) {
     for key in keys { self[key] = nil }
   }

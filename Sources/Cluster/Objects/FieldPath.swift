@@ -5,7 +5,7 @@ internal import Workloads
 ///
 /// Keys may hold dots, so the text is only understood together with the object it is about.
 package enum FieldPath {
-  /// The way to the field in an object, as far as the object has it.
+  /// The path of the field in an object, as far as the object has it.
   ///
   /// Some answers leave out which element of a list is meant: the first one that is wrong then, or the first one.
   package static func path(
@@ -26,7 +26,7 @@ package enum FieldPath {
     return path
   }
 
-  /// The way from a list to a field of one of its elements; nil where none has it.
+  /// The path from a list to a field of one of its elements; nil where none has it.
   private static func inAnElement(
     _ field: String, of elements: [Value], whereWrong isWrong: (Value) -> Bool
   ) -> Path? {
@@ -67,7 +67,7 @@ package enum FieldPath {
     return member
   }
 
-  /// What stands between brackets at the front; quotes may hold brackets.
+  /// The text between brackets at the front; quotes may contain brackets.
   private static func brackets(_ rest: inout Substring) -> String? {
     guard rest.first == "[" else { return nil }
     var isQuoted = false
@@ -99,15 +99,15 @@ package enum FieldPath {
 }
 
 extension ClusterObject {
-  /// Where a field that the server names stands in the input.
+  /// The place in the input of a field that the server names.
   package struct FieldPlace: Equatable {
     /// The field, or the nearest thing around it.
     package let range: Range<Int>
     /// True where the field itself is there; false where only what is around it is.
     package let isExact: Bool
-    /// True where the injection brought what is meant.
+    /// True where the field was injected.
     package let isInjected: Bool
-    /// What stands there; nil where the field is not there.
+    /// The field's value; nil where the field is not there.
     package var value: Value?
   }
 
@@ -134,7 +134,7 @@ extension ClusterObject {
       value: isWhole ? value : nil)
   }
 
-  /// The node of the input that a step leads to; elements that were shifted are told by what names them.
+  /// The node of the input that a step leads to; elements that were shifted are found by their names.
   private func originalNode(_ step: Path.Step, below node: NodeID, sent: Value) -> NodeID? {
     switch step {
     case .key(let key): return (try? document.value(key, in: node)) ?? nil
@@ -164,7 +164,7 @@ extension ClusterObject {
 }
 
 extension FieldPath {
-  /// True where a path leads all the way to the field it was found for.
+  /// True where a path reaches the field it was looked up for.
   static func isWhole(_ path: Path, _ field: String) -> Bool {
     guard let last = path.steps.last else { return false }
     switch last {
@@ -175,12 +175,12 @@ extension FieldPath {
 }
 
 extension Value {
-  /// What a path leads to; nil where it leads nowhere.
+  /// The value that a path leads to; nil where it leads nowhere.
   func value(at path: Path) -> Value? {
     path.steps.reduce(self as Value?) { $0?.child($1) }
   }
 
-  /// What is one step further down; nil where nothing is there.
+  /// The value one step further down; nil where there is none.
   func child(_ step: Path.Step) -> Value? {
     switch step {
     case .key(let key): self[key]

@@ -12,7 +12,7 @@ struct LiveChange {
   let operations: Value
 }
 
-/// Plans what a transform changes in objects as a cluster has them.
+/// Plans the changes of a transform to live objects.
 struct LivePlanner {
   private let pipeline: DocumentPipeline
 
@@ -20,14 +20,14 @@ struct LivePlanner {
     pipeline = DocumentPipeline(transform: transform, scope: .everyInput)
   }
 
-  /// What the transform makes of an object, and what is planned for it; nothing where it is refused.
+  /// The object as the transform changes it, with the planned changes; nil where it is refused.
   func plan(_ live: LiveObject) -> (result: DocumentPipeline.Result, plan: DocumentPlan?) {
     var sink = PlanCollector()
     let result = pipeline.run(live.source, into: &sink) { _ in }
     return (result, result.isRefused ? nil : sink.plan)
   }
 
-  /// What the transform changes in an object; nil where it stays as it is, or is refused, which is reported.
+  /// The changes that the transform makes to an object; nil where it stays as it is, or is refused, which is reported.
   func change(of live: LiveObject, _ report: inout Report) -> Result<LiveChange, Unchangeable>? {
     let (result, plan) = plan(live)
     guard let plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
@@ -51,7 +51,7 @@ struct LivePlanner {
 }
 
 extension LiveObject {
-  /// What is planned for the object, as a patch that fails where it has changed since it was read.
+  /// The planned changes as a patch, which fails where the object has changed since it was read.
   func patch(_ plan: DocumentPlan) -> Value {
     var operations = plan.operations.map { $0.json(relativeTo: Path()) }
     if let version {
@@ -62,7 +62,7 @@ extension LiveObject {
   }
 }
 
-/// Keeps what is planned for the one document of an input.
+/// Keeps the plan for the only document of an input.
 private struct PlanCollector: DocumentSink {
   private(set) var plan: DocumentPlan?
 
@@ -72,7 +72,7 @@ private struct PlanCollector: DocumentSink {
 }
 
 extension Diagnostic {
-  /// Why an object cannot be changed where it is, which no server need be asked; nil where it can.
+  /// Why an object cannot be changed in place, as far as that is known without a request; nil where it can be.
   fileprivate static func unchangeable(_ object: ClusterObject) -> Diagnostic? {
     let hint: String
     switch "\(object.group)/\(object.kind)" {
@@ -86,9 +86,9 @@ extension Diagnostic {
   }
 }
 
-/// One object as a cluster has it.
+/// One live object.
 package struct LiveObject {
-  /// The object, without what the server keeps for itself.
+  /// The object, without the fields that the server maintains itself.
   let value: Value
   let resource: APIResource
   /// The version of the object, which a change in between changes.

@@ -3,9 +3,9 @@ package import ManifestText
 package import Output
 internal import Workloads
 
-/// In which order objects are brought to a cluster, so that each finds what it needs.
+/// The order in which objects are applied to a cluster, so that each finds what it depends on.
 package enum ObjectOrder {
-  /// The kinds of each step, by group and kind; what is named nowhere comes last.
+  /// The kinds of each step, by group and kind; kinds that are not listed come last.
   private static let steps: [[String]] = [
     ["/Namespace"],
     ["apiextensions.k8s.io/CustomResourceDefinition"],
@@ -59,7 +59,7 @@ package struct ObjectGathering {
     return result.isRefused ? [] : collector.objects
   }
 
-  /// The objects of one input that was read, and the report tells what became of each.
+  /// The objects of one input that was read; what became of each is reported.
   package func objects(of source: SourceText, _ report: inout Report) -> [ClusterObject] {
     var collector = ObjectCollector()
     report.add(ReportEntry(pipeline.run(source, into: &collector) { _ in }, of: source))

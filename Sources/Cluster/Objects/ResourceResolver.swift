@@ -2,9 +2,9 @@ package import KubernetesAPI
 internal import ManifestText
 internal import Platform
 
-/// Finds out under which names the cluster has the kinds of some objects.
+/// Finds the resources of the cluster that some objects' kinds belong to.
 package struct ResourceResolver {
-  /// What definitions among the objects bring.
+  /// The resources that definitions among the objects add.
   private let defined: [APIResource]
   private var discovery = Discovery()
 
@@ -23,7 +23,7 @@ package struct ResourceResolver {
       ?? discovery.resource(apiVersion: object.apiVersion, kind: object.kind)
   }
 
-  /// Asks the cluster about the kinds that are not known yet; nothing where all are.
+  /// Asks the cluster about the kinds that are not known yet; sends nothing where all are.
   package mutating func ask(about objects: [ClusterObject], _ connection: inout ClusterConnection) {
     var wanted: [Discovery.Wanted] = []
     for object in objects where resource(of: object) == nil {
@@ -33,7 +33,7 @@ package struct ResourceResolver {
     if !wanted.isEmpty { discovery = connection.discover(wanted) }
   }
 
-  /// What to say about an object whose kind the cluster does not have.
+  /// The finding about an object whose kind the cluster does not have.
   func unknownKind(of object: ClusterObject) -> Diagnostic {
     if let status = discovery.refusals[object.apiVersion] {
       return Diagnostic(

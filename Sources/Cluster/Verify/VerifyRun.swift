@@ -4,7 +4,8 @@ package import Output
 internal import Platform
 package import Workloads
 
-/// Tries the pods of all objects out, and tells what the API server, its policies and other webhooks say to each.
+/// Tries out the pods of all objects in dry runs, and reports what the API server, its policies and other webhooks say
+/// about each.
 package struct VerifyRun: ~Copyable {
   private let plan: ApplyPlan
   private let kinds: WorkloadKinds
@@ -41,7 +42,8 @@ package struct VerifyRun: ~Copyable {
     if !again.isEmpty { send(again[...]) }
   }
 
-  /// Says what became of a pod; one that names what only the same input brings is tried once more without that.
+  /// Reports the result for a pod; one that refers to objects which only the same input contains is tried once more
+  /// without them.
   private mutating func settle(_ index: Int, _ trial: PodTrial, _ response: APIResponse) -> PodTrial? {
     let item = plan.items[index]
     guard let status = APIStatus(response) else {
@@ -136,7 +138,7 @@ struct PodTrial {
     return trial
   }
 
-  /// Creates the pod, all but keeping it.
+  /// Creates the pod in a dry run.
   func request(namespace: String, _ settings: ApplySettings) -> APIRequest {
     var settings = settings
     settings.dryRun = .server
@@ -145,7 +147,7 @@ struct PodTrial {
       body: JSONWriter.compact(pod))
   }
 
-  /// The containers that the answer has beyond those of the pod: what other webhooks bring.
+  /// The containers that the answer has beyond those of the pod: those that other webhooks added.
   func foreignContainers(in answer: Value) -> [String] {
     ["initContainers", "containers"].flatMap { list -> [String] in
       let own = PodTrial.names(in: pod, list)

@@ -2,7 +2,7 @@ package import ManifestText
 
 extension Configuration {
   /// Takes over what a configuration file sets, in YAML or JSON; it may also be an object that holds settings.
-  /// - Throws: A `Diagnostic` for the first thing in it that is no setting, or no value of its setting.
+  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
   package mutating func read(_ source: SourceText) throws(Diagnostic) {
     guard let document = try Configuration.document(of: source), let root = document.root else { return }
     if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
@@ -15,7 +15,7 @@ extension Configuration {
   }
 
   /// Takes over what a map sets that has the form of a configuration file.
-  /// - Throws: A `Diagnostic` for the first thing in it that is no setting, or no value of its setting.
+  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
   mutating func readSettings(of map: NodeID, in document: Document) throws(Diagnostic) {
     if document.isNull(map) { return }
     guard document.isMapping(map) else {

@@ -23,7 +23,7 @@ extension Configuration {
 
   /// Takes over what an object sets: the `spec` of a `VaultInject`, in the form of a file, or the `data` of a
   /// ConfigMap, in that of `--set`.
-  /// - Throws: A `Diagnostic` for another kind of object, and for the first thing in it that is no setting.
+  /// - Throws: A `Diagnostic` for another kind of object, and for the first thing in it that is not a setting.
   package mutating func read(object: NodeID, in document: Document) throws(Diagnostic) {
     guard document.isMapping(object) else {
       throw .notAConfiguration(document.kindName(of: object), range: document.range(of: object))

@@ -19,7 +19,7 @@ package enum GoJSON {
   }
 
   /// The number, in the fewest digits that tell it from its neighbours.
-  /// - Throws: A `Failure` for what JSON has no numbers for: infinity, and what is no number.
+  /// - Throws: A `Failure` for numbers that JSON cannot express: infinity and not-a-number.
   package static func encode(_ number: Double) throws(GoParse.Failure) -> String {
     guard number.isFinite else {
       let name = number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf"
@@ -71,9 +71,9 @@ package enum GoJSON {
     output.append(ASCII.doubleQuote)
   }
 
-  /// A string that is spelt as JSON, spelt as Go's encoder spells it when it copies it.
+  /// A string in JSON's spelling, respelt as Go's encoder does when it copies it.
   ///
-  /// Escapes stay as they are; only what HTML and JavaScript might take amiss is escaped.
+  /// Escapes stay as they are; only characters that are special in HTML or JavaScript are escaped.
   static func respelt(_ spelling: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     appendEscaped(spelling, isHarmful, to: &output)

@@ -199,7 +199,7 @@ private struct GoJSONReader {
     while index < bytes.count, ASCII.isWhite(bytes[index]) { index += 1 }
   }
 
-  /// Where the next byte that is no white space stands.
+  /// Where the next byte that is not white space stands.
   private mutating func nextToken() throws(GoParse.Failure) -> Int {
     skipWhite()
     guard index < bytes.count else { throw .endOfJSON }

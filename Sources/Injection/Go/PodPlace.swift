@@ -5,7 +5,7 @@ internal import Workloads
 struct PodPlace: Sendable {
   /// Nil where nothing is known of what stands there.
   private let shape: GoRecord.Shape?
-  /// The ways from here to the pods that are further down.
+  /// The paths from here to the pods that are further down.
   private var pods: [ArraySlice<Path.Step>] = []
 
   private init(_ shape: GoRecord.Shape?) { self.shape = shape.map(PodPlace.plain) }

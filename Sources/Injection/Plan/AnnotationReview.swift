@@ -98,7 +98,7 @@ extension Diagnostic {
   static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>) -> Diagnostic {
     let names = nearest.map { "`\($0)`" }.joined(separator: ", or ")
     return Diagnostic(
-      .warning, rule: "unknown-annotation", message: "`\(key)` is no annotation any injector reads",
+      .warning, rule: "unknown-annotation", message: "`\(key)` is not an annotation that any injector reads",
       hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
   }
 

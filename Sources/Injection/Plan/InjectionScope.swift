@@ -37,7 +37,7 @@ struct InjectionScope: Sendable {
   }
 
   /// The pod templates of an object.
-  /// - Throws: A `Diagnostic` where a key on the way to one stands twice.
+  /// - Throws: A `Diagnostic` where a key on the path to one occurs twice.
   func templates(of object: ManifestObject, in document: Document) throws(Diagnostic) -> [PodTemplate] {
     try PodTemplate.templates(of: object, in: document, kinds: kinds)
   }

@@ -2,7 +2,7 @@ internal import ManifestText
 
 /// 64 bits that stand for a value's meaning: the same for every spelling and every order of its keys.
 ///
-/// They tell what was changed by hand; they are no protection against somebody who means harm.
+/// They tell what was changed by hand; they do not protect against malicious changes.
 struct Digest: Hashable, Sendable {
   let bits: UInt64
 

@@ -104,7 +104,7 @@ extension FirstDigest {
     combinations(stored, (stored.members ?? []).prefix(3).map { ($0.key, spellings(ofAmount: $0.value)) })
   }
 
-  /// An object with its members set in every way that there is to choose.
+  /// An object with every combination of its members' values.
   private static func combinations(_ object: Value, _ choices: [(key: String, values: [Value?])]) -> [Value] {
     choices.reduce([object]) { objects, choice in
       objects.flatMap { object in

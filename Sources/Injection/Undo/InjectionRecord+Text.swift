@@ -2,7 +2,7 @@ internal import ManifestText
 
 /// The record as the text of an annotation: JSON on one line, with a digest of itself at the end.
 extension InjectionRecord {
-  /// Why a text is no record.
+  /// Why a text is not a record.
   enum Fault: Error, Equatable {
     /// It was not written by this program, or changed since.
     case damaged

@@ -3,8 +3,8 @@ internal import Workloads
 
 /// Brings a document that this program injected before to what a fresh injection gives.
 ///
-/// What was injected is taken out and injected again, and objects that come out the same stay as they are. Whether
-/// they do is told by what they mean, so that a file somebody reformatted is no reason to write it again.
+/// What was injected is taken out and injected again, and objects that come out the same stay as they are. They are
+/// compared by their meaning, so that a file that was merely reformatted is not written again.
 struct Refresh {
   /// A fresh injection into the pods of a document, except those at the `settled` places; the `former` records are those
   /// of injections that were just taken out.
@@ -181,7 +181,7 @@ extension Value {
 }
 
 extension InjectionScope {
-  /// The ways from an object to its pods.
+  /// The paths from an object to its pods.
   fileprivate func podPaths(
     of object: ManifestObject, in document: Document
   ) throws(Diagnostic) -> [ArraySlice<Path.Step>] {

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// One request to the API server, apart from where that is and who asks.
+/// One request to the API server, without the server's address and the user's credentials.
 public struct APIRequest: Equatable, Sendable {
   /// What is asked for.
   public enum Method: String, Equatable, Sendable {
@@ -51,7 +51,8 @@ public struct APIRequest: Equatable, Sendable {
     self.body = body
   }
 
-  /// True where asking twice is the same as asking once, so that a lost connection may be tried again.
+  /// True where sending the request twice has the effect of sending it once, so that it may be repeated after a lost
+  /// connection.
   public var isRead: Bool { method == .get }
 
   /// True where the server is only asked what it would do.
@@ -63,7 +64,7 @@ public struct APIRequest: Equatable, Sendable {
   }
 }
 
-/// What the API server answered.
+/// The API server's answer.
 public struct APIResponse: Equatable, Sendable {
   /// The HTTP status.
   public var status: Int
@@ -97,11 +98,11 @@ enum URLPath {
   }
 }
 
-/// Text that becomes a part of a request: of its address, of a header, of the way to a proxy.
+/// Text that becomes a part of a request: of its address, of a header, of a proxy's URL.
 ///
-/// A line break in a header begins another header, or another request, and what follows a NUL is lost on the way
-/// through C. Every text on its way to libcurl is checked here, wherever it comes from. Settings are checked when they
-/// are read as well, because only then the one at fault can be named.
+/// A line break in a header begins another header, or another request, and what follows a NUL is lost in C. Every text
+/// for libcurl is checked here, wherever it comes from. Settings are checked when they are read as well, because only
+/// then the one at fault can be named.
 package enum RequestText {
   /// The first control character, such as `U+000A`; nil where the text can be sent.
   package static func controlCharacter(in text: String) -> String? {
@@ -118,7 +119,7 @@ package enum RequestText {
     return text
   }
 
-  /// Makes sure that a request is for what its parts name, and for nothing else.
+  /// Makes sure that a request is for the object that its parts name, and for nothing else.
   static func check(_ request: APIRequest) throws(TransportError) {
     for part in request.path.utf8.split(separator: UInt8(ascii: "/")) {
       guard part.allSatisfy(URLPath.isAllowed) else {

@@ -1,6 +1,6 @@
 public import ManifestText
 
-/// What the API server says of a request that failed.
+/// The API server's description of a request that failed.
 public struct APIStatus: Equatable, Sendable {
   /// One of the reasons for a failure.
   public struct Cause: Equatable, Sendable {
@@ -53,14 +53,15 @@ public struct APIStatus: Equatable, Sendable {
     return line.isEmpty ? "" : "HTTP \(response.status): \(String(decoding: line, as: UTF8.self))"
   }
 
-  /// Who owns fields this request wanted to set; empty where the failure is no conflict of that kind.
+  /// The managers that own fields which the request wanted to set; empty where the failure is not a conflict of that
+  /// kind.
   public var conflicts: [Cause] { causes.filter { $0.reason == "FieldManagerConflict" } }
 }
 
 extension APIResponse {
-  /// True where the body is one JSON object with an end; what is in it is not looked at.
+  /// True where the body is one complete JSON object; its content is not examined.
   ///
-  /// Answers are mostly not read, and being cut short must not go unnoticed all the same.
+  /// Most answers are not parsed, but a truncated one must be noticed all the same.
   package var isWholeObject: Bool {
     guard body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
     var depth = 0
@@ -90,6 +91,6 @@ extension APIResponse {
     return nil
   }
 
-  /// The body as a value; nil where it is no JSON, or cut short.
+  /// The body as a value; nil where it is not JSON, or cut short.
   public var json: Value? { Value(json: body) }
 }

@@ -1,4 +1,5 @@
-/// Where the API server is, how it is to be reached, and who asks: what a kubeconfig and its flags come to.
+/// The API server's address, how to reach it, and the user's credentials: the result of a kubeconfig and the flags over
+/// it.
 public struct ClientConfiguration: Equatable, Sendable {
   /// The server's URL; a path in it stands before every request's own.
   public var server: String
@@ -6,7 +7,7 @@ public struct ClientConfiguration: Equatable, Sendable {
   public var tlsServerName: String?
   /// The certificate authorities to trust, in PEM; nil for the system's.
   public var certificateAuthority: [UInt8]?
-  /// True where any certificate is taken.
+  /// True where the server's certificate is not checked.
   public var skipsVerification = false
   /// The proxy of the cluster's entry; nil where the environment decides.
   public var proxy: String?
@@ -18,7 +19,7 @@ public struct ClientConfiguration: Equatable, Sendable {
   public var namespace = "default"
   /// True where the namespace was given by a flag, so that objects of another are a mistake.
   public var namespaceIsForced = false
-  /// What the kubeconfig calls this way to a cluster; nil where no context was used, or another server.
+  /// The name of the kubeconfig's context; nil where none was used, or another server.
   public var context: String?
   /// Who asks.
   public var user = UserCredentials()
@@ -50,7 +51,7 @@ public struct UserCredentials: Equatable, Sendable {
     /// The password.
     public let password: Secret
 
-    /// What is sent of the two, in base64.
+    /// The credentials as they are sent, in base64.
     let pair: Secret
 
     /// Pairs a name with a password.
@@ -61,7 +62,7 @@ public struct UserCredentials: Equatable, Sendable {
     }
   }
 
-  /// Whom to act as.
+  /// A user to impersonate.
   public struct Impersonation: Equatable, Sendable {
     /// The user's name.
     public var user = ""
@@ -88,9 +89,9 @@ public struct UserCredentials: Equatable, Sendable {
   public var token: Secret?
   /// The name and password to send; nil for none.
   public var basic: Basic?
-  /// Whom to act as; nil for oneself.
+  /// The user to impersonate; nil for none.
   public var impersonation: Impersonation?
-  /// Where the others come from, where a program or a file has to be asked; asked again after a 401.
+  /// The program or file that provides the credentials, where there is one; asked again after a 401.
   public var source: (any CredentialSource)?
 
   /// Nobody: the server decides what anonymous users may do.
@@ -104,8 +105,8 @@ public struct UserCredentials: Equatable, Sendable {
 
 /// Something that gives credentials when asked: an exec plugin, a file with a token that changes.
 public protocol CredentialSource: Sendable {
-  /// The credentials of this moment, taken over into those that are there; `afterRejection` where the server has
-  /// just refused the last ones.
+  /// The given credentials, updated with the current ones; `afterRejection` where the server has just refused the last
+  /// ones.
   /// - Throws: A `CredentialError` that says why there are none.
   func credentials(for configuration: ClientConfiguration, afterRejection: Bool) throws(CredentialError)
     -> UserCredentials

@@ -1,10 +1,10 @@
-/// What the machine gives to who reads a kubeconfig: variables, files, programs, the time.
+/// What reading a kubeconfig needs of the machine: variables, files, programs, the time.
 ///
 /// A value of closures, so that this module starts no program and reads no file by itself, and tests need neither.
 public struct Host: Sendable {
   /// Why a file cannot be read.
   public enum FileFailure: Error, Equatable, Sendable {
-    /// Nothing is called so.
+    /// There is no such file.
     case missing
     /// The system's own words, such as `Permission denied`.
     case unreadable(String)

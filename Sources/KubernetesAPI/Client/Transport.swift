@@ -1,17 +1,17 @@
-/// What carries requests to the API server and answers back; the seam tests put a double in.
+/// Carries requests to the API server and answers back; tests replace it by a double.
 public protocol Transport {
   /// Carries requests, many at once, and gives each answer as it comes, with its request's index.
   ///
-  /// Every request gets exactly one answer or error; when this returns, none is under way. Asked again is only a
-  /// read whose connection was lost, and what the server itself puts off (`Retry-After`).
+  /// Every request gets exactly one answer or error; when this returns, none is pending. The only requests that are
+  /// repeated are reads whose connection was lost, and those that the server itself defers (`Retry-After`).
   mutating func send(
     _ requests: [APIRequest], as user: UserCredentials,
     onResponse: (_ index: Int, _ result: Result<APIResponse, TransportError>) -> Void)
 }
 
-/// Why a server could not be asked, or what it answered instead of the wanted content.
+/// Why a request failed, or what the server answered instead of the wanted content.
 ///
-/// It carries facts only; whoever shows it to a person finds the sentence.
+/// It contains facts only; the sentence is written where it is shown.
 public struct TransportError: Error, Equatable, Sendable {
   /// What went wrong, as far as a program can tell kinds apart.
   public enum Code: Equatable, Sendable {
@@ -25,7 +25,7 @@ public struct TransportError: Error, Equatable, Sendable {
     case unsendable
     /// The host's name, or the proxy's, has no address.
     case hostNotFound
-    /// Nobody listens there, or no route leads there.
+    /// Nothing listens there, or there is no route.
     case connectionFailed
     /// The server took too long to connect or to send.
     case timedOut
@@ -43,7 +43,7 @@ public struct TransportError: Error, Equatable, Sendable {
     case tlsFailed
     /// The proxy cannot be reached, or refuses.
     case proxyFailed
-    /// The server sends on to another address, which credentials do not follow.
+    /// The server redirects to another address, to which credentials are not sent.
     case redirected(to: String)
     /// The user ended the run before the answer came.
     case cancelled
@@ -70,7 +70,7 @@ public struct TransportError: Error, Equatable, Sendable {
 }
 
 extension TransportError {
-  /// Whether asking again could go better: kubectl asks again after a broken transport or a 5xx answer.
+  /// Whether a repeated request could succeed: kubectl repeats one after a broken transport or a 5xx answer.
   ///
   /// Failures that depend on nothing but the request or on a certificate are final.
   var isWorthRetrying: Bool {

@@ -23,14 +23,14 @@ struct ExecPlugin: Sendable {
   let installHint: String?
 }
 
-/// What a plugin answers, kept until it expires or the server refuses it.
+/// A plugin's answer, kept until it expires or the server refuses it.
 final class ExecCredentials: CredentialSource {
   private let plugin: ExecPlugin
   private let clusterConfiguration: Value?
   private let host: Host
   private let known = Mutex<ExecCredential?>(nil)
 
-  /// Names a plugin, and what it is told about the cluster beside its address.
+  /// Names a plugin, and what it gets to know about the cluster besides its address.
   init(_ plugin: ExecPlugin, clusterConfiguration: Value?, on host: Host) {
     (self.plugin, self.clusterConfiguration, self.host) = (plugin, clusterConfiguration, host)
   }
@@ -74,7 +74,7 @@ final class ExecCredentials: CredentialSource {
     case (.ifAvailable, .terminal), (.always, .terminal): return true
     case (.always, .notATerminal):
       throw CredentialError(
-        "the credential plugin \(plugin.command) has to ask you something, and standard input is no terminal",
+        "the credential plugin \(plugin.command) has to ask you something, and standard input is not a terminal",
         hint: "run the command in a terminal, or use credentials that need no one to ask")
     case (.always, .taken):
       throw CredentialError(
@@ -84,7 +84,7 @@ final class ExecCredentials: CredentialSource {
   }
 }
 
-/// What a plugin is told, in `KUBERNETES_EXEC_INFO`.
+/// What a plugin gets to know, in `KUBERNETES_EXEC_INFO`.
 struct ExecInformation {
   private let plugin: ExecPlugin
   private let isInteractive: Bool
@@ -131,14 +131,14 @@ extension CredentialError {
 struct ExecCredential: Sendable {
   private var token: Secret?
   private var certificate: UserCredentials.ClientCertificate?
-  /// Until when they are good, in seconds since 1970; nil for as long as the process runs.
+  /// When they expire, in seconds since 1970; nil for as long as the process runs.
   private var expiry: Int?
 
   /// Reads what a plugin wrote to standard output.
   init(_ output: Secret, from plugin: ExecPlugin) throws(CredentialError) {
     let fault = Fault(plugin: plugin)
     guard let answer = ExecCredential.value(output), case .object = answer else {
-      throw fault.error("wrote something that is no JSON object")
+      throw fault.error("wrote something that is not a JSON object")
     }
     guard answer["kind"]?.string == "ExecCredential" else { throw fault.error("answered no ExecCredential") }
     guard let version = answer["apiVersion"]?.string, version == plugin.apiVersion else {
@@ -154,7 +154,7 @@ struct ExecCredential: Sendable {
     if token == nil, certificate == nil { throw fault.error("answered neither a token nor a certificate with its key") }
     if let time = ExecCredential.text(status, "expirationTimestamp") {
       guard let seconds = Timestamp.seconds(time) else {
-        throw fault.error("answered an expirationTimestamp that is no time such as 2026-01-31T12:00:00Z")
+        throw fault.error("answered an expirationTimestamp that is not a time such as 2026-01-31T12:00:00Z")
       }
       expiry = seconds
     }
@@ -194,7 +194,7 @@ struct ExecCredential: Sendable {
   /// True before they expire.
   func isValid(at now: Int) -> Bool { expiry.map { now < $0 } ?? true }
 
-  /// The user with these in the place of what was there.
+  /// The user with these credentials in place of earlier ones.
   func taken(into user: UserCredentials) -> UserCredentials {
     var user = user
     user.token = token ?? user.token

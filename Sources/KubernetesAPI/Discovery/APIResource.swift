@@ -1,4 +1,4 @@
-/// A kind of object as the API server offers it: what its URLs are made of.
+/// A resource of the API server: the parts of its URLs.
 public struct APIResource: Equatable, Sendable {
   /// The API group; empty for the core group.
   public let group: String
@@ -8,7 +8,7 @@ public struct APIResource: Equatable, Sendable {
   public let kind: String
   /// The name in URLs, such as `deployments`.
   public let plural: String
-  /// False for what belongs to the cluster as a whole.
+  /// False for cluster-scoped resources.
   public let isNamespaced: Bool
 
   /// Describes a kind.
@@ -62,14 +62,14 @@ public struct GroupVersion: Hashable, Sendable {
   /// What stands in `apiVersion`.
   public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
 
-  /// The path that everything of this version stands below, and at which the server tells what that is.
+  /// The path under which all resources of this version are, and at which the server lists them.
   public var path: String {
     let version = URLPath.encoded(version)
     return group.isEmpty ? "/api/\(version)" : "/apis/\(URLPath.encoded(group))/\(version)"
   }
 }
 
-/// The kinds every cluster has, so that nothing needs to be asked about them.
+/// The kinds that every cluster has, so that they need no discovery.
 public enum BuiltInResources: Sendable {
   /// The resource of a built-in kind in this version; nil where it has to be asked for.
   public static func resource(apiVersion: String, kind: String) -> APIResource? {

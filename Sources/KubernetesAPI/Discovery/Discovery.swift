@@ -1,8 +1,8 @@
 internal import ManifestText
 
-/// What an API server says it offers: groups, their versions, and the kinds in them.
+/// The resources that an API server offers: groups, their versions, and the kinds in them.
 ///
-/// Servers from 1.26 on tell everything in one answer (aggregated discovery, `apidiscovery.k8s.io`); older ones list
+/// Servers from 1.26 on list everything in one answer (aggregated discovery, `apidiscovery.k8s.io`); older ones list
 /// the groups and answer for each version by itself.
 public struct Discovery: Sendable {
   /// A group and version, or a group in whatever version the server prefers.
@@ -30,9 +30,9 @@ public struct Discovery: Sendable {
     public let resources: [APIResource]
   }
 
-  /// What has been learnt, in the server's order of preference.
+  /// The known versions, in the server's order of preference.
   public private(set) var versions: [Version] = []
-  /// Why the server did not tell of a version, by what stands in `apiVersion`.
+  /// Why the server did not describe a version, by its `apiVersion`.
   public private(set) var refusals: [String: APIStatus] = [:]
   /// The versions of each group that are listed without what they have, the preferred one first: all of them by older
   /// servers, and those whose own source a server could not ask (`Stale`).
@@ -40,7 +40,7 @@ public struct Discovery: Sendable {
   private var knowsGroups = false
   private var knowsCore = false
 
-  /// Nothing learnt yet.
+  /// Nothing is known yet.
   public init() {}
 
   /// The resource of a kind in this version; nil where it is not known.
@@ -87,7 +87,7 @@ extension Discovery {
     return paths.map { APIRequest(.get, $0, accept: accept) }
   }
 
-  /// Takes the answer to one of the first requests; one that is no success says nothing.
+  /// Takes the answer to one of the first requests; an unsuccessful one is ignored.
   public mutating func take(root response: APIResponse) {
     guard response.isSuccess, let body = response.json else { return }
     let items = body["items"]?.array ?? []
@@ -98,7 +98,7 @@ extension Discovery {
     }
   }
 
-  /// What has to be asked one by one because the first answers did not tell of it.
+  /// The versions that have to be asked for one by one because the first answers did not describe them.
   public func unanswered(_ wanted: [Wanted]) -> [GroupVersion] {
     var missing: [GroupVersion] = []
     for wanted in wanted where !(wanted.group.isEmpty ? knowsCore : knowsGroups) || isStale(wanted) {
@@ -111,7 +111,7 @@ extension Discovery {
     return missing
   }
 
-  /// Takes the answer about one version; that there is none is an answer too.
+  /// Takes the answer about one version; that it does not exist is an answer too.
   public mutating func take(_ version: GroupVersion, _ response: APIResponse) {
     if let status = APIStatus(response) {
       if status.code != 404 { refusals[version.apiVersion] = status }

@@ -1,14 +1,14 @@
 public import ManifestText
 
-/// From kubeconfig files and flags to the way to a cluster, as kubectl finds it.
+/// Finds the cluster and its user from kubeconfig files and flags, as kubectl does.
 ///
 ///     let reader = ClientConfigurationReader(overrides: overrides, host: host)
 ///     let result = try reader.read()    // throws KubeconfigError: place, finding, and who has to fix it
 ///     for warning in result.findings { … }
 public struct ClientConfigurationReader: Sendable {
-  /// What reading gives.
+  /// The result of reading.
   public struct Result: Sendable {
-    /// The way to the cluster.
+    /// How to connect to the cluster.
     public let configuration: ClientConfiguration
     /// Warnings, none of which keeps the configuration from being used.
     public let findings: [Diagnostic]
@@ -22,7 +22,7 @@ public struct ClientConfigurationReader: Sendable {
   /// The variable that lets credentials go over plain http to loopback addresses.
   public static let loopbackVariable = "VAULT_INJECT_CREDENTIALS_OVER_LOOPBACK_HTTP"
 
-  /// Prepares to read what flags and the machine say.
+  /// Prepares to read flags and the machine's files.
   public init(overrides: ClientOverrides, host: Host) {
     self.overrides = overrides
     self.host = host
@@ -143,7 +143,7 @@ public struct ClientOverrides: Equatable, Sendable {
   public var context: String?
   /// The cluster to use instead of the context's.
   public var cluster: String?
-  /// The user to be instead of the context's.
+  /// The user instead of the context's.
   public var user: String?
   /// The namespace of objects that name none.
   public var namespace: String?
@@ -153,7 +153,7 @@ public struct ClientOverrides: Equatable, Sendable {
   public var tlsServerName: String?
   /// The file with the certificate authorities to trust.
   public var certificateAuthority: String?
-  /// True where any certificate is taken.
+  /// True where the server's certificate is not checked.
   public var skipsVerification = false
   /// True where no compressed answers are asked for.
   public var disablesCompression = false
@@ -215,7 +215,7 @@ package enum RequestTimeout {
   }
 }
 
-/// What a pod is given to reach the API server of its own cluster.
+/// The address and credentials that a pod has for the API server of its own cluster.
 struct InClusterConfiguration {
   private static let folder = "/var/run/secrets/kubernetes.io/serviceaccount"
 
@@ -237,7 +237,7 @@ struct InClusterConfiguration {
     }
   }
 
-  /// The way to the pod's own cluster; a token or authorities given by flags win.
+  /// The configuration for the pod's own cluster; a token or authorities given by flags win.
   func configuration(_ overrides: ClientOverrides) throws(KubeconfigError) -> ClientConfiguration {
     var configuration = ClientConfiguration(server: server)
     configuration.certificateAuthority = try? host.contents("\(Self.folder)/ca.crt")

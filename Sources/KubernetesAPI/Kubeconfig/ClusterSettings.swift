@@ -34,7 +34,7 @@ struct ClusterSettings {
     if overrides.server == nil, let entry { .entry(entry, key: "server") } else { .flag }
   }
 
-  /// The way to the server, with nobody asking yet.
+  /// The configuration for the server, without credentials yet.
   func configuration() throws(KubeconfigError) -> ClientConfiguration {
     let url: ServerURL
     do throws(Diagnostic) {
@@ -85,7 +85,7 @@ struct ClusterSettings {
     return proxy
   }
 
-  /// What exec plugins that ask for it are told in `config`; nil where the entry holds nothing for them.
+  /// The `config` for exec plugins that ask for it; nil where the entry has none.
   func pluginConfiguration() throws(KubeconfigError) -> Value? {
     for extended in try entry?.entries("extensions") ?? []
     where try extended.text("name") == "client.authentication.k8s.io/exec" {

@@ -2,7 +2,7 @@ internal import ManifestText
 
 /// Which programs a user lets kubeconfig files run, as their kuberc says.
 struct CredentialPluginPolicy: Equatable {
-  /// What is let run.
+  /// The programs that may run.
   private enum Rule: String, CaseIterable {
     case all = "AllowAll"
     case none = "DenyAll"
@@ -11,7 +11,7 @@ struct CredentialPluginPolicy: Equatable {
 
   private let rule: Rule
   private let allowed: [String]
-  /// The file that says so; nil where none does.
+  /// The file that says so; nil where there is none.
   private let file: String?
 
   /// Reads the file of `KUBERC`, or `~/.kube/kuberc`; everything is allowed where there is none.

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// What is said about the ways to prove who one is.
+/// Findings about credentials.
 extension Diagnostic {
   private static func credentials(_ message: String, hint: String? = nil) -> Diagnostic {
     Diagnostic(rule: "credentials", message: message, hint: hint)
@@ -24,7 +24,7 @@ extension Diagnostic {
   }
 
   static func interactiveMode(_ found: String) -> Diagnostic {
-    credentials("`\(found)` is no interactiveMode", hint: "write Never, IfAvailable or Always")
+    credentials("`\(found)` is not an interactiveMode", hint: "write Never, IfAvailable or Always")
   }
 
   static func pluginAndProvider(_ user: String) -> Diagnostic {
@@ -41,7 +41,7 @@ extension Diagnostic {
   }
 
   static func pluginPolicy(_ found: String, accepted: [String]) -> Diagnostic {
-    credentials("`\(found)` is no credentialPluginPolicy", hint: "write \(accepted.joined(separator: ", "))")
+    credentials("`\(found)` is not a credentialPluginPolicy", hint: "write \(accepted.joined(separator: ", "))")
   }
 
   static let emptyAllowlist = credentials(
@@ -80,7 +80,7 @@ extension Diagnostic {
   }
 
   static let notAnIDToken = credentials(
-    "this is no OpenID Connect token: its claims cannot be read", hint: "it has three parts with dots between them")
+    "this is not an OpenID Connect token: its claims cannot be read", hint: "it has three parts with dots between them")
 
   static func expiredIDToken(_ user: String, hasRefreshToken: Bool) -> Diagnostic {
     let remedy =

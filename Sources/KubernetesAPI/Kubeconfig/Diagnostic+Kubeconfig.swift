@@ -1,6 +1,6 @@
 public import ManifestText
 
-/// What is said about kubeconfig files and the flags over them; nothing of a file's text is repeated but names.
+/// Findings about kubeconfig files and the flags over them; of a file's text only names are repeated.
 extension Diagnostic {
   private static func kubeconfig(_ message: String, hint: String?) -> Diagnostic {
     Diagnostic(rule: "kubeconfig", message: message, hint: hint)
@@ -28,7 +28,7 @@ extension Diagnostic {
 
   static func notAKubeconfig(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "kubeconfig", message: "this is no kubeconfig: it is not a map",
+      rule: "kubeconfig", message: "this is not a kubeconfig: it is not a map",
       hint: "a kubeconfig has clusters, users and contexts; kubectl config view shows one", range: range)
   }
 
@@ -107,7 +107,8 @@ extension Diagnostic {
   }
 
   static func serverURL(_ found: String) -> Diagnostic {
-    kubeconfig("`\(found)` is no address of an API server", hint: "one looks like https://cluster.example.com:6443")
+    kubeconfig(
+      "`\(found)` is not the address of an API server", hint: "one looks like https://cluster.example.com:6443")
   }
 
   static let proxyScheme = kubeconfig(
@@ -126,7 +127,7 @@ extension Diagnostic {
 
   static func requestTimeout(_ text: String) -> Diagnostic {
     kubeconfig(
-      "--request-timeout: `\(text)` is no time",
+      "--request-timeout: `\(text)` is not a time",
       hint: "write seconds as a whole number, or a duration such as 30s, 1m30s or 2h; 0 means no limit")
   }
 
@@ -159,23 +160,23 @@ extension Diagnostic {
   }
 }
 
-/// Why the way to a cluster cannot be told from kubeconfig files and flags.
+/// Why kubeconfig files and flags do not lead to a cluster.
 ///
 /// It names a place but carries no text of the file: lines of a kubeconfig hold secrets.
 public struct KubeconfigError: Error, Equatable, Sendable {
-  /// Who has to fix it.
+  /// What is at fault.
   public enum Kind: Equatable, Sendable {
-    /// The command line asks for what cannot be.
+    /// The command line asks for something impossible.
     case usage
     /// A file that is named is not there.
     case missing
     /// A file is there and cannot be used.
     case refused
-    /// Nothing is wrong, but there is no cluster to talk to.
+    /// Nothing is wrong, but no cluster is configured.
     case unavailable
   }
 
-  /// Who has to fix it.
+  /// What is at fault.
   public let kind: Kind
   /// `file:line:column` or a file's name; nil where the command line is at fault.
   public let place: String?

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// The kubeconfig files in force, as one: of what several files have, the first file's counts, whole.
+/// The kubeconfig files in force, merged: of an entry that several files have, the first file's counts, whole.
 struct Kubeconfig: Sendable {
   private let files: [KubeconfigFile]
   /// The files that were looked for and are not there.
@@ -73,7 +73,7 @@ struct Kubeconfig: Sendable {
 
 /// One kubeconfig file: its lists of clusters, users and contexts.
 struct KubeconfigFile: Sendable {
-  /// The lists of named entries, and what the entry is called beside its name.
+  /// The lists of named entries, and the key that holds each entry beside its name.
   enum List: String, CaseIterable, Sendable {
     case clusters, users, contexts
 
@@ -118,7 +118,7 @@ struct KubeconfigFile: Sendable {
     }
   }
 
-  /// Refuses what is marked as something else.
+  /// Refuses a file whose `kind` or `apiVersion` is another one.
   private static func checkHead(_ root: KubeconfigEntry) throws(KubeconfigError) {
     if let version = try root.text("apiVersion"), version != "v1" {
       throw root.error(at: "apiVersion", .kubeconfigHead("apiVersion", version, wanted: "v1"))

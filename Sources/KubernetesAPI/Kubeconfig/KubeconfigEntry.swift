@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// One map of a kubeconfig, read on demand so that whatever is wrong with it can be pointed at.
+/// One map of a kubeconfig, read on demand so that findings can point at the place of a fault.
 struct KubeconfigEntry: Sendable {
   let document: Document
   let node: NodeID
@@ -137,14 +137,14 @@ struct KubeconfigEntry: Sendable {
 }
 
 extension KubeconfigEntry? {
-  /// What a flag of the same name says or else the text of a key, for a request; nil where there is neither.
+  /// The value of the flag of the same name or else the text of a key, for a request; nil where there is neither.
   func line(_ key: String, flag: String?) throws(KubeconfigError) -> String? {
     if let flag { return try FlagText.line(flag, of: "--\(key)") }
     return try self?.line(key)
   }
 }
 
-/// What flags say.
+/// The flags.
 enum FlagText {
   /// The text itself, where it can become part of a request.
   static func line(_ text: String, of flag: String) throws(KubeconfigError) -> String {

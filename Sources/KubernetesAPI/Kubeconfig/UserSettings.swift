@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// What a kubeconfig's user entry and the flags over it say about who asks.
+/// The credentials in a kubeconfig's user entry and the flags over it.
 struct UserSettings {
   private let name: String
   private let entry: KubeconfigEntry?
@@ -15,7 +15,7 @@ struct UserSettings {
 
   private var overrides: ClientOverrides { reader.overrides }
 
-  /// Puts who asks into a configuration whose server is known; what there is to say is returned.
+  /// Adds the credentials to a configuration whose server is known, and returns the findings.
   func complete(
     _ configuration: inout ClientConfiguration, _ cluster: ClusterSettings
   ) throws(KubeconfigError) -> [Diagnostic] {
@@ -127,7 +127,7 @@ struct CertificateSettings {
   }
 }
 
-/// Whom a user acts as.
+/// The impersonation that a user's entry and the flags over it ask for.
 struct Impersonating {
   private let entry: KubeconfigEntry?
   private let overrides: ClientOverrides
@@ -136,7 +136,7 @@ struct Impersonating {
     (self.entry, self.overrides) = (entry, overrides)
   }
 
-  /// Flags win over the entry, each part by itself; nil where the user acts as themself.
+  /// Flags win over the entry, each part by itself; nil where nobody is impersonated.
   func value() throws(KubeconfigError) -> UserCredentials.Impersonation? {
     var result = UserCredentials.Impersonation()
     result.user = try entry.line("as", flag: overrides.impersonatedUser) ?? ""
@@ -193,8 +193,8 @@ struct AuthProvider {
 
   /// The token of an OpenID Connect login, as long as it is good.
   ///
-  /// It is never refreshed here: that would write credentials into the kubeconfig, or, unwritten, use up a refresh
-  /// token that may work only once.
+  /// It is never refreshed here: the new credentials would have to be written into the kubeconfig, and if they were
+  /// not, a refresh token that may work only once would be used up.
   func token() throws(KubeconfigError) -> Secret {
     let name = try entry.text("name") ?? ""
     guard name == "oidc" else { throw entry.error(at: "name", .authProvider(name)) }

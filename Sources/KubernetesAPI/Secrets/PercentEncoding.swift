@@ -1,4 +1,4 @@
-/// Text made fit for places that take few characters.
+/// Percent-encoding and similar escapes.
 package enum PercentEncoding {
   /// A name or value of a query, or a segment of a path (RFC 3986): all but unreserved characters are encoded.
   package static func component(_ text: String, keeping kept: String = "") -> String {

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A token, a password or a key: shown as `<redacted>` wherever it is printed, and nowhere written to disk.
 ///
-/// From the moment there is one, no text that is shown holds what is in it, whoever wrote that text.
+/// As soon as one exists, its content is removed from all text that is shown, wherever that text comes from.
 public struct Secret: Equatable, Sendable {
   /// The bytes themselves, for the one place that sends them.
   package let exposed: [UInt8]
@@ -30,16 +30,16 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Every secret this process holds, so that none of them is shown, whoever repeats it: a server, a library, a program.
+/// Every secret of this process, so that none of them is shown, whatever repeats it: a server, a library, a program.
 package enum SecretsInUse {
-  /// What stands in a secret's place.
+  /// The text shown in a secret's place.
   package static let mark = "<redacted>"
 
-  /// From this length on a secret is no word that others would write too.
+  /// From this length on a secret is hardly a word that occurs in other text.
   private static let unmistakable = 8
 
-  /// A shorter one is hidden where a credential stands, and nowhere else: nobody could read a text without its `a`s,
-  /// and nothing that keeps anybody out is so short.
+  /// A shorter one is hidden only where a credential stands: a text without its `a`s would be unreadable, and no
+  /// effective secret is so short.
   private static let shortestWord = 3
 
   private static let known = Mutex<[String]>([])
@@ -87,7 +87,7 @@ package enum SecretsInUse {
     }
   }
 
-  /// What a credential stands after, in headers, settings and sentences.
+  /// The words that come before a credential, in headers, settings and sentences.
   private static let credentialWords: [String] = [
     "authorization", "basic", "bearer", "cookie", "credential", "credentials", "key", "pass", "passwd", "password",
     "pwd", "secret", "token",
@@ -110,7 +110,7 @@ package enum SecretsInUse {
 
   private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
-  /// Whoever cuts a text short may leave most of a secret at its end.
+  /// A text that was cut short may have most of a secret at its end.
   private static func hidingEnd(of text: String, _ secret: String) -> String {
     let (text, secret) = (Array(text.utf8), Array(secret.utf8))
     let longest = min(text.count, secret.count - 1)

@@ -57,7 +57,8 @@ struct CurlAnswer {
   }
 }
 
-/// The warnings the API server sends beside an answer (RFC 7234 section 5.5): `299 - "text" "date"`, several with commas.
+/// The warnings the API server sends beside an answer (RFC 7234 section 5.5): `299 - "text" "date"`, several of them
+/// separated by commas.
 enum WarningHeader {
   /// The texts of a header's value with the code 299, unquoted, in order; what cannot be read is left out.
   static func texts(_ value: String) -> [String] {
@@ -142,7 +143,7 @@ extension TransportError.Code {
   }
 }
 
-/// What tells the API server who asks, as far as that is told by headers.
+/// The user's credentials, as far as they are sent in headers.
 extension UserCredentials {
   /// The headers, in order.
   var headers: [String] { (authorization.map { ["Authorization: \($0)"] } ?? []) + impersonationHeaders }

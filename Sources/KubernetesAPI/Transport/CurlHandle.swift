@@ -135,8 +135,8 @@ struct CurlHandle: ~Copyable {
   /// The answer of a transfer that ended with this code.
   ///
   /// A refusal counts as soon as its status line is there: a server that takes no notice of a request's body may end
-  /// the connection right after it, and what it would have said in the answer's body is all that is missing then.
-  /// What ends a transfer for another reason, such as a limit, is told for what it is.
+  /// the connection right after it, and only the answer's body is missing then. A transfer that ended for another
+  /// reason, such as a limit, fails with that reason.
   borrowing func answer(endingWith code: CURLcode) throws(TransportError) -> CurlAnswer {
     let answer = unsafe answerInProgress.pointee
     if answer.isOverLimit { throw TransportError(.tooLarge) }
@@ -227,7 +227,7 @@ final class CurlMulti {
     unsafe ccurl_multi_cleanup(raw)
   }
 
-  /// How many transfers are under way.
+  /// The number of pending transfers.
   var count: Int { active.count }
 
   /// Begins a transfer.
@@ -263,7 +263,7 @@ final class CurlMulti {
   }
 }
 
-/// One request on its way, and how often it has been sent.
+/// A pending request, and how often it has been sent.
 final class CurlTransfer {
   /// The request's place among those that were given.
   let index: Int

@@ -5,9 +5,9 @@ internal import Platform
 ///
 /// Everything happens on the calling thread, inside `send`. Keys and tokens stay in memory.
 public final class CurlTransport: Transport {
-  /// What a run decides beside where the server is.
+  /// The options of a run, besides the server's address.
   public struct Options: Sendable {
-    /// How many requests are under way at once.
+    /// How many requests are pending at once.
     public var concurrency = 100
     /// How many connections are opened to a server that speaks HTTP/1.1 only.
     public var connections = 8
@@ -15,10 +15,10 @@ public final class CurlTransport: Transport {
     public var bodyLimit = 64 << 20
     /// How long connecting may take.
     public var connectMilliseconds = 30_000
-    /// How long a request may go without a byte either way where no other limit is set: what takes a server longer
-    /// has ended there already (after 60 s at most), so that the server, or the way to it, is gone.
+    /// How long a request may go without a byte in either direction where no other limit is set: API servers end a
+    /// request after 60 s at most, so that after a longer silence the server, or the connection to it, is lost.
     public var stallSeconds = 90
-    /// What the server is told about who asks.
+    /// The `User-Agent` header.
     public var userAgent = "kubectl-vault_inject"
     /// True where only HTTP/1.1 is to be spoken, as `DISABLE_HTTP2` asks.
     public var disablesHTTP2 = false
@@ -26,10 +26,10 @@ public final class CurlTransport: Transport {
     public var proxies = ProxyEnvironment()
     /// True once the user asked for the run to end.
     public var isCancelled: @Sendable () -> Bool = { false }
-    /// Told of each answer or failure, for a log without anything secret; nil where nobody keeps one.
+    /// Called with each answer or failure, for a log without secrets; nil where there is no log.
     public var onTrace: (@Sendable (TransportTrace) -> Void)?
 
-    /// What fits a cluster at its usual distance.
+    /// Defaults that suit most clusters.
     public init() {}
   }
 
@@ -83,7 +83,7 @@ public final class CurlTransport: Transport {
     }
   }
 
-  /// A request that is not under way.
+  /// A request that is not pending.
   private struct Waiting {
     let index: Int
     let attempt: RequestAttempt
@@ -213,7 +213,7 @@ extension APIResponse {
 @available(*, unavailable)
 extension CurlTransport: Sendable {}
 
-/// What a log says of one request: no header, no body, nothing secret.
+/// One request as a log shows it: no header, no body, nothing secret.
 public struct TransportTrace: Equatable, Sendable {
   /// The method.
   public let method: APIRequest.Method
@@ -256,7 +256,7 @@ struct RequestAttempt: Equatable {
     return next
   }
 
-  /// The next attempt after a failure; nil where the failure is to be told.
+  /// The next attempt after a failure; nil where the failure is final.
   func next(after error: TransportError, ofRead isRead: Bool) -> RequestAttempt? {
     guard isRead, error.code == .transferFailed, lostConnections == 0 else { return nil }
     var next = self

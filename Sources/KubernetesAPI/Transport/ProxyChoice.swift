@@ -63,7 +63,7 @@ struct ProxyChoice: Equatable {
   /// The proxy's URL; empty for none.
   let url: String
 
-  /// Decides: a name of the cluster's own wins over the environment.
+  /// Chooses the proxy: one in the cluster's entry wins over the environment.
   /// - Throws: `unsupportedScheme` for a proxy that is neither http, https nor socks5.
   init(for server: ServerAddress, named proxy: String?, _ environment: ProxyEnvironment) throws(TransportError) {
     let chosen = proxy.flatMap { $0.isEmpty ? nil : $0 } ?? environment.proxy(for: server)

@@ -35,14 +35,14 @@ extension Document {
     try mergedEntry(key, in: map) != nil
   }
 
-  /// The value of a key in a map; nil where the map has no such key or the node is no map.
+  /// The value of a key in a map; nil where the map has no such key or the node is not a map.
   /// - Throws: A `Diagnostic` where the map itself has the key twice.
   public func value(_ key: String, in map: NodeID) throws(Diagnostic) -> NodeID? {
     try entry(key, in: map)?.value
   }
 
   /// The node at the end of a path; nil where the path leads nowhere.
-  /// - Throws: A `Diagnostic` where a map on the way has a key of the path twice.
+  /// - Throws: A `Diagnostic` where a map on the path has a key of the path twice.
   public func node(at path: Path, from start: NodeID? = nil) throws(Diagnostic) -> NodeID? {
     guard var node = start ?? root else { return nil }
     for step in path.steps {
@@ -209,7 +209,7 @@ package struct PathCursor: Sendable {
 }
 
 extension Document {
-  /// The way to the innermost value that holds a byte of the input; a byte of a key leads to the key's value.
+  /// The path to the innermost value that holds a byte of the input; a byte of a key leads to the key's value.
   ///
   /// Nil where the byte belongs to no value of this document.
   public func path(at offset: Int) -> Path? {
@@ -255,7 +255,7 @@ extension Document {
     return outer.index <= node.index && node.index < Int(self[outer].next)
   }
 
-  /// The maps in a node or anywhere below it that have some of these scalars for keys, with the way to each, aliases
+  /// The maps in a node or anywhere below it that have some of these scalars for keys, with the path to each, aliases
   /// unfollowed; the scalars are given in the order in which they stand.
   package func maps(withKeys scalars: [NodeID], in node: NodeID) -> [(path: Path, keys: [NodeID])] {
     var maps: [(path: Path, keys: [NodeID])] = []

@@ -208,7 +208,7 @@ extension Diagnostic {
 
   static func notFinite(_ text: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "number", message: "`\(text)` is no number that JSON has a word for, so that kubectl refuses it too",
+      rule: "number", message: "`\(text)` is not a number that JSON can write, so that kubectl refuses it too",
       hint: "write it in quotes if it is text", range: range)
   }
 

@@ -81,7 +81,7 @@ extension EditTree {
     children[place].tree.update(at: steps.dropFirst(), change)
   }
 
-  /// Adds what another tree changes in other places.
+  /// Adds another tree's changes, which are in other places.
   mutating func add(_ other: EditTree) {
     guard !isEmpty else { return self = other }
     for child in other.children { update(at: [child.step]) { $0.add(child.tree) } }
@@ -166,8 +166,7 @@ extension EditTree {
 
   /// The entries a map gains: those it does not have itself.
   ///
-  /// What it had through a merge key is written
-  /// out with its changes.
+  /// An entry that it had through a merge key is written out with its changes.
   func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []
     let own = children.count > EditTree.few ? document.ownKeys(of: map) : nil

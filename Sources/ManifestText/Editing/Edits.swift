@@ -22,20 +22,20 @@ public struct Edits: Sendable {
   public var isEmpty: Bool { operations.isEmpty }
 
   /// Adds elements to the end of a list, making the list where there is none (absent or null).
-  /// - Throws: A `Diagnostic` where something that is no list stands there.
+  /// - Throws: A `Diagnostic` where something that is not a list stands there.
   public mutating func append(_ values: [Value], to path: Path) throws(Diagnostic) {
     try insert(values, into: path) { $0 }
   }
 
   /// Adds elements to the front of a list, making the list where there is none (absent or null).
-  /// - Throws: A `Diagnostic` where something that is no list stands there.
+  /// - Throws: A `Diagnostic` where something that is not a list stands there.
   public mutating func prepend(_ values: [Value], to path: Path) throws(Diagnostic) {
     try insert(values, into: path) { _ in 0 }
   }
 
   /// Puts a value at the end of a path, in place of what stands there or as a new entry; maps missing on
   /// the way are made.
-  /// - Throws: A `Diagnostic` where something that is no map is in the way.
+  /// - Throws: A `Diagnostic` where something that is not a map is in the way.
   public mutating func set(_ value: Value, at path: Path) throws(Diagnostic) {
     let (place, value) = try creatingParents(of: path, for: value)
     let isPlanned = tree.subtree(at: place.steps[...])?.replacement != nil

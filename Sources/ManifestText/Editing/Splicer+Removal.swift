@@ -251,8 +251,8 @@ extension Document {
 
 /// Puts back the text a value had.
 extension Splicer {
-  /// Puts a former text in the place of a node: where the node stands or, where that is below its key and the text
-  /// was not, or the other way about, where the text was.
+  /// Puts a former text in the place of a node: where the node stands or, where that is below its key and the text was
+  /// not, or vice versa, where the text was.
   mutating func restore(_ former: FormerText, to node: NodeID, _ slot: Slot) {
     replaced.append(node)
     let content = Int(document[node].contentStart)..<Int(document[node].end)

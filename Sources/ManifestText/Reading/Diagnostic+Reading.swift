@@ -15,7 +15,7 @@ extension Diagnostic {
 
   static func invalidUTF8(_ byte: UInt8, at index: Int) -> Diagnostic {
     Diagnostic(
-      rule: "encoding", message: "this is no UTF-8 text: found the byte 0x\(String(byte, radix: 16, uppercase: true))",
+      rule: "encoding", message: "this is not UTF-8 text: found the byte 0x\(String(byte, radix: 16, uppercase: true))",
       hint: "save the file as UTF-8 text", range: index..<index + 1)
   }
 

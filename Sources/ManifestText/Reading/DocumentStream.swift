@@ -18,7 +18,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
   private var documentEnd = 0
 
   /// Prepares to split an input.
-  /// - Throws: A `Diagnostic` for an input that is no UTF-8 text: UTF-16, UTF-32, binary data.
+  /// - Throws: A `Diagnostic` for an input that is not UTF-8 text: UTF-16, UTF-32, binary data.
   public init(_ source: SourceText) throws(Diagnostic) {
     try TextEncoding.check(source.bytes)
     bytes = source.bytes
@@ -120,7 +120,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
 
   // MARK: JSON objects
 
-  /// The first byte that is no white space, after the document's own marker.
+  /// The first byte that is not white space, after the document's own marker.
   private func startOfContent(_ start: Int, before end: Int) -> Int {
     var index = start == 0 && startsWithMark ? ByteOrderMark.utf8.count : start
     index = skipWhite(index, before: end)
@@ -165,8 +165,8 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
 extension Document {
   /// Reads one document of a stream.
   ///
-  /// A document that begins with `{` is read as JSON, as kubectl does; where it is no JSON but is YAML in
-  /// flow style, it is taken for that, unless its file's name ends in `.json`.
+  /// A document that begins with `{` is read as JSON, as kubectl does; where it is not JSON but is YAML in flow style,
+  /// it is taken for that, unless its file's name ends in `.json`.
   /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
   public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
     guard piece.mayBeJSON else {
@@ -248,7 +248,7 @@ private struct LineStart {
 
   /// The first bytes: as many as a marker has, and the one after it.
   private var bytes: [UInt8] = []
-  /// The first byte that is no blank.
+  /// The first byte that is not a blank.
   private(set) var ink: UInt8?
 
   mutating func add(_ byte: UInt8) {

@@ -1,9 +1,9 @@
-/// Text with everything spelt out that a terminal or a log could take for something else than text.
+/// Text in which every character that a terminal or a log could interpret is escaped.
 package enum VisibleText {
   /// True for a character that moves a cursor, reorders what stands around it, ends a line or shows nothing at all.
   ///
   /// These are control and format characters, among them those of bidirectional text, line and paragraph separators,
-  /// and whatever has no meaning that everybody agrees on. What chooses between two forms of a sign is none of them.
+  /// and code points without an agreed meaning. Variation selectors are not among them.
   package static func hides(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x7F { return scalar.value < 0x20 }
     switch scalar.properties.generalCategory {

@@ -1,4 +1,4 @@
-/// The way from a document's root to one of its values, as JSON Pointer (RFC 6901) has it.
+/// The path from a document's root to one of its values, as JSON Pointer (RFC 6901) has it.
 public struct Path: Hashable, Sendable {
   /// One step down: into a map by key, or into a list by index.
   public enum Step: Hashable, Sendable {

@@ -50,9 +50,9 @@ extension Value {
 }
 
 extension Value {
-  /// The member of this name; nil where this is no object or has no such member.
+  /// The member of this name; nil where this is not an object or has no such member.
   ///
-  /// Setting appends an unknown member, and nil removes; setting on something that is no object has no effect.
+  /// Setting appends an unknown member, and nil removes; setting on something that is not an object has no effect.
   public subscript(key: String) -> Value? {
     get {
       guard case .object(let members) = self else { return nil }

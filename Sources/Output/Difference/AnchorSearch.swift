@@ -32,7 +32,7 @@ struct AnchorSearch {
     return AnchorSearch.longestRise(of: candidates)
   }
 
-  /// The most pairs whose new places rise as their old places do.
+  /// The longest sequence of pairs whose places increase in both lists.
   private static func longestRise(of pairs: [Pair]) -> [Pair] {
     /// For each length, the pair that ends the rise of that length which leaves most room.
     var ends: [Int] = []

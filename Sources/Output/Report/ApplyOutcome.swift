@@ -63,7 +63,7 @@ package enum ApplyAnswer: CaseIterable, Sendable {
   case notThere
   /// It is gone since its deletion was sent.
   case foundGone
-  /// It is on its way to be gone.
+  /// It is being deleted.
   case foundGoing
   /// It is there as it was before.
   case foundUntouched

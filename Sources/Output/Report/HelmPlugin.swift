@@ -4,8 +4,8 @@ internal import Platform
 /// The plugin of Helm 4 as which the program may be running.
 ///
 /// Helm 4 throws away what a post-renderer says on standard error, and where one fails it says nothing but that. What
-/// it does quote is a document that is no object: so a failure is printed as one, and the process ends as if all were
-/// well. Helm refuses the document, and with it the release.
+/// it does quote is a document that is not an object: so a failure is printed as one, and the process ends as if all
+/// were well. Helm refuses the document, and with it the release.
 package enum HelmPlugin {
   /// The command that is Helm's post-renderer.
   package static let command = "post-render"
@@ -27,7 +27,7 @@ package enum HelmPlugin {
   }
 }
 
-/// What is told of a failure, in the form that Helm 4 quotes.
+/// The report of a failure, in the form that Helm 4 quotes.
 package struct HelmRefusal: ReportSink {
   private var lines: [Substring] = []
 

@@ -2,7 +2,7 @@ internal import Injection
 package import ManifestText
 package import Workloads
 
-/// What the run has to say, on standard error or into a file: nothing of it is the product.
+/// The report of a run, on standard error or in a file; results are never part of it.
 package struct Report: ~Copyable {
   private var console = Console()
   private var writer: any ReportWriter
@@ -41,7 +41,8 @@ package struct Report: ~Copyable {
 
   /// What became of an input and of each of its objects.
   ///
-  /// What is not to be shown people are told by others; reports for machines and in files have it all the same.
+  /// Entries that are not to be shown have been shown by other programs; reports for machines and in files contain them
+  /// all the same.
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
@@ -94,7 +95,7 @@ extension Report {
     add(ReportEntry(fault.diagnostic, in: fault.source, name: fault.input), isShown: isShown)
   }
 
-  /// Takes what can be had, or reports why it cannot.
+  /// The value, or reports why there is none.
   package mutating func catching<Value>(_ value: () throws(Fault) -> Value) throws(Reported) -> Value {
     do throws(Fault) {
       return try value()
@@ -112,10 +113,10 @@ extension Report {
     writer.configurationFiles = files
   }
 
-  /// From here on inputs are objects of a cluster, which are in no file.
+  /// From here on inputs are objects of a cluster, which have no file.
   package mutating func nameObjects() { writer.namesObjects = true }
 
-  /// Tells at the end where no object was met that is selected by these words.
+  /// Reports at the end where no object matched these words.
   package mutating func account(for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
     self.selection = SelectionAccount(words, selection, kinds)
   }

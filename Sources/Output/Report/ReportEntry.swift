@@ -3,7 +3,7 @@ package import ManifestText
 package import Platform
 internal import Workloads
 
-/// What there is to report of one input, of a configuration file, or of the command line.
+/// The entry of one input, of a configuration file, or of the command line.
 package struct ReportEntry {
   /// What came of an input's changes.
   package enum Fate: Equatable {
@@ -89,12 +89,12 @@ package struct ReportEntry {
   }
 }
 
-/// What the reports say of an outcome; every form of report reads this one table.
+/// The texts for an outcome; every form of report reads this one table.
 package struct OutcomeRow {
   /// What an outcome means for the run.
   package enum Kind {
     case change, none, refusal
-    /// The object was not meant, which goes without saying.
+    /// The object was not selected, which is not reported.
     case leftOut
   }
 

@@ -45,7 +45,7 @@ extension ReportWriter {
 }
 
 extension ReportFormat {
-  /// A writer of this form; what people read can be had shorter or longer.
+  /// A writer of this form; the verbosity applies to reports for people.
   func writer(_ verbosity: TextReport.Verbosity) -> any ReportWriter {
     switch self {
     case .text: TextReport(verbosity: verbosity)
@@ -63,14 +63,14 @@ package struct ReportSettings {
   let file: String?
   /// True where only errors are shown.
   let isQuiet: Bool
-  /// True where objects that stay as they are are told of as well.
+  /// True where objects that stay as they are are reported as well.
   let isVerbose: Bool
 
   package init(format: ReportFormat = .text, file: String? = nil, isQuiet: Bool = false, isVerbose: Bool = false) {
     (self.format, self.file, self.isQuiet, self.isVerbose) = (format, file, isQuiet, isVerbose)
   }
 
-  /// How much people are told.
+  /// The verbosity of reports for people.
   func verbosity(showsUnchanged: Bool) -> TextReport.Verbosity {
     if isQuiet { return .errors }
     if isVerbose { return .everything }

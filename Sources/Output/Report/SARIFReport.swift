@@ -132,8 +132,8 @@ struct SARIFReport: ReportWriter {
     }
   }
 
-  /// What tells a result from others and stays the same when lines move: its rule, its input, its object and how
-  /// many of its like came before.
+  /// A result's identity, which stays the same when lines move: its rule, its input, its object and the number of equal
+  /// results before it.
   private mutating func fingerprint(of finding: ReportEntry.Finding, in name: String) -> String {
     let place = namesObjects ? name : artifact(name)["uri"]?.string ?? ""
     let texts = [

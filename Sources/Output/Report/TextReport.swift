@@ -4,7 +4,7 @@ internal import Workloads
 
 /// The report as lines for people: each as soon as it is known.
 struct TextReport: ReportWriter {
-  /// How much is told.
+  /// How much is reported.
   enum Verbosity: Comparable {
     /// Only what went wrong.
     case errors

@@ -1,9 +1,10 @@
 package import Platform
 
-/// Standard error as a person sees it: lines, colour where it shows, and one line of progress that comes and goes.
+/// Standard error as a person sees it: lines, colour where it is supported, and one line of progress that comes and
+/// goes.
 ///
-/// On a terminal each line appears at once; elsewhere lines are gathered and written together. What cannot be
-/// written is dropped: there is nobody left to tell.
+/// On a terminal each line appears at once; elsewhere lines are gathered and written together. What cannot be written
+/// is dropped: nothing could report it.
 package struct Console: ~Copyable {
   /// What a text means, from which its colour follows.
   package enum Style: Sendable {

@@ -1,6 +1,6 @@
 package import ManifestText
 
-/// Why something cannot be had or done: what to tell the user, and what kind of failure it is.
+/// A failure: the finding to report, and what kind of failure it is.
 package struct Fault: Error, Equatable {
   /// What kind of failure it is; how the process ends for each kind is for the commands to say.
   package enum Kind: CaseIterable, Sendable {

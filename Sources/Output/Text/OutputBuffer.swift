@@ -1,7 +1,7 @@
 package import ManifestText
 package import Platform
 
-/// What will be written once everything has worked; until then nothing leaves the program.
+/// Output that is written once everything has worked; until then nothing leaves the program.
 ///
 /// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
 package struct OutputBuffer {

@@ -9,11 +9,11 @@ struct ArgoCDGenerateCommand: PlannedCommand {
     commandName: "argocd-generate", abstract: "Print an application's manifests, injected, for Argo CD.",
     discussion: """
       The generate command of the plugin in plugin/argocd. Reads the working folder: with `kubectl kustomize` where it \
-      has a kustomization, with `helm template` where it has a Chart.yaml, else its manifests; YAML that is no manifest \
-      is left out. What Argo CD says in the environment counts: ARGOCD_APP_NAME, ARGOCD_APP_NAMESPACE, KUBE_VERSION and \
-      KUBE_API_VERSIONS; the parameters `settings`, a map from a setting's path to its value, and `recurse`; for \
-      charts `values-files`, `values`, `helm-parameters` and `release-name`; and ARGOCD_ENV_VAULT_INJECT_SETTINGS, \
-      with a PATH=VALUE on each line.
+      has a kustomization, with `helm template` where it has a Chart.yaml, else its manifests; YAML that is not a \
+      manifest is left out. What Argo CD says in the environment counts: ARGOCD_APP_NAME, ARGOCD_APP_NAMESPACE, \
+      KUBE_VERSION and KUBE_API_VERSIONS; the parameters `settings`, a map from a setting's path to its value, and \
+      `recurse`; for charts `values-files`, `values`, `helm-parameters` and `release-name`; and \
+      ARGOCD_ENV_VAULT_INJECT_SETTINGS, with a PATH=VALUE on each line.
       """)
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions

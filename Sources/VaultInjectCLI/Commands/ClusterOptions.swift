@@ -58,7 +58,8 @@ package struct ClusterOptions: ParsableArguments {
     help: ArgumentHelp("More about the user to act as; repeatable.", valueName: "key=value"))
   var asUserExtra: [String] = []
 
-  @Option(help: ArgumentHelp("How long one request may take, such as 30 or 1m30s; 0 is no limit.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long one request may take, such as 30 or 1m30s; 0 means no limit.", valueName: "time"))
   var requestTimeout: String?
 
   @Flag(help: "Ask for answers that are not compressed.")

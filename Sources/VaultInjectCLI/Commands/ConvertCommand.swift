@@ -4,7 +4,7 @@ internal import Workloads
 
 /// Rewrites the annotations of one injector into those of another.
 struct ConvertCommand: TransformCommand {
-  /// The injectors there is a way to.
+  /// The injectors that annotations can be converted to.
   enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp }
 
   static let configuration = CommandConfiguration(

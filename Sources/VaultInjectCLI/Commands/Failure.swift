@@ -18,7 +18,7 @@ package enum Failure: Sendable {
 }
 
 extension ExitCode {
-  /// How the process ends after a run that ended so.
+  /// The exit code of a run that ended like this.
   init(_ ending: Ending) {
     switch ending {
     case .done: self = .success

@@ -48,7 +48,8 @@ struct InputOptions: ParsableArguments {
     return resolver
   }
 
-  /// Tells of a first word that leads nowhere whether it is a misspelt command, or one of these other words.
+  /// The finding about a first word that is neither a command nor a file: what it may be misspelt for, a command or one
+  /// of these words.
   func faultOfFirstWord(orOneOf others: [String] = []) -> @Sendable (String) -> Diagnostic? {
     guard firstWordMayBeCommand else { return { _ in nil } }
     return { CommandWords.mayBeCommand($0) ? .unknownCommand($0, orOneOf: others) : nil }

@@ -20,7 +20,7 @@ struct Invocation {
       ProgramName.asksForCompletion ? [CompleteCommand.name] + arguments : ApplyOptions.completed(arguments))
   }
 
-  /// Reads the command; a word that should be a command and is none is told before anything else.
+  /// Reads the command; a word that should be a command and is not is reported before anything else.
   func command() throws -> any ParsableCommand {
     let words = CommandWords(arguments)
     if let fault = words.fault { throw usage(fault) }
@@ -35,7 +35,7 @@ struct Invocation {
     }
   }
 
-  /// Tells that the command line makes no sense, and how the process ends for it.
+  /// Reports that the command line makes no sense, and gives the exit code.
   private func usage(_ diagnostic: Diagnostic) -> ExitCode {
     var report = Report(showsUnchanged: false)
     report.fail(.usage, diagnostic)
@@ -81,7 +81,7 @@ struct CommandWords {
   /// True where the first word is the name of a command.
   var namesCommand: Bool { isAboutHelp || words.first.map(VaultInject.commandNames.contains) == true }
 
-  /// What is wrong with a word that has to be a command and is none; nil where nothing is.
+  /// The finding about a word that has to be a command and is not; nil for a command.
   ///
   /// The first word may also be a file; what becomes of one that is neither is left to those who look for it.
   var fault: Diagnostic? {
@@ -100,7 +100,7 @@ struct CommandWords {
     return nil
   }
 
-  /// What is wrong with the first word where it is no command, and the line makes no sense for one that injects.
+  /// What is wrong with the first word where it is not a command, and the line makes no sense for one that injects.
   var faultOfFirst: Diagnostic? {
     guard let word = words.first, !namesCommand, CommandWords.mayBeCommand(word),
       !WorkloadKinds().words.contains(word)
@@ -135,7 +135,7 @@ extension Diagnostic {
       hint: nearest.map { "did you mean \($0)?" } ?? "\(ProgramName.current) --help lists the commands")
   }
 
-  /// A word that is no subcommand of a command, or of none where help was asked about it.
+  /// A word that is not a subcommand of a command, or of none where help was asked about it.
   static func unknownCommand(_ word: String, of parent: String?, among names: [String]) -> Diagnostic {
     let nearest = NearestName.nearest(to: word, among: names)
     return Diagnostic(

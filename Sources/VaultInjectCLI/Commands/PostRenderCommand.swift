@@ -10,7 +10,7 @@ struct PostRenderCommand: PlannedCommand {
     discussion: """
       Reads standard input and prints it, injected; where there is nothing to print, a comment, because Helm takes \
       no output for a failure. Helm 4 shows nothing of a post-renderer's standard error: what it shows of a refusal is \
-      a document that says why and is no object; for the whole report, name a file in VAULT_INJECT_REPORT.
+      a document that says why and is not an object; for the whole report, name a file in VAULT_INJECT_REPORT.
       """)
 
   @Option(

@@ -2,14 +2,14 @@ internal import Output
 internal import ArgumentParser
 internal import Platform
 
-/// The program: what the command line asks for, done, and how the process ends for it.
+/// The program: runs the command that the command line names, and ends the process.
 public enum Program: Sendable {
   /// Runs the command line the process was started with, and ends the process.
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
     do {
       var command = try Invocation.ofProcess.command()
-      // Of a command that changes manifests, as most do, the run is the one below.
+      // Most commands change manifests; their run is `outcome` below.
       try command.run()
       VaultInject.exit()
     } catch {
@@ -22,16 +22,16 @@ public enum Program: Sendable {
 
 /// A command that reads manifests, changes them and delivers what they became.
 protocol PlannedCommand: ProgramCommand {
-  /// The report of its run, in which nothing has been said yet.
+  /// A new report for the command's run.
   func newReport() -> Report
 
-  /// What its run is to do: what is read, what is changed in it, and where results go.
+  /// The plan of the run: what is read, what is changed in it, and where results go.
   /// - Throws: `Reported` where the options make no sense, or what they name cannot be had.
   func plan(_ report: inout Report) throws(Reported) -> RunPlan
 }
 
 extension PlannedCommand {
-  /// The run: it is planned, then input by input is read, changed and delivered.
+  /// The run: it is planned, and then each input is read, changed and delivered.
   func outcome() -> Ending {
     var report = newReport()
     guard let plan = try? plan(&report) else { return report.finish() }
@@ -49,9 +49,9 @@ extension PlannedCommand {
 }
 
 extension Program {
-  /// Ends the process; what is wrong with the command line repeats it, and is shown as everything else is.
+  /// Ends the process; messages about the command line quote it, so they are made safe to show like all other text.
   ///
-  /// Where Helm 4 runs this as its plugin, the process ends in the way that makes Helm name what went wrong.
+  /// Where Helm 4 runs this as its plugin, the process ends in such a way that Helm reports what went wrong.
   private static func end(_ error: any Error) -> Never {
     let code = VaultInject.exitCode(for: error)
     // Whatever ends with a bare code has been reported, and printed for Helm.

@@ -2,10 +2,10 @@ internal import ArgumentParser
 internal import Output
 internal import Platform
 
-/// What the program has to say of itself: its help, its version, its scripts and settings.
+/// The program's own texts: its help, version, scripts and settings.
 enum ProgramText {
-  /// Prints a text on standard output; where it cannot be written that is reported, as a script cut short must not pass
-  /// for one.
+  /// Prints a text on standard output; where it cannot be written that is reported, as a truncated script must not be
+  /// taken for a whole one.
   static func print(_ text: String) -> Ending {
     var output = OutputBuffer()
     output.append(text)

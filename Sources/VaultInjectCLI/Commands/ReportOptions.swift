@@ -50,7 +50,7 @@ struct ReportOptions: ParsableArguments {
 
 extension ReportFormat: ExpressibleByArgument {}
 
-/// Reads what options name, and reports what is wrong with it.
+/// Reads what the options name, and reports the findings.
 extension Report {
   /// The configuration the options name, its warnings reported.
   mutating func load(
@@ -61,7 +61,7 @@ extension Report {
     return loaded
   }
 
-  /// The selection the options ask for.
+  /// The selection that the options ask for.
   mutating func load(_ options: SelectionOptions, defaultNamespace: String?) throws(Reported) -> Selection {
     do throws(Diagnostic) {
       return try options.selection(defaultNamespace: defaultNamespace)

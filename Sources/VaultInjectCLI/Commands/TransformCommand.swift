@@ -16,7 +16,7 @@ protocol TransformCommand: PlannedCommand {
   var cluster: ClusterOptions { get }
   var report: ReportOptions { get }
 
-  /// True where a run in which nothing is injected, nor was before, has failed.
+  /// True where a run fails that injects nothing and meets no object that is injected already.
   var requiresInjection: Bool { get }
 
   /// The change to the selected objects, with the configuration in force.
@@ -62,7 +62,7 @@ extension TransformCommand {
     }
   }
 
-  /// The objects of a cluster that the command line names, the way to it open; nil where it names manifests.
+  /// The objects of a cluster that the command line names, with a connection to it; nil where it names manifests.
   private func liveObjects(_ kinds: WorkloadKinds, _ report: inout Report) throws(Reported) -> LiveObjects? {
     guard let targets = try input.liveTargets(labels: selection.labels, kinds, &report) else { return nil }
     if output.inPlace {

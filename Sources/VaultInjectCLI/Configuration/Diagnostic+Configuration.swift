@@ -1,7 +1,7 @@
 internal import ManifestText
 internal import Platform
 
-/// What is said about the options that name a configuration.
+/// Findings about the options that name a configuration.
 extension Diagnostic {
   static func emptyOption(_ option: String) -> Diagnostic {
     Diagnostic(

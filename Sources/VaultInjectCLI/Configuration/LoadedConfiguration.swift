@@ -16,7 +16,7 @@ package struct LoadedConfiguration: Sendable {
   package let isStrict: Bool
   /// The configuration files in force, in the order they were read.
   package let files: [String]
-  /// What there is to say, all of it warnings.
+  /// The findings, all of them warnings.
   package let findings: [FileDiagnostic]
 
   /// True for what the webhook would do and nothing else.
@@ -30,7 +30,7 @@ package struct LoadedConfiguration: Sendable {
   /// One dialect with its settings, whether or not it is to be spoken.
   func dialect<Wanted: ConfigurableDialect>(_ type: Wanted.Type) -> Wanted { Wanted(configuration, options) }
 
-  /// What injects with this configuration; objects that name no namespace are taken to be in this one.
+  /// An injector with this configuration; objects that name no namespace are taken to be in this one.
   func injector(namespace: String?, selection: Selection) -> Injector {
     Injector(
       dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, isStrict: isStrict)
@@ -41,7 +41,7 @@ package struct LoadedConfiguration: Sendable {
     WorkloadKinds(adding: configuration.podPaths.map(\.workloadKind))
   }
 
-  /// What takes out again what was injected.
+  /// An uninjector with this configuration.
   func uninjector(selection: Selection) -> Uninjector {
     Uninjector(dialects: dialects, kinds: kinds, selection: selection)
   }

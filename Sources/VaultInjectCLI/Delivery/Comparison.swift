@@ -44,7 +44,7 @@ struct DiffPrinter {
     return output
   }
 
-  /// Prints what changes in an input; false where nobody takes what is printed.
+  /// Prints what changes in an input; false where standard output is closed.
   func print(_ diff: OutputBuffer, _ report: inout Report) -> Bool {
     // What was reported before belongs before it on a terminal too.
     report.flush()

@@ -3,9 +3,9 @@ internal import ManifestText
 internal import Output
 internal import Platform
 
-/// Where the results of a run go: standard output, the files they came from, nowhere.
+/// A destination for the results of a run: standard output, the files they came from, or nowhere.
 ///
-/// Whoever takes a result reports it, so that the report can say what became of it there.
+/// A delivery reports each result itself, so that the report can say what became of it.
 protocol Delivery {
   /// What gathers the documents of one input.
   associatedtype Sink: DocumentSink

@@ -52,7 +52,7 @@ struct DocumentRenderer: DocumentSink {
     output.append(bytes)
   }
 
-  /// Notes text that is no JSON; white space is nothing of either.
+  /// Notes text that is not JSON; white space is nothing of either.
   private mutating func note(_ bytes: ArraySlice<UInt8>) { isJSON = isJSON && bytes.allSatisfy(ASCII.isWhite) }
 
   // MARK: Conversion

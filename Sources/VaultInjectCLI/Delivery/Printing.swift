@@ -4,7 +4,7 @@ package import Output
 
 /// Prints results on standard output, one input after the other.
 struct Printing: Delivery {
-  /// False once nobody takes what is printed.
+  /// False once standard output is closed.
   private(set) var isOpen = true
   private let format: OutputFormat?
   private var separator: DocumentSeparator

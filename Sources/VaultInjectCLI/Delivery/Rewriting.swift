@@ -88,7 +88,7 @@ struct Rewriting: Delivery {
 extension Diagnostic {
   static func notAFile(_ name: String) -> Diagnostic {
     Diagnostic(
-      rule: "usage", message: "\(name) is no file that could be rewritten in place",
+      rule: "usage", message: "\(name) is not a file that could be rewritten in place",
       hint: "leave -i out to print the result")
   }
 

@@ -11,7 +11,7 @@ struct ArgoCDApplication {
   let namespace: String?
   /// Settings in the form `PATH=VALUE`; later ones win.
   let settings: [String]
-  /// What is to be read of the working folder.
+  /// What to read from the working folder.
   let inputs: InputResolver
 
   /// Reads the variables, as a function from their name gives them, and looks what the working folder holds.

@@ -3,7 +3,7 @@ internal import ManifestText
 package import Output
 package import Platform
 
-/// What is said about inputs that cannot be had; the input's name stands before the sentence.
+/// Findings about inputs that cannot be read; the input's name stands before the sentence.
 extension Diagnostic {
   private static let pipeHint = "pipe it in instead, with -f -"
 

@@ -85,7 +85,7 @@ package struct Input: Sendable {
 /// An input that has been read.
 struct LoadedInput {
   let source: SourceText
-  /// What the system knew of the file before it was read; nil for everything that is no file.
+  /// What the system knew of the file before it was read; nil for everything that is not a file.
   let status: FileStatus?
 }
 
@@ -94,7 +94,7 @@ package struct InputLoader {
   package var standardInput = FileDescriptor.standardInput
   package var fetch = URLFetch.asTheEnvironmentSays
   package var kubectl = "kubectl"
-  /// Tells the user something without which waiting would look like hanging, or a warning of another program's.
+  /// Shows the user why a run waits, or a warning of another program.
   package var note: (ShownText) -> Void = { FileDescriptor.standardError.show($0) }
 
   package init() {}

@@ -58,14 +58,14 @@ extension Diagnostic {
   fileprivate static func noManifest(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
       .note, rule: "no-manifest",
-      message: "this is no manifest, and is left out: it has no apiVersion, kind and metadata.name",
+      message: "this is not a manifest, and is left out: it has no apiVersion, kind and metadata.name",
       range: range.lowerBound..<range.lowerBound)
   }
 
   fileprivate static func incompleteManifest(_ missing: [String], at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "incomplete-manifest", message: "this manifest has no \(missing.joined(separator: " and no "))",
-      hint: "add what is missing; what is no manifest belongs in a file of its own, which is left out",
+      hint: "add what is missing; what is not a manifest belongs in a file of its own, which is left out",
       range: range.lowerBound..<range.lowerBound)
   }
 }
@@ -80,7 +80,7 @@ struct RepositoryFilter: DocumentFilter {
   /// Knows manifests by the kinds that make pods.
   init(kinds: WorkloadKinds) { self.kinds = kinds }
 
-  /// True for a file whose place says that it is no manifest.
+  /// True for a file whose place says that it is not a manifest.
   func skips(_ source: SourceText) -> Bool {
     RepositoryFilter.isKustomization(source.name) || HelmTemplateFile.isNamed(by: source.name)
   }

@@ -9,7 +9,7 @@ struct ResourceList {
 
   /// Takes a text whose first document is such a list; nil for every other text.
   ///
-  /// What cannot be read is no list: the pipeline says what is wrong with it.
+  /// What cannot be read is not a list: the pipeline says what is wrong with it.
   init?(_ source: SourceText) {
     guard let document = try? ResourceList.document(of: source), let root = document.root,
       let version = try? document.value("apiVersion", in: root),

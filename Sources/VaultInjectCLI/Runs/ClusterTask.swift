@@ -5,7 +5,7 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import Workloads
 
-/// What a command is to do about a cluster: with which objects, and changed in which way.
+/// A command's task in a cluster: which objects it concerns, and how they are changed.
 struct ClusterTask {
   let loaded: LoadedConfiguration
   let selection: Selection

@@ -84,7 +84,8 @@ struct FunctionRun: ~Copyable {
 
 extension Diagnostic {
   fileprivate static let listLost = Diagnostic(
-    rule: "internal", message: "internal error: what was made of the list is no list any more; it is printed as it was")
+    rule: "internal",
+    message: "internal error: what was made of the list is not a list any more; it is printed as it was")
 }
 
 /// What a KRM function has to say of its list, in the form of its `results`.

@@ -1,10 +1,11 @@
 public import ManifestText
 
-/// Which objects of the manifests are meant; the others stay as they are.
+/// The selected objects of the manifests; the others stay as they are.
 ///
-/// An object is meant where it meets every condition that is set, and of a condition with several patterns one.
+/// An object is selected where it meets every condition that is set; a condition with several patterns is met by
+/// matching one.
 public struct Selection: Sendable {
-  /// What the object's own labels have to be; nil for any.
+  /// The conditions on the object's own labels; nil for any.
   public var labels: LabelSelector?
   /// Kinds; empty for any.
   public var kinds: [KindPattern] = []
@@ -21,7 +22,7 @@ public struct Selection: Sendable {
   /// Every object.
   public static let everything = Selection()
 
-  /// True where the object is meant.
+  /// True where the object is selected.
   /// - Throws: A `Diagnostic` where labels are asked for and the object's cannot be read.
   public func includes(_ object: ManifestObject, of document: Document) throws(Diagnostic) -> Bool {
     guard kinds.isEmpty || kinds.contains(where: { $0.matches(object) }) else { return false }
@@ -43,7 +44,7 @@ extension ManifestObject {
   }
 }
 
-/// What is said about a selection that makes no sense.
+/// Findings about a selection that makes no sense.
 extension Diagnostic {
   static func selectorSyntax(_ selector: String, found: String?, expected: String) -> Diagnostic {
     let found = found.map { "has `\($0)` where" } ?? "ends where"
@@ -60,7 +61,7 @@ extension Diagnostic {
 
   static func notAKind(_ text: String) -> Diagnostic {
     Diagnostic(
-      rule: "kind-name", message: "`\(text)` is no name of a kind",
+      rule: "kind-name", message: "`\(text)` is not the name of a kind",
       hint: "write it as Deployment, deployments, deploy or deployment.apps; several with commas")
   }
 }
@@ -75,7 +76,7 @@ public struct KindPattern: Sendable {
   private let group: String?
 
   /// Reads a kind's name.
-  /// - Throws: A `Diagnostic` where this is no name of a kind.
+  /// - Throws: A `Diagnostic` where this is not the name of a kind.
   public init(_ text: String) throws(Diagnostic) {
     let parts = text.lowercased().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = parts.first, !first.isEmpty, first.utf8.allSatisfy(KindPattern.isLetterOrDigit) else {
@@ -110,7 +111,7 @@ public struct KindPattern: Sendable {
       || KindPattern.shortNames[kind]?.contains { $0.name == name && $0.group == group } == true
   }
 
-  /// What the API server calls many of a kind, by the rule that all kinds in use follow.
+  /// The plural of a kind as the API server forms it, by the rule that all kinds in use follow.
   private static func plural(of kind: String) -> String {
     if kind.hasSuffix("endpoints") { return kind }
     if kind.hasSuffix("s") { return kind + "es" }

@@ -142,7 +142,7 @@ import Workloads
         _ = try JSONSerialization.jsonObject(with: Data(bytes[piece.range]), options: .fragmentsAllowed)
       }
     } catch {
-      Issue.record("\(name): -o json is no JSON: \(error)\n\(String(decoding: bytes.prefix(300), as: UTF8.self))")
+      Issue.record("\(name): -o json is not JSON: \(error)\n\(String(decoding: bytes.prefix(300), as: UTF8.self))")
     }
     return values(bytes, source.name)
   }

@@ -132,8 +132,8 @@ import Testing
   }
 
   static let faults: [(ProgramOutcome, String)] = [
-    (.output(Secret("token")), "wrote something that is no JSON object"),
-    (.output(Secret("")), "wrote something that is no JSON object"),
+    (.output(Secret("token")), "wrote something that is not a JSON object"),
+    (.output(Secret("")), "wrote something that is not a JSON object"),
     (answer("{}", kind: "Pod"), "answered no ExecCredential"),
     (answer(#"{"token": "x"}"#, apiVersion: "v9\\u001b[2J"), "is asked for \(v1) and answered in v9<U+001B>[2J"),
     (answer("null"), "answered no status"),
@@ -145,7 +145,7 @@ import Testing
     ),
     (
       answer(#"{"token": "x", "expirationTimestamp": "soon"}"#),
-      "answered an expirationTimestamp that is no time such as 2026-01-31T12:00:00Z"
+      "answered an expirationTimestamp that is not a time such as 2026-01-31T12:00:00Z"
     ),
     (.exited(3), "failed with exit code 3"), (.killed(9), "was ended by signal 9"),
     (.notStarted("Exec format error"), "cannot be started: Exec format error"),
@@ -166,7 +166,7 @@ import Testing
   @Test func askingWhereNobodyAnswers() throws {
     let exec = "command: login, apiVersion: \(Self.v1), interactiveMode: Always"
     let message = "the credential plugin login has to ask you something, and standard input is"
-    #expect(try failure(.exited(0), exec: exec)?.message == "\(message) no terminal")
+    #expect(try failure(.exited(0), exec: exec)?.message == "\(message) not a terminal")
     #expect(try failure(.exited(0), exec: exec, standardInput: .taken)?.message == "\(message) read for manifests")
   }
 
@@ -199,7 +199,7 @@ import Testing
         == "/home/me/.kube/kuberc:3:25: credentialPluginPolicy is Allowlist, and credentialPluginAllowlist is empty")
     #expect(
       try refusal(head + "credentialPluginPolicy: Some\n")
-        == "/home/me/.kube/kuberc:3:25: `Some` is no credentialPluginPolicy")
+        == "/home/me/.kube/kuberc:3:25: `Some` is not a credentialPluginPolicy")
     #expect(
       try refusal(head + "credentialPluginAllowlist: [{command: x}]\n")
         == "/home/me/.kube/kuberc:3:28: credentialPluginAllowlist has no effect: credentialPluginPolicy is not Allowlist"

@@ -24,7 +24,7 @@ import Testing
 
   static let cases: [Case] = [
     Case("syntax", "a: [\n", "/k:2:1: this is not YAML: did not find expected node content while parsing a flow node"),
-    Case("list", "- a\n", "/k:1:1: this is no kubeconfig: it is not a map"),
+    Case("list", "- a\n", "/k:1:1: this is not a kubeconfig: it is not a map"),
     Case("kind", "kind: Pod\n", "/k:1:7: the kind of a kubeconfig is `Config`, and here it is `Pod`"),
     Case("apiVersion", "apiVersion: v2\n", "/k:1:13: the apiVersion of a kubeconfig is `v1`, and here it is `v2`"),
     Case("clusters", "clusters: {}\n", "/k:1:11: `clusters` is a map, and has to be a list"),
@@ -55,7 +55,7 @@ import Testing
     Case(
       "proxy", cluster("{server: 'https://a', proxy-url: 'ftp://p'}"),
       "/k:9:45: `proxy-url` has to begin with http://, https:// or socks5://"),
-    Case("server", cluster("{server: 'a/b'}"), "/k:9:21: `a/b` is no address of an API server"),
+    Case("server", cluster("{server: 'a/b'}"), "/k:9:21: `a/b` is not the address of an API server"),
     Case("no server", cluster("{}"), "/k:9:12: the cluster `cl` has no server"),
     Case(
       "no cluster", "current-context: x\ncontexts: [{name: x, context: {cluster: gone}}]\n",
@@ -84,7 +84,7 @@ import Testing
     Case(
       "interactive mode",
       user("{exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Maybe}}"),
-      "/k:12:91: `Maybe` is no interactiveMode"),
+      "/k:12:91: `Maybe` is not an interactiveMode"),
     Case(
       "azure", user("{auth-provider: {name: azure}}"),
       "/k:12:32: the auth-provider `azure` was removed from Kubernetes"),
@@ -94,7 +94,7 @@ import Testing
       "/k:12:46: the oidc login of the user `u` has no id-token"),
     Case(
       "bad id-token", user("{auth-provider: {name: oidc, config: {id-token: x}}}"),
-      "/k:12:57: this is no OpenID Connect token: its claims cannot be read"),
+      "/k:12:57: this is not an OpenID Connect token: its claims cannot be read"),
     Case(
       "old id-token", user("{auth-provider: {name: oidc, config: {id-token: a.eyJleHAiOjF9.b}}}"),
       "/k:12:57: the oidc login of the user `u` has expired, and is not renewed here"),
@@ -102,7 +102,7 @@ import Testing
     Case("context flag", user("{}"), "--context: there is no context `d`") { $0.context = "d" },
     Case("cluster flag", user("{}"), "--cluster: there is no cluster `clu`") { $0.cluster = "clu" },
     Case("user flag", user("{}"), "--user: there is no user `x`") { $0.user = "x" },
-    Case("timeout flag", user("{}"), "--request-timeout: `1 day` is no time") { $0.requestTimeout = "1 day" },
+    Case("timeout flag", user("{}"), "--request-timeout: `1 day` is not a time") { $0.requestTimeout = "1 day" },
     Case("extra flag", user("{as: x}"), "--as-user-extra: `k` is not of the form KEY=VALUE") {
       $0.impersonatedExtra = ["k"]
     },

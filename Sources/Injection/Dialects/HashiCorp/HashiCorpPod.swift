@@ -44,8 +44,8 @@ struct HashiCorpPod {
 
   /// True where an init container fetches the secrets before anything else starts.
   ///
-  /// A native sidecar holds the pod back by itself until its files are there; which these are, only a generated
-  /// configuration tells.
+  /// A native sidecar holds the pod back by itself until its files exist; which files these are is known only from a
+  /// generated configuration.
   var runsInitContainer: Bool { request.prePopulates && (!isNative || configMap != nil) }
 
   /// True where an agent stays beside the application.
@@ -88,8 +88,8 @@ struct HashiCorpPod {
     if !settings.isExact { try checkLines() }
   }
 
-  /// Refuses what no agent could use: roles and addresses of more than a line, which Vault cannot have, and lines that
-  /// end within the quotes of a template, or within a command.
+  /// Refuses values that no agent could use: roles and addresses of more than one line, which Vault does not allow, and
+  /// line breaks within the quotes of a template or within a command.
   private func checkLines() throws(Diagnostic) {
     for secret in secrets where configMap == nil && secret.usesDefaultTemplate {
       guard let found = ControlCharacter(in: secret.path) else { continue }

@@ -89,7 +89,7 @@ extension HashiCorpAnnotations {
   }
 }
 
-/// Where on its way HashiCorp's webhook gives up on a pod, and what its message begins with then.
+/// The phase in which HashiCorp's webhook rejects a pod, and the beginning of its message.
 enum HashiCorpPhase: String {
   case gate = "error checking if should inject agent: "
   case namespace = "error with request namespace: "

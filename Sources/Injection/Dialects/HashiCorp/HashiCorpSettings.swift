@@ -21,7 +21,7 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var vaultNamespace = ""
   /// The configMap that holds the certificate authority of Vault's certificate; empty if none.
   package var caConfigMap = ""
-  /// The secret that holds it, where it is no configMap.
+  /// The secret that holds it, where it is not a configMap.
   package var caSecret = ""
   /// The key of the authority's certificate in that configMap or secret.
   package var caKey = CommonDefaults.caKey

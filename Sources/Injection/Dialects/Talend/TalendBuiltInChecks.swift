@@ -20,8 +20,8 @@ struct TalendBuiltInChecks {
     }
   }
 
-  /// The role stands in quotes in the agent's configuration, which end with the line; and what Kubernetes rewrites
-  /// does not get there.
+  /// The role is written in quotes in the agent's configuration, so it must be a single line; and it must not contain
+  /// text that Kubernetes would substitute.
   private func checkRole() throws(Diagnostic) {
     let range = pod.request.role.range ?? pod.annotationsRange
     if let found = ControlCharacter(in: pod.role) { throw .controlCharacter(found, in: "the role", range: range) }
@@ -88,13 +88,13 @@ extension Diagnostic {
 
   static func notAPort(_ text: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "`\(text)` is no port the proxy could listen on",
+      rule: "annotation-value", message: "`\(text)` is not a port that the proxy could listen on",
       hint: "use a whole number from 1 to 65535", range: range)
   }
 
   static func destinationOutside(_ text: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "the destination `\(text)` is no file under the secrets volume",
+      rule: "annotation-value", message: "the destination `\(text)` is not a file under the secrets volume",
       hint: "name files relative to \(TalendPod.secretsPath), such as `secrets.properties`, without `..`",
       range: range)
   }

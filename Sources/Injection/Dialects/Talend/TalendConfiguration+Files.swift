@@ -171,7 +171,7 @@ private struct EmbeddedText {
     return FileDiagnostic(located, in: outer)
   }
 
-  /// Lines stand after some indentation, so they are told apart from their ends.
+  /// The outer file indents the lines, so columns are counted from the ends of lines.
   private func outerRange(of range: Range<Int>) -> Range<Int>? {
     let before = source.bytes[..<min(range.lowerBound, source.bytes.count)]
     let lineStart = before.lastIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? 0

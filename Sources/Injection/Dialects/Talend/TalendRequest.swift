@@ -11,7 +11,7 @@ struct TalendRequest {
     /// The types the injector knows.
     enum Kind: String, CaseIterable { case dynamic, static_ = "static" }
 
-    /// The ways secrets reach the application.
+    /// How secrets reach the application.
     enum Method: String, CaseIterable { case file, env }
 
     let type: AnnotationValue<TalendWord<Kind>>
@@ -38,7 +38,7 @@ struct TalendRequest {
   let secrets: Secrets
   let proxyPort: AnnotationValue<String>
 
-  /// - Throws: A `Diagnostic` where an annotation is no string.
+  /// - Throws: A `Diagnostic` where an annotation is not a string.
   init(_ annotations: TalendAnnotations, modes: TalendModes) throws(Diagnostic) {
     self.modes = modes
     auth = try annotations.read(TalendTable.auth)
@@ -116,7 +116,7 @@ struct TalendAnnotations: AnnotationSource {
   }
 
   /// The same with the annotation it comes from.
-  /// - Throws: A `Diagnostic` where the annotation is no string.
+  /// - Throws: A `Diagnostic` where the annotation is not a string.
   func read<Value>(_ row: TalendTable.Row<Value>) throws(Diagnostic) -> AnnotationValue<Value> {
     if let found = try located(row), !found.text.isEmpty {
       return AnnotationValue(value: try parsed(found.text, row, at: found.range), source: found)

@@ -6,7 +6,7 @@ struct WebhookObjects {
   private let root: NodeID
 
   /// Reads a file; nil where it holds nothing.
-  /// - Throws: A `Diagnostic` where the file is no YAML or no map.
+  /// - Throws: A `Diagnostic` where the file is not YAML or not a map.
   init?(_ source: SourceText) throws(Diagnostic) {
     guard let document = try WebhookObjects.document(of: source), let root = document.root else { return nil }
     guard document.isMapping(root) else {

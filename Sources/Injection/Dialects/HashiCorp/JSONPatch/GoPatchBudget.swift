@@ -97,7 +97,7 @@ package struct ContainerPatch: Sendable {
   private let patch: GoPatch
 
   /// Reads a patch; `null` is one without operations.
-  /// - Throws: A `Failure` with Go's message where this is no patch.
+  /// - Throws: A `Failure` with Go's message where this is not a patch.
   package init(_ text: String) throws(GoParse.Failure) {
     patch = try GoPatch(text)
   }

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// Text as HCL spells it, safe on its way through a manifest.
+/// Text as HCL spells it, safe to put into a manifest.
 ///
 /// A `$` that Kubernetes (`$(NAME)`, `$$`), Flux (`${NAME}`) or HCL itself (`${…}`) would take for the start of a
 /// substitution is spelt `\u0024`.

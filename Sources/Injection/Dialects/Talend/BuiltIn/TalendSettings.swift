@@ -51,13 +51,13 @@ package struct TalendSettings: Equatable, Sendable {
   package var vaultNamespace = ""
   /// The configMap that holds the certificate authority of Vault's certificate; empty if none.
   package var caConfigMap = ""
-  /// The secret that holds it, where it is no configMap.
+  /// The secret that holds it, where it is not a configMap.
   package var caSecret = ""
   /// The key of the authority's certificate, in PEM, in that configMap or secret.
   package var caKey = CommonDefaults.caKey
   /// The name Vault's certificate is checked against, where it is not the address's host.
   package var tlsServerName = ""
-  /// Leaves Vault's certificate unchecked: anyone on the way can then read and change every secret.
+  /// Leaves Vault's certificate unchecked: anyone in between can then read and change every secret.
   package var tlsSkipVerify = false
 
   // Login

@@ -43,6 +43,7 @@ struct Splicer {
     let edits = splicer.leavingNoLineEnding(splicer.edits.inOrder())
       .keepingLineBreaksApart(in: document.source.bytes)
     if let overlap = edits.firstOverlap { throw .internalError("two edits of the same text", at: overlap) }
+    if let mark = document.byteOrderMark(after: edits) { throw .byteOrderMarkAfterEdit(at: mark) }
     return edits
   }
 
@@ -154,7 +155,29 @@ extension Splicer {
   }
 }
 
+extension Document {
+  /// A byte order mark at the beginning of the line after a text that is edited: it would become a part of a plain
+  /// scalar that ends there now.
+  fileprivate func byteOrderMark(after edits: [TextEdit]) -> Range<Int>? {
+    guard format == .yaml else { return nil }
+    for edit in edits where !((edit.text.last ?? source.bytes[edit.range].last).map(ASCII.isBreak) ?? true) {
+      var index = edit.range.upperBound
+      while index < range.upperBound, ASCII.isWhite(source.bytes[index]) { index += 1 }
+      guard index > edit.range.upperBound, lines.isByteOrderMark(at: index) else { continue }
+      return index..<index + ByteOrderMark.utf8.count
+    }
+    return nil
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func byteOrderMarkAfterEdit(at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: "byte-order-mark",
+      message: "a byte order mark begins this line, and would become text after what is changed",
+      hint: "remove it: the character U+FEFF, which most editors do not show", range: range)
+  }
+
   /// A broken promise of this program at a place of an input; nothing is written.
   public static func internalError(_ what: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(

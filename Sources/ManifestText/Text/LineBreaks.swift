@@ -72,8 +72,8 @@ struct LineBreaks: Sendable {
 
   /// True for a byte order mark that YAML's reader passes over, as it does at the beginning of every line; further on
   /// it is text.
-  private func isByteOrderMark(at offset: Int) -> Bool {
-    guard bytes[offset] == ByteOrderMark.utf8[0], isYAML else { return false }
+  func isByteOrderMark(at offset: Int) -> Bool {
+    guard offset < range.upperBound, bytes[offset] == ByteOrderMark.utf8[0], isYAML else { return false }
     return bytes[offset..<range.upperBound].starts(with: ByteOrderMark.utf8) && lineStart(of: offset) == offset
   }
 

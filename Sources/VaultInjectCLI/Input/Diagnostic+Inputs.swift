@@ -5,8 +5,6 @@ package import Platform
 
 /// Findings about inputs that cannot be read; the input's name stands before the sentence.
 extension Diagnostic {
-  private static let pipeHint = "pipe it in instead, with -f -"
-
   // MARK: The command line
 
   static let noInput = Diagnostic(
@@ -49,7 +47,7 @@ extension Diagnostic {
   static func unreadable(_ error: SystemError) -> Diagnostic {
     let hint: String? =
       switch error {
-      case .permissionDenied: "make it readable for the user who runs this, or \(pipeHint)"
+      case .permissionDenied: "make it readable for the user who runs this"
       case .isADirectory: "a folder was put where a file is read"
       default: nil
       }

@@ -38,7 +38,7 @@ def has_environment():
 
 
 def make_environment():
-    """Installs the pinned packages, anew when the pins have changed; whether they could be had."""
+    """Installs the pinned packages, and again when the pins have changed; True where they could be had."""
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     install = [ENVIRONMENT / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r", PINS]
     for command in ([sys.executable, "-m", "venv", ENVIRONMENT], install):

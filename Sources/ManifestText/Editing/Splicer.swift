@@ -65,13 +65,13 @@ struct Splicer {
 
   private mutating func applyToMapping(_ tree: EditTree, _ map: NodeID, _ slot: Slot) throws(Diagnostic) {
     let additions = try tree.additions(to: map, in: document)
-    let takePlace = tree.removesChildren && remove(entriesOf: map, by: tree, addingInBraces: additions, slot)
+    let areAdded = tree.removesChildren && remove(entriesOf: map, by: tree, addingInBraces: additions, slot)
     for (key, value) in document.entries(of: map) {
       guard let child = tree.child(keyed: key, in: document), !child.isRemoved else { continue }
       if let newKey = child.newKey { rename(key, to: newKey) }
       if let tree = child.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
     }
-    if !additions.isEmpty, !takePlace { add(additions, to: map) }
+    if !additions.isEmpty, !areAdded { add(additions, to: map) }
   }
 
   private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID, _ slot: Slot) throws(Diagnostic) {
@@ -174,7 +174,7 @@ extension Diagnostic {
   fileprivate static func byteOrderMarkAfterEdit(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: "byte-order-mark",
-      message: "a byte order mark begins this line, and would become text after what is changed",
+      message: "a byte order mark begins this line, and could become part of what is changed before it",
       hint: "remove it: the character U+FEFF, which most editors do not show", range: range)
   }
 

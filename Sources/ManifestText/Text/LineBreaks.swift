@@ -74,7 +74,8 @@ struct LineBreaks: Sendable {
   /// it is text.
   func isByteOrderMark(at offset: Int) -> Bool {
     guard offset < range.upperBound, bytes[offset] == ByteOrderMark.utf8[0], isYAML else { return false }
-    return bytes[offset..<range.upperBound].starts(with: ByteOrderMark.utf8) && lineStart(of: offset) == offset
+    guard offset == range.lowerBound || length(before: offset) > 0 else { return false }
+    return bytes[offset..<range.upperBound].starts(with: ByteOrderMark.utf8)
   }
 
   /// The first byte from an offset on that is neither white space nor in a comment.

@@ -1,0 +1,125 @@
+/// How a document lays out its block collections, taken from the neighbours of what is inserted.
+struct BlockStyle: Equatable, Sendable {
+  /// How far a map stands after the key it belongs to.
+  var indentStep = 2
+  /// How far the dashes of a list stand after the key it belongs to: 0 puts them at the key's column.
+  var sequenceOffset = 2
+  /// How far an element stands after its dash.
+  var dashGap = 2
+  /// The line ending.
+  var newline: [UInt8] = [ASCII.lineFeed]
+}
+
+/// Spells new values in YAML's block style, line by line.
+struct BlockWriter: Sendable {
+  let style: BlockStyle
+  /// False where the text ends an input without a line ending, which literal block scalars would need.
+  var allowsLiterals = true
+  private(set) var output: [UInt8] = []
+
+  init(style: BlockStyle) { self.style = style }
+
+  /// Writes the entries of a map at a column, each line ended.
+  mutating func append(_ members: [Value.Member], at column: Int, indentingFirst: Bool = true) {
+    for (index, member) in members.enumerated() {
+      if index > 0 || indentingFirst { indent(column) }
+      ScalarSpelling.append(member.key, to: &output, in: .block)
+      output.append(ASCII.colon)
+      append(entryValue: member.value, at: column)
+    }
+  }
+
+  /// Writes the elements of a list with their dashes at a column, each line ended.
+  mutating func append(_ elements: [Value], at column: Int, indentingFirst: Bool = true) {
+    for (index, element) in elements.enumerated() {
+      if index > 0 || indentingFirst { indent(column) }
+      output.append(ASCII.dash)
+      append(item: element, at: column)
+    }
+  }
+
+  /// Writes the value of a key that is written out as `? key`.
+  mutating func append(explicit value: Value, at column: Int) {
+    indent(column)
+    output.append(ASCII.colon)
+    append(entryValue: value, at: column)
+  }
+
+  /// Writes a list or a map whose first line is already indented.
+  mutating func append(collection value: Value, at column: Int) {
+    switch value {
+    case .array(let elements): append(elements, at: column, indentingFirst: false)
+    case .object(let members): append(members, at: column, indentingFirst: false)
+    default: append(scalar: value, contentColumn: column + style.indentStep, parentColumn: column)
+    }
+  }
+
+  private mutating func append(entryValue value: Value, at column: Int) {
+    switch value {
+    case .array(let elements) where !elements.isEmpty:
+      endLine()
+      append(elements, at: column + style.sequenceOffset)
+    case .object(let members) where !members.isEmpty:
+      endLine()
+      append(members, at: column + style.indentStep)
+    default:
+      output.append(ASCII.space)
+      append(scalar: value, contentColumn: column + style.indentStep, parentColumn: column)
+    }
+  }
+
+  private mutating func append(item value: Value, at column: Int) {
+    let inner = column + style.dashGap
+    switch value {
+    case .array(let elements) where !elements.isEmpty:
+      indent(style.dashGap - 1)
+      append(elements, at: inner, indentingFirst: false)
+    case .object(let members) where !members.isEmpty:
+      indent(style.dashGap - 1)
+      append(members, at: inner, indentingFirst: false)
+    default:
+      indent(style.dashGap - 1)
+      append(scalar: value, contentColumn: inner, parentColumn: column)
+    }
+  }
+
+  private mutating func append(scalar value: Value, contentColumn: Int, parentColumn: Int) {
+    switch value {
+    case .string(let text) where allowsLiterals && ScalarSpelling.isLiteral(text):
+      append(literal: text, at: contentColumn, parentColumn: parentColumn)
+    case .string(let text):
+      ScalarSpelling.append(text, to: &output, in: .block)
+      endLine()
+    default:
+      FlowWriter(spelling: .yaml).append(value, to: &output)
+      endLine()
+    }
+  }
+
+  private mutating func append(literal text: String, at column: Int, parentColumn: Int) {
+    output.append(ASCII.pipe)
+    if BlockWriter.needsIndicator(text) { output += String(column - parentColumn).utf8 }
+    if text.utf8.last != ASCII.lineFeed { output.append(ASCII.dash) }
+    endLine()
+    ByteText.appendLines(of: text, to: &output, indent: BlockWriter.spaces(column), newline: style.newline)
+  }
+
+  /// A first line that begins with white space hides where the indentation ends.
+  private static func needsIndicator(_ text: String) -> Bool {
+    let lines = text.utf8.drop { $0 == ASCII.lineFeed }
+    return lines.first.map(ASCII.isBlank) ?? false
+  }
+
+  private mutating func indent(_ column: Int) {
+    if column > 0 { output += BlockWriter.blank.prefix(column) }
+    if column > BlockWriter.blank.count { indent(column - BlockWriter.blank.count) }
+  }
+
+  private static let blank = [UInt8](repeating: ASCII.space, count: 64)
+
+  private static func spaces(_ count: Int) -> ArraySlice<UInt8> {
+    count <= blank.count ? blank.prefix(count) : [UInt8](repeating: ASCII.space, count: count)[...]
+  }
+
+  private mutating func endLine() { output += style.newline }
+}

@@ -16,11 +16,15 @@ struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
   init(
     _ key: String, _ type: AnnotationType<Value>, default fallback: AnnotationDefault<Source, Value>,
     _ summary: String, _ conditions: AnnotationCondition<Source.Pod>...,
-    whenEmpty: EmptyAnnotation<Source.Pod>? = nil
+    whenEmpty: EmptyAnnotation<Source.Pod>? = nil, exampleName: String = "db"
   ) {
-    let row = AnnotationSchema.Row(
+    var row = AnnotationSchema.Row(
       key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words),
       unjudged: conditions.filter { !$0.isJudged }.map(\.words))
+    row.setting = fallback.setting
+    row.meaningOfEmpty = whenEmpty?.meaning
+    row.exampleName = exampleName
+    row.example = type.examples.first { fallback.words != "`\($0)`" }
     entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty)
     self.type = type
     self.fallback = fallback
@@ -72,22 +76,38 @@ struct AnnotationValue<Value: Sendable>: Sendable {
 struct AnnotationType<Value: Sendable>: Sendable {
   /// What is accepted, in words that go after "has to be".
   let accepted: String
+  /// Texts that are accepted, the likeliest first; empty for what only an injector writes.
+  let examples: [String]
   let parse: @Sendable (String) throws(GoParse.Failure) -> Value
 
-  init(_ accepted: String, _ parse: @escaping @Sendable (String) throws(GoParse.Failure) -> Value) {
+  /// A type; where no example is given, the words that `accepted` quotes are examples.
+  init(
+    _ accepted: String, like example: String? = nil,
+    _ parse: @escaping @Sendable (String) throws(GoParse.Failure) -> Value
+  ) {
     self.accepted = accepted
+    examples = example.map { [$0] } ?? Self.quoted(in: accepted)
     self.parse = parse
+  }
+
+  private static func quoted(in text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
   }
 }
 
 extension AnnotationType<String> {
   /// Text that counts as it is written.
-  static func text(_ accepted: String) -> AnnotationType { AnnotationType(accepted) { $0 } }
+  static func text(_ accepted: String, like example: String? = nil) -> AnnotationType {
+    AnnotationType(accepted, like: example) { $0 }
+  }
 }
 
 extension AnnotationType<String?> {
   /// Text, of which the empty one counts as none.
-  static func optional(_ accepted: String) -> AnnotationType { AnnotationType(accepted) { $0.isEmpty ? nil : $0 } }
+  static func optional(_ accepted: String, like example: String? = nil) -> AnnotationType {
+    AnnotationType(accepted, like: example) { $0.isEmpty ? nil : $0 }
+  }
 }
 
 // MARK: Defaults
@@ -103,16 +123,18 @@ struct AnnotationDefault<Source, Value: Sendable>: Sendable {
 
   /// The default in words, for documentation.
   let words: String
+  /// The path of the setting it comes from; nil where it comes from none.
+  let setting: String?
   let content: @Sendable (Source) -> Content
 
   /// A value that depends on the pod or on settings.
   init(_ words: String, _ value: @escaping @Sendable (Source) -> Value) {
-    self.words = words
-    content = { .value(value($0)) }
+    self.init(words: words) { .value(value($0)) }
   }
 
-  private init(words: String, _ content: @escaping @Sendable (Source) -> Content) {
+  private init(words: String, setting: String? = nil, _ content: @escaping @Sendable (Source) -> Content) {
     self.words = words
+    self.setting = setting
     self.content = content
   }
 
@@ -128,7 +150,7 @@ struct AnnotationDefault<Source, Value: Sendable>: Sendable {
 
   /// What a setting says, as a value or as text.
   static func setting(_ path: String, content: @escaping @Sendable (Source) -> Content) -> AnnotationDefault {
-    AnnotationDefault(words: "the setting `\(path)`", content)
+    AnnotationDefault(words: "the setting `\(path)`", setting: path, content)
   }
 }
 

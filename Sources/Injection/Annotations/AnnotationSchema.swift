@@ -16,6 +16,14 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let conditions: [String]
     /// Those of the conditions that are only documented: no pod is judged by them.
     package let unjudged: [String]
+    /// The setting that the default comes from; nil where it comes from none.
+    package internal(set) var setting: String?
+    /// What the empty text means, in words that go after "is there and empty,"; nil where that is nothing special.
+    package internal(set) var meaningOfEmpty: String?
+    /// A value that is accepted; nil for what only the injector sets.
+    package internal(set) var example: String?
+    /// The name that the example of a family has at the end of its key.
+    package internal(set) var exampleName = ""
     /// What the keys of a family begin with; nil for one annotation.
     public let stem: String?
 
@@ -33,7 +41,10 @@ public struct AnnotationSchema: Equatable, Sendable {
     }
 
     /// The key, of a family that of the member with a name.
-    func key(of name: String) -> String { stem.map { $0 + name } ?? key }
+    package func key(of name: String) -> String { stem.map { $0 + name } ?? key }
+
+    /// What the name of a family's members stands for in capitals: `NAME`; nil for one annotation.
+    package var placeholder: String? { stem.map { String(key.dropFirst($0.count)) } }
 
     private static func stem(of key: String) -> String? {
       let end = key.utf8.reversed().prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }

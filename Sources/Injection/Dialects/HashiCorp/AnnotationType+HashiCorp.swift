@@ -41,28 +41,28 @@ extension AnnotationType<Bool?> {
 }
 
 extension AnnotationType<Int64> {
-  static var wholeNumber: AnnotationType { AnnotationType("a whole number", HashiCorpParse.int) }
+  static var wholeNumber: AnnotationType { AnnotationType("a whole number", like: "20", HashiCorpParse.int) }
 }
 
 extension AnnotationType<Int64?> {
   /// A user or group; nil leaves it to the cluster, which no annotation can say.
   static var id: AnnotationType {
-    AnnotationType("a whole number") { (text) throws(GoParse.Failure) in try HashiCorpParse.int(text) }
+    AnnotationType("a whole number", like: "1001") { (text) throws(GoParse.Failure) in try HashiCorpParse.int(text) }
   }
 }
 
 extension AnnotationType<UInt64> {
-  static var seconds: AnnotationType { AnnotationType("a whole number of seconds", GoParse.uint) }
+  static var seconds: AnnotationType { AnnotationType("a whole number of seconds", like: "15", GoParse.uint) }
 }
 
 extension AnnotationType<Double> {
-  static var ratio: AnnotationType { AnnotationType("a number such as 0.9", GoParse.float) }
+  static var ratio: AnnotationType { AnnotationType("a number such as 0.9", like: "0.9", GoParse.float) }
 }
 
 extension AnnotationType<String> {
   /// A duration, which stays as it is written; an empty one is left to the agent.
   static var duration: AnnotationType {
-    AnnotationType("a duration such as 1s or 1m30s") { (text) throws(GoParse.Failure) in
+    AnnotationType("a duration such as 1s or 1m30s", like: "1m30s") { (text) throws(GoParse.Failure) in
       if !text.isEmpty { try GoParse.duration(text) }
       return text
     }
@@ -71,8 +71,10 @@ extension AnnotationType<String> {
 
 extension AnnotationType<ManifestText.Value?> {
   /// An amount in canonical form; nil for none.
-  static var quantity: AnnotationType {
-    AnnotationType("a quantity such as 250m or 64Mi") { (text) throws(GoParse.Failure) in
+  static var quantity: AnnotationType { quantity(like: "64Mi") }
+
+  static func quantity(like example: String) -> AnnotationType {
+    AnnotationType("a quantity such as 250m or 64Mi", like: example) { (text) throws(GoParse.Failure) in
       text.isEmpty ? nil : .string(try Quantity.canonical(text))
     }
   }
@@ -80,13 +82,15 @@ extension AnnotationType<ManifestText.Value?> {
 
 extension AnnotationType<[String]> {
   static var names: AnnotationType {
-    AnnotationType("names, comma-separated, no spaces") { $0.isEmpty ? [] : GoText.split($0, at: ",") }
+    AnnotationType("names, comma-separated, no spaces", like: "templating,proxying") {
+      $0.isEmpty ? [] : GoText.split($0, at: ",")
+    }
   }
 }
 
 extension AnnotationType<[String]?> {
   static var optionalNames: AnnotationType {
-    AnnotationType(AnnotationType<[String]>.names.accepted) { GoText.split($0, at: ",") }
+    AnnotationType(AnnotationType<[String]>.names.accepted, like: "checkout") { GoText.split($0, at: ",") }
   }
 }
 
@@ -105,7 +109,9 @@ extension AnnotationType<HashiCorpSecret.DefaultTemplate> {
 extension AnnotationType<ContainerPatch?> {
   /// A JSON Patch; nil where it is empty.
   static var patch: AnnotationType {
-    AnnotationType("a JSON Patch") { (text) throws(GoParse.Failure) in text.isEmpty ? nil : try ContainerPatch(text) }
+    AnnotationType("a JSON Patch", like: "[{\"op\": \"add\", \"path\": \"/tty\", \"value\": true}]") {
+      (text) throws(GoParse.Failure) in text.isEmpty ? nil : try ContainerPatch(text)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ extension HashiCorpTable {
   // MARK: Agents
 
   static let image = Row(
-    "agent-image", .text("an image"),
+    "agent-image", .text("an image", like: "registry.example.com/vault:2.0.4"),
     default: .setting("image") { CommonDefaults.effectiveImage($0.operatorSettings.image) },
     "The agents' image.")
   static let prePopulate = Row(
@@ -23,16 +23,17 @@ extension HashiCorpTable {
   static let initFirst = Row(
     "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.")
   static let configMap = Row(
-    "agent-configmap", .optional("the name of a config map"), default: .none,
+    "agent-configmap", .optional("the name of a config map", like: "checkout-agent"), default: .none,
     "The agents' configuration, as `config.hcl` and `config-init.hcl`, in place of the generated one.")
   static let extraSecret = Row(
-    "agent-extra-secret", .optional("the name of a secret"), default: .none,
+    "agent-extra-secret", .optional("the name of a secret", like: "checkout-approle"), default: .none,
     "Mounted in the agents at `\(HashiCorpPaths.custom)`.")
   static let copyVolumeMounts = Row(
-    "agent-copy-volume-mounts", .optional("the name of one container"), default: .none,
+    "agent-copy-volume-mounts", .optional("the name of one container", like: "checkout"), default: .none,
     "Mounts in the agents what that container mounts.")
   static let limitsCPU = Row(
-    "agent-limits-cpu", .quantity, default: .setting("hashicorp.resources.limits.cpu", text: \.resources.limitsCPU),
+    "agent-limits-cpu", .quantity(like: "250m"),
+    default: .setting("hashicorp.resources.limits.cpu", text: \.resources.limitsCPU),
     "The CPU an agent may take; empty sets no limit.")
   static let limitsMemory = Row(
     "agent-limits-mem", .quantity,
@@ -43,7 +44,7 @@ extension HashiCorpTable {
     default: .setting("hashicorp.resources.limits.ephemeralStorage", text: \.resources.limitsEphemeralStorage),
     "The disk space it may take; empty sets no limit.")
   static let requestsCPU = Row(
-    "agent-requests-cpu", .quantity,
+    "agent-requests-cpu", .quantity(like: "250m"),
     default: .setting("hashicorp.resources.requests.cpu", text: \.resources.requestsCPU),
     "The CPU an agent asks for; empty asks for none.")
   static let requestsMemory = Row(
@@ -128,7 +129,8 @@ extension HashiCorpTable {
     "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`"), default: .text("true"),
     "Whether requests through the cache get the agent's token.", .documented("Needs `agent-cache-enable`."))
   static let cacheListenerPort = Row(
-    "agent-cache-listener-port", .text("a port"), default: .text("8200"), "Where the cache listens on 127.0.0.1.",
+    "agent-cache-listener-port", .text("a port", like: "8300"), default: .text("8200"),
+    "Where the cache listens on 127.0.0.1.",
     .documented("Needs `agent-cache-enable` or `agent-enable-quit`."),
     whenEmpty: EmptyAnnotation("so the listener has no port") { $0.request.usesCache || $0.request.enablesQuit })
   static let cacheExitsOnError = Row(
@@ -143,7 +145,7 @@ extension HashiCorpTable {
     "log-format", .text("`standard`, `json`"), default: .setting("agent.logFormat") { $0.operatorSettings.logFormat },
     "How they log.")
   static let goMaxProcs = Row(
-    "go-max-procs", .text("a number"), default: .empty, "How many threads the agents' Go code runs on.")
+    "go-max-procs", .text("a number", like: "2"), default: .empty, "How many threads the agents' Go code runs on.")
   static let disableIdleConnections = Row(
     "agent-disable-idle-connections", .names,
     default: .setting("hashicorp.disableIdleConnections") { $0.operatorSettings.disableIdleConnections },
@@ -153,8 +155,8 @@ extension HashiCorpTable {
     default: .setting("hashicorp.disableKeepAlives") { $0.operatorSettings.disableKeepAlives },
     "The parts of the agent that take a new connection for each request.")
   static let telemetry = Row(
-    "agent-telemetry-PARAM", .text("JSON or text"), default: .empty,
-    "A setting of the agents' telemetry; `-` stands for `_`.")
+    "agent-telemetry-PARAM", .text("JSON or text", like: "24h"), default: .empty,
+    "A setting of the agents' telemetry; `-` stands for `_`.", exampleName: "prometheus-retention-time")
   static let patch = Row(
     "agent-json-patch", .patch, default: .none, "Changes the sidecar's container, last of all.")
   static let initPatch = Row(

@@ -23,7 +23,8 @@ enum HashiCorpTable {
     "secrets-type": prePopulateOnly.key, "notify": command.key, "sidecars": nativeSidecar.key, "auth": authType.key,
     "sa-token": tokenVolume.key, "proxy-port": cacheListenerPort.key, "address": service.key,
     "vault-addr": service.key, "vault-address": service.key, "vault-namespace": namespace.key,
-    "tls-verify": tlsSkipVerify.key, "auth-method": authType.key,
+    "tls-verify": tlsSkipVerify.key, "inject": inject.key, "status": status.key, "vault-image": image.key,
+    "auth-method": authType.key,
   ]
 
   // MARK: The request
@@ -36,7 +37,8 @@ enum HashiCorpTable {
     "agent-inject-containers", .optionalNames, default: .absent("all"), "The containers that can read the secrets.",
     whenEmpty: .always("so no container can read the secrets"))
   static let requestNamespace = Row(
-    "agent-request-namespace", .text("any text"), default: AnnotationDefault("the object's namespace") { $0.namespace },
+    "agent-request-namespace", .text("any text", like: "shop"),
+    default: AnnotationDefault("the object's namespace") { $0.namespace },
     "Has no effect; only empty it is refused.")
 
   private static let requestEntries = [inject.entry, status.entry, containers.entry, requestNamespace.entry]
@@ -44,28 +46,36 @@ enum HashiCorpTable {
   // MARK: Secrets
 
   static let secret = Row(
-    "agent-inject-secret-NAME", .text("a path in Vault"), default: .empty, "A secret, rendered into a file.")
+    "agent-inject-secret-NAME", .text("a path in Vault", like: "secret/data/db"), default: .empty,
+    "A secret, rendered into a file.")
   static let template = Row(
-    "agent-inject-template-NAME", .text("a template in Vault Agent's language"),
+    "agent-inject-template-NAME",
+    .text(
+      "a template in Vault Agent's language",
+      like: "{{ with secret \"secret/data/db\" }}{{ .Data.data.password }}{{ end }}"),
     default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.")
   static let templateFile = Row(
-    "agent-inject-template-file-NAME", .text("a path in the agent's container"), default: .empty,
+    "agent-inject-template-file-NAME", .text("a path in the agent's container", like: "/vault/custom/db.ctmpl"),
+    default: .empty,
     "The file the template is in; makes a secret by itself.", .documented("Excludes `agent-inject-template-NAME`."))
   static let defaultTemplate = Row(
     "agent-inject-default-template", .defaultTemplate,
     default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.")
   static let file = Row(
-    "agent-inject-file-NAME", .text("a path below the folder"), default: AnnotationDefault("NAME") { _ in "" },
+    "agent-inject-file-NAME", .text("a path below the folder", like: "db.properties"),
+    default: AnnotationDefault("NAME") { _ in "" },
     "The file's name.")
   static let permissions = Row(
-    "agent-inject-perms-NAME", .text("permissions in octal"),
+    "agent-inject-perms-NAME", .text("permissions in octal", like: "0400"),
     default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.")
   static let command = Row(
-    "agent-inject-command-NAME", .text("a command"), default: .empty, "Runs after the file was written.")
+    "agent-inject-command-NAME", .text("a command", like: "pkill -HUP nginx"), default: .empty,
+    "Runs after the file was written.")
   static let leftDelimiter = Row(
-    "agent-template-left-delim-NAME", .text("any text"), default: .text("{{"), "What opens the template's actions.")
+    "agent-template-left-delim-NAME", .text("any text", like: "[["), default: .text("{{"),
+    "What opens the template's actions.")
   static let rightDelimiter = Row(
-    "agent-template-right-delim-NAME", .text("any text"), default: .text("}}"), "What closes them.")
+    "agent-template-right-delim-NAME", .text("any text", like: "]]"), default: .text("}}"), "What closes them.")
   static let errorOnMissingKey = Row(
     "error-on-missing-key-NAME", .boolean, default: .boolean(false),
     "Fails where the template reads a key the secret does not have.")
@@ -75,10 +85,11 @@ enum HashiCorpTable {
     "preserve-secret-case-NAME", .optionalLenientBoolean, default: .absent("as `preserve-secret-case`"),
     "The same for one file.")
   static let secretsPath = Row(
-    "secret-volume-path", .text("a path"), default: .text(HashiCorpPaths.secrets), "The folder of the files.",
+    "secret-volume-path", .text("a path", like: "/etc/secrets"), default: .text(HashiCorpPaths.secrets),
+    "The folder of the files.",
     whenEmpty: .always("so the secrets have no folder, which the API server refuses"))
   static let secretPath = Row(
-    "secret-volume-path-NAME", .text("a path"),
+    "secret-volume-path-NAME", .text("a path", like: "/etc/db"),
     default: AnnotationDefault("as `secret-volume-path`") { $0[secretsPath] }, "The folder of one file.")
   static let writesToken = Row(
     "agent-inject-token", .boolean, default: .boolean(false), "Writes Vault's token beside the secrets, as `token`.")
@@ -99,9 +110,10 @@ enum HashiCorpTable {
 
   // MARK: Login
 
-  static let role = Row("role", .optional("any text"), default: .none, "The Vault role to log in with.")
+  static let role = Row(
+    "role", .optional("any text", like: "checkout"), default: .none, "The Vault role to log in with.")
   static let authType = Row(
-    "auth-type", .text("an auth method of the agent"),
+    "auth-type", .text("an auth method of the agent", like: "approle"),
     default: .setting("hashicorp.auth.type") {
       $0.operatorSettings.authType.isEmpty ? HashiCorpSettings().authType : $0.operatorSettings.authType
     }, "How to log in.")
@@ -110,7 +122,9 @@ enum HashiCorpTable {
     default: .setting("hashicorp.auth.path") { $0.operatorSettings.authPath },
     "Where the auth method is mounted.")
   static let authParameter = Row(
-    "auth-config-PARAM", .text("any text"), default: .empty, "A parameter of the auth method; `-` stands for `_`.")
+    "auth-config-PARAM", .text("any text", like: "checkout"), default: .empty,
+    "A parameter of the auth method; `-` stands for `_`.",
+    exampleName: "role")
   static let authMinBackoff = Row(
     "auth-min-backoff", .duration,
     default: .setting("hashicorp.auth.minBackoff") { $0.operatorSettings.authMinBackoff },
@@ -122,7 +136,7 @@ enum HashiCorpTable {
   static let autoAuthExitsOnError = Row(
     "agent-auto-auth-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where a login fails.")
   static let tokenVolume = Row(
-    "agent-service-account-token-volume-name", .optional("the name of a projected volume"),
+    "agent-service-account-token-volume-name", .optional("the name of a projected volume", like: "vault-token"),
     default: .absent("what a container mounts, or our own"), "The service account's token to log in with.")
 
   private static let loginEntries = [
@@ -133,10 +147,12 @@ enum HashiCorpTable {
   // MARK: Vault
 
   static let service = Row(
-    "service", .text("a URL"), default: .setting("vault.address") { $0.operatorSettings.vaultAddress },
+    "service", .text("a URL", like: "https://vault.example.com:8200"),
+    default: .setting("vault.address") { $0.operatorSettings.vaultAddress },
     "Where Vault is.")
   static let proxyAddress = Row(
-    "proxy-address", .text("a URL"), default: .setting("hashicorp.proxyAddress") { $0.operatorSettings.proxyAddress },
+    "proxy-address", .text("a URL", like: "http://proxy.example.com:3128"),
+    default: .setting("hashicorp.proxyAddress") { $0.operatorSettings.proxyAddress },
     "The proxy between the agents and Vault.")
   static let tlsSkipVerify = Row(
     "tls-skip-verify", .boolean, default: .setting("vault.tls.skipVerify") { $0.operatorSettings.tlsSkipVerify },
@@ -145,35 +161,39 @@ enum HashiCorpTable {
       pod.configMap == nil && pod.request.skipsTLSVerification
     })
   static let tlsSecret = Row(
-    "tls-secret", .optional("the name of a secret"), default: .absent("the configuration's"),
+    "tls-secret", .optional("the name of a secret", like: "vault-tls"), default: .absent("the configuration's"),
     "Mounted in the agents at `\(HashiCorpPod.tlsPath)`.")
   static let caCertificate = Row(
-    "ca-cert", .text("a path"), default: AnnotationDefault("the configuration's") { $0.operatorsAuthority },
+    "ca-cert", .text("a path", like: "/vault/tls/ca.crt"),
+    default: AnnotationDefault("the configuration's") { $0.operatorsAuthority },
     "The certificate authority of Vault's certificate.")
   static let caPath: Row<String> = Row(
-    "ca-key", .text("a path"), default: .empty, "A folder of such authorities, whatever its name says.",
+    "ca-key", .text("a path", like: "/vault/tls/authorities"), default: .empty,
+    "A folder of such authorities, whatever its name says.",
     .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
       pod.configMap == nil && !pod.annotations[caPath].isEmpty
     })
-  static let clientCertificate = Row("client-cert", .text("a path"), default: .empty, "The agents' own certificate.")
-  static let clientKey = Row("client-key", .text("a path"), default: .empty, "Its key.")
+  static let clientCertificate = Row(
+    "client-cert", .text("a path", like: "/vault/tls/client.crt"), default: .empty, "The agents' own certificate.")
+  static let clientKey = Row("client-key", .text("a path", like: "/vault/tls/client.key"), default: .empty, "Its key.")
   static let tlsServerName = Row(
-    "tls-server-name", .text("any text"),
+    "tls-server-name", .text("any text", like: "vault.example.com"),
     default: .setting("vault.tls.serverName") { $0.operatorSettings.tlsServerName },
     "The name Vault's certificate is checked against.",
     .unknownToRevocation("address Vault by a name that its certificate is made out to") { pod in
       pod.configMap == nil && !pod.tlsServerName.isEmpty
     })
   static let namespace: Row<String> = Row(
-    "namespace", .text("any text"), default: .setting("vault.namespace") { $0.operatorSettings.vaultNamespace },
+    "namespace", .text("any text", like: "team-a"),
+    default: .setting("vault.namespace") { $0.operatorSettings.vaultNamespace },
     "The Vault namespace to log in to.",
     .unknownToRevocation("the token stays until it expires: give its role a short time to live") { pod in
       !pod.annotations[namespace].isEmpty
     })
   static let maxRetries = Row(
-    "client-max-retries", .text("a number"), default: .empty, "How often a request is tried again.")
+    "client-max-retries", .text("a number", like: "3"), default: .empty, "How often a request is tried again.")
   static let timeout = Row(
-    "client-timeout", .text("seconds or a duration"), default: .empty, "How long a request may take.")
+    "client-timeout", .text("seconds or a duration", like: "30s"), default: .empty, "How long a request may take.")
 
   private static let vaultEntries = [
     service.entry, proxyAddress.entry, tlsSkipVerify.entry, tlsSecret.entry, caCertificate.entry, caPath.entry,

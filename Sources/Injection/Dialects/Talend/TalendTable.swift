@@ -26,6 +26,7 @@ enum TalendTable {
     "agent-inject-secret-NAME": secretsPath.key, "agent-inject-file-NAME": secretsDestination.key,
     "agent-inject-template-NAME": secretsTemplate.key, "agent-inject-command-NAME": notify.key,
     "agent-pre-populate-only": secretsType.key, "agent-native-sidecar": sidecars.key, "auth-type": auth.key,
+    "agent-inject": inject.key, "agent-inject-status": status.key, "agent-image": image.key,
     "agent-service-account-token-volume-name": serviceAccountToken.key, "agent-cache-listener-port": proxyPort.key,
   ]
 
@@ -54,14 +55,16 @@ enum TalendTable {
       return isAppRole && !pod.request.secrets.isDynamic ? .talend(.staticAppRole, at: annotation.range) : nil
     })
   static let role = Row(
-    "role", .text("any text"),
+    "role", .text("any text", like: "checkout"),
     default: AnnotationDefault("label `\(TalendSettings().applicationLabel)`") { $0.labels.application },
     "The Vault role to log in with.")
   static let serviceAccountToken = Row(
-    "sa-token", .optional("the full path of a token that a container mounts"), default: .absent("the pod's own token"),
+    "sa-token", .optional("the full path of a token that a container mounts", like: "/var/run/secrets/vault/token"),
+    default: .absent("the pod's own token"),
     "The service account's token to log in with.")
   static let image = Row(
-    "vault-image", .optional("an image"), default: .absent("the configuration's"),
+    "vault-image", .optional("an image", like: "registry.example.com/vault:2.0.4"),
+    default: .absent("the configuration's"),
     "The image of the Vault Agent's containers.")
 
   // MARK: Secrets
@@ -78,19 +81,24 @@ enum TalendTable {
       return secrets.isEnvironment && secrets.isDynamic ? .talend(.dynamicEnvironment, at: annotation.range) : nil
     })
   static let secretsPath = Row(
-    "secrets-path", .list("paths in Vault, with commas", separator: ","),
+    "secrets-path", .list("paths in Vault, with commas", like: "secret/data/checkout/db", separator: ","),
     default: AnnotationDefault(
       "`secret/<\(TalendSettings().applicationLabel)>/<\(TalendSettings().serviceLabel)>`, from the labels"
     ) { ["secret/\($0.labels.application)/\($0.labels.service)"] },
     "Where the secrets are in Vault.", .documented("Excludes `secrets-template`, which names its own."))
   static let secretsDestination = Row(
-    "secrets-destination", .list("files under `\(TalendPod.secretsPath)`, with commas", separator: ","),
+    "secrets-destination",
+    .list("files under `\(TalendPod.secretsPath)`, with commas", like: "db.properties", separator: ","),
     default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.")
   static let secretsTemplate = Row(
-    "secrets-template", .optionalList("templates in Vault Agent's language, with `---` between them", separator: "---"),
+    "secrets-template",
+    .optionalList(
+      "templates in Vault Agent's language, with `---` between them",
+      like: "{{ with secret \"secret/data/checkout/db\" }}{{ .Data.data.password }}{{ end }}", separator: "---"),
     default: .absent("`key=value` lines"), "What the files hold.")
   static let notify = Row(
-    "notify", .list("commands, with commas", separator: ","), default: AnnotationDefault("none") { _ in [] },
+    "notify", .list("commands, with commas", like: "pkill -HUP nginx", separator: ","),
+    default: AnnotationDefault("none") { _ in [] },
     "What runs after a file was written: command n after file n.")
   static let secretsHook = Row(
     "secrets-hook", .yes, default: .off, "Holds a container's start until the secrets are there.",
@@ -100,7 +108,7 @@ enum TalendTable {
       return .talend(.hookWithJob(pod.schema.fullKey(annotation.key)), at: annotation.range)
     })
   static let proxyPort = Row(
-    "proxy-port", .text("a port"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
+    "proxy-port", .text("a port", like: "8300"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
     .documented("Needs the mode `proxy`."))
 }
 
@@ -109,7 +117,7 @@ enum TalendTable {
 extension AnnotationType<Bool> {
   /// The words the injector takes for yes; everything else is no.
   fileprivate static var yes: AnnotationType {
-    AnnotationType("`y`, `yes`, `true`, `on` in any case; everything else is off") {
+    AnnotationType("`y`, `yes`, `true`, `on` in any case; everything else is off", like: "true") {
       ["y", "yes", "true", "on"].contains(GoText.lowercased($0))
     }
   }
@@ -139,13 +147,13 @@ extension AnnotationType<Sidecars?> {
 
 extension AnnotationType<[String]> {
   /// Texts with a separator between them; spaces count.
-  fileprivate static func list(_ accepted: String, separator: String) -> AnnotationType {
-    AnnotationType(accepted) { GoText.split($0, at: separator) }
+  fileprivate static func list(_ accepted: String, like example: String, separator: String) -> AnnotationType {
+    AnnotationType(accepted, like: example) { GoText.split($0, at: separator) }
   }
 }
 
 extension AnnotationType<[String]?> {
-  fileprivate static func optionalList(_ accepted: String, separator: String) -> AnnotationType {
-    AnnotationType(accepted) { GoText.split($0, at: separator) }
+  fileprivate static func optionalList(_ accepted: String, like example: String, separator: String) -> AnnotationType {
+    AnnotationType(accepted, like: example) { GoText.split($0, at: separator) }
   }
 }

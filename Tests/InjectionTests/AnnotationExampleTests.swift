@@ -29,15 +29,14 @@ import Workloads
     "hashicorp": ["agent-inject": "true", "role": "checkout", "agent-inject-secret-db": "secret/data/db"],
   ]
 
+  /// A template whose actions stand in brackets.
+  private static let brackets = "[[ with secret \"secret/data/db\" ]][[ .Data.data.password ]][[ end ]]"
+
   /// What an example needs beside it.
   private static let companions: [String: [String: String]] = [
     "secrets-injection-method": ["secrets-type": "static"], "proxy-port": ["mode": "secrets,proxy"],
-    "agent-template-left-delim-NAME": [
-      "agent-template-right-delim-db": "]]", "agent-inject-template-db": "[[ with secret \"secret/data/db\" ]][[ end ]]",
-    ],
-    "agent-template-right-delim-NAME": [
-      "agent-template-left-delim-db": "[[", "agent-inject-template-db": "[[ with secret \"secret/data/db\" ]][[ end ]]",
-    ],
+    "agent-template-left-delim-NAME": ["agent-template-right-delim-db": "]]", "agent-inject-template-db": brackets],
+    "agent-template-right-delim-NAME": ["agent-template-left-delim-db": "[[", "agent-inject-template-db": brackets],
     "agent-revoke-grace": ["agent-revoke-on-shutdown": "true"],
     "agent-cache-use-auto-auth-token": ["agent-cache-enable": "true"],
     "agent-cache-listener-port": ["agent-cache-enable": "true"],

@@ -72,7 +72,7 @@ extension DialectSettings {
   private static func row(for path: String) -> Setting {
     Setting(
       "\(dialect).\(path)", CommonSettings.row(at: path)?.shape ?? .text(.anything),
-      "The same as \(path), for this injector's pods alone.")
+      "The same as \(path), for this injector's pods alone.", like: CommonSettings.row(at: path)?.example)
   }
 }
 

@@ -134,6 +134,20 @@ extension SettingShape {
   }
 }
 
+extension SettingShape {
+  /// A value that is accepted, as an option spells it; empty where any text is.
+  fileprivate var example: String {
+    switch self {
+    case .text(let rule): rule.example
+    case .choice(let choices), .suggestion(let choices): choices.last { !$0.isEmpty } ?? ""
+    case .boolean: "true"
+    case .integer(let range): String([600, 60].first(where: range.contains) ?? range.lowerBound)
+    case .optionalInteger, .id: "10001"
+    case .list: "registry-credentials"
+    }
+  }
+}
+
 extension ScalarMeaning {
   fileprivate var isText: Bool { self == .string }
 
@@ -164,9 +178,13 @@ package struct Setting: Equatable, Sendable {
   package let shape: SettingShape
   /// What it does, in one sentence.
   package let summary: String
+  /// A value that is accepted, as an option spells it.
+  package let example: String
 
-  package init(_ path: String, _ shape: SettingShape, _ summary: String) {
+  /// A setting; an example is given where any text is accepted, and else follows from the shape.
+  package init(_ path: String, _ shape: SettingShape, _ summary: String, like example: String? = nil) {
     (self.path, self.shape, self.summary) = (path, shape, summary)
+    self.example = example ?? shape.example
   }
 
   /// The groups the setting is in, the outermost first, and its own key at the end.

@@ -55,9 +55,9 @@ extension SettingUse {
 
   /// A setting that is the dialect's alone.
   package static func own<Content: SettingContent>(
-    _ path: String, _ shape: SettingShape, _ field: Field<Content>, _ summary: String
+    _ path: String, _ shape: SettingShape, _ field: Field<Content>, _ summary: String, like example: String? = nil
   ) -> SettingUse {
-    SettingUse(nil, own: Setting(path, shape, summary), field)
+    SettingUse(nil, own: Setting(path, shape, summary, like: example), field)
   }
 
   /// A user or group, kept as the text an annotation of the same meaning would have.

@@ -59,6 +59,22 @@ package enum TextRule: Equatable, Sendable {
     }
   }
 
+  /// A text that is accepted; empty where any is.
+  var example: String {
+    switch self {
+    case .anything, .nonEmpty: ""
+    case .address: "https://vault.example.com:8200"
+    case .image, .optionalImage: "registry.example.com/vault:2.0.4"
+    case .authPath: "kubernetes-eu"
+    case .fileName: "approle_roleid"
+    case .key: "ca.crt"
+    case .duration: "1h30m"
+    case .permissions, .optionalPermissions: "0440"
+    case .quantity, .optionalQuantity: "64Mi"
+    case .annotationPrefix: "sidecar.vault.talend.org"
+    }
+  }
+
   /// What is accepted, to stand after "it has to be".
   var expectation: String {
     switch self {

@@ -106,7 +106,7 @@ package struct Console: ~Copyable {
 
 extension Console.Style {
   /// The text in this colour.
-  fileprivate func applied(to text: ShownText) -> ShownText { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
+  func applied(to text: ShownText) -> ShownText { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
 
   /// What turns the colour on, on every terminal.
   var opening: String { "\u{1B}[\(code)m" }

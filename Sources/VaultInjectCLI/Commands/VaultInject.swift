@@ -15,7 +15,8 @@ struct VaultInject: ParsableCommand {
     version: Version.text,
     subcommands: [
       InjectCommand.self, UninjectCommand.self, ConvertCommand.self, ApplyCommand.self, DiffCommand.self,
-      VerifyCommand.self, ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self, VersionCommand.self,
+      VerifyCommand.self, ExplainCommand.self, ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self,
+      VersionCommand.self,
       CompletionCommand.self,
       CompleteCommand.self,
     ],

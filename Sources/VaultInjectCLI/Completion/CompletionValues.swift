@@ -34,6 +34,7 @@ struct CompletionValues {
     case "--cluster": return .names(names.clusters)
     case "--user": return .names(names.users)
     case "--namespace": return .names(names.namespaces)
+    case nil: return explained(by: cursor.command.name, word)
     default: return nil
     }
   }
@@ -41,6 +42,33 @@ struct CompletionValues {
   /// Every kind that makes pods, once.
   private static let kinds = WorkloadKinds.known.map(\.kind).reduce(into: [String]()) { kinds, kind in
     if !kinds.contains(kind) { kinds.append(kind) }
+  }
+
+  // MARK: What can be explained
+
+  /// The names that a subcommand of `explain` takes; nil for any other command.
+  private func explained(by command: String, _ word: String) -> CompletionAnswer? {
+    switch command {
+    case "annotation": annotations(word)
+    case "setting": named(SettingSchema.rows.map { ($0.path, $0.summary) })
+    default: nil
+    }
+  }
+
+  /// The keys by themselves, or with their prefixes once one is begun.
+  private func annotations(_ word: String) -> CompletionAnswer {
+    let names = AnnotationReference().names
+    if word.contains(".") { return named(names) }
+    var keys: [(name: String, summary: String)] = []
+    for (name, summary) in names {
+      let key = String(name.drop { $0 != "/" }.dropFirst())
+      if !keys.contains(where: { $0.name == key }) { keys.append((key, summary)) }
+    }
+    return named(keys)
+  }
+
+  private func named(_ names: [(name: String, summary: String)]) -> CompletionAnswer {
+    CompletionAnswer(names.map { CompletionAnswer.Candidate($0.name, Completion.firstSentence($0.summary)) })
   }
 
   // MARK: Settings

@@ -111,26 +111,28 @@ extension HashiCorpSettings: DialectSettings {
   private static let login: [SettingUse<HashiCorpSettings>] = [
     .own(
       "hashicorp.auth.type", .text(.anything), \.authType,
-      "The auth method the agents log in with; empty is kubernetes."),
+      "The auth method the agents log in with; empty is kubernetes.", like: "approle"),
     .common(
       "auth.kubernetes.path", \.authPath,
       own: Setting(
-        "hashicorp.auth.path", .text(.anything), "Where the auth method is mounted, with auth/ in front."),
+        "hashicorp.auth.path", .text(.anything), "Where the auth method is mounted, with auth/ in front.",
+        like: "auth/kubernetes-eu"),
       { .string("auth/\($0.string ?? "")") }),
     .own(
       "hashicorp.auth.minBackoff", .text(.anything), \.authMinBackoff,
-      "How long an agent waits after a failed login, at first; empty leaves it to the agent."),
+      "How long an agent waits after a failed login, at first; empty leaves it to the agent.", like: "1s"),
     .own(
       "hashicorp.auth.maxBackoff", .text(.anything), \.authMaxBackoff,
-      "How long an agent waits after a failed login, at most; empty leaves it to the agent."),
+      "How long an agent waits after a failed login, at most; empty leaves it to the agent.", like: "5m"),
     .common("token.expirationSeconds", \.tokenExpirationSeconds),
     .common("token.audience", \.tokenAudience),
     .own(
       "hashicorp.proxyAddress", .text(.anything), \.proxyAddress,
-      "The HTTP proxy between the agents and Vault; empty if there is none."),
+      "The HTTP proxy between the agents and Vault; empty if there is none.", like: "http://proxy.example.com:3128"),
     .own(
       "hashicorp.caCertBytes", .text(.anything), \.caCertBytes,
-      "The certificate authority of Vault's certificate itself, in PEM or that in base64; empty if there is none."),
+      "The certificate authority of Vault's certificate itself, in PEM or that in base64; empty if there is none.",
+      like: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"),
   ]
 
   private static let images: [SettingUse<HashiCorpSettings>] = [
@@ -145,10 +147,11 @@ extension HashiCorpSettings: DialectSettings {
       "hashicorp.revokeOnShutdown", .boolean, \.revokeOnShutdown, "Revokes the agent's token when the pod ends."),
     .own(
       "hashicorp.disableIdleConnections", .list, \.disableIdleConnections,
-      "The parts of the agent that close connections they do not use: auto-auth, caching, proxying, templating."),
+      "The parts of the agent that close connections they do not use: auto-auth, caching, proxying, templating.",
+      like: "templating,proxying"),
     .own(
       "hashicorp.disableKeepAlives", .list, \.disableKeepAlives,
-      "The parts of the agent that take a new connection for each request."),
+      "The parts of the agent that take a new connection for each request.", like: "templating"),
     .common("agent.logLevel", \.logLevel),
     .common("agent.logFormat", \.logFormat),
     .common("sidecars", \.sidecars),
@@ -166,7 +169,7 @@ extension HashiCorpSettings: DialectSettings {
       "templates.renderInterval", \.staticSecretRenderInterval,
       own: Setting(
         "hashicorp.staticSecretRenderInterval", .text(.anything),
-        "How often secrets without a lease are read again; empty leaves it to the agent.")),
+        "How often secrets without a lease are read again; empty leaves it to the agent.", like: "1m")),
     .own(
       "hashicorp.maxConnectionsPerHost", .integer(0...2_147_483_647), \.maxConnectionsPerHost,
       "How many connections the templates may open to Vault; 0 leaves it to the agent."),
@@ -182,12 +185,12 @@ extension HashiCorpSettings: DialectSettings {
     amount("requests.memory", \.resources.requestsMemory, "The memory an agent asks for."),
     .own(
       "hashicorp.resources.requests.ephemeralStorage", .text(.anything), \.resources.requestsEphemeralStorage,
-      "The disk space an agent asks for; empty asks for none."),
+      "The disk space an agent asks for; empty asks for none.", like: "64Mi"),
     amount("limits.cpu", \.resources.limitsCPU, "The CPU an agent may take."),
     amount("limits.memory", \.resources.limitsMemory, "The memory an agent may take."),
     .own(
       "hashicorp.resources.limits.ephemeralStorage", .text(.anything), \.resources.limitsEphemeralStorage,
-      "The disk space an agent may take; empty sets no limit."),
+      "The disk space an agent may take; empty sets no limit.", like: "128Mi"),
     id("runAsUser", \.runAsUser, "The user the agents run as; off leaves it to the cluster, as OpenShift wants it."),
     id("runAsGroup", \.runAsGroup, "The group the agents run as; off leaves it to the cluster."),
     .own(
@@ -206,7 +209,10 @@ extension HashiCorpSettings: DialectSettings {
     _ path: String, _ field: SettingUse<HashiCorpSettings>.Field<String>, _ summary: String
   ) -> SettingUse<HashiCorpSettings> {
     .common(
-      "agent.resources.\(path)", field, own: Setting("hashicorp.resources.\(path)", .text(.anything), summary))
+      "agent.resources.\(path)", field,
+      own: Setting(
+        "hashicorp.resources.\(path)", .text(.anything), summary,
+        like: CommonSettings.row(at: "agent.resources.\(path)")?.example))
   }
 
   private static func id(

@@ -199,10 +199,11 @@ extension TalendSettings: DialectSettings {
       "What stands before the slash in the annotations; empty for annotations without a slash."),
     .own(
       "talend.labels.application", .text(.nonEmpty), \.applicationLabel,
-      "The label that names the application: the default role, and part of the default path."),
+      "The label that names the application: the default role, and part of the default path.",
+      like: "app.kubernetes.io/part-of"),
     .own(
       "talend.labels.service", .text(.nonEmpty), \.serviceLabel,
-      "The label that names the service: part of the default path."),
+      "The label that names the service: part of the default path.", like: "app.kubernetes.io/name"),
   ]
 }
 

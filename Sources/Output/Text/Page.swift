@@ -1,0 +1,51 @@
+internal import ManifestText
+package import Platform
+
+/// Text for standard output that people read: lines of one width, coloured where they stand on a terminal.
+package struct Page {
+  /// How many columns a line may take.
+  static let width = 80
+
+  private let usesColor: Bool
+  private var lines: [ShownText] = []
+
+  /// A page for the reader of a stream.
+  package init(for descriptor: FileDescriptor = .standardOutput) {
+    self.init(usesColor: Console.allowsColor(on: descriptor))
+  }
+
+  /// A page with colour or without.
+  package init(usesColor: Bool) { self.usesColor = usesColor }
+
+  /// Everything so far, each line ended.
+  package var text: String { lines.map { $0.line + "\n" }.joined() }
+
+  /// The text in the colour of its meaning, or as it is where colours do not show.
+  func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { usesColor ? style.applied(to: text) : text }
+
+  /// Adds a line, or a blank one.
+  mutating func line(_ text: ShownText = "") { lines.append(text) }
+
+  /// Adds a text after this beginning, over as many lines as it takes; the further ones begin where its first word does.
+  mutating func wrapped(_ text: String, after start: ShownText, width: Int) {
+    let blank = String(repeating: " ", count: width)
+    for (index, line) in Page.wrapped(text, columns: Page.width - width).enumerated() {
+      lines.append(index == 0 ? "\(start)\(line)" : "\(blank)\(line)")
+    }
+  }
+
+  /// The words of a text on lines of so many columns; a word that is longer has a line of its own.
+  static func wrapped(_ text: String, columns: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in ShownText.safe(text).split(separator: " ", omittingEmptySubsequences: false) {
+      if !line.isEmpty, TerminalWidth.columns(of: line) + 1 + TerminalWidth.columns(of: word) > columns {
+        lines.append(line)
+        line = String(word)
+      } else {
+        line += line.isEmpty ? word : " " + word
+      }
+    }
+    return lines + [line]
+  }
+}

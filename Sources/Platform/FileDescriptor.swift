@@ -17,8 +17,10 @@ package struct FileDescriptor: Equatable, Sendable {
   /// Whether a person sits at the other end.
   package var isTerminal: Bool { isatty(number) == 1 }
 
-  /// The width of the terminal in characters; nil where this is none or does not say.
+  /// The width of the terminal in characters, which `COLUMNS` may set; nil where this is none or does not say.
   package var terminalWidth: Int? {
+    guard isTerminal else { return nil }
+    if let columns = Environment.value("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
     var size = winsize()
     guard unsafe ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)

@@ -1,5 +1,5 @@
 /// How many columns of a terminal characters take.
-enum TerminalWidth {
+package enum TerminalWidth {
   /// 0 for what is put onto the character before, 2 for the wide ones of East Asia and for pictures, else 1.
   static func columns(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
@@ -10,7 +10,7 @@ enum TerminalWidth {
   }
 
   /// How many columns a text takes.
-  static func columns(of text: some StringProtocol) -> Int {
+  package static func columns(of text: some StringProtocol) -> Int {
     text.unicodeScalars.reduce(0) { $0 + columns(of: $1) }
   }
 

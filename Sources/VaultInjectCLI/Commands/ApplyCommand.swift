@@ -15,30 +15,35 @@ struct ApplyCommand: ClusterCommand {
       input is broken or refused.
       """)
 
+  static var examples: String {
+    """
+    # Inject the manifests of a folder and apply them
+    kubectl vault-inject apply -f k8s
+
+    # Only try: the server answers in full and keeps nothing
+    kubectl vault-inject apply --dry-run=server -f deployment.yaml
+
+    # Inject a Deployment that is in the cluster
+    kubectl vault-inject apply deployment/web -n shop
+    """
+  }
+
   @OptionGroup(title: "Input") var input: InputOptions
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
-
-  @Option(
-    name: [.short, .long], help: "Print the objects as the cluster has them: yaml or json; or their names: name.")
-  var output: OutputFormat?
 
   @OptionGroup(title: "Applying") var options: ApplyOptions
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
 
   @OptionGroup(title: "Report") var report: ReportOptions
-
-  func validate() throws {
-    if output == .patch { throw ValidationError("-o patch is for printing what is injected; leave `apply` out") }
-  }
 
   var settings: ApplySettings { options.settings }
 
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
-    let product = ClusterProduct(output)
+    let product = ClusterProduct(options.output?.format)
     if let targets = task.targets { return patch(targets, task, product, report) }
     if settings.dryRun == .client { return preview(task, product, report) }
     guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }

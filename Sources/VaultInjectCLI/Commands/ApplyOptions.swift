@@ -1,6 +1,7 @@
 internal import Cluster
 internal import ArgumentParser
 internal import KubernetesAPI
+internal import Output
 
 /// kubectl's `--server-side`, which goes without saying here.
 struct ServerSideOption: ParsableArguments {
@@ -8,7 +9,7 @@ struct ServerSideOption: ParsableArguments {
   /// The commands that take it.
   static let commands = ["apply", "diff"]
 
-  @Option(help: ArgumentHelp("As kubectl has it; always so here.", valueName: "true"))
+  @Option(help: ArgumentHelp("As kubectl has it; always so here.", visibility: .hidden))
   var serverSide = true
 
   func validate() throws {
@@ -21,6 +22,23 @@ struct ServerSideOption: ParsableArguments {
 
 /// How `apply` writes.
 struct ApplyOptions: ParsableArguments {
+  /// What is printed of the objects that were applied.
+  enum Product: String, ExpressibleByArgument, CaseIterable {
+    case yaml, json, name
+
+    var format: OutputFormat {
+      switch self {
+      case .yaml: .yaml
+      case .json: .json
+      case .name: .name
+      }
+    }
+  }
+
+  @Option(
+    name: [.short, .long], help: "Print the objects as the cluster has them, or their names.")
+  var output: Product?
+
   @Option(help: ArgumentHelp("In whose name fields are set, so that others can tell.", valueName: "name"))
   var fieldManager = "kubectl-vault-inject"
 

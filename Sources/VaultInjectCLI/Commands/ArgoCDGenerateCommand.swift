@@ -16,9 +16,19 @@ struct ArgoCDGenerateCommand: PlannedCommand {
       ARGOCD_ENV_VAULT_INJECT_SETTINGS, with a PATH=VALUE on each line.
       """)
 
+  static var examples: String {
+    """
+    # As the generate command of a plugin of Argo CD's, in the folder of an application
+    kubectl vault-inject argocd-generate
+
+    # The same by hand, with the namespace that Argo CD would give
+    ARGOCD_APP_NAMESPACE=shop kubectl vault-inject argocd-generate
+    """
+  }
+
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func newReport() -> Report { Report(report.settings, showsUnchanged: false) }

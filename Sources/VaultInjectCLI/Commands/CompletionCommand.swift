@@ -11,6 +11,16 @@ struct CompletionCommand: ProgramCommand {
       kubectl_complete-vault_inject on PATH, a link to this one.
       """)
 
+  static var examples: String {
+    """
+    # For this shell
+    source <(kubectl vault-inject completion bash)
+
+    # For every fish from now on
+    kubectl vault-inject completion fish > ~/.config/fish/completions/kubectl-vault-inject.fish
+    """
+  }
+
   @Argument(help: "The shell: bash, zsh or fish.")
   var shell: CompletionScript.Shell
 
@@ -27,6 +37,8 @@ struct CompleteCommand: ProgramCommand {
     commandName: name, abstract: "Print what the last word can become, for completion scripts.",
     shouldDisplay: false)
 
+  static var examples: String { "" }
+
   @Argument(
     parsing: .captureForPassthrough,
     help: "The words after the program's name; the last one is being completed, and may be empty.")
@@ -34,7 +46,7 @@ struct CompleteCommand: ProgramCommand {
 
   func outcome() -> Ending {
     do throws(Diagnostic) {
-      return ProgramText.print(try Completion(of: VaultInject._dumpHelp()).answer(words).text)
+      return ProgramText.print(try Completion(of: CommandTree.ofProgram()).answer(words).text)
     } catch {
       var report = Report(showsUnchanged: false)
       report.fail(.internalError, error)

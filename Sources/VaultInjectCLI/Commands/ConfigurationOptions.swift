@@ -35,7 +35,7 @@ package struct ConfigurationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The configuration of Talend's webhook: a folder with its five files, or its ConfigMap: a manifest, or a cluster's.",
-      valueName: "folder|file|configmap/NAMESPACE/NAME"),
+      valueName: "FOLDER|FILE|configmap/NAMESPACE/NAME"),
     completion: .file())
   var webhookConfig: String?
 

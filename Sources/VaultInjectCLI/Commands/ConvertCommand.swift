@@ -14,6 +14,16 @@ struct ConvertCommand: TransformCommand {
       and refused where the application would not find its secrets.
       """)
 
+  static var examples: String {
+    """
+    # Show what would change
+    kubectl vault-inject convert --to hashicorp --diff -f deployment.yaml
+
+    # Rewrite all manifests of a folder
+    kubectl vault-inject convert --to hashicorp -i -R k8s
+    """
+  }
+
   @Option(help: ArgumentHelp("Whose annotations to write.", valueName: "hashicorp"))
   var to: Target
 
@@ -21,7 +31,7 @@ struct ConvertCommand: TransformCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {

@@ -12,6 +12,16 @@ struct DiffCommand: ClusterCommand {
       1 where something would. KUBECTL_EXTERNAL_DIFF names another program to compare with.
       """)
 
+  static var examples: String {
+    """
+    # Show what applying the manifests of a folder would change
+    kubectl vault-inject diff -f k8s
+
+    # Show what injecting a Deployment of the cluster would change
+    kubectl vault-inject diff deployment/web -n shop
+    """
+  }
+
   @OptionGroup(title: "Input") var input: InputOptions
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
@@ -26,7 +36,7 @@ struct DiffCommand: ClusterCommand {
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
 
   @OptionGroup(title: "Report") var report: ReportOptions
 

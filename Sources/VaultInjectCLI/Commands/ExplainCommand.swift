@@ -4,32 +4,40 @@ internal import ManifestText
 internal import Output
 
 /// Explains what an annotation, a setting or a rule means.
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Explain an annotation, a setting or a rule.",
-    discussion: """
-      Examples:
-        \(ProgramName.current) explain annotation role
-        \(ProgramName.current) explain annotation agent-inject-template-db
-        \(ProgramName.current) explain setting vault.address
-        \(ProgramName.current) explain setting
-
-      Where nothing is named, all there is is listed.
-      """,
+    discussion: "Where nothing is named, all there is is listed.",
     subcommands: [Annotation.self, Setting.self])
+
+  static var examples: String {
+    """
+    # What an annotation means, what it accepts and needs
+    kubectl vault-inject explain annotation agent-inject-template-db
+
+    # Where a setting can be set, and what is built in
+    kubectl vault-inject explain setting vault.address
+    """
+  }
 
   /// Explains an annotation.
   struct Annotation: ReferenceCommand {
     static let configuration = CommandConfiguration(
       commandName: "annotation", abstract: "Explain an annotation, in every injector that has it.",
       discussion: """
-        Examples:
-          \(ProgramName.current) explain annotation
-          \(ProgramName.current) explain annotation vault.hashicorp.com/agent-inject-secret-db
-
         Tells what is accepted, what holds without the annotation, what it needs or cannot go with, an example, and \
         what the other injector calls it.
         """)
+
+    static var examples: String {
+      """
+      # What an annotation means
+      kubectl vault-inject explain annotation vault.hashicorp.com/agent-inject-secret-db
+
+      # All annotations there are
+      kubectl vault-inject explain annotation
+      """
+    }
 
     @Argument(help: "Its key, with the prefix or without; none lists them all.")
     var name: String?
@@ -44,14 +52,20 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "setting", abstract: "Explain a setting of the configuration, or a group of them.",
       discussion: """
-        Examples:
-          \(ProgramName.current) explain setting
-          \(ProgramName.current) explain setting vault.tls
-          \(ProgramName.current) explain setting vault.tls.skipVerify
-
         Tells what is accepted, what is built in, how it is written in a file and as an option, and which annotation \
         of a pod wins over it.
         """)
+
+    static var examples: String {
+      """
+      # What a setting means, or a group of them
+      kubectl vault-inject explain setting vault.tls.skipVerify
+      kubectl vault-inject explain setting vault.tls
+
+      # All settings there are
+      kubectl vault-inject explain setting
+      """
+    }
 
     @Argument(help: "Its path, or that of a group; none lists them all.")
     var name: String?

@@ -29,7 +29,7 @@ extension ExitCode {
 }
 
 /// A command that tells how its run ended, from which the exit code follows.
-protocol ProgramCommand: ParsableCommand {
+protocol ProgramCommand: ExplainedCommand {
   /// Does what the command is for; what failed has been reported.
   func outcome() -> Ending
 }

@@ -11,11 +11,24 @@ struct InjectCommand: TransformCommand {
     _superCommandName: ProgramName.current,
     abstract: "Inject annotated manifests (the default).")
 
+  static var examples: String {
+    """
+    # Print a manifest with the Vault Agent in it
+    kubectl vault-inject -f deployment.yaml
+
+    # Rewrite all manifests of a folder in place
+    kubectl vault-inject -i -R k8s
+
+    # In CI: fail where a manifest would change
+    kubectl vault-inject --check -R k8s
+    """
+  }
+
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   @Flag(name: .customLong("require-injection"), help: "Fail where nothing is injected, nor was before.")

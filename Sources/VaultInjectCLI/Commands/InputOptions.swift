@@ -19,11 +19,6 @@ struct InputOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml", "json"]))
   var files: [String] = []
 
-  @Flag(
-    name: [.customShort("A"), .long],
-    help: "Objects of all namespaces of the cluster, with a kind or labels instead of files.")
-  var allNamespaces = false
-
   @Flag(name: [.customShort("R"), .long], help: "Read folders to any depth.")
   var recursive = false
 
@@ -37,6 +32,11 @@ struct InputOptions: ParsableArguments {
     name: [.short, .long],
     help: "The namespace of objects that name none; it decides whether they are in a system namespace.")
   var namespace: String?
+
+  @Flag(
+    name: [.customShort("A"), .long],
+    help: "Objects of all namespaces of the cluster, with a kind or labels instead of files.")
+  var allNamespaces = false
 
   /// True where no command was named, so that the first word may be one that is misspelt.
   var firstWordMayBeCommand = false

@@ -35,6 +35,12 @@ struct Invocation {
     }
   }
 
+  /// The help that was asked for, or the other text that the parser answers with.
+  func help(_ text: String) -> String {
+    guard text.hasPrefix("OVERVIEW:"), let root = try? CommandTree.ofProgram() else { return text + "\n" }
+    return HelpText(for: arguments.first == "help" ? arguments.dropFirst() : arguments[...], of: root).text
+  }
+
   /// Reports that the command line makes no sense, and gives the exit code.
   private func usage(_ diagnostic: Diagnostic) -> ExitCode {
     var report = Report(showsUnchanged: false)

@@ -6,13 +6,15 @@ internal import Workloads
 /// What happens with the result.
 struct OutputOptions: ParsableArguments {
   @Option(
-    name: [.short, .long], help: "Convert: yaml, json, name or patch, or show the diff. Formats are kept otherwise.")
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Convert: yaml, json, name or patch, or show the diff. Formats are kept otherwise.", valueName: "format"))
   var output: OutputFormat?
 
   @Flag(name: [.short, .long], help: "Rewrite the files in place; files that need not change are not touched.")
   var inPlace = false
 
-  @Flag(help: "Write nothing; name the files that would change, and exit with 1 where there are any.")
+  @Flag(help: "Write nothing, and exit with 1 where a file would change; the report names them.")
   var check = false
 
   @Flag(
@@ -26,8 +28,8 @@ struct OutputOptions: ParsableArguments {
   /// person who runs it in another hook, or by hand from one, should get what they are used to.
   @Flag(
     help: """
-      With -i, --check or --diff on any files of a repository: pass over Helm charts, kustomizations and YAML that is \
-      not Kubernetes, without a word.
+      Pass over Helm charts, kustomizations and YAML that is not Kubernetes, without a word; with -i, --check or \
+      --diff on any files of a repository.
       """)
   var hook = false
 

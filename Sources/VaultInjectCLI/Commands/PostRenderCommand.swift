@@ -13,6 +13,16 @@ struct PostRenderCommand: PlannedCommand {
       a document that says why and is not an object; for the whole report, name a file in VAULT_INJECT_REPORT.
       """)
 
+  static var examples: String {
+    """
+    # With Helm 3
+    helm install web ./chart --post-renderer plugin/helm/vault-inject-post-renderer
+
+    # What Helm would send
+    helm template web ./chart | kubectl vault-inject post-render
+    """
+  }
+
   @Option(
     name: [.short, .long],
     help: "The namespace of objects that name none; otherwise that of HELM_NAMESPACE.")
@@ -20,7 +30,7 @@ struct PostRenderCommand: PlannedCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func newReport() -> Report { Report(report.settings, showsUnchanged: true) }

@@ -7,15 +7,16 @@ public enum Program: Sendable {
   /// Runs the command line the process was started with, and ends the process.
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
+    let invocation = Invocation.ofProcess
     do {
-      var command = try Invocation.ofProcess.command()
+      var command = try invocation.command()
       // Most commands change manifests; their run is `outcome` below.
       try command.run()
       VaultInject.exit()
     } catch {
       // A signal that was held back while files were rewritten ends the process here.
       TerminationSignals.release()
-      end(error)
+      end(error, of: invocation)
     }
   }
 }
@@ -52,12 +53,12 @@ extension Program {
   /// Ends the process; messages about the command line quote it, so they are made safe to show like all other text.
   ///
   /// Where Helm 4 runs this as its plugin, the process ends in such a way that Helm reports what went wrong.
-  private static func end(_ error: any Error) -> Never {
+  private static func end(_ error: any Error, of invocation: Invocation) -> Never {
     let code = VaultInject.exitCode(for: error)
     // Whatever ends with a bare code has been reported, and printed for Helm.
     let text = error is ExitCode ? "" : VaultInject.fullMessage(for: error)
     if text.isEmpty { VaultInject.exit(withError: error) }
-    if code.isSuccess { VaultInject.exit(withError: ExitCode(ProgramText.print(text + "\n"))) }
+    if code.isSuccess { VaultInject.exit(withError: ExitCode(ProgramText.print(invocation.help(text)))) }
     let shown = ShownText(lines: text)
     FileDescriptor.standardError.show(shown)
     guard HelmPlugin.isRunning else { VaultInject.exit(withError: code) }

@@ -50,5 +50,12 @@ enum ProgramName {
 struct VersionCommand: ProgramCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
+  static var examples: String {
+    """
+    # The version of this program
+    kubectl vault-inject version
+    """
+  }
+
   func outcome() -> Ending { ProgramText.print(Version.text + "\n") }
 }

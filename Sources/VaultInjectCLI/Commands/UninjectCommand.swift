@@ -7,11 +7,21 @@ struct UninjectCommand: TransformCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninject", abstract: "Take out what was injected: the manifests are what they were before.")
 
+  static var examples: String {
+    """
+    # Print a manifest as it was before it was injected
+    kubectl vault-inject uninject -f injected.yaml
+
+    # Take out what was injected from all manifests of a folder
+    kubectl vault-inject uninject -i -R k8s
+    """
+  }
+
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {

@@ -11,13 +11,23 @@ struct VerifyCommand: ClusterCommand {
       other webhooks have their say, which a trial of the Deployment alone would not show.
       """)
 
+  static var examples: String {
+    """
+    # Ask whether the injected pods of a folder's manifests would be admitted
+    kubectl vault-inject verify -f k8s
+
+    # The same for one Deployment of the folder, in a namespace
+    kubectl vault-inject verify -f k8s --kind Deployment --name web -n shop
+    """
+  }
+
   @OptionGroup(title: "Input") var input: InputOptions
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-  @OptionGroup(title: "Cluster (only where one is asked)") var cluster: ClusterOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
 
   @OptionGroup(title: "Report") var report: ReportOptions
 

@@ -68,7 +68,7 @@ struct CompletionValues {
   }
 
   private func named(_ names: [(name: String, summary: String)]) -> CompletionAnswer {
-    CompletionAnswer(names.map { CompletionAnswer.Candidate($0.name, Completion.firstSentence($0.summary)) })
+    CompletionAnswer(names.map { CompletionAnswer.Candidate($0.name, CommandTree.firstSentence($0.summary)) })
   }
 
   // MARK: Settings
@@ -82,7 +82,7 @@ struct CompletionValues {
 
   private func paths() -> CompletionAnswer {
     CompletionAnswer(
-      SettingSchema.rows.map { CompletionAnswer.Candidate("\($0.path)=", Completion.firstSentence($0.summary)) },
+      SettingSchema.rows.map { CompletionAnswer.Candidate("\($0.path)=", CommandTree.firstSentence($0.summary)) },
       [.noSpace, .noFiles])
   }
 }

@@ -98,7 +98,7 @@ extension Diagnostic {
       ? "quote it: \(key): \"\(document.text(of: value))\"; the API server takes only strings there too"
       : "give it one string; the API server takes only strings there too"
     return Diagnostic(
-      rule: "annotation-type", message: "the annotation `\(key)` is \(kind), and has to be a string", hint: hint,
+      rule: .annotationType, message: "the annotation `\(key)` is \(kind), and has to be a string", hint: hint,
       range: document.range(of: value))
   }
 }

@@ -6,7 +6,7 @@ Every object may have the properties listed here and no others, so that a misspe
 import json, sys, urllib.parse
 
 TEXT = {"text": str}
-RULE = {"id": str, "shortDescription": TEXT, "help": TEXT, "defaultConfiguration": {"level": str}}
+RULE = {"id": str, "shortDescription": TEXT, "fullDescription": TEXT, "help": TEXT, "defaultConfiguration": {"level": str}}
 REGION = {"startLine": int, "startColumn?": int, "endLine?": int, "endColumn?": int}
 LOCATION = {"physicalLocation?": {"artifactLocation": {"uri": str, "uriBaseId?": str}, "region": REGION},
             "logicalLocations?": [{"fullyQualifiedName": str, "kind": str}]}

@@ -48,7 +48,7 @@ import Workloads
     var annotations = Self.usual[example.dialect.name, default: [:]]
     annotations.merge(Self.companions[example.row.key] ?? [:]) { $1 }
     annotations[example.row.key(of: example.row.exampleName)] = example.value
-    let plan = Injector(dialects: [example.dialect], isStrict: true).plan(
+    let plan = Injector(dialects: [example.dialect], policy: FindingPolicy(isStrict: true)).plan(
       for: try Fixtures.document(JSONWriter.pretty(Self.pod(annotations, example.dialect))))
     let object = try #require(plan.objects.first)
     guard case .injected = object.outcome else {

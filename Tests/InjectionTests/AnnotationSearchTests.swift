@@ -73,7 +73,7 @@ import Workloads
       let document = try? Document(piece, of: source)
     else { return false }
     let plan = injector.plan(for: document)
-    let findings = plan.objects.flatMap(\.findings).filter { $0.rule == "unknown-annotation" }
+    let findings = plan.objects.flatMap(\.findings).filter { $0.rule == .unknownAnnotation }
     guard !findings.isEmpty else { return false }
     #expect(injector.mayConcern(source.bytes.indices, of: source), "\(name)")
     #expect(injector.mayConcern(piece.range, of: source), "\(name), as a document")

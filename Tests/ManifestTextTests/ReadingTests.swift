@@ -47,7 +47,7 @@ import Yams
     }
     let document = try Fixtures.document(Array(text.utf8))
     let error = #expect(throws: Diagnostic.self) { try document.value(of: #require(document.root)) }
-    #expect(error?.rule == "alias-bomb")
+    #expect(error?.rule == .aliasBomb)
   }
 
   @Test func namesTheFirstOfTwoKeys() throws {

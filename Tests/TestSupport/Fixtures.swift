@@ -29,7 +29,7 @@ public enum Fixtures {
   public static func document(_ bytes: [UInt8], name: String = "value") throws -> Document {
     let source = SourceText(name: name, bytes: bytes)
     var stream = try DocumentStream(source)
-    guard let piece = stream.next() else { throw Diagnostic(rule: "test", message: "no document") }
+    guard let piece = stream.next() else { throw Diagnostic(rule: .yamlSyntax, message: "no document") }
     return try Document(piece, of: source)
   }
 }

@@ -44,7 +44,7 @@ import Workloads
     let annotations = try pod(text).annotations()
     for read in [{ _ = try annotations.value("x/a") }, { _ = try annotations.all(withPrefix: "x/") }] {
       let refusal = #expect(throws: Diagnostic.self) { try read() }
-      #expect(refusal?.rule == "annotation-type")
+      #expect(refusal?.rule == .annotationType)
       let range = try #require(refusal?.range)
       #expect(String(decoding: Array(text.utf8)[range], as: UTF8.self) == value)
     }
@@ -57,7 +57,7 @@ import Workloads
   func otherShapesAreRefusedAtTheirPlace(_ rest: String, _ path: String) throws {
     let pod = try pod(Self.head + rest)
     let refusal = #expect(throws: Diagnostic.self) { _ = try pod.containers(.containers) }
-    #expect(refusal?.rule == "wrong-type" && refusal?.range != nil)
+    #expect(refusal?.rule == .wrongType && refusal?.range != nil)
     #expect(refusal?.message.contains("`\(path)`") == true, "\(refusal?.message ?? "")")
   }
 

@@ -3,7 +3,7 @@ internal import ManifestText
 /// A reason why the API server's admission refuses an object, recognised by words in the server's message.
 struct AdmissionRefusal: Sendable {
   /// A short stable name for machines.
-  let rule: String
+  let rule: Rule
   /// The words by which the reason is recognised; no other reason has them.
   let mark: String
   /// How to fix it; it gets the server's words after the mark, and the object's namespace.
@@ -30,7 +30,7 @@ struct AdmissionRefusal: Sendable {
 
   private static let rows = [
     AdmissionRefusal(
-      rule: "no-service-account", mark: "serviceaccount \"",
+      rule: .noServiceAccount, mark: "serviceaccount \"",
       hint: { rest, namespace in
         let name = rest.prefix { $0 != "\"" }
         return name == "default"
@@ -38,38 +38,38 @@ struct AdmissionRefusal: Sendable {
           : "create it with kubectl create serviceaccount \(name) -n \(namespace), or add its manifest: service accounts are applied before workloads"
       }, reference: Reference(kind: "ServiceAccount", fields: ["serviceAccountName", "serviceAccount"])),
     AdmissionRefusal(
-      rule: "namespace-terminating", mark: "because it is being terminated",
+      rule: .namespaceTerminating, mark: "because it is being terminated",
       hint: { _, namespace in
         "wait until the namespace is gone and create it again, or choose another; kubectl get namespace \(namespace) -o yaml tells what it waits for"
       }, isAboutNamespace: true),
     quota("exceeded quota: "),
     quota("failed quota: "),
     AdmissionRefusal(
-      rule: "quota", mark: "insufficient quota to match",
+      rule: .quota, mark: "insufficient quota to match",
       hint: { _, namespace in "see kubectl get quota -n \(namespace): one of that scope has to be there" }),
     limit(" usage per "),
     limit(" limit to request ratio per "),
     AdmissionRefusal(
-      rule: "no-priority-class", mark: "no PriorityClass with name ",
+      rule: .noPriorityClass, mark: "no PriorityClass with name ",
       hint: { _, _ in "see kubectl get priorityclasses for those there are" },
       reference: Reference(kind: "PriorityClass", fields: ["priorityClassName", "priority"])),
     AdmissionRefusal(
-      rule: "no-runtime-class", mark: "pod rejected: RuntimeClass \"",
+      rule: .noRuntimeClass, mark: "pod rejected: RuntimeClass \"",
       hint: { _, _ in "see kubectl get runtimeclasses for those there are" },
       reference: Reference(kind: "RuntimeClass", fields: ["runtimeClassName"])),
     AdmissionRefusal(
-      rule: "forbidden", mark: "attempting to grant RBAC permissions not currently held",
+      rule: .forbidden, mark: "attempting to grant RBAC permissions not currently held",
       hint: { _, _ in
         "you can only grant permissions you hold; ask somebody who holds them, or for the verbs bind and escalate"
       }),
     AdmissionRefusal(
-      rule: "admission-policy", mark: "ValidatingAdmissionPolicy '",
+      rule: .admissionPolicy, mark: "ValidatingAdmissionPolicy '",
       hint: { rest, _ in "kubectl get validatingadmissionpolicy \(rest.prefix { $0 != "'" }) -o yaml shows the rule" }),
   ]
 
   private static func quota(_ mark: String) -> AdmissionRefusal {
     AdmissionRefusal(
-      rule: "quota", mark: mark,
+      rule: .quota, mark: mark,
       hint: { rest, namespace in
         "see kubectl describe quota \(rest.prefix { $0 != "," && $0 != ":" }) -n \(namespace): ask for less, free some of it, or have it raised"
       })
@@ -77,7 +77,7 @@ struct AdmissionRefusal: Sendable {
 
   private static func limit(_ mark: String) -> AdmissionRefusal {
     AdmissionRefusal(
-      rule: "limit-range", mark: mark,
+      rule: .limitRange, mark: mark,
       hint: { _, namespace in "see kubectl describe limitrange -n \(namespace) for what is allowed" })
   }
 }

@@ -46,7 +46,7 @@ extension Diagnostic {
   /// An object that nobody can try out before another one of the input is there.
   static func comesWithInput(_ missing: ClusterObject, _ object: ClusterObject) -> Diagnostic {
     Diagnostic(
-      .note, rule: "comes-with-input",
+      rule: .comesWithInput,
       message:
         "\(object.displayName) could not be tried out: \(missing.displayName), which it needs, comes with the same input",
       range: object.range)

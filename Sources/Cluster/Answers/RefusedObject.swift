@@ -55,7 +55,7 @@ package struct RefusedObject {
 
   /// A sentence about the object; `isJudged` where the cluster looked at the object itself.
   private func plain(
-    _ what: String, hint: String?, rule: String = "refused-by-cluster", at range: Range<Int>? = nil,
+    _ what: String, hint: String?, rule: Rule = .refusedByCluster, at range: Range<Int>? = nil,
     isJudged: Bool = true
   ) -> Diagnostic {
     let subject =
@@ -75,9 +75,9 @@ package struct RefusedObject {
     guard reason.hasPrefix("User \"") || words == nil, let verb = reason.word(after: " cannot ") else {
       return webhook
         ?? plain(
-          reason, hint: "a policy of the cluster refuses it; whoever runs the cluster can tell", rule: "forbidden")
+          reason, hint: "a policy of the cluster refuses it; whoever runs the cluster can tell", rule: .forbidden)
     }
-    return plain(reason, hint: hint(forVerb: verb, reason), rule: "forbidden", isJudged: false)
+    return plain(reason, hint: hint(forVerb: verb, reason), rule: .forbidden, isJudged: false)
   }
 
   /// How to get a right that is missing.
@@ -103,7 +103,7 @@ package struct RefusedObject {
     guard let (refusal, rest) = AdmissionRefusal.reason(words) else { return nil }
     let range = refusal.isAboutNamespace ? object.namespacePlace : refusal.reference?.fields.first.flatMap(podPlace)
     let hint = refusal.hint(rest, object.namespace ?? "default")
-    if refusal.rule == "quota" {
+    if refusal.rule == .quota {
       return besideItself(words, hint, if: "the quota has room without that one", rule: refusal.rule, at: range)
     }
     return plain(words, hint: hint, rule: refusal.rule, at: range)
@@ -112,7 +112,7 @@ package struct RefusedObject {
   /// A sentence about an obstacle that may exist only because creation is tried while the object to be replaced is
   /// still there: that object counts towards quotas, and holds what only one object can have.
   private func besideItself(
-    _ what: String, _ hint: String?, if condition: String, rule: String, at range: Range<Int>? = nil
+    _ what: String, _ hint: String?, if condition: String, rule: Rule, at range: Range<Int>? = nil
   ) -> Diagnostic {
     guard operation == .replaced else { return plain(what, hint: hint, rule: rule, at: range) }
     let deletion = "kubectl delete \(object.qualifiedName)\(object.namespaceOption)"
@@ -137,18 +137,18 @@ package struct RefusedObject {
       return plain(
         "the namespace `\(name)` does not exist",
         hint: "create it with kubectl create namespace \(name), or add its manifest: namespaces are applied first",
-        rule: "no-namespace", at: object.namespacePlace)
+        rule: .noNamespace, at: object.namespacePlace)
     }
     if status.name.isEmpty {
       return plain(
         "the cluster knows no \(object.kind) of \(object.apiVersion)",
         hint: "see kubectl api-resources; its CustomResourceDefinition may be missing, or of another version",
-        rule: "unknown-kind")
+        rule: .unknownKind)
     }
     if status.name != object.name || ![resource.plural, resource.kind, ""].contains(status.kind) {
-      return plain(status.message, hint: "create it first, or add its manifest to the input", rule: "not-found")
+      return plain(status.message, hint: "create it first, or add its manifest to the input", rule: .notFound)
     }
-    return plain("it does not exist", hint: nil, rule: "not-found")
+    return plain("it does not exist", hint: nil, rule: .notFound)
   }
 
   private var conflicts: [Diagnostic] {
@@ -157,7 +157,7 @@ package struct RefusedObject {
       let owner = cause.message.hasPrefix("conflict with ") ? String(cause.message.dropFirst(14)) : cause.message
       return plain(
         "the field \(cause.field) belongs to \(owner)", hint: index == last ? RefusedObject.conflictHint : nil,
-        rule: "field-conflict", at: place(of: cause.field).range)
+        rule: .fieldConflict, at: place(of: cause.field).range)
     }
   }
 
@@ -168,14 +168,14 @@ package struct RefusedObject {
     if status.message.hasPrefix("object is being deleted: ") {
       return plain(
         "the one that is there is being deleted",
-        hint: "wait until it is gone, and run the command again; \(finalizersHint)", rule: "being-deleted")
+        hint: "wait until it is gone, and run the command again; \(finalizersHint)", rule: .beingDeleted)
     }
     if status.reason == "AlreadyExists" {
       return plain(
-        "another one has been created in between", hint: "run the command again", rule: "conflict")
+        "another one has been created in between", hint: "run the command again", rule: .conflict)
     }
     return plain(
-      status.message, hint: "it was changed or is being deleted at this moment; run the command again", rule: "conflict"
+      status.message, hint: "it was changed or is being deleted at this moment; run the command again", rule: .conflict
     )
   }
 
@@ -196,7 +196,7 @@ package struct RefusedObject {
   /// What other statuses mean, whatever the object.
   private struct Fault {
     let codes: ClosedRange<Int>
-    let rule: String
+    let rule: Rule
     /// The message shown instead of the server's.
     var message: String?
     let hint: String
@@ -205,23 +205,23 @@ package struct RefusedObject {
 
   private static let faults = [
     Fault(
-      codes: 405...405, rule: "method-not-allowed",
+      codes: 405...405, rule: .methodNotAllowed,
       hint: "kubectl api-resources -o wide lists what can be done with each kind"),
     Fault(
-      codes: 415...415, rule: "no-server-side-apply",
+      codes: 415...415, rule: .noServerSideApply,
       hint:
         "what serves this kind takes no server-side apply; print it without `apply`, and pipe it to kubectl apply -f -"),
     Fault(
-      codes: 429...429, rule: "cluster-busy", message: "the API server is too busy",
+      codes: 429...429, rule: .clusterBusy, message: "the API server is too busy",
       hint: "run the command again later"),
     Fault(
-      codes: 503...503, rule: "cluster-unavailable",
+      codes: 503...503, rule: .clusterUnavailable,
       hint:
         "the API server, or what serves this kind for it, is not available at this moment; run the command again later"),
     Fault(
-      codes: 504...504, rule: "cluster-slow",
+      codes: 504...504, rule: .clusterSlow,
       hint: "the API server took too long; run the command again"),
-    Fault(codes: 500...599, rule: "cluster-fault", hint: "a fault of the API server or of something behind it"),
+    Fault(codes: 500...599, rule: .clusterFault, hint: "a fault of the API server or of something behind it"),
   ]
 
   /// Sentences about what no API server accepts, however it is written; nil where the failure is another one.
@@ -236,7 +236,7 @@ package struct RefusedObject {
     } else {
       return nil
     }
-    return plain("is too large for the API server", hint: "\(limit); move data out of the object", rule: "too-large")
+    return plain("is too large for the API server", hint: "\(limit); move data out of the object", rule: .tooLarge)
   }
 
   // MARK: Fields
@@ -245,7 +245,7 @@ package struct RefusedObject {
     let causes = status.causes.filter { !$0.message.isEmpty }
     guard !causes.isEmpty else {
       return [
-        isImmutable ? immutable("spec") : admission(status.message) ?? plain(status.message, hint: nil, rule: "invalid")
+        isImmutable ? immutable("spec") : admission(status.message) ?? plain(status.message, hint: nil, rule: .invalid)
       ]
     }
     // Servers name one and the same thing several times.
@@ -259,17 +259,17 @@ package struct RefusedObject {
     let hasField = !cause.field.isEmpty && cause.field != "<nil>"
     if RefusedObject.isImmutable(cause.message) { return immutable(hasField ? cause.field : "spec") }
     guard hasField else {
-      return admission(cause.message) ?? plain(cause.message, hint: nil, rule: "invalid")
+      return admission(cause.message) ?? plain(cause.message, hint: nil, rule: .invalid)
     }
     let place = place(of: cause.field)
     if cause.message.contains("already allocated") {
       return besideItself(
-        "\(cause.field): \(cause.message)", nil, if: "nothing else has it", rule: "invalid", at: place.range)
+        "\(cause.field): \(cause.message)", nil, if: "nothing else has it", rule: .invalid, at: place.range)
     }
     return plain(
       "\(fieldPrefix)\(cause.field): \(cause.message.shortened)",
       hint: place.isInjected ? RefusedObject.injectedHint : nil,
-      rule: "invalid", at: place.range)
+      rule: .invalid, at: place.range)
   }
 
   private static let injectedHint =
@@ -292,15 +292,15 @@ package struct RefusedObject {
       let place = place(of: problem.path, ofType: expected)
       let found = place.value.map { " is \($0.kindName), and" } ?? ""
       return plain(
-        "`\(field)`\(found) has to be a \(expected)", hint: hint(forType: expected, place, field), rule: "wrong-type",
+        "`\(field)`\(found) has to be a \(expected)", hint: hint(forType: expected, place, field), rule: .wrongType,
         at: place.range)
     case .duplicateElement(let key):
       return plain(
         "`\(field)` has two elements \(key)", hint: "remove one of them, or give it another name",
-        rule: "duplicate-element", at: place(of: field + key).range)
+        rule: .duplicateElement, at: place(of: field + key).range)
     case .other(let words):
       return plain(
-        "\(field): \(words)", hint: explanation(of: field), rule: "wrong-type", at: place(of: problem.path).range)
+        "\(field): \(words)", hint: explanation(of: field), rule: .wrongType, at: place(of: problem.path).range)
     }
   }
 
@@ -308,7 +308,7 @@ package struct RefusedObject {
     plain(
       "\(what) in \(object.kind) of \(object.apiVersion)",
       hint: "see kubectl explain \(resource.plural)\(SchemaProblem.parent(of: field)) for the fields there are",
-      rule: "unknown-field", at: place.range)
+      rule: .unknownField, at: place.range)
   }
 
   private func hint(forType expected: String, _ place: ClusterObject.FieldPlace, _ field: String) -> String {
@@ -335,7 +335,7 @@ package struct RefusedObject {
       return plain(
         "the admission webhook `\(name)` of the cluster takes no dry run",
         hint: "it would have to declare sideEffects: None or NoneOnDryRun; --dry-run=client asks no webhook",
-        rule: "webhook-dry-run", isJudged: false)
+        rule: .webhookDryRun, isJudged: false)
     }
     let words =
       rest.hasPrefix(" denied the request: ")
@@ -344,9 +344,9 @@ package struct RefusedObject {
       "webhooks belong to the cluster; kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
     let sentence = "the admission webhook `\(name)` of the cluster"
     guard rest.hasPrefix(" denied") else {
-      return plain("\(sentence) cannot be asked: \(words)", hint: hint, rule: "webhook", isJudged: false)
+      return plain("\(sentence) cannot be asked: \(words)", hint: hint, rule: .webhook, isJudged: false)
     }
-    return besideItself("\(sentence) refuses it: \(words)", hint, if: "that is all it objects to", rule: "webhook")
+    return besideItself("\(sentence) refuses it: \(words)", hint, if: "that is all it objects to", rule: .webhook)
   }
 
   // MARK: What cannot be changed
@@ -371,7 +371,7 @@ package struct RefusedObject {
     return plain(
       "`\(field)` of a \(object.kind) that exists cannot be changed",
       hint: object.losesOthers.map { "--replace does not delete it: \($0)" }
-        ?? "--replace deletes it and creates it again, and its pods with it", rule: "immutable",
+        ?? "--replace deletes it and creates it again, and its pods with it", rule: .immutable,
       at: place.isExact ? place.range : nil)
   }
 }

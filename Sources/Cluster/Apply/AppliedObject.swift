@@ -55,7 +55,7 @@ struct AppliedObject {
         let order = InitContainerOrder.difference(sent: object.body, answered: value, templates: kind.templates)
       else { return nil }
       return Diagnostic(
-        .warning, rule: "init-order",
+        rule: .initOrder,
         message:
           "\(object.displayName): the server keeps the init containers as \(order.answered.joined(separator: ", ")), and not as \(order.sent.joined(separator: ", "))",
         hint: "another manager owns some of them; --force-conflicts, or delete and apply it again", range: object.range)
@@ -88,7 +88,7 @@ struct Deletion: Equatable {
 extension Diagnostic {
   static func beingDeleted(_ object: ClusterObject, _ deletion: Deletion) -> Diagnostic {
     Diagnostic(
-      rule: "being-deleted",
+      rule: .beingDeleted,
       message: "\(object.displayName) \(deletion.predicate): what is applied to it is lost with it",
       hint: "apply it again when it is gone", range: object.range)
   }
@@ -98,7 +98,7 @@ extension Diagnostic {
     let names = fields.prefix(10).map { "\($0)" }.joined(separator: ", ")
     let rest = fields.count > 10 ? " and \(fields.count - 10) more" : ""
     return Diagnostic(
-      .note, rule: "taken-over",
+      rule: .takenOver,
       message: "\(object.displayName): taking it over for the field manager \(manager) removes \(names)\(rest)",
       hint: "they were applied or set before, and the manifest has them no more; write them into it to keep them",
       range: object.range)
@@ -106,6 +106,6 @@ extension Diagnostic {
 
   /// A warning of the server's.
   static func fromServer(_ text: String) -> Diagnostic {
-    Diagnostic(.warning, rule: "server-warning", message: text)
+    Diagnostic(rule: .serverWarning, message: text)
   }
 }

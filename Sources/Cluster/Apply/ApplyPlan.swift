@@ -87,21 +87,21 @@ extension Value {
 extension Diagnostic {
   static func namespaceMismatch(_ own: String, _ asked: String, _ object: ClusterObject) -> Diagnostic {
     Diagnostic(
-      rule: "namespace-mismatch",
+      rule: .namespaceMismatch,
       message: "the namespace from the provided object \"\(own)\" does not match the namespace \"\(asked)\"",
       hint: "you must pass --namespace=\(own), or leave -n out", range: object.namespacePlace ?? object.range)
   }
 
   static func unusableName(_ key: String, _ fault: String, _ object: ClusterObject) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-name", message: "\(object.displayName): a \(key) \(fault), so no cluster can take the object",
+      rule: .invalidName, message: "\(object.displayName): a \(key) \(fault), so no cluster can take the object",
       hint: "most names consist of a-z, 0-9 and -, and some kinds take dots and colons as well",
       range: key == "name" ? object.range : object.namespacePlace ?? object.range)
   }
 
   static func objectTwice(_ object: ClusterObject, _ first: ClusterObject) -> Diagnostic {
     Diagnostic(
-      rule: "object-twice", message: "\(object.displayName) stands twice in the input, first at \(first.place)",
+      rule: .objectTwice, message: "\(object.displayName) stands twice in the input, first at \(first.place)",
       hint: "remove one of the two, or apply them in two runs", range: object.range)
   }
 }

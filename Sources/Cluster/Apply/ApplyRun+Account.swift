@@ -29,7 +29,7 @@ extension ClusterObject {
 extension Diagnostic {
   static func notMigrated(_ object: ClusterObject, _ status: APIStatus) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "not-migrated",
+      rule: .notMigrated,
       message: "\(object.displayName): what kubectl apply owns could not be taken over: \(status.message)",
       hint: "fields that are gone from the manifest stay until kubectl apply removes them", range: object.range)
   }

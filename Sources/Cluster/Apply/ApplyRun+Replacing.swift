@@ -155,16 +155,16 @@ extension ApplyRun {
     case .perhapsDeleted:
       let rest = record?.sighting == .untouched ? "; it is still there" : ""
       let words = record?.words ?? "no answer came"
-      return missing(index, "perhaps-deleted", "may have been deleted: \(words)\(rest)", check, "if it is gone, ")
-    case .lost: return missing(index, "deleted", "was deleted, and is not there again", fix)
-    case .gone: return missing(index, "deleted", "is gone, and is not there again", fix)
+      return missing(index, .perhapsDeleted, "may have been deleted: \(words)\(rest)", check, "if it is gone, ")
+    case .lost: return missing(index, .deleted, "was deleted, and is not there again", fix)
+    case .gone: return missing(index, .deleted, "is gone, and is not there again", fix)
     case .perhapsLost:
       let what = "may not be there again: there was no clear answer when it was created"
-      return missing(index, "perhaps-deleted", what, check, "if it is gone, ")
+      return missing(index, .perhapsDeleted, what, check, "if it is gone, ")
     case .deleting:
       let state = record?.deletion?.predicate ?? "is being deleted"
       return missing(
-        index, "being-deleted", "\(state): it was not created again",
+        index, .beingDeleted, "\(state): it was not created again",
         "\(again) when it is gone (--timeout waits longer)")
     case .pending, .applied, .unfinished, .replaced, .patched, .failed, .unknown: return nil
     }
@@ -172,7 +172,7 @@ extension ApplyRun {
 
   /// What is said of an object that is missing, with how to get it back as it was.
   private func missing(
-    _ index: Int, _ rule: String, _ what: String, _ way: String, _ condition: String = ""
+    _ index: Int, _ rule: Rule, _ what: String, _ way: String, _ condition: String = ""
   ) -> Diagnostic {
     let object = plan.items[index].object
     let back = kept.path(index).map {
@@ -230,7 +230,7 @@ extension APIStatus {
 extension Diagnostic {
   fileprivate static func notKept(_ object: ClusterObject, _ error: SystemError) -> Diagnostic {
     Diagnostic(
-      rule: "not-kept",
+      rule: .notKept,
       message: "\(object.displayName) was not deleted, as it cannot be kept as it is: \(error.reason)",
       hint: "TMPDIR names the folder it is kept in", range: object.range)
   }

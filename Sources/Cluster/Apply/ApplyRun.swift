@@ -147,7 +147,7 @@ package struct ApplyRun: ~Copyable {
     } else if !isSecondTry, settings.replaces, refusal.isImmutable, object.losesOthers == nil {
       remedies.replacements.append(index)
     } else if !isSecondTry, let paths = omissible(refusal) {
-      let warnings = plan.refusal(index, status, .appliedWithout).diagnostics.filter { $0.rule == "unknown-field" }
+      let warnings = plan.refusal(index, status, .appliedWithout).diagnostics.filter { $0.rule == .unknownField }
       remedies.omissions.append(
         Omission(index: index, paths: paths, diagnostics: refusal.diagnostics, warnings: warnings))
     } else if settings.dryRun == .server, let missing = plan.brought(missingFor: refusal) {

@@ -62,7 +62,7 @@ package struct LiveUndo {
 extension Diagnostic {
   fileprivate static func stillInjected(_ object: ClusterObject, _ reason: String?) -> Diagnostic {
     Diagnostic(
-      rule: "still-injected",
+      rule: .stillInjected,
       message: "\(object.displayName) is still injected\(reason.map { ": \($0)" } ?? "")",
       hint: "kubectl get \(object.qualifiedName) -o yaml --show-managed-fields tells who owns what was injected",
       range: object.range)
@@ -72,7 +72,7 @@ extension Diagnostic {
   static func injectionOwned(_ object: ClusterObject, by owners: [String]) -> Diagnostic {
     let names = owners.map { "`\($0)`" }.joined(separator: ", ")
     return Diagnostic(
-      rule: "field-conflict",
+      rule: .fieldConflict,
       message: "\(object.displayName) was not applied: what was injected belongs to \(names) too, and would stay",
       hint: "--force-conflicts takes it out all the same; it is back when \(names) applies it again",
       range: object.range)

@@ -1,3 +1,4 @@
+internal import Injection
 package import Output
 internal import KubernetesAPI
 internal import ManifestText
@@ -51,19 +52,19 @@ extension ClusterConfigMap {
 extension Diagnostic {
   fileprivate static func configMapName(_ name: String) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "`\(name)` names no ConfigMap of a cluster",
+      rule: .webhookConfig, message: "`\(name)` names no ConfigMap of a cluster",
       hint: "write configmap/NAMESPACE/NAME; a file of that name is ./\(name)")
   }
 
   fileprivate static func noConfigMap(_ name: String, in namespace: String) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "the cluster has no such ConfigMap",
+      rule: .webhookConfig, message: "the cluster has no such ConfigMap",
       hint: "see kubectl get configmaps -n \(namespace) for those there are")
   }
 
   fileprivate static func configMapRefused(_ message: String, _ name: String, in namespace: String) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "the cluster does not give it: \(message)",
+      rule: .webhookConfig, message: "the cluster does not give it: \(message)",
       hint: "check with kubectl auth can-i get configmaps/\(name) -n \(namespace)")
   }
 }

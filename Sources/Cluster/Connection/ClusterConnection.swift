@@ -229,7 +229,7 @@ extension Report {
 extension Diagnostic {
   fileprivate static func interruptedRequests(wasGivenUp: Bool) -> Diagnostic {
     Diagnostic(
-      rule: "interrupted",
+      rule: .interrupted,
       message: wasGivenUp
         ? "interrupted, and some of what was under way was not answered in time"
         : "interrupted after everything that was under way had been answered",

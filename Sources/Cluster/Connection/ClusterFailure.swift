@@ -17,10 +17,10 @@ package enum ClusterFailure: Error, Equatable {
   package func diagnostic(_ configuration: ClientConfiguration) -> Diagnostic {
     switch self {
     case .transport(let error): .clusterUnreachable(error, configuration)
-    case .credentials(let error): Diagnostic(rule: "credentials", message: error.message, hint: error.hint)
+    case .credentials(let error): Diagnostic(rule: .credentials, message: error.message, hint: error.hint)
     case .unauthorized(let message):
       Diagnostic(
-        rule: "unauthorized",
+        rule: .unauthorized,
         message:
           "the API server at \(URLText.withoutSecrets(configuration.server)) does not take these credentials (\(message))",
         hint: "log in again, or choose another user or context; kubectl auth whoami tells who you are to it")
@@ -33,7 +33,7 @@ extension Diagnostic {
   fileprivate static func speaksTLS(_ configuration: ClientConfiguration) -> Diagnostic {
     let server = URLText.withoutSecrets(configuration.server)
     return Diagnostic(
-      rule: "speaks-tls", message: "the API server at \(server) speaks TLS, and was asked without it",
+      rule: .speaksTls, message: "the API server at \(server) speaks TLS, and was asked without it",
       hint: "write its address with https:// in \(place(configuration)); credentials are sent over TLS only")
   }
 
@@ -53,86 +53,86 @@ extension Diagnostic {
 
   private static func sentence(
     _ code: TransportError.Code, _ configuration: ClientConfiguration
-  ) -> (rule: String, message: String, hint: String?) {
+  ) -> (rule: Rule, message: String, hint: String?) {
     let server = URLText.withoutSecrets(configuration.server)
     let route = configuration.proxy.map { " through the proxy \(URLText.withoutSecrets($0))" } ?? ""
     let context = place(configuration)
     switch code {
     case .libraryMissing:
       return (
-        "libcurl-missing", "talking to a cluster needs libcurl, which cannot be opened",
+        .libcurlMissing, "talking to a cluster needs libcurl, which cannot be opened",
         "install it (Debian, Ubuntu: apt-get install libcurl4; macOS: brew install curl)"
       )
     case .hostNotFound:
       return (
-        "host-not-found", "the name of the API server \(server)\(route) is unknown",
+        .hostNotFound, "the name of the API server \(server)\(route) is unknown",
         "check the address in \(context), and the network or VPN it is reached by"
       )
     case .connectionFailed:
       return (
-        "not-connected", "nothing answers at the API server's address \(server)\(route)",
+        .notConnected, "nothing answers at the API server's address \(server)\(route)",
         "check that the cluster runs, and the address and port in \(context)"
       )
     case .timedOut:
       return (
-        "timed-out", "the API server \(server)\(route) took too long to answer",
+        .timedOut, "the API server \(server)\(route) took too long to answer",
         "check the network or VPN, or give it more time with --request-timeout"
       )
     case .certificateNotTrusted:
-      return ("certificate-not-trusted", "the certificate of \(server) is not to be trusted", trustHint(configuration))
+      return (.certificateNotTrusted, "the certificate of \(server) is not to be trusted", trustHint(configuration))
     case .certificateExpired:
       return (
-        "certificate-expired", "the certificate of \(server) has expired, or is not valid yet",
+        .certificateExpired, "the certificate of \(server) has expired, or is not valid yet",
         "whoever runs the cluster has to renew it; check the clock of this machine too"
       )
     case .certificateForOtherName:
       return (
-        "certificate-name", "the certificate of \(server) is not for \(name(configuration))",
+        .certificateName, "the certificate of \(server) is not for \(name(configuration))",
         "use a name it is for as the server's address, or name it with --tls-server-name"
       )
     case .clientCertificateRefused:
       return (
-        "client-certificate", "\(server) does not take the client certificate of \(context), or wants one",
+        .clientCertificate, "\(server) does not take the client certificate of \(context), or wants one",
         "check that it comes from the cluster's authority and has not expired"
       )
     case .clientCertificateUnusable:
       return (
-        "client-certificate", "the client certificate of \(context), or its key, cannot be used",
+        .clientCertificate, "the client certificate of \(context), or its key, cannot be used",
         "the key has to belong to the certificate, and not be protected by a password"
       )
     case .proxyFailed:
       return (
-        "proxy-failed", "the proxy\(proxyName(configuration)) refuses, or cannot be reached",
+        .proxyFailed, "the proxy\(proxyName(configuration)) refuses, or cannot be reached",
         "check proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY"
       )
     case .redirected(let address):
       return (
-        "redirect", "\(server) sends on to \(URLText.withoutSecrets(address))",
+        .redirect, "\(server) sends on to \(URLText.withoutSecrets(address))",
         "use that address: credentials do not follow"
       )
     case .cancelled:
-      return ("interrupted", "interrupted before \(server) answered", "apply again to be sure of what is there")
+      return (.interrupted, "interrupted before \(server) answered", "apply again to be sure of what is there")
     case .tlsFailed:
       return (
-        "tls-failed", "no secure connection to \(server)\(route) can be made",
+        .tlsFailed, "no secure connection to \(server)\(route) can be made",
         "the client certificate of \(context) may be refused, or something other than TLS answers there"
       )
     case .invalidURL, .unsupportedScheme:
-      return ("invalid-url", "\(server) is not an address an API server can have", "one looks like https://HOST:6443")
+      return (.invalidURL, "\(server) is not an address an API server can have", "one looks like https://HOST:6443")
     case .unsendable:
       return (
-        "unsendable", "the request to \(server)\(route) cannot be sent", "check the settings of \(context), and names"
+        .unsendable, "the request to \(server)\(route) cannot be sent", "check the settings of \(context), and names"
       )
     case .tooLarge:
-      return ("too-large", "the answer of \(server) is longer than is accepted", "choose fewer objects")
+      return (.tooLarge, "the answer of \(server) is longer than is accepted", "choose fewer objects")
     case .status(let status):
       return (
-        "http-status", "\(server)\(route) answered \(status)", "a proxy in between may answer instead of the server"
+        .httpStatus, "\(server)\(route) answered \(status)", "a proxy in between may answer instead of the server"
       )
     case .tooManyRedirects:
-      return ("redirect", "\(server) redirects too often", "use the address it leads to")
+      return (.redirect, "\(server) redirects too often", "use the address it leads to")
     case .transferFailed:
-      return ("transfer-failed", "the connection to \(server)\(route) broke off", brokenHint(configuration))
+      return (.transferFailed, "the connection to \(server)\(route) broke off", brokenHint(configuration))
     }
   }
 

@@ -148,7 +148,7 @@ package struct ExternalDiff: DiffOutput {
 extension Diagnostic {
   fileprivate static func externalDiff(_ program: String, _ reason: String) -> Diagnostic {
     Diagnostic(
-      rule: "external-diff", message: "the program of KUBECTL_EXTERNAL_DIFF, \(program), failed: \(reason)",
+      rule: .externalDiff, message: "the program of KUBECTL_EXTERNAL_DIFF, \(program), failed: \(reason)",
       hint: "unset the variable to see the differences without it")
   }
 }

@@ -151,20 +151,20 @@ struct ListProgress {
 
 extension Diagnostic {
   fileprivate static let endlessList = Diagnostic(
-    rule: "endless-list", message: "the API server's list does not end: it leads to the same page again and again",
+    rule: .endlessList, message: "the API server's list does not end: it leads to the same page again and again",
     hint: "the server, or a proxy in between, is at fault; name the objects one by one instead")
 
   static let cutShort = Diagnostic(
-    rule: "answer", message: "the API server's answer is not JSON, or was cut short", hint: "run the command again")
+    rule: .answer, message: "the API server's answer is not JSON, or was cut short", hint: "run the command again")
 
   fileprivate static func noObjects(_ place: String) -> Diagnostic {
-    Diagnostic(.note, rule: "no-objects", message: "the cluster has no such objects (\(place))")
+    Diagnostic(as: .note, rule: .noObjects, message: "the cluster has no such objects (\(place))")
   }
 
   fileprivate static func notListed(_ status: APIStatus, _ resource: APIResource, _ place: String) -> Diagnostic {
     let expired = status.code == 410
     return Diagnostic(
-      rule: "not-listed", message: "cannot be listed: \(status.message)",
+      rule: .notListed, message: "cannot be listed: \(status.message)",
       hint: expired
         ? "the cluster forgot where the list was; run the command again"
         : "check with kubectl auth can-i list \(resource.qualifiedPlural) \(place)")
@@ -175,17 +175,17 @@ extension Diagnostic {
   ) -> Diagnostic {
     guard status.code == 404 else {
       return Diagnostic(
-        rule: "not-read", message: "cannot be read: \(status.message)",
+        rule: .notRead, message: "cannot be read: \(status.message)",
         hint: "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(name) \(place)")
     }
     return Diagnostic(
-      rule: "not-found", message: "the cluster has no such object",
+      rule: .notFound, message: "the cluster has no such object",
       hint: "see kubectl get \(resource.qualifiedPlural) \(place) for those there are")
   }
 
   fileprivate static func kindNotServed(_ kind: String, _ group: String) -> Diagnostic {
     Diagnostic(
-      rule: "unknown-kind", message: "the cluster knows no \(kind) of \(group)",
+      rule: .unknownKind, message: "the cluster knows no \(kind) of \(group)",
       hint: "see kubectl api-resources --api-group=\(group)")
   }
 }
@@ -266,15 +266,15 @@ package struct LiveTargets: Sendable {
 extension Diagnostic {
   static func nameInCluster(_ name: String, _ fault: String) -> Diagnostic {
     Diagnostic(
-      rule: "usage", message: "`\(name)` names no object of a cluster: a name \(fault)",
+      rule: .usage, message: "`\(name)` names no object of a cluster: a name \(fault)",
       hint: "name objects as kubectl does, such as deployment/web")
   }
 
   static let everywhereInFiles = Diagnostic(
-    rule: "usage", message: "--all-namespaces is about objects of a cluster, and files are named",
+    rule: .usage, message: "--all-namespaces is about objects of a cluster, and files are named",
     hint: "name a kind instead of files: deployments --all-namespaces")
 
   static let namesAndSelection = Diagnostic(
-    rule: "usage", message: "objects are named, and selected by labels or in all namespaces too",
+    rule: .usage, message: "objects are named, and selected by labels or in all namespaces too",
     hint: "name them, such as deployment/web, or select them, such as deployments -l app=web")
 }

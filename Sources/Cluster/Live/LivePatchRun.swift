@@ -105,6 +105,6 @@ package struct LivePatchRun: ~Copyable {
 
 extension Diagnostic {
   fileprivate static let noLiveObjects = Diagnostic(
-    rule: "no-objects", message: "the cluster has no such objects, so there is nothing to do",
+    rule: .noObjects, message: "the cluster has no such objects, so there is nothing to do",
     hint: "check the namespace (-n, or -A for all of them), and the labels of -l")
 }

@@ -118,25 +118,25 @@ extension Value {
 extension Diagnostic {
   fileprivate static func keyTwice(_ key: String, first: Location, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "duplicate-key", message: "the key `\(key)` stands twice in one map, first at \(first)",
+      rule: .duplicateKey, message: "the key `\(key)` stands twice in one map, first at \(first)",
       hint: "remove one of the two", range: range)
   }
 
   static func noObject(_ found: String, _ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "no-object", message: "this is \(found), and no object of Kubernetes", hint: nil,
+      rule: .noObject, message: "this is \(found), and no object of Kubernetes", hint: nil,
       range: range.lowerBound..<range.lowerBound + 1)
   }
 
   static func objectWithout(_ key: String, _ object: String, _ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "no-object", message: "\(object) has no \(key), so no cluster can take it",
+      rule: .noObject, message: "\(object) has no \(key), so no cluster can take it",
       hint: "every object needs apiVersion, kind and metadata.name", range: range)
   }
 
   static func generateName(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "generate-name", message: "an object with generateName cannot be applied: it is another one each time",
+      rule: .generateName, message: "an object with generateName cannot be applied: it is another one each time",
       hint: "give it a metadata.name, or pipe what is printed without `apply` to kubectl create -f -", range: range)
   }
 }

@@ -81,7 +81,7 @@ extension Diagnostic {
     default: return nil
     }
     return Diagnostic(
-      rule: "immutable", message: "the containers of a \(object.kind) that exists cannot be changed", hint: hint,
+      rule: .immutable, message: "the containers of a \(object.kind) that exists cannot be changed", hint: hint,
       range: object.range)
   }
 }

@@ -1,3 +1,4 @@
+internal import Output
 package import KubernetesAPI
 internal import ManifestText
 internal import Platform
@@ -37,12 +38,12 @@ package struct ResourceResolver {
   func unknownKind(of object: ClusterObject) -> Diagnostic {
     if let status = discovery.refusals[object.apiVersion] {
       return Diagnostic(
-        rule: "unknown-kind",
+        rule: .unknownKind,
         message: "\(object.displayName): the API server does not tell what \(object.apiVersion) has: \(status.message)",
         hint: "see kubectl get apiservices for one that is not available", range: object.place(of: "apiVersion").range)
     }
     return Diagnostic(
-      rule: "unknown-kind",
+      rule: .unknownKind,
       message: "\(object.displayName): the cluster knows no \(object.kind) of \(object.apiVersion)",
       hint: hint(for: object), range: object.place(of: "kind").range)
   }

@@ -76,16 +76,16 @@ package struct VerifyRun: ~Copyable {
 }
 
 extension Diagnostic {
-  fileprivate static let noPods = Diagnostic(.note, rule: "no-pods", message: "nothing in the input makes pods")
+  fileprivate static let noPods = Diagnostic(rule: .noPods, message: "nothing in the input makes pods")
 
   fileprivate static func aboutPods(of object: ClusterObject, _ text: String) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "server-warning", message: "the pods of \(object.displayName): \(text)", range: object.range)
+      rule: .serverWarning, message: "the pods of \(object.displayName): \(text)", range: object.range)
   }
 
   fileprivate static func foreignContainers(_ names: [String], _ object: ClusterObject) -> Diagnostic {
     Diagnostic(
-      .note, rule: "foreign-containers",
+      rule: .foreignContainers,
       message: "the cluster adds to the pods of \(object.displayName): \(names.joined(separator: ", "))",
       hint: "other webhooks do; they run before the agent where they come first among the init containers",
       range: object.range)

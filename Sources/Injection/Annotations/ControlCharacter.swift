@@ -27,7 +27,7 @@ struct ControlCharacter: Equatable {
 extension Diagnostic {
   static func controlCharacter(_ found: ControlCharacter, in what: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "\(what) holds \(found.name), with which the agent could not use it",
+      rule: .annotationValue, message: "\(what) holds \(found.name), with which the agent could not use it",
       hint: "write it in one line; a block scalar ends with a line break unless it begins with `|-` or `>-`",
       range: range)
   }

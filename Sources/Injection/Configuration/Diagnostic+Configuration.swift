@@ -30,7 +30,7 @@ extension Diagnostic {
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
     let hint = useless(path) ?? SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
     return Diagnostic(
-      rule: "unknown-setting", message: "there is no setting `\(path)`",
+      rule: .unknownSetting, message: "there is no setting `\(path)`",
       hint: hint ?? "`config export` prints every setting there is", range: place.range)
   }
 
@@ -51,20 +51,20 @@ extension Diagnostic {
   }
 
   private static func setting(_ place: SettingPlace, _ message: String, _ hint: String) -> Diagnostic {
-    Diagnostic(rule: "invalid-setting", message: "`\(place.name)` \(message)", hint: hint, range: place.range)
+    Diagnostic(rule: .invalidSetting, message: "`\(place.name)` \(message)", hint: hint, range: place.range)
   }
 
   // MARK: Files
 
   static func notAConfiguration(_ found: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration", message: "a configuration is a map of settings, and this is \(found)",
+      rule: .invalidConfiguration, message: "a configuration is a map of settings, and this is \(found)",
       hint: "`config export` prints a file to start from", range: range)
   }
 
   static func manifestAsConfiguration(range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration", message: "this is a Kubernetes manifest, not a configuration",
+      rule: .invalidConfiguration, message: "this is a Kubernetes manifest, not a configuration",
       hint:
         "`config export` prints a file to start from; the injector's ConfigMap goes with --webhook-config",
       range: range)
@@ -73,7 +73,7 @@ extension Diagnostic {
   /// A function or plugin was configured with an object that is of no use to it.
   static func noSettingsIn(_ kind: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration",
+      rule: .invalidConfiguration,
       message: kind.isEmpty
         ? "an object without a kind holds no settings" : "an object of kind \(kind) holds no settings",
       hint: """
@@ -85,14 +85,14 @@ extension Diagnostic {
   /// A setting beside `spec`, where nobody would look at it.
   static func settingOutsideSpec(_ name: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration",
+      rule: .invalidConfiguration,
       message: "`\(name)` stands beside the settings of this \(Configuration.objectKind.kind), which are in `spec`",
       hint: "indent it below `spec:`", range: range)
   }
 
   static func podPathsInConfigMap(range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-setting", message: "a ConfigMap does not reach into podPaths",
+      rule: .invalidSetting, message: "a ConfigMap does not reach into podPaths",
       hint:
         "use the kind \(Configuration.objectKind.kind) of \(Configuration.objectKind.apiVersion), with them in `spec`",
       range: range)
@@ -100,7 +100,7 @@ extension Diagnostic {
 
   static func secondConfiguration(range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-configuration",
+      rule: .invalidConfiguration,
       message: "a second document begins here, and a configuration is only one",
       hint: "put the settings into the first document", range: range)
   }
@@ -109,12 +109,12 @@ extension Diagnostic {
 
   static func missingEqualsSign(_ option: String, _ text: String, form: String) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-setting", message: "`\(option) \(text)` has no =", hint: "write \(option) \(form)")
+      rule: .invalidSetting, message: "`\(option) \(text)` has no =", hint: "write \(option) \(form)")
   }
 
   static var podPathsBySet: Diagnostic {
     Diagnostic(
-      rule: "invalid-setting", message: "`--set` does not reach into podPaths",
+      rule: .invalidSetting, message: "`--set` does not reach into podPaths",
       hint: "use --pod-path GROUP/KIND=PATH")
   }
 
@@ -124,14 +124,14 @@ extension Diagnostic {
     let common = settings.filter { $0.name == $0.setting.common }
     let hint = common.count == 1 ? "set \(common[0].setting.own.path) to \"\"" : "set one of them to \"\""
     return Diagnostic(
-      rule: "invalid-setting", message: "`\(names.joined(separator: "` and `"))` are both set", hint: hint)
+      rule: .invalidSetting, message: "`\(names.joined(separator: "` and `"))` are both set", hint: hint)
   }
 
   /// Settings that shape containers which the webhook's own configuration brings.
   static func settingsWithoutEffect(_ settings: [(path: String, origin: Configuration.Origin)]) -> Diagnostic {
     let names = settings.map { "`\($0.path)` (\($0.origin))" }.joined(separator: ", ")
     return Diagnostic(
-      .warning, rule: "setting-without-effect",
+      rule: .settingWithoutEffect,
       message: "\(names) \(settings.count == 1 ? "has" : "have") no effect on what --webhook-config injects",
       hint: "the containers are those of the webhook's configuration: change them there")
   }
@@ -139,7 +139,7 @@ extension Diagnostic {
   /// Native sidecars, which no webhook of this kind makes.
   static func sidecarsWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "setting-without-effect",
+      rule: .settingWithoutEffect,
       message: "`\(path)` (\(origin)) has no effect together with --exact",
       hint: "the webhook knows no native sidecars; leave --exact out to have them")
   }
@@ -149,7 +149,7 @@ extension Diagnostic {
     _ path: String, _ origin: Configuration.Origin, of users: [String], beside name: String
   ) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "setting-without-effect",
+      rule: .settingWithoutEffect,
       message: "`\(path)` (\(origin)) has no effect together with --dialect \(name)",
       hint: "only \(Dialects.injectors(of: users).joined(separator: " and ")) uses it")
   }

@@ -27,7 +27,7 @@ struct ConvertiblePod {
     files = pod.request.modes.secrets ? ConvertedFile.files(of: pod, settings) : []
     tokenVolume = try pod.tokenVolumes().custom
     // How agents end in jobs is a question of its own here.
-    self.findings = findings.filter { $0.rule == "unknown-mode" }
+    self.findings = findings.filter { $0.rule == .unknownMode }
     try check(template, annotations)
   }
 
@@ -123,13 +123,13 @@ extension Diagnostic {
 
   static func injectedAlready(_ key: String, _ template: PodTemplate) throws(Diagnostic) -> Diagnostic {
     Diagnostic(
-      rule: "conversion-of-injected", message: "the pod has been injected, and only what asks for that is converted",
+      rule: .conversionOfInjected, message: "the pod has been injected, and only what asks for that is converted",
       hint: "take the injection out first, with the command uninject",
       range: try template.annotations().value(key)?.range)
   }
 
   private static func inexpressible(_ message: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(rule: "not-convertible", message: message, hint: hint, range: range)
+    Diagnostic(rule: .notConvertible, message: message, hint: hint, range: range)
   }
 
   static func noEnvironment(at range: Range<Int>?) -> Diagnostic {
@@ -176,7 +176,7 @@ extension Diagnostic {
   // MARK: What is different
 
   private static func differs(_ message: String, _ hint: String?, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(.warning, rule: "converted-differently", message: message, hint: hint, range: range)
+    Diagnostic(rule: .convertedDifferently, message: message, hint: hint, range: range)
   }
 
   static func hookBecomesInitContainer(at range: Range<Int>?) -> Diagnostic {

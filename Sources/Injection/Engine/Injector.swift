@@ -1,23 +1,23 @@
 public import ManifestText
-public import Workloads
+package import Workloads
 
 /// Plans the injection into every pod of a document.
 ///
 /// What this program injected before is taken out first and injected again, with the configuration in force.
 public struct Injector: DocumentTransform {
   private let scope: InjectionScope
-  private let isStrict: Bool
+  private let policy: FindingPolicy
 
   /// Brings the dialects and the known kinds together.
   ///
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
-  /// outside of the selection stay as they are. A strict injector refuses annotations that no injector reads.
-  public init(
+  /// outside of the selection stay as they are. The policy says which findings refuse an object.
+  package init(
     dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything, isStrict: Bool = false
+    selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
   ) {
     scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
-    self.isStrict = isStrict
+    self.policy = policy
   }
 
   /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be
@@ -29,11 +29,11 @@ public struct Injector: DocumentTransform {
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let planner = InjectionPlanner(scope, document, isStrict: isStrict)
+      let planner = InjectionPlanner(scope, document, policy: policy)
       let draft = try planner.draft()
       guard draft.foundRecords else { return try planner.plan(draft) }
       let refresh = Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
-        let planner = InjectionPlanner(scope, document, isStrict: isStrict, settled: settled, former: former)
+        let planner = InjectionPlanner(scope, document, policy: policy, settled: settled, former: former)
         return try planner.plan(planner.draft())
       }
       return try refresh.plan()
@@ -50,19 +50,19 @@ public struct Injector: DocumentTransform {
 struct InjectionPlanner {
   private let scope: InjectionScope
   private let document: Document
-  private let isStrict: Bool
+  private let policy: FindingPolicy
   /// Where pods are whose injection stays as it is.
   private let settled: Set<Path>
   /// The records of pods whose injection was just taken out, to be made again.
   private let former: [Path: InjectionRecord]
 
   init(
-    _ scope: InjectionScope, _ document: Document, isStrict: Bool, settled: Set<Path> = [],
+    _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
     former: [Path: InjectionRecord] = [:]
   ) {
     self.scope = scope
     self.document = document
-    self.isStrict = isStrict
+    self.policy = policy
     self.settled = settled
     self.former = former
   }
@@ -159,35 +159,23 @@ extension InjectionPlanner {
       plan.outcome = .refused(error)
     }
     plan.change = .operations(first..<draft.edits.operations.count)
-    plan.findings = draft.pod.findings
+    let verdict = policy.verdict(on: draft.pod.findings)
+    plan.findings = verdict.findings
+    plan.ignoredCount = verdict.ignoredCount
+    if let refusal = verdict.refusal, plan.refusal == nil { plan.outcome = .refused(refusal) }
     return plan
   }
 
   private func outcome(for object: ManifestObject, _ draft: inout Draft) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try scope.templates(of: object, in: document)
-    try review(object, templates, &draft.pod.findings)
+    draft.pod.findings += try scope.review.emptyRequests(of: templates)
+    draft.pod.findings += try scope.review.findings(on: object, templates, in: document)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     for template in templates {
       outcome = outcome.combined(with: try self.outcome(for: template, &draft))
     }
     return outcome
-  }
-
-  /// Notes what there is to say about annotations no injector reads, which a strict injector refuses.
-  private func review(
-    _ object: ManifestObject, _ templates: [PodTemplate], _ noted: inout [Diagnostic]
-  ) throws(Diagnostic) {
-    noted += try scope.review.emptyRequests(of: templates)
-    var findings = try scope.review.findings(on: object, templates, in: document)
-    if isStrict {
-      for index in findings.indices { findings[index].severity = .error }
-      if let last = findings.popLast() {
-        noted += findings
-        throw last
-      }
-    }
-    noted += findings
   }
 }
 
@@ -240,7 +228,7 @@ extension Diagnostic {
   {
     let annotations = try template.annotations()
     return Diagnostic(
-      rule: "two-dialects", message: "the pod asks for injection by `\(first)` and by `\(second)`",
+      rule: .twoDialects, message: "the pod asks for injection by `\(first)` and by `\(second)`",
       hint: "keep the annotations of one injector, or choose one with --dialect",
       range: try annotations.value(second)?.range ?? annotations.range)
   }

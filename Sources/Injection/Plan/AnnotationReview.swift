@@ -98,13 +98,13 @@ extension Diagnostic {
   static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>) -> Diagnostic {
     let names = nearest.map { "`\($0)`" }.joined(separator: ", or ")
     return Diagnostic(
-      .warning, rule: "unknown-annotation", message: "`\(key)` is not an annotation that any injector reads",
+      rule: .unknownAnnotation, message: "`\(key)` is not an annotation that any injector reads",
       hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
   }
 
   static func emptyRequest(_ key: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "empty-annotation", message: "`\(key)` is there and empty, which means off: nothing is injected",
+      rule: .emptyAnnotation, message: "`\(key)` is there and empty, which means off: nothing is injected",
       hint: "set it to \"true\", or leave it out", range: range)
   }
 
@@ -114,7 +114,7 @@ extension Diagnostic {
     let subject = others == 0 ? "`\(key)` is" : "`\(key)` and \(others) more are"
     let them = others == 0 ? "it" : "them"
     return Diagnostic(
-      .warning, rule: "misplaced-annotation",
+      rule: .misplacedAnnotation,
       message: "\(subject) set in `\(found)`, where no injector reads \(them)",
       hint: "move \(them) to `\(home)`", range: range)
   }
@@ -122,7 +122,7 @@ extension Diagnostic {
   static func unknownWorkload(_ key: String, object: ManifestObject, range: Range<Int>) -> Diagnostic {
     let kind = object.kind.isEmpty ? "object" : object.kind
     return Diagnostic(
-      .warning, rule: "unknown-workload",
+      rule: .unknownWorkload,
       message: "`\(key)` is set on a \(kind), which is not known to make pods",
       hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
   }

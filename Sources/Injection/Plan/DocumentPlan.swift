@@ -109,6 +109,8 @@ public struct ObjectPlan: Sendable {
   public var outcome: Outcome
   /// Warnings and notes about it.
   public var findings: [Diagnostic] = []
+  /// How many findings about it are of rules that are ignored.
+  package var ignoredCount = 0
   /// How its text changes; nil where it stays as it is.
   var change: Change?
 

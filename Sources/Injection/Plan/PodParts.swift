@@ -65,7 +65,7 @@ struct StartupProbe {
 extension Diagnostic {
   static func mountPathTaken(_ container: String, _ path: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "mount-path-taken",
+      rule: .mountPathTaken,
       message: "the container `\(container)` already mounts another volume at \(path)",
       hint: "the API server will refuse two mounts at one path: mount the other volume elsewhere", range: range)
   }

@@ -106,7 +106,7 @@ extension Reference {
     let names = nearest(to: name).map { "`\($0)`" }
     let all = "`explain \(noun)` lists every \(noun)"
     return Diagnostic(
-      rule: "unknown-name", message: "there is no \(noun) `\(name)`",
+      rule: .unknownName, message: "there is no \(noun) `\(name)`",
       hint: names.isEmpty ? all : "did you mean \(names.joined(separator: ", or "))? \(all)")
   }
 }

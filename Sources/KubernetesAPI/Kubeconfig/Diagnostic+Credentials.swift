@@ -3,7 +3,7 @@ internal import ManifestText
 /// Findings about credentials.
 extension Diagnostic {
   private static func credentials(_ message: String, hint: String? = nil) -> Diagnostic {
-    Diagnostic(rule: "credentials", message: message, hint: hint)
+    Diagnostic(rule: .credentials, message: message, hint: hint)
   }
 
   // MARK: Plugins

@@ -3,7 +3,7 @@ public import ManifestText
 /// Findings about kubeconfig files and the flags over them; of a file's text only names are repeated.
 extension Diagnostic {
   private static func kubeconfig(_ message: String, hint: String?) -> Diagnostic {
-    Diagnostic(rule: "kubeconfig", message: message, hint: hint)
+    Diagnostic(rule: .kubeconfig, message: message, hint: hint)
   }
 
   // MARK: Files
@@ -28,7 +28,7 @@ extension Diagnostic {
 
   static func notAKubeconfig(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "kubeconfig", message: "this is not a kubeconfig: it is not a map",
+      rule: .kubeconfig, message: "this is not a kubeconfig: it is not a map",
       hint: "a kubeconfig has clusters, users and contexts; kubectl config view shows one", range: range)
   }
 
@@ -120,7 +120,7 @@ extension Diagnostic {
 
   static func dataAndFile(_ key: String, of kind: String, _ name: String) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "kubeconfig",
+      as: .warning, rule: .kubeconfig,
       message: "the \(kind) `\(name)` has both \(key) and \(key)-data; the file is not read",
       hint: "remove one of the two")
   }
@@ -135,7 +135,7 @@ extension Diagnostic {
 
   static func credentialsWithoutTLS(_ server: String) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "kubeconfig",
+      as: .warning, rule: .kubeconfig,
       message: "nothing that proves who you are is sent to \(server): the connection is not encrypted",
       hint: "use https:// in the address of the server")
   }

@@ -71,7 +71,7 @@ struct UserSettings {
     do throws(CredentialError) {
       user.token = try file.token(again: false)
     } catch {
-      throw entry.error(at: "tokenFile", Diagnostic(rule: "credentials", message: error.message, hint: error.hint))
+      throw entry.error(at: "tokenFile", Diagnostic(rule: .credentials, message: error.message, hint: error.hint))
     }
     user.source = file
   }

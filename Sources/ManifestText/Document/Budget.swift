@@ -58,13 +58,13 @@ extension Diagnostic {
   /// Nesting beyond the budget.
   package static func tooDeep(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "too-deep", message: "lists and maps are nested more than \(Budget.deepest) levels deep here",
+      rule: .tooDeep, message: "lists and maps are nested more than \(Budget.deepest) levels deep here",
       hint: "no manifest needs so many: look for brackets or indentation that a generator never closes", range: range)
   }
 
   static func aliasBomb(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "alias-bomb",
+      rule: .aliasBomb,
       message: "the aliases of this document expand to far more than what is written in it",
       hint: "write the values out: kubectl refuses such documents too", range: range)
   }

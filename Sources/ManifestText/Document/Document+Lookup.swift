@@ -161,7 +161,7 @@ extension Document {
 extension Diagnostic {
   static func duplicateKey(_ key: String, first: Location, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "duplicate-key",
+      rule: .duplicateKey,
       message: "the key `\(key)` stands twice in this map, first in line \(first.line), column \(first.column)",
       hint: "remove one of the two: tools disagree on which of them counts", range: range)
   }

@@ -202,13 +202,13 @@ extension ScalarMeaning {
 extension Diagnostic {
   static func numberTooLarge(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "number", message: "this number is larger than any that can be stored",
+      rule: .number, message: "this number is larger than any that can be stored",
       hint: "write it in quotes if it is text", range: range)
   }
 
   static func notFinite(_ text: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "number", message: "`\(text)` is not a number that JSON can write, so that kubectl refuses it too",
+      rule: .number, message: "`\(text)` is not a number that JSON can write, so that kubectl refuses it too",
       hint: "write it in quotes if it is text", range: range)
   }
 
@@ -222,26 +222,26 @@ extension Diagnostic {
       default: "!!null"
       }
     return Diagnostic(
-      rule: "tag",
+      rule: .tag,
       message: "`\(document.text(of: node))` is not what its tag \(name) says, so that kubectl refuses it too",
       hint: "remove the tag, or write a value of its kind", range: document.range(of: node))
   }
 
   static func wrongBase64(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "tag", message: "this is tagged !!binary, and is not base64",
+      rule: .tag, message: "this is tagged !!binary, and is not base64",
       hint: "write base64 without spaces, or remove the tag", range: range)
   }
 
   static func wrongMerge(_ kind: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "merge-key", message: "the merge key `<<` takes a map or a list of maps, and this is \(kind)",
+      rule: .mergeKey, message: "the merge key `<<` takes a map or a list of maps, and this is \(kind)",
       hint: "name a map, such as *anchor; a key that is really called << is written in quotes", range: range)
   }
 
   static func wrongKey(_ kind: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "map-key", message: "a key is text, a number or a boolean, and this is \(kind)",
+      rule: .mapKey, message: "a key is text, a number or a boolean, and this is \(kind)",
       hint: "write the key in quotes", range: range)
   }
 }

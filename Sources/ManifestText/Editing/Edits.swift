@@ -134,7 +134,7 @@ extension Diagnostic {
   /// A value of another kind than its place in the manifest wants.
   public static func notA(_ expected: String, _ node: NodeID, at path: Path, in document: Document) -> Diagnostic {
     Diagnostic(
-      rule: "wrong-type", message: "`\(path)` is \(document.kindName(of: node)), and has to be a \(expected)",
+      rule: .wrongType, message: "`\(path)` is \(document.kindName(of: node)), and has to be a \(expected)",
       hint: "the API server would refuse it too", range: document.range(of: node))
   }
 }

@@ -72,7 +72,7 @@ extension Revision {
 extension Diagnostic {
   static func formerTextNeedsYAML(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "former-text", message: "what stood here before used an anchor, which JSON has none of",
+      rule: .formerText, message: "what stood here before used an anchor, which JSON has none of",
       hint: "undo the injection in the YAML file, and convert that again", range: range)
   }
 }

@@ -173,7 +173,7 @@ extension Document {
 extension Diagnostic {
   fileprivate static func byteOrderMarkAfterEdit(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "byte-order-mark",
+      rule: .byteOrderMark,
       message: "a byte order mark begins this line, and could become part of what is changed before it",
       hint: "remove it: the character U+FEFF, which most editors do not show", range: range)
   }
@@ -181,7 +181,7 @@ extension Diagnostic {
   /// A broken promise of this program at a place of an input; nothing is written.
   public static func internalError(_ what: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "internal", message: "internal error: \(what)",
+      rule: .internalMistake, message: "internal error: \(what)",
       hint: "nothing was written; please report this with the manifest that shows it", range: range)
   }
 }

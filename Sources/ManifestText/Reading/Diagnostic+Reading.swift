@@ -2,48 +2,48 @@
 extension Diagnostic {
   static func wrongEncoding(_ name: String) -> Diagnostic {
     Diagnostic(
-      rule: "encoding", message: "this is \(name) text, and manifests are UTF-8",
+      rule: .encoding, message: "this is \(name) text, and manifests are UTF-8",
       hint: "convert it first: iconv -f \(name) -t UTF-8", range: 0..<0)
   }
 
   static func binary(at index: Int) -> Diagnostic {
     Diagnostic(
-      rule: "encoding", message: "this is binary data: byte \(index) is zero",
+      rule: .encoding, message: "this is binary data: byte \(index) is zero",
       hint: "pass a manifest in YAML or JSON; a compressed or compiled file has to be unpacked first",
       range: index..<index + 1)
   }
 
   static func invalidUTF8(_ byte: UInt8, at index: Int) -> Diagnostic {
     Diagnostic(
-      rule: "encoding", message: "this is not UTF-8 text: found the byte 0x\(String(byte, radix: 16, uppercase: true))",
+      rule: .encoding, message: "this is not UTF-8 text: found the byte 0x\(String(byte, radix: 16, uppercase: true))",
       hint: "save the file as UTF-8 text", range: index..<index + 1)
   }
 
   static func inputTooLarge(_ count: Int) -> Diagnostic {
     Diagnostic(
-      rule: "too-large", message: "the input holds \(count) bytes, more than the 2 GiB that can be edited",
+      rule: .tooLarge, message: "the input holds \(count) bytes, more than the 2 GiB that can be edited",
       hint: "split it into several files")
   }
 
   static var outOfMemory: Diagnostic {
-    Diagnostic(rule: "out-of-memory", message: "not enough memory to read this document")
+    Diagnostic(rule: .outOfMemory, message: "not enough memory to read this document")
   }
 
   static func secondDocument(at offset: Int) -> Diagnostic {
     Diagnostic(
-      rule: "yaml-syntax", message: "a second document begins here, where none was expected",
+      rule: .yamlSyntax, message: "a second document begins here, where none was expected",
       hint: "put `---` on a line of its own between documents", range: offset..<offset)
   }
 
   static func unknownAnchor(_ name: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "yaml-syntax", message: "the alias *\(name) stands for nothing that ends before it in this document",
+      rule: .yamlSyntax, message: "the alias *\(name) stands for nothing that ends before it in this document",
       hint: "define it before its use, with &\(name)", range: range)
   }
 
   static func unknownEscape(at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "yaml-syntax",
+      rule: .yamlSyntax,
       message: "`\\/` is an escape that kubectl's parser does not know, so that kubectl refuses it too",
       hint: "write / alone; only JSON may have it escaped", range: range)
   }
@@ -57,7 +57,7 @@ extension Diagnostic {
     }
     let isTab = clamped < bytes.count && bytes[clamped] == ASCII.tab
     return Diagnostic(
-      rule: "yaml-syntax", message: isTab ? "this line is indented with a tab" : sentence(failure),
+      rule: .yamlSyntax, message: isTab ? "this line is indented with a tab" : sentence(failure),
       hint: isTab ? "indent with spaces: YAML allows no tabs there" : hint(failure),
       range: clamped..<min(clamped + 1, bytes.count))
   }
@@ -85,7 +85,7 @@ extension Diagnostic {
 
   static func unrenderedTemplate(at offset: Int) -> Diagnostic {
     Diagnostic(
-      rule: "helm-template",
+      rule: .helmTemplate,
       message: "this is a Helm template that was never rendered: `{{` stands where YAML wants a value",
       hint: "pass what `helm template` prints",
       range: offset..<offset + 2)
@@ -93,7 +93,7 @@ extension Diagnostic {
 
   static func jsonSyntax(_ found: String, expected: String, at offset: Int, in bytes: [UInt8]) -> Diagnostic {
     Diagnostic(
-      rule: "json-syntax", message: "this is not JSON: found \(found)", hint: "expected \(expected)",
+      rule: .jsonSyntax, message: "this is not JSON: found \(found)", hint: "expected \(expected)",
       range: offset..<min(offset + 1, bytes.count))
   }
 }

@@ -15,8 +15,8 @@ public struct Diagnostic: Error, Equatable, Sendable {
 
   /// How bad it is.
   public var severity: Severity
-  /// A short stable name for machines, such as `yaml-syntax`.
-  public var rule: String
+  /// What kind of finding it is.
+  public var rule: Rule
   /// One sentence without a full stop: what was found.
   public var message: String
   /// What would be accepted or how to fix it; nil where the message says it all.
@@ -26,11 +26,11 @@ public struct Diagnostic: Error, Equatable, Sendable {
   /// True where the input's text at that place may hold a secret, so that it is not to be shown.
   public var hidesText = false
 
-  /// Puts a finding together.
+  /// Puts a finding together, as bad as its rule says or as is told here.
   public init(
-    _ severity: Severity = .error, rule: String, message: String, hint: String? = nil, range: Range<Int>? = nil
+    as severity: Severity? = nil, rule: Rule, message: String, hint: String? = nil, range: Range<Int>? = nil
   ) {
-    self.severity = severity
+    self.severity = severity ?? rule.level
     self.rule = rule
     self.message = message
     self.hint = hint

@@ -17,7 +17,7 @@ struct GitHubReport: ReportWriter {
       let diagnostic = finding.diagnostic
       var properties = file(entry)
       if let region = diagnostic.range.flatMap({ ReportRegion($0, lines) }) { properties += position(region) }
-      properties.append(("title", diagnostic.rule))
+      properties.append(("title", diagnostic.rule.id))
       let name = namesObjects ? entry.name.map { "\($0): " } ?? "" : ""
       let message = name + diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")
       tell(ShownText(command: diagnostic.severity.workflowCommand, properties: properties, message: message), on: &sink)

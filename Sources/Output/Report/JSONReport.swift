@@ -56,7 +56,7 @@ struct JSONReport: ReportWriter {
 
   private static func finding(_ diagnostic: Diagnostic, _ lines: LineIndex?, _ templates: HelmTemplates?) -> Value {
     var value: Value = [
-      "severity": .string(diagnostic.severity.rawValue), "rule": .string(diagnostic.rule),
+      "severity": .string(diagnostic.severity.rawValue), "rule": .string(diagnostic.rule.id),
       "message": .string(ShownText.safe(diagnostic.message, keeping: ["\n"])),
     ]
     value["hint"] = diagnostic.hint.map { .string(ShownText.safe($0, keeping: ["\n"])) }

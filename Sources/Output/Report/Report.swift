@@ -172,12 +172,12 @@ package struct Reported: Error {
 
 extension Diagnostic {
   static let nothingInjected = Diagnostic(
-    rule: "nothing-injected", message: "none of the selected objects is injected, and none was before",
+    rule: .nothingInjected, message: "none of the selected objects is injected, and none was before",
     hint: "-v tells why each stays as it is; --require-injection insists on one")
 
   static func reportOverInput(_ path: String) -> Diagnostic {
     Diagnostic(
-      rule: "usage", message: "the report would be written over \(path), which is one of the inputs",
+      rule: .usage, message: "the report would be written over \(path), which is one of the inputs",
       hint: "name another file for the report, outside of the folders that are read")
   }
 }

@@ -76,7 +76,7 @@ package struct ReportEntry {
     guard fate == .wouldChange, let pending = plan.outcome.row.pending else { return [] }
     return [
       Diagnostic(
-        rule: pending.rule, message: "\(plan.object?.displayName ?? "the document") \(pending.predicate)",
+        as: .error, rule: pending.rule, message: "\(plan.object?.displayName ?? "the document") \(pending.predicate)",
         hint: "run the same command with -i instead of --check", range: plan.offset.map(firstLine))
     ]
   }
@@ -120,6 +120,8 @@ package struct OutcomeRow {
   package let kind: Kind
   /// The word for it, such as `injected`.
   let word: String
+  /// The rule that tells of it; nil where nothing changes.
+  var rule: Rule?
   var parts: [Part] = []
   /// What a person reads where no part has names.
   var emptyText = ""
@@ -128,7 +130,7 @@ package struct OutcomeRow {
   /// True where the object's pods are injected when the run is over.
   var isInjected = false
   /// The finding of a check that meets it before it is done: the rule's name, and the end of a sentence about the object.
-  var pending: (rule: String, predicate: String)?
+  var pending: (rule: Rule, predicate: String)?
 }
 
 extension ObjectPlan.Outcome {
@@ -137,23 +139,26 @@ extension ObjectPlan.Outcome {
     switch self {
     case .injected(let summary):
       OutcomeRow(
-        kind: .change, word: "injected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
+        kind: .change, word: "injected", rule: .injected, parts: OutcomeRow.parts(of: summary),
+        emptyText: "secrets volume mounts",
         isInjected: true,
-        pending: ("not-injected", "asks for injection and is not injected"))
+        pending: (.notInjected, "asks for injection and is not injected"))
     case .refreshed(let changes):
       OutcomeRow(
-        kind: .change, word: "refreshed", parts: OutcomeRow.parts(of: changes), emptyText: "mounts, hooks or order",
+        kind: .change, word: "refreshed", rule: .refreshed, parts: OutcomeRow.parts(of: changes),
+        emptyText: "mounts, hooks or order",
         isInjected: true,
-        pending: ("stale-injection", "was injected with another configuration or other annotations"))
+        pending: (.staleInjection, "was injected with another configuration or other annotations"))
     case .uninjected(let summary):
       OutcomeRow(
-        kind: .change, word: "uninjected", parts: OutcomeRow.parts(of: summary), emptyText: "secrets volume mounts",
-        pending: ("injected", "holds an injection that is to be taken out"))
+        kind: .change, word: "uninjected", rule: .uninjected, parts: OutcomeRow.parts(of: summary),
+        emptyText: "secrets volume mounts",
+        pending: (.injected, "holds an injection that is to be taken out"))
     case .converted(let keys):
       OutcomeRow(
-        kind: .change, word: "converted",
+        kind: .change, word: "converted", rule: .converted,
         parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
-        pending: ("not-converted", "has annotations that are to be converted"))
+        pending: (.notConverted, "has annotations that are to be converted"))
     case .unchanged(let reason):
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,

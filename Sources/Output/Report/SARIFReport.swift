@@ -8,7 +8,7 @@ struct SARIFReport: ReportWriter {
   var configurationFiles: [String] = []
   var namesObjects = false
   private let places = ReportPlaces()
-  private var rules: [SARIFRule] = []
+  private var rules: [Rule] = []
   private var results: [Value] = []
   /// What concerns no file: the command line, what could not be fetched.
   private var notifications: [Value] = []
@@ -28,8 +28,9 @@ struct SARIFReport: ReportWriter {
     guard entry.isChanged, entry.failure == nil, entry.fate != .wouldChange, let name = entry.name else { return }
     for plan in entry.objects where plan.outcome.row.kind == .change {
       let row = plan.outcome.row
+      guard let rule = row.rule else { continue }
       let text = "\(plan.object?.displayName ?? "document") \(row.word): \(row.details)"
-      let diagnostic = Diagnostic(.note, rule: row.word, message: text)
+      let diagnostic = Diagnostic(as: .note, rule: rule, message: text)
       let start = plan.offset.map { $0..<$0 }
       addResult(
         ReportEntry.Finding(diagnostic: diagnostic, object: plan.object),
@@ -62,7 +63,7 @@ struct SARIFReport: ReportWriter {
   private var driver: Value {
     [
       "name": "kubectl-vault-inject", "version": .string(Version.number), "semanticVersion": .string(Version.number),
-      "rules": .array(rules.map(\.json)),
+      "rules": .array(rules.map(SARIFReport.json)),
     ]
   }
 
@@ -71,7 +72,7 @@ struct SARIFReport: ReportWriter {
   ) {
     let diagnostic = finding.diagnostic
     let index = ruleIndex(of: diagnostic)
-    var result: Value = ["ruleId": .string(diagnostic.rule), "ruleIndex": .number("\(index)")]
+    var result: Value = ["ruleId": .string(diagnostic.rule.id), "ruleIndex": .number("\(index)")]
     if isInformation { result["kind"] = "informational" }
     result["level"] = isInformation ? "none" : .string(diagnostic.severity.rawValue)
     result["message"] = ["text": .string(SARIFReport.text(diagnostic))]
@@ -81,9 +82,22 @@ struct SARIFReport: ReportWriter {
   }
 
   private mutating func ruleIndex(of diagnostic: Diagnostic) -> Int {
-    if let index = rules.firstIndex(where: { $0.id == diagnostic.rule }) { return index }
-    rules.append(SARIFRule(diagnostic))
+    if let index = rules.firstIndex(of: diagnostic.rule) { return index }
+    rules.append(diagnostic.rule)
     return rules.count - 1
+  }
+
+  /// A rule that results refer to.
+  private static func json(_ rule: Rule) -> Value {
+    var help = rule.reason
+    if let examples = rule.examples {
+      help += "\n\nFails:\n\n\(examples.fails)\n\nPasses:\n\n\(examples.passes)\n"
+    }
+    return [
+      "id": .string(rule.id), "shortDescription": ["text": .string(rule.summary)],
+      "fullDescription": ["text": .string(rule.reason)], "help": ["text": .string(help)],
+      "defaultConfiguration": ["level": .string(rule.level.rawValue)],
+    ]
   }
 
   private static func text(_ diagnostic: Diagnostic) -> String {
@@ -92,7 +106,7 @@ struct SARIFReport: ReportWriter {
 
   private static func notification(_ diagnostic: Diagnostic) -> Value {
     [
-      "descriptor": ["id": .string(diagnostic.rule)], "level": .string(diagnostic.severity.rawValue),
+      "descriptor": ["id": .string(diagnostic.rule.id)], "level": .string(diagnostic.severity.rawValue),
       "message": ["text": .string(text(diagnostic))],
     ]
   }
@@ -137,7 +151,7 @@ struct SARIFReport: ReportWriter {
   private mutating func fingerprint(of finding: ReportEntry.Finding, in name: String) -> String {
     let place = namesObjects ? name : artifact(name)["uri"]?.string ?? ""
     let texts = [
-      finding.diagnostic.rule, place, finding.object?.qualifiedName ?? "",
+      finding.diagnostic.rule.id, place, finding.object?.qualifiedName ?? "",
       finding.object?.namespace ?? "", finding.diagnostic.message,
     ]
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -146,26 +160,5 @@ struct SARIFReport: ReportWriter {
     fingerprints[hash] = count
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits + ":\(count)"
-  }
-}
-
-/// A rule that results refer to, described by the first of them.
-private struct SARIFRule {
-  let id: String
-  private let first: Diagnostic
-
-  init(_ diagnostic: Diagnostic) {
-    id = diagnostic.rule
-    first = diagnostic
-  }
-
-  var json: Value {
-    let words = id.split(separator: "-").joined(separator: " ")
-    let example = "For instance: \(first.message)" + (first.hint.map { "\nWhat to do: \($0)" } ?? "")
-    let help = ShownText.safe(example, keeping: ["\n"])
-    return [
-      "id": .string(id), "shortDescription": ["text": .string(words.prefix(1).uppercased() + words.dropFirst())],
-      "help": ["text": .string(help)], "defaultConfiguration": ["level": .string(first.severity.rawValue)],
-    ]
   }
 }

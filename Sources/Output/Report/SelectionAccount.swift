@@ -84,13 +84,13 @@ extension Selection {
 extension Diagnostic {
   static func nothingSelected(by words: String, hint: String?) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "nothing-selected", message: "no object is selected by \(words)", hint: hint)
+      rule: .nothingSelected, message: "no object is selected by \(words)", hint: hint)
   }
 
   /// A kind that nothing can be injected into; files are not rewritten on a guess.
   package static func unknownKind(_ kind: KindPattern, _ kinds: WorkloadKinds) -> Diagnostic {
     Diagnostic(
-      rule: "unknown-kind", message: "--kind \(kind.text) selects nothing that could be rewritten",
+      rule: .unknownKind, message: "--kind \(kind.text) selects nothing that could be rewritten",
       hint: kind.hint(kinds))
   }
 }

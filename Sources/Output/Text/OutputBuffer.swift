@@ -152,7 +152,7 @@ extension Fault {
 extension Diagnostic {
   /// Writing failed: what it is that did not happen, and why; what was written before that is not to be trusted.
   package static func notWritten(_ sentence: String, _ failure: WriteFailure) -> Diagnostic {
-    Diagnostic(rule: "output-failed", message: "\(sentence): \(failure.reason)", hint: failure.hint)
+    Diagnostic(rule: .outputFailed, message: "\(sentence): \(failure.reason)", hint: failure.hint)
   }
 
   /// A file could not be rewritten, and is as it was; its name stands before the sentence.

@@ -81,6 +81,6 @@ struct ApplyCommand: ClusterCommand {
 
 extension Diagnostic {
   fileprivate static let replacingLive = Diagnostic(
-    rule: "usage", message: "--replace creates objects again from their manifests, and objects of a cluster are named",
+    rule: .usage, message: "--replace creates objects again from their manifests, and objects of a cluster are named",
     hint: "name the manifests instead")
 }

@@ -42,7 +42,7 @@ package struct ConfigurationOptions: ParsableArguments {
   @Flag(help: "Only what the webhook would do, none of the improvements.")
   var exact = false
 
-  @Flag(help: "Refuse misspelt and misplaced annotations, which only get a warning otherwise.")
+  @Flag(help: "Refuse what only gets a warning otherwise.")
   var strict = false
 
   @Option(

@@ -132,12 +132,12 @@ extension Diagnostic {
     let commands = VaultInject.commandNames.filter { $0 != CompleteCommand.name }
     if commands.contains(word) {
       return Diagnostic(
-        rule: "unknown-command", message: "the command `\(word)` stands after an option, where a file belongs",
+        rule: .unknownCommand, message: "the command `\(word)` stands after an option, where a file belongs",
         hint: "put it first: \(ProgramName.current) \(word) …")
     }
     let nearest = NearestName.nearest(to: word, among: commands + names)
     return Diagnostic(
-      rule: "unknown-command", message: "there is no command `\(word)`, and no file of that name",
+      rule: .unknownCommand, message: "there is no command `\(word)`, and no file of that name",
       hint: nearest.map { "did you mean \($0)?" } ?? "\(ProgramName.current) --help lists the commands")
   }
 
@@ -145,7 +145,7 @@ extension Diagnostic {
   static func unknownCommand(_ word: String, of parent: String?, among names: [String]) -> Diagnostic {
     let nearest = NearestName.nearest(to: word, among: names)
     return Diagnostic(
-      rule: "unknown-command", message: "\(parent.map { "`\($0)` has" } ?? "there is") no command `\(word)`",
+      rule: .unknownCommand, message: "\(parent.map { "`\($0)` has" } ?? "there is") no command `\(word)`",
       hint: nearest.map { "did you mean \(parent.map { "\($0) " } ?? "")\($0)?" }
         ?? "it is one of \(names.joined(separator: ", "))")
   }

@@ -48,7 +48,7 @@ extension TransformCommand {
     return .inputs(
       output.plan(
         transform(loaded, selection), on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
-        wantsAccount: loaded.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds))
+        wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds))
   }
 
   /// The plan for a list that was given to a KRM function.
@@ -77,6 +77,6 @@ extension TransformCommand {
 
 extension Diagnostic {
   fileprivate static let rewritingCluster = Diagnostic(
-    rule: "usage", message: "-i rewrites files, and objects of a cluster are named",
+    rule: .usage, message: "-i rewrites files, and objects of a cluster are named",
     hint: "apply changes them in the cluster: kubectl vault-inject apply deployment/web")
 }

@@ -103,7 +103,7 @@ package struct ConfigurationLoader {
       options: DialectOptions(isExact: request.isExact, webhook: webhook),
       dialect: request.dialect,
       webhookConfiguration: request.webhookConfiguration,
-      isStrict: request.isStrict,
+      policy: FindingPolicy(isExact: request.isExact, isStrict: request.isStrict),
       files: files.sources.map(\.name),
       findings: files.findings + findings(configuration, request).map { FileDiagnostic($0, in: nil) })
   }

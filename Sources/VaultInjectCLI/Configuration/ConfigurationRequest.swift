@@ -13,7 +13,7 @@ package struct ConfigurationRequest: Sendable {
   package var webhookConfiguration: String?
   /// True for what the webhook would do and nothing else.
   package var isExact = false
-  /// True where annotations that no injector reads are refused.
+  /// True where every warning refuses its object.
   package var isStrict = false
   /// The name of the one dialect to speak; nil for every dialect.
   package var dialect: String?

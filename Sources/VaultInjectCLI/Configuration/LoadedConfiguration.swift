@@ -12,8 +12,8 @@ package struct LoadedConfiguration: Sendable {
   package let dialect: String?
   /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
   package let webhookConfiguration: String?
-  /// True where annotations that no injector reads are refused.
-  package let isStrict: Bool
+  /// Which findings refuse an object, and which are ignored.
+  package let policy: FindingPolicy
   /// The configuration files in force, in the order they were read.
   package let files: [String]
   /// The findings, all of them warnings.
@@ -33,7 +33,7 @@ package struct LoadedConfiguration: Sendable {
   /// An injector with this configuration; objects that name no namespace are taken to be in this one.
   func injector(namespace: String?, selection: Selection) -> Injector {
     Injector(
-      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, isStrict: isStrict)
+      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
   }
 
   /// The kinds that make pods.

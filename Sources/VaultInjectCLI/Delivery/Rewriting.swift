@@ -1,3 +1,4 @@
+internal import Cluster
 internal import ManifestText
 internal import Output
 internal import Platform
@@ -42,7 +43,7 @@ struct Rewriting: Delivery {
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)
     }
-    if inputsToCome > 0, !isOpen { report.fail(.unwritable, .interrupted) }
+    if inputsToCome > 0, !isOpen { report.fail(.unwritable, .rewritingInterrupted) }
   }
 
   /// What is to be done about an input, with its new content written beside the file.
@@ -88,12 +89,12 @@ struct Rewriting: Delivery {
 extension Diagnostic {
   static func notAFile(_ name: String) -> Diagnostic {
     Diagnostic(
-      rule: "usage", message: "\(name) is not a file that could be rewritten in place",
+      rule: .usage, message: "\(name) is not a file that could be rewritten in place",
       hint: "leave -i out to print the result")
   }
 
   static let nothingRewritten = Diagnostic(
-    .note, rule: "nothing-rewritten", message: "no file was rewritten: all that are named have to exist")
+    rule: .nothingRewritten, message: "no file was rewritten: all that are named have to exist")
 
   static func otherNamesLeft(_ count: Int) -> Diagnostic {
     let names =
@@ -101,12 +102,12 @@ extension Diagnostic {
       ? "another name of this file (a hard link) still leads"
       : "\(count) other names of this file (hard links) still lead"
     return Diagnostic(
-      .warning, rule: "hard-link", message: "\(names) to the old content",
+      rule: .hardLink, message: "\(names) to the old content",
       hint: "name all of them in one run, and they stay one file")
   }
 
-  static let interrupted = Diagnostic(
-    rule: "interrupted", message: "interrupted: files that are not named above are as they were")
+  static let rewritingInterrupted = Diagnostic(
+    rule: .interrupted, message: "interrupted: files that are not named above are as they were")
 }
 
 /// Files whose new contents have been written beside them, and inputs that wait for those.

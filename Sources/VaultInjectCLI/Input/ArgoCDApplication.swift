@@ -1,3 +1,4 @@
+internal import Injection
 internal import ManifestText
 internal import Output
 internal import Platform
@@ -73,7 +74,7 @@ extension ArgoCDApplication {
 extension Diagnostic {
   fileprivate static func noAssignment(_ line: String) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-setting", message: "the line `\(line)` has no =",
+      rule: .invalidSetting, message: "the line `\(line)` has no =",
       hint: "write PATH=VALUE, such as vault.namespace=team-a")
   }
 }
@@ -172,27 +173,27 @@ private struct Item {
   func fault(_ fault: String) -> Diagnostic {
     let name = (try? document.value("name", in: node)).flatMap { $0 }.map(document.text) ?? ""
     return Diagnostic(
-      rule: "invalid-parameter", message: "the parameter `\(name)` \(fault)", range: document.range(of: node))
+      rule: .invalidParameter, message: "the parameter `\(name)` \(fault)", range: document.range(of: node))
   }
 }
 
 extension Diagnostic {
   fileprivate static func noParameters(_ found: String, range: Range<Int>) -> Diagnostic {
-    Diagnostic(rule: "invalid-parameter", message: "the parameters are \(found), and have to be a list", range: range)
+    Diagnostic(rule: .invalidParameter, message: "the parameters are \(found), and have to be a list", range: range)
   }
 
   fileprivate static func unknownParameter(
     _ name: String, among names: [String], at range: Range<Int>
   ) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-parameter", message: "this plugin has no parameter `\(name)`",
+      rule: .invalidParameter, message: "this plugin has no parameter `\(name)`",
       hint: NearestName.nearest(to: name, among: names).map { "did you mean \($0)?" }
         ?? "it has \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")", range: range)
   }
 
   fileprivate static func parameterOfCharts(_ name: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-parameter", message: "the parameter `\(name)` is for Helm charts, and this folder is none",
+      rule: .invalidParameter, message: "the parameter `\(name)` is for Helm charts, and this folder is none",
       hint: "a chart has a \(HelmChart.fileName), and no kustomization", range: range)
   }
 }

@@ -1,3 +1,4 @@
+internal import Cluster
 package import KubernetesAPI
 internal import ManifestText
 package import Output
@@ -8,23 +9,23 @@ extension Diagnostic {
   // MARK: The command line
 
   static let noInput = Diagnostic(
-    rule: "no-input", message: "no manifest is named",
+    rule: .noInput, message: "no manifest is named",
     hint: "name files or folders, with or without -f; - is standard input, -k DIR runs kubectl kustomize")
 
   static let emptyName = Diagnostic(
-    rule: "empty-input-name", message: "one of the files is named by an empty string",
+    rule: .emptyInputName, message: "one of the files is named by an empty string",
     hint: "a variable may be empty, or two commas in the value of -f have nothing between them")
 
   static let emptyKustomization = Diagnostic(
-    rule: "empty-input-name", message: "the value of -k is empty",
+    rule: .emptyInputName, message: "the value of -k is empty",
     hint: "-k takes a folder with a kustomization.yaml")
 
   static let standardInputTwice = Diagnostic(
-    rule: "standard-input-twice", message: "standard input (-) is named twice, but can be read only once",
+    rule: .standardInputTwice, message: "standard input (-) is named twice, but can be read only once",
     hint: "name it once; one stream may hold many documents, with --- between them")
 
   static let kustomizationNotAlone = Diagnostic(
-    rule: "kustomization-not-alone", message: "-k cannot be used together with -f, -R or file arguments",
+    rule: .kustomizationNotAlone, message: "-k cannot be used together with -f, -R or file arguments",
     hint: "run the command once for each, or list the files as resources in the kustomization")
 
   // MARK: Files and folders
@@ -32,16 +33,16 @@ extension Diagnostic {
   /// No file is called so; `unsplit` is an existing name that the commas in `-f` took apart.
   static func missingFile(_ path: String, unsplit: String? = nil) -> Diagnostic {
     if FileStatus.isBrokenLink(path) {
-      return Diagnostic(rule: "no-such-file", message: "is a link to a file that does not exist")
+      return Diagnostic(rule: .noSuchFile, message: "is a link to a file that does not exist")
     }
     if let unsplit {
       return Diagnostic(
-        rule: "no-such-file", message: "no such file or folder",
+        rule: .noSuchFile, message: "no such file or folder",
         hint: "-f takes several names between commas; to name one file, leave -f out: '\(unsplit)'")
     }
     let nearest = MissingPath(path).nearest
     return Diagnostic(
-      rule: "no-such-file", message: "no such file or folder", hint: nearest.map { "did you mean \($0)?" })
+      rule: .noSuchFile, message: "no such file or folder", hint: nearest.map { "did you mean \($0)?" })
   }
 
   static func unreadable(_ error: SystemError) -> Diagnostic {
@@ -51,13 +52,13 @@ extension Diagnostic {
       case .isADirectory: "a folder was put where a file is read"
       default: nil
       }
-    return Diagnostic(rule: "unreadable-input", message: "cannot be read: \(error.reason)", hint: hint)
+    return Diagnostic(rule: .unreadableInput, message: "cannot be read: \(error.reason)", hint: hint)
   }
 
   static func noManifests(unreadSubfolders: Int) -> Diagnostic {
     let endings = "a file of another name is read when it is named itself"
     return Diagnostic(
-      rule: "no-manifests", message: "this folder has no file that ends in .json, .yaml or .yml",
+      rule: .noManifests, message: "this folder has no file that ends in .json, .yaml or .yml",
       hint: unreadSubfolders == 0 ? endings : "-R reads its \(subfolders(unreadSubfolders)) too; \(endings)")
   }
 
@@ -66,7 +67,7 @@ extension Diagnostic {
   }
 
   static let noMatch = Diagnostic(
-    rule: "no-match", message: "no file matches this pattern",
+    rule: .noMatch, message: "no file matches this pattern",
     hint: "* and ? stand for letters of one name, not for folders in between; -R reads a folder to any depth")
 }
 
@@ -80,27 +81,27 @@ extension Fault {
 /// What is said about inputs that another machine or another program should have given.
 extension Diagnostic {
   static let webPage = Diagnostic(
-    rule: "web-page", message: "the server sent a web page (HTML) instead of a manifest",
+    rule: .webPage, message: "the server sent a web page (HTML) instead of a manifest",
     hint: "use the address of the file itself; on GitHub and GitLab that is what the Raw button leads to")
 
   static let kubectlMissing = Diagnostic(
-    rule: "kubectl-missing", message: "-k needs kubectl, which is not on PATH",
+    rule: .kubectlMissing, message: "-k needs kubectl, which is not on PATH",
     hint: "install kubectl, or pipe in what another kustomize prints: kustomize build DIR, read with -f -")
 
   static let helmMissing = Diagnostic(
-    rule: "helm-missing", message: "this folder is a Helm chart, and rendering it needs helm, which is not on PATH",
+    rule: .helmMissing, message: "this folder is a Helm chart, and rendering it needs helm, which is not on PATH",
     hint: """
       put helm into the plugin's image, as plugin/argocd/Containerfile does; or take .vault-inject.yaml out of the \
       folder, and Argo CD renders it without injecting
       """)
 
-  static func notStarted(_ program: String, _ error: SystemError, rule: String) -> Diagnostic {
+  static func notStarted(_ program: String, _ error: SystemError, rule: Rule) -> Diagnostic {
     Diagnostic(rule: rule, message: "\(program) could not be started: \(error.reason)")
   }
 
   /// `words` is what the program wrote to standard error.
   static func renderingFailed(
-    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, rule: String
+    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, rule: Rule
   ) -> Diagnostic {
     let how =
       switch ending {
@@ -122,55 +123,55 @@ extension Diagnostic {
 
   private static func sentence(
     for error: TransportError, attempts: Int
-  ) -> (rule: String, message: String, hint: String?) {
+  ) -> (rule: Rule, message: String, hint: String?) {
     switch error.code {
     case .libraryMissing:
-      ("libcurl-missing", "reading a URL needs libcurl, which cannot be opened", libcurlHint)
+      (.libcurlMissing, "reading a URL needs libcurl, which cannot be opened", libcurlHint)
     case .invalidURL:
-      ("invalid-url", "is not a URL", "a URL looks like https://example.org/app.yaml")
+      (.invalidURL, "is not a URL", "a URL looks like https://example.org/app.yaml")
     case .unsendable:
-      ("invalid-url", "is not a URL", "a URL has no line break and no other control character in it")
+      (.invalidURL, "is not a URL", "a URL has no line break and no other control character in it")
     case .unsupportedScheme:
-      ("invalid-url", "leads to something other than http or https", nil)
+      (.invalidURL, "leads to something other than http or https", nil)
     case .hostNotFound:
-      ("host-not-found", "the host name is unknown", "check its spelling and the network connection")
+      (.hostNotFound, "the host name is unknown", "check its spelling and the network connection")
     case .connectionFailed:
-      ("not-connected", "the server cannot be reached", "\(attempts) attempts were made")
+      (.notConnected, "the server cannot be reached", "\(attempts) attempts were made")
     case .timedOut:
-      ("timed-out", "the server took too long to answer", "\(attempts) attempts were made")
+      (.timedOut, "the server took too long to answer", "\(attempts) attempts were made")
     case .certificateNotTrusted:
       (
-        "certificate-not-trusted", "the server's certificate is not trusted",
+        .certificateNotTrusted, "the server's certificate is not trusted",
         "if it is your own, name the file of its authority in SSL_CERT_FILE"
       )
     case .certificateExpired:
-      ("certificate-not-trusted", "the server's certificate is out of date", "ask whoever runs the server to renew it")
+      (.certificateNotTrusted, "the server's certificate is out of date", "ask whoever runs the server to renew it")
     case .certificateForOtherName:
       (
-        "certificate-not-trusted", "the server's certificate is for another name",
+        .certificateNotTrusted, "the server's certificate is for another name",
         "use the name the certificate was made for"
       )
     case .clientCertificateRefused, .clientCertificateUnusable:
       (
-        "tls-failed", "the server wants a client certificate",
+        .tlsFailed, "the server wants a client certificate",
         "download it with a program that can show one, and read it with -f -"
       )
     case .proxyFailed:
-      ("proxy-failed", "the proxy refuses, or cannot be reached", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
+      (.proxyFailed, "the proxy refuses, or cannot be reached", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
     case .redirected(let address):
-      ("redirected", "the server sends on to \(URLText.withoutSecrets(address))", "use that address")
+      (.redirect, "the server sends on to \(URLText.withoutSecrets(address))", "use that address")
     case .cancelled:
-      ("interrupted", "the run was ended before the answer came", nil)
+      (.interrupted, "the run was ended before the answer came", nil)
     case .tlsFailed:
-      ("tls-failed", "no secure connection can be made", "the server may not speak TLS at this port")
+      (.tlsFailed, "no secure connection can be made", "the server may not speak TLS at this port")
     case .tooManyRedirects:
-      ("too-many-redirects", "the server redirects more than ten times", nil)
+      (.tooManyRedirects, "the server redirects more than ten times", nil)
     case .tooLarge:
-      ("too-large", "the answer is longer than 512 MB, too long for a manifest", nil)
+      (.tooLarge, "the answer is longer than 512 MB, too long for a manifest", nil)
     case .status(let status):
-      ("http-status", "the server answered \(status)\(meaning(of: status))", hint(for: status, attempts))
+      (.httpStatus, "the server answered \(status)\(meaning(of: status))", hint(for: status, attempts))
     case .transferFailed:
-      ("transfer-failed", "the transfer broke off", "\(attempts) attempts were made")
+      (.transferFailed, "the transfer broke off", "\(attempts) attempts were made")
     }
   }
 

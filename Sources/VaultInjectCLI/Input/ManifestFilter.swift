@@ -52,19 +52,19 @@ struct ManifestFilter: DocumentFilter {
 extension Diagnostic {
   fileprivate static func unreadableOmission(_ error: Diagnostic) -> Diagnostic {
     Diagnostic(
-      .note, rule: "no-manifest", message: "this cannot be read, and is left out: \(error.message)", range: error.range)
+      rule: .noManifest, message: "this cannot be read, and is left out: \(error.message)", range: error.range)
   }
 
   fileprivate static func noManifest(_ range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      .note, rule: "no-manifest",
+      rule: .noManifest,
       message: "this is not a manifest, and is left out: it has no apiVersion, kind and metadata.name",
       range: range.lowerBound..<range.lowerBound)
   }
 
   fileprivate static func incompleteManifest(_ missing: [String], at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "incomplete-manifest", message: "this manifest has no \(missing.joined(separator: " and no "))",
+      rule: .incompleteManifest, message: "this manifest has no \(missing.joined(separator: " and no "))",
       hint: "add what is missing; what is not a manifest belongs in a file of its own, which is left out",
       range: range.lowerBound..<range.lowerBound)
   }

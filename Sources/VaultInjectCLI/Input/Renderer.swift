@@ -14,7 +14,7 @@ struct Renderer: Sendable {
   /// What is said where there is no such program.
   let missing: Diagnostic
   /// The rule of what is said where it fails.
-  let failure: String
+  let failure: Rule
 
   /// What `kubectl kustomize` builds of a folder.
   static func kustomize(_ folder: String, with kubectl: String = "kubectl") -> Renderer {
@@ -22,7 +22,7 @@ struct Renderer: Sendable {
       name: "kubectl kustomize", program: kubectl,
       // A folder is no option, whatever it is called.
       arguments: ["kustomize", folder.hasPrefix("-") ? "./\(folder)" : folder], missing: .kubectlMissing,
-      failure: "kustomize-failed")
+      failure: .kustomizeFailed)
   }
 
   /// Runs the program; what it printed, and what it said beside that.
@@ -119,7 +119,7 @@ struct HelmChart: Sendable {
   var renderer: Renderer {
     Renderer(
       name: "helm template", program: "helm", arguments: arguments, input: Array((values ?? "").utf8),
-      missing: .helmMissing, failure: "helm-failed")
+      missing: .helmMissing, failure: .helmFailed)
   }
 
   private var arguments: [String] {

@@ -138,6 +138,6 @@ struct ClusterTask {
 
 extension Diagnostic {
   fileprivate static let noObjects = Diagnostic(
-    rule: "no-objects", message: "the input holds no objects, so there is nothing to do",
+    rule: .noObjects, message: "the input holds no objects, so there is nothing to do",
     hint: "a program that should have made them may have failed; look at what it prints")
 }

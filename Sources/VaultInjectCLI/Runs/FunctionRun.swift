@@ -84,7 +84,7 @@ struct FunctionRun: ~Copyable {
 
 extension Diagnostic {
   fileprivate static let listLost = Diagnostic(
-    rule: "internal",
+    rule: .internalMistake,
     message: "internal error: what was made of the list is not a list any more; it is printed as it was")
 }
 
@@ -112,7 +112,7 @@ struct FunctionResults {
     let message = diagnostic.hint.map { "\(diagnostic.message) (\($0))" } ?? diagnostic.message
     var value = value(diagnostic.severity, message, about: object)
     if let object, let field = field(of: diagnostic, in: object) { value["field"] = ["path": .string(field)] }
-    value["tags"] = ["rule": .string(diagnostic.rule)]
+    value["tags"] = ["rule": .string(diagnostic.rule.id)]
     results.append(value)
   }
 

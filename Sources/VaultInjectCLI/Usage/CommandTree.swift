@@ -136,5 +136,5 @@ struct ArgumentDeclaration: Equatable, Sendable {
 
 extension Diagnostic {
   static let noCommandLine = Diagnostic(
-    rule: "internal-error", message: "the description of the command line cannot be read")
+    rule: .internalError, message: "the description of the command line cannot be read")
 }

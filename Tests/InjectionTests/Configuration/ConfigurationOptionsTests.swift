@@ -229,7 +229,7 @@ import Workloads
     var configuration = Configuration()
     #expect(
       throws: Diagnostic(
-        rule: "invalid-setting", message: "`--vault-addr` cannot be `vault`",
+        rule: .invalidSetting, message: "`--vault-addr` cannot be `vault`",
         hint: "it has to be a URL such as https://vault.example.com:8200")
     ) { try configuration.set("vault.address", to: "vault", option: "--vault-addr") }
   }

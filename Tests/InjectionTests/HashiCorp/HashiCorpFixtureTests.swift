@@ -89,7 +89,7 @@ import Workloads
     let settings = HashiCorpSettings(webhook: config)
     return Injector(
       dialects: [HashiCorpDialect(HashiCorpDialect.Settings(settings, isExact: isExact))],
-      namespace: config["Namespace"]?.string)
+      namespace: config["Namespace"]?.string, policy: FindingPolicy(isExact: true))
   }
 }
 

@@ -92,15 +92,15 @@ import Workloads
   @Test func jobsEnd() throws {
     let (native, notes) = try injected([:], kind: "Job")
     #expect(names(native["initContainers"]) == ["migrate", "vault-agent"])
-    #expect(notes.map(\.rule) == ["job-runs-natively"])
+    #expect(notes.map(\.rule) == [.jobRunsNatively])
     let (once, nothing) = try injected(["agent-pre-populate-only": "true"], kind: "Job")
     #expect(names(once["initContainers"]) == ["migrate", "vault-agent-init"])
     #expect(nothing.isEmpty)
     let (endless, warnings) = try injected(["agent-native-sidecar": "false"], kind: "Job")
     #expect(names(endless["containers"]) == ["app", "vault-agent"])
-    #expect(warnings.map(\.rule) == ["job-never-completes"])
+    #expect(warnings.map(\.rule) == [.jobNeverCompletes])
     let (exact, same) = try injected([:], kind: "Job", exact: true)
     #expect(names(exact["containers"]) == ["app", "vault-agent"])
-    #expect(same.map(\.rule) == ["flux-substitution", "job-never-completes"])
+    #expect(same.map(\.rule) == [.fluxSubstitution, .jobNeverCompletes])
   }
 }

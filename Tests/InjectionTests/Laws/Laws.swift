@@ -49,7 +49,7 @@ struct Laws {
       #expect(position == bytes.count, "\(name): pieces cover the input")
     } catch let diagnostic as Diagnostic {
       outcome.refusals.append(diagnostic)
-      if diagnostic.rule == "internal" { Issue.record("\(name): \(diagnostic.message)\n\(beginning(of: bytes))") }
+      if diagnostic.rule == .internalMistake { Issue.record("\(name): \(diagnostic.message)\n\(beginning(of: bytes))") }
     } catch {
       Issue.record("\(name): \(error)\n\(beginning(of: bytes))")
     }
@@ -62,7 +62,7 @@ struct Laws {
     let document = try Document(piece, of: source)
     let plan = injector.plan(for: document)
     outcome.refusals += plan.refusals
-    for refusal in plan.refusals where refusal.rule == "internal" {
+    for refusal in plan.refusals where refusal.rule == .internalMistake {
       Issue.record("\(source.name): \(refusal.message)\n\(beginning(of: source.bytes))")
     }
     guard plan.refusals.isEmpty else { return }

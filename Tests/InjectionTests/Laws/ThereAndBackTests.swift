@@ -155,7 +155,7 @@ import Workloads
     var manifest = stored
     manifest["metadata"]?["uid"] = nil
     let changed = Injector(dialects: dialects).plan(for: try document(manifest, "manifest"))
-    #expect(changed.refusals.map(\.rule) == ["injected-changed"])
+    #expect(changed.refusals.map(\.rule) == [.injectedChanged])
   }
 
   private func expectRecognised(

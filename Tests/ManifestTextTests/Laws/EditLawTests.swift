@@ -81,7 +81,7 @@ import Testing
       let appending = #expect(throws: Diagnostic.self) { try edits.append(["x"], to: path) }
       let setting = #expect(throws: Diagnostic.self) { try edits.set("x", at: path.appending("below")) }
       for refusal in [appending, setting].compactMap(\.self) {
-        #expect(refusal.rule == "wrong-type" && refusal.range == document.range(of: node), "\(refusal)")
+        #expect(refusal.rule == .wrongType && refusal.range == document.range(of: node), "\(refusal)")
       }
       #expect(edits.isEmpty)
     }

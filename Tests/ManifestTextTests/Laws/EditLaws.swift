@@ -121,7 +121,7 @@ enum EditLaws {
 
   /// Refusal: it names a place of the input, and blames the input.
   static func expectPlace(of diagnostic: Diagnostic, in bytes: [UInt8], _ name: String) {
-    #expect(diagnostic.rule != "internal", "\(name): \(diagnostic.message)\n\(beginning(of: bytes))")
+    #expect(diagnostic.rule != .internalMistake, "\(name): \(diagnostic.message)\n\(beginning(of: bytes))")
     guard let range = diagnostic.range else {
       Issue.record("\(name): refused without a place: \(diagnostic.message)")
       return

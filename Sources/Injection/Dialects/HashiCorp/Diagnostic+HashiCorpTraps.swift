@@ -2,35 +2,35 @@ internal import ManifestText
 
 /// The warnings about what HashiCorp's webhook lets through.
 extension Diagnostic {
-  private static func trap(_ rule: String, _ message: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(.warning, rule: rule, message: message, hint: hint, range: range)
+  private static func trap(_ rule: Rule, _ message: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(rule: rule, message: message, hint: hint, range: range)
   }
 
   // MARK: Keys and values
 
   static func emptyAnnotation(_ key: String, _ meaning: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "empty-annotation", "`vault.hashicorp.com/\(key)` is there and empty, \(meaning)",
+      .emptyAnnotation, "`vault.hashicorp.com/\(key)` is there and empty, \(meaning)",
       "leave the annotation out for its default, or give it a value", at: range)
   }
 
   static func longKey(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "annotation-key",
+      .annotationKey,
       "the key `\(key)` has \(key.utf8.count) characters after the slash, and the API server takes 63 at most",
       "shorten the secret's name in all its annotations; agent-inject-file-NAME holds the file's name", at: range)
   }
 
   static func unfitKey(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "annotation-key", "the API server does not take `\(key)` after the slash of an annotation's key",
+      .annotationKey, "the API server does not take `\(key)` after the slash of an annotation's key",
       "use letters, digits, `-`, `_` and `.`, a letter or digit first and last", at: range)
   }
 
   static func orphan(_ key: String, _ name: String, among names: [String], at range: Range<Int>) -> Diagnostic {
     let nearest = NearestName.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
     return trap(
-      "annotation-without-secret",
+      .annotationWithoutSecret,
       "`vault.hashicorp.com/\(key)` has no effect: no annotation asks for a secret `\(name)`",
       nearest ?? "name its path in agent-inject-secret-\(name), or its template in agent-inject-template-\(name)",
       at: range)
@@ -46,14 +46,14 @@ extension Diagnostic {
       ? "spaces count: write `\(trimmed)`, with no space around the comma"
       : nearest.map { "did you mean `\($0)`?" } ?? "the pod has \(names.map { "`\($0)`" }.joined(separator: ", "))"
     return trap(
-      "unknown-container", "`vault.hashicorp.com/\(key)` names the container `\(name)`, which the pod does not have",
+      .unknownContainer, "`vault.hashicorp.com/\(key)` names the container `\(name)`, which the pod does not have",
       hint,
       at: range)
   }
 
   static func surplusComma(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "unknown-container", "`vault.hashicorp.com/\(key)` has a comma with no container's name beside it",
+      .unknownContainer, "`vault.hashicorp.com/\(key)` has a comma with no container's name beside it",
       "take the comma out", at: range)
   }
 
@@ -61,36 +61,37 @@ extension Diagnostic {
 
   static func sameDestination(_ destination: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "same-destination", "two secrets are rendered into \(destination), each over the other",
+      .sameDestination, "two secrets are rendered into \(destination), each over the other",
       "give one of them another name in agent-inject-file-NAME", at: range)
   }
 
   static func fetchedTwice(_ name: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      "fetched-twice",
+      .fetchedTwice,
       "the secret `\(name)` is made twice: by the init container, where nothing renews it, and by the sidecar",
       "hand it on with agent-cache-enable: \"true\", or set agent-native-sidecar: \"true\" (Kubernetes 1.29 and later)",
       at: range)
   }
 
   static func caseChoiceIgnored(_ key: String, at range: Range<Int>) -> Diagnostic {
-    trap(
-      "annotation-value", "the value of `vault.hashicorp.com/\(key)` is no boolean, and counts as `false`",
-      "use `true` or `false`", at: range)
+    Diagnostic(
+      as: .warning, rule: .annotationValue,
+      message: "the value of `vault.hashicorp.com/\(key)` is no boolean, and counts as `false`",
+      hint: "use `true` or `false`", range: range)
   }
 
   // MARK: Agents
 
   static func sharingWithoutInit(at range: Range<Int>?) -> Diagnostic {
     trap(
-      "setting-without-effect",
+      .settingWithoutEffect,
       "`vault.hashicorp.com/agent-share-process-namespace` has no effect where agent-pre-populate is off",
       "set shareProcessNamespace in the pod's spec", at: range)
   }
 
   static func patchOfNothing(at range: Range<Int>?) -> Diagnostic {
     trap(
-      "setting-without-effect",
+      .settingWithoutEffect,
       "`vault.hashicorp.com/agent-init-json-patch` has no effect: a native sidecar needs no init container",
       "patch the sidecar in agent-json-patch", at: range)
   }
@@ -98,7 +99,7 @@ extension Diagnostic {
   static func runsAsRoot(isAnnotated: Bool, at range: Range<Int>?) -> Diagnostic {
     let name = isAnnotated ? "vault.hashicorp.com/agent-run-as-user" : "hashicorp.security.runAsUser"
     return trap(
-      "runs-as-root", "`\(name)` is 0: the agents run as root, which the restricted Pod Security level refuses",
+      .runsAsRoot, "`\(name)` is 0: the agents run as root, which the restricted Pod Security level refuses",
       isAnnotated
         ? "give the number of a user that is not root" : "set another user, or off for one that the cluster chooses",
       at: range)
@@ -106,27 +107,27 @@ extension Diagnostic {
 
   static func stopsFlux(at range: Range<Int>?) -> Diagnostic {
     trap(
-      "flux-substitution",
+      .fluxSubstitution,
       "the agents start with `${VAULT_CONFIG?}`, as the webhook's do; Flux's variable substitution stops at it",
       "leave --exact out, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled", at: range)
   }
 
   static func cacheWithOtherToken(_ path: String, at range: Range<Int>?) -> Diagnostic {
     trap(
-      "cache-token", "the agent's cache looks for the service account's token in its usual place, and not in \(path)",
+      .cacheToken, "the agent's cache looks for the service account's token in its usual place, and not in \(path)",
       "leave the cache off, or mount the token at /var/run/secrets/kubernetes.io/serviceaccount", at: range)
   }
 
   static func agentNeverEnds(_ kind: String, knowsNative: Bool, at range: Range<Int>?) -> Diagnostic {
     let native = knowsNative ? "set agent-native-sidecar: \"true\" (Kubernetes 1.29 and later), or " : "set "
     return trap(
-      "job-never-completes", "this \(kind) would never complete: its Vault agent keeps running",
+      .jobNeverCompletes, "this \(kind) would never complete: its Vault agent keeps running",
       native + "agent-pre-populate-only: \"true\"", at: range)
   }
 
   static func jobRunsNatively(_ kind: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      .note, rule: "job-runs-natively",
+      rule: .jobRunsNatively,
       message: "the agent of this \(kind) is a native sidecar, which takes Kubernetes 1.29: any other would never end",
       hint: "agent-pre-populate-only: \"true\" does without an agent beside the job, on every Kubernetes", range: range)
   }
@@ -135,26 +136,25 @@ extension Diagnostic {
 
   static func unknownToRevocation(_ key: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
     trap(
-      "revocation-without-setting",
+      .revocationWithoutSetting,
       "`\(key)` does not reach the command that revokes the token, which may fail without it", hint, at: range)
   }
 
   static func tokenOfAWS(_ path: String, at range: Range<Int>?) -> Diagnostic {
     trap(
-      "token-of-aws", "the agent logs in with the token that is mounted at \(path), which is meant for AWS",
+      .tokenOfAws, "the agent logs in with the token that is mounted at \(path), which is meant for AWS",
       "mount the service account's own token before it, or name its volume in agent-service-account-token-volume-name",
       at: range)
   }
 
   static func telemetryDropped(at range: Range<Int>) -> Diagnostic {
     trap(
-      "telemetry-dropped", "the agents get no telemetry at all: the value of one of its annotations has the wrong type",
+      .telemetryDropped, "the agents get no telemetry at all: the value of one of its annotations has the wrong type",
       "a duration is text, such as 30s; numbers and booleans are JSON", at: range)
   }
 
   static func clash(_ what: String, _ name: String, at range: Range<Int>) -> Diagnostic {
     var finding = nameClash(what, name, at: range)
-    finding.severity = .warning
     finding.hint = "rename it: the API server refuses two of one name"
     return finding
   }

@@ -102,7 +102,7 @@ enum HashiCorpPhase: String {
 extension Diagnostic {
   /// A refusal in the webhook's words, which the message has to hold to the letter.
   static func hashicorp(_ phase: HashiCorpPhase, _ message: String, hint: String, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(rule: "hashicorp-refusal", message: phase.rawValue + message, hint: hint, range: range)
+    Diagnostic(rule: .hashicorpRefusal, message: phase.rawValue + message, hint: hint, range: range)
   }
 
   static func systemNamespace(_ namespace: String, at range: Range<Int>?) -> Diagnostic {

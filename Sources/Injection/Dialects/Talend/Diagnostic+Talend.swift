@@ -73,18 +73,18 @@ enum TalendRefusal: Equatable {
 
 extension Diagnostic {
   static func talend(_ refusal: TalendRefusal, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(rule: "talend-refusal", message: refusal.message, hint: refusal.hint, range: range)
+    Diagnostic(rule: .talendRefusal, message: refusal.message, hint: refusal.hint, range: range)
   }
 
   static func unknownMode(_ part: String, key: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "unknown-mode", message: "`\(key)` names the mode `\(part)`, which does not exist and is ignored",
+      rule: .unknownMode, message: "`\(key)` names the mode `\(part)`, which does not exist and is ignored",
       hint: "modes are `secrets`, `proxy` and `job`, separated by commas without spaces", range: range)
   }
 
   static func jobNeverCompletes(_ kind: String, key: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      .warning, rule: "job-never-completes",
+      rule: .jobNeverCompletes,
       message: "this \(kind) would never complete: its Vault agent keeps running",
       hint: "add `job` to the annotation \(key); the pod needs exactly one container and no secrets-hook then",
       range: range)
@@ -92,7 +92,7 @@ extension Diagnostic {
 
   static func nativeSidecarAdvised(key: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      .note, rule: "native-sidecar-advised",
+      rule: .nativeSidecarAdvised,
       message: "a second container watches this job through the API server, to end the agent with it",
       hint: "from Kubernetes 1.29 on a native sidecar ends by itself: --sidecars native, or \(key): native",
       range: range)
@@ -100,14 +100,14 @@ extension Diagnostic {
 
   static func shellNeeded(range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      .note, rule: "shell-needed", message: "a shell script puts the secrets into the environment of these containers",
+      rule: .shellNeeded, message: "a shell script puts the secrets into the environment of these containers",
       hint: "where there is no /bin/sh: plugin/Containerfile.vaultinjector-env, --set environmentHelper.image=IMAGE",
       range: range)
   }
 
   static func nameClash(_ what: String, _ name: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "name-clash", message: "the pod already has a \(what) called `\(name)`, as one that is to be injected",
+      rule: .nameClash, message: "the pod already has a \(what) called `\(name)`, as one that is to be injected",
       hint: "rename it; if an injector added it, take that out or set the annotation `status` to \"injected\"",
       range: range)
   }
@@ -119,7 +119,7 @@ extension Diagnostic {
 
   static func missingWebhookFile(_ file: TalendConfiguration.File, range: Range<Int>? = nil) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "the webhook's configuration has no \(file.rawValue)",
+      rule: .webhookConfig, message: "the webhook's configuration has no \(file.rawValue)",
       hint: "all five are needed: \(fileNames)", range: range)
   }
 
@@ -128,7 +128,7 @@ extension Diagnostic {
       known.isEmpty ? "this file has no placeholders" : "this file knows \(known.joined(separator: ", "))"
     let nearest = NearestName.nearest(to: found, among: known).map { "did you mean \($0)? " } ?? ""
     return Diagnostic(
-      rule: "webhook-config", message: "nothing replaces the placeholder \(found) here",
+      rule: .webhookConfig, message: "nothing replaces the placeholder \(found) here",
       hint: nearest + accepted, range: range)
   }
 
@@ -136,12 +136,12 @@ extension Diagnostic {
     _ what: String, _ found: String, _ wanted: String, range: Range<Int>
   ) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "\(what) is \(found)", hint: "it has to be \(wanted)", range: range)
+      rule: .webhookConfig, message: "\(what) is \(found)", hint: "it has to be \(wanted)", range: range)
   }
 
   static func webhookObjectWithoutName(_ list: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "an element of \(list) has no name",
+      rule: .webhookConfig, message: "an element of \(list) has no name",
       hint: "every container, volume, variable and mount has one", range: range)
   }
 
@@ -149,13 +149,13 @@ extension Diagnostic {
 
   static var noWebhookConfigMap: Diagnostic {
     Diagnostic(
-      rule: "webhook-config", message: "holds no ConfigMap with the key injectionconfig.yaml",
+      rule: .webhookConfig, message: "holds no ConfigMap with the key injectionconfig.yaml",
       hint: "pass the ConfigMap the injector's chart installs, or a folder with \(fileNames)")
   }
 
   static func twoWebhookConfigMaps(_ first: String, _ second: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "webhook-config",
+      rule: .webhookConfig,
       message: "`\(second)` is the second ConfigMap with the key injectionconfig.yaml, after `\(first)`",
       hint: "pass a file with only the one to use", range: range)
   }

@@ -68,52 +68,52 @@ extension Diagnostic {
   /// HashiCorp's webhook starts without one, so that the setting can be empty; no agent can.
   static func noVaultAddress(range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "invalid-setting", message: "`vault.address` is empty, and the agents need to know where Vault is",
+      rule: .invalidSetting, message: "`vault.address` is empty, and the agents need to know where Vault is",
       hint: "set vault.address to a URL such as https://vault.example.com:8200", range: range)
   }
 
   static func unknownSidecars(_ text: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "agents cannot run as `\(text)` sidecars",
+      rule: .annotationValue, message: "agents cannot run as `\(text)` sidecars",
       hint: "use `native` (an init container that keeps running, Kubernetes 1.29 and later) or `container`",
       range: range)
   }
 
   static func unsafeRole(_ role: String, mark: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value",
+      rule: .annotationValue,
       message: "the role `\(role)` holds `\(mark)`, which Kubernetes replaces in environment variables",
       hint: "give the role in Vault a name without it", range: range)
   }
 
   static func notAPort(_ text: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "`\(text)` is not a port that the proxy could listen on",
+      rule: .annotationValue, message: "`\(text)` is not a port that the proxy could listen on",
       hint: "use a whole number from 1 to 65535", range: range)
   }
 
   static func destinationOutside(_ text: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "the destination `\(text)` is not a file under the secrets volume",
+      rule: .annotationValue, message: "the destination `\(text)` is not a file under the secrets volume",
       hint: "name files relative to \(TalendPod.secretsPath), such as `secrets.properties`, without `..`",
       range: range)
   }
 
   static func destinationTwice(_ text: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "the destination `\(text)` is named twice",
+      rule: .annotationValue, message: "the destination `\(text)` is named twice",
       hint: "give each path or template a file of its own; the last one written would win", range: range)
   }
 
   static func destinationReserved(_ text: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "the destination `\(text)` is a file the injection itself needs there",
+      rule: .annotationValue, message: "the destination `\(text)` is a file the injection itself needs there",
       hint: "choose another file name", range: range)
   }
 
   static func unbalancedTemplate(range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: "annotation-value", message: "a template opens `{{` and never closes it",
+      rule: .annotationValue, message: "a template opens `{{` and never closes it",
       hint: "close each action with `}}`; templates are separated by `---`", range: range)
   }
 }

@@ -139,7 +139,7 @@ struct TalendAnnotations: AnnotationSource {
       return try row.type.parse(text)
     } catch {
       throw Diagnostic(
-        rule: "annotation-value", message: error.message, hint: "`\(row.key)` has to be \(row.type.accepted)",
+        rule: .annotationValue, message: error.message, hint: "`\(row.key)` has to be \(row.type.accepted)",
         range: range)
     }
   }

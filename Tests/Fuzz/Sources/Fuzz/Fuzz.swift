@@ -62,7 +62,7 @@ private struct Trial {
   }
 
   private static func check(_ refusal: Diagnostic) {
-    expect(refusal.rule != "internal", refusal.message)
+    expect(refusal.rule != .internalMistake, refusal.message)
     expect(refusal.range != nil, "a refusal without a place: \(refusal.message)")
   }
 

@@ -1,0 +1,233 @@
+package import ManifestText
+
+/// What is found in annotations, whatever the dialect.
+extension Rule {
+  package static let annotations = [
+    unknownAnnotation, emptyAnnotation, misplacedAnnotation, unknownWorkload, annotationValue, settingWithoutEffect,
+    mountPathTaken, nameClash, jobNeverCompletes, convertedDifferently,
+  ]
+
+  package static let unknownAnnotation = Rule(
+    "unknown-annotation", .warning, "An annotation is read by no injector.",
+    because: "A misspelt annotation is silently ignored: the pod starts without what it asked for.",
+    fails: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/agent-role: web
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      """)
+
+  package static let emptyAnnotation = Rule(
+    "empty-annotation", .warning, "An annotation is there and empty, which means something else than its absence.",
+    because: "A template whose value is missing often writes an empty text, and the injector takes it for an answer.",
+    fails: """
+      vault.hashicorp.com/agent-inject: ""
+      vault.hashicorp.com/role: web
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      """)
+
+  package static let misplacedAnnotation = Rule(
+    "misplaced-annotation", .warning, "An annotation is set where no injector reads it.",
+    because: "Injectors see pods. What stands in the metadata of a Deployment does not reach the pods it makes.",
+    fails: """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers: [{name: web, image: example.org/web}]
+      """,
+    passes: """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: web
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata:
+            labels: {app: web}
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+              vault.hashicorp.com/role: web
+          spec:
+            containers: [{name: web, image: example.org/web}]
+      """)
+
+  package static let unknownWorkload = Rule(
+    "unknown-workload", .warning, "An object asks for injection and is not known to make pods.",
+    because: "Where its pod template is has to be told, and some objects have none at all.",
+    fails: """
+      apiVersion: example.com/v1
+      kind: Widget
+      metadata: {name: web}
+      spec:
+        pods:
+          metadata:
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+          spec:
+            containers: [{name: web, image: example.org/web}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{name: web, image: example.org/web}]
+      """)
+
+  package static let annotationValue = Rule(
+    "annotation-value", .error, "An annotation has a value that cannot work.",
+    because: "The agent or the API server would refuse it once the pod is created.",
+    fails: """
+      sidecar.vault.talend.org/inject: "true"
+      sidecar.vault.talend.org/mode: proxy
+      sidecar.vault.talend.org/proxy-port: http
+      """,
+    passes: """
+      sidecar.vault.talend.org/inject: "true"
+      sidecar.vault.talend.org/mode: proxy
+      sidecar.vault.talend.org/proxy-port: "8300"
+      """)
+
+  package static let settingWithoutEffect = Rule(
+    "setting-without-effect", .warning, "An annotation or a setting has no effect.",
+    because: "Something else that is set decides, so what was meant does not happen.",
+    fails: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/agent-pre-populate: "false"
+      vault.hashicorp.com/agent-share-process-namespace: "true"
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/agent-share-process-namespace: "true"
+      """)
+
+  package static let mountPathTaken = Rule(
+    "mount-path-taken", .warning, "A container mounts something of its own where the secrets are mounted.",
+    because: "The API server refuses two mounts at one path.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers:
+          - name: web
+            image: example.org/web
+            volumeMounts: [{name: own, mountPath: /vault/secrets}]
+        volumes: [{name: own, emptyDir: {}}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers:
+          - name: web
+            image: example.org/web
+            volumeMounts: [{name: own, mountPath: /srv/own}]
+        volumes: [{name: own, emptyDir: {}}]
+      """)
+
+  package static let nameClash = Rule(
+    "name-clash", .error, "The pod has a container or a volume of the name of one that is injected.",
+    because: "The API server refuses two of one name.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{name: web, image: example.org/web}, {name: vault-agent, image: example.org/agent}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{name: web, image: example.org/web}, {name: agent, image: example.org/agent}]
+      """)
+
+  package static let jobNeverCompletes = Rule(
+    "job-never-completes", .warning, "A pod that is to end never does, as its agent keeps running.",
+    because: "A pod has completed when all its containers have; an agent in a container of its own waits for ever.",
+    fails: """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: migrate}
+      spec:
+        template:
+          metadata:
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+              vault.hashicorp.com/role: web
+              vault.hashicorp.com/agent-native-sidecar: "false"
+          spec:
+            restartPolicy: Never
+            containers: [{name: migrate, image: example.org/migrate}]
+      """,
+    passes: """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: migrate}
+      spec:
+        template:
+          metadata:
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+              vault.hashicorp.com/role: web
+          spec:
+            restartPolicy: Never
+            containers: [{name: migrate, image: example.org/migrate}]
+      """)
+
+  package static let convertedDifferently = Rule(
+    fault: "converted-differently", as: .warning, "An annotation was converted into one that means nearly the same.",
+    "The two injectors differ here, and a person should look at what that changes.")
+}

@@ -1,0 +1,70 @@
+package import ManifestText
+
+/// What Talend's webhook lets through, and what is advised in its place.
+extension Rule {
+  package static let talend = [unknownMode, nativeSidecarAdvised, shellNeeded]
+
+  package static let unknownMode = Rule(
+    "unknown-mode", .warning, in: "talend", "An annotation names a mode that does not exist.",
+    because: "The injector ignores it, and modes that were meant are missing.",
+    fails: """
+      mode: secrets, proxy
+      """,
+    passes: """
+      mode: secrets,proxy
+      """)
+
+  package static let nativeSidecarAdvised = Rule(
+    "native-sidecar-advised", .note, in: "talend", "A second container watches a job to end its agent.",
+    because: "It needs the API server; a native sidecar ends by itself, from Kubernetes 1.29 on.",
+    fails: """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: migrate}
+      spec:
+        template:
+          metadata:
+            labels: {com.talend.application: web, com.talend.service: migrate}
+            annotations:
+              sidecar.vault.talend.org/inject: "true"
+              sidecar.vault.talend.org/mode: secrets,job
+          spec:
+            restartPolicy: Never
+            containers: [{name: migrate, image: example.org/migrate}]
+      """,
+    passes: """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: migrate}
+      spec:
+        template:
+          metadata:
+            labels: {com.talend.application: web, com.talend.service: migrate}
+            annotations:
+              sidecar.vault.talend.org/inject: "true"
+              sidecar.vault.talend.org/sidecars: native
+          spec:
+            restartPolicy: Never
+            containers: [{name: migrate, image: example.org/migrate}]
+      """)
+
+  package static let shellNeeded = Rule(
+    "shell-needed", .note, in: "talend", "A shell script puts the secrets into the environment of containers.",
+    because: "An image without /bin/sh cannot run it; a helper program can be put into the pod instead.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        labels: {com.talend.application: web, com.talend.service: api}
+        annotations:
+          sidecar.vault.talend.org/inject: "true"
+          sidecar.vault.talend.org/secrets-type: static
+          sidecar.vault.talend.org/secrets-injection-method: env
+      spec:
+        containers: [{name: web, image: example.org/web, command: [/web]}]
+      """,
+    passes: """
+      secrets-type: static
+      """)
+}

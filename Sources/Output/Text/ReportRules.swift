@@ -1,0 +1,46 @@
+package import ManifestText
+
+/// What is said about a run as a whole, and what became of objects.
+extension Rule {
+  package static let reporting = [
+    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted,
+    nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
+  ]
+
+  package static let injected = Rule(
+    fault: "injected", as: .note, "The object's pods were injected.",
+    "Containers, volumes and mounts were added.")
+  package static let refreshed = Rule(
+    fault: "refreshed", as: .note, "An injection was brought up to date.",
+    "What was injected before gave way to what is injected now.")
+  package static let uninjected = Rule(
+    fault: "uninjected", as: .note, "An injection was taken out.",
+    "The object is as it was before.")
+  package static let converted = Rule(
+    fault: "converted", as: .note, "Annotations are another injector's now.",
+    "They mean the same to it.")
+  package static let notInjected = Rule(
+    fault: "not-injected", "An object asks for injection and is not injected.",
+    "A check found it; applied like this, its pods start without secrets unless a webhook injects them.")
+  package static let staleInjection = Rule(
+    fault: "stale-injection", "An object was injected with another configuration or other annotations.",
+    "What is in the manifest is not what would be injected now.")
+  package static let notConverted = Rule(
+    fault: "not-converted", "An object has annotations that are to be converted.",
+    "A check of `convert` found it.")
+  package static let nothingInjected = Rule(
+    fault: "nothing-injected", "None of the selected objects is injected.",
+    "`--require-injection` asks for one at least.")
+  package static let nothingSelected = Rule(
+    fault: "nothing-selected", as: .warning, "No object is selected.",
+    "A selection that meets nothing is often a misspelt name.")
+  package static let unknownKind = Rule(
+    fault: "unknown-kind", "A kind is not known to make pods, or the cluster has no such kind.",
+    "Files are not rewritten, and clusters not changed, on a guess.")
+  package static let outputFailed = Rule(
+    fault: "output-failed", "A result could not be written.",
+    "What was to be written is lost or only half there; files are replaced as a whole or not at all.")
+  package static let usage = Rule(
+    fault: "usage", "The command line cannot be carried out as it is written.",
+    "Nothing was read or written.")
+}

@@ -44,7 +44,7 @@ public struct NodeID: Hashable, Sendable {
 }
 
 /// What the table keeps of a node: its kind, and byte offsets into the input.
-package struct NodeRecord: Sendable {
+package struct NodeRecord: Equatable, Sendable {
   package enum Kind: UInt8, Sendable { case scalar, sequence, mapping, alias }
   package enum Style: UInt8, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded, block, flow }
 
@@ -85,6 +85,11 @@ extension Document {
   }
 
   package subscript(_ node: NodeID) -> NodeRecord { nodes[node.index] }
+
+  /// True where two readers made the same of a text, down to where each node and each decoded text stands.
+  package func holdsSameTable(as other: Document) -> Bool {
+    nodes == other.nodes && scratch == other.scratch && expansionFault == nil && other.expansionFault == nil
+  }
 
   /// The bytes a node takes in the input, its anchor and tag included.
   public func range(of node: NodeID) -> Range<Int> {

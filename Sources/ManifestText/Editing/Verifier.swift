@@ -1,4 +1,6 @@
 /// Compares an edited text, parsed again, with what was planned: the promise that makes splicing safe.
+///
+/// What was edited is read by libyaml, and not by `PlainReader`, which read the document before.
 struct Verifier {
   private let before: Document
   private let after: Document
@@ -185,7 +187,7 @@ extension Document {
   func spliced(by edits: [TextEdit], meaning tree: EditTree) throws(Diagnostic) -> Document {
     let result: Document
     do throws(Diagnostic) {
-      result = try reread(edits.applied(to: source.bytes, in: range))
+      result = try reread(edits.applied(to: source.bytes, in: range), byLibyaml: true)
     } catch {
       let place = edits.kept(in: range).origin(of: error.range?.lowerBound ?? 0) ?? range.lowerBound
       throw .internalError("the edited text cannot be read: \(error.message)", at: place..<place)
@@ -198,8 +200,11 @@ extension Document {
 
   /// Another text of this document, read as this one was.
   /// - Throws: A `Diagnostic` where it cannot be read.
-  package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document {
+  package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document { try reread(bytes, byLibyaml: false) }
+
+  private func reread(_ bytes: [UInt8], byLibyaml: Bool) throws(Diagnostic) -> Document {
     let text = SourceText(name: source.name, bytes: bytes)
-    return try Document(DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json), of: text)
+    let piece = DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json)
+    return try Document(piece, of: text, byLibyaml: byLibyaml)
   }
 }

@@ -169,21 +169,35 @@ extension Document {
   /// it is taken for that, unless its file's name ends in `.json`.
   /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
   public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
+    try self.init(piece, of: source, byLibyaml: false)
+  }
+
+  /// Reads one document of a stream, YAML by libyaml alone where that is asked for.
+  init(_ piece: DocumentStream.Piece, of source: SourceText, byLibyaml: Bool) throws(Diagnostic) {
     guard piece.mayBeJSON else {
-      self = try YAMLReader.read(piece.range, of: source)
+      self = try Document.yaml(piece.range, of: source, byLibyaml)
       return
     }
     do throws(Diagnostic) {
       self = try JSONReader.read(piece.range, of: source)
     } catch {
-      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
+      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source, byLibyaml) else {
+        throw error
+      }
       self = yaml
     }
   }
 
-  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText) -> Document? {
+  private static func yaml(
+    _ range: Range<Int>, of source: SourceText, _ byLibyaml: Bool
+  ) throws(Diagnostic) -> Document {
+    if !byLibyaml, let document = PlainReader.read(range, of: source) { return document }
+    return try YAMLReader.read(range, of: source)
+  }
+
+  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText, _ byLibyaml: Bool) -> Document? {
     do throws(Diagnostic) {
-      return try YAMLReader.read(range, of: source)
+      return try yaml(range, of: source, byLibyaml)
     } catch {
       return nil
     }

@@ -3,9 +3,9 @@ internal import CLibYAML
 /// Reads one YAML document into a table of nodes with libyaml, the ancestor of the parser kubectl uses.
 ///
 /// This is the only file that touches libyaml.
-enum YAMLReader {
+package enum YAMLReader {
   /// Reads the document in this range of the source.
-  static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
+  package static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
     guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
     var builder = NodeTableBuilder(source: source, range: skippingByteOrderMark(range, source.bytes))
     try parseEvents(of: &builder)

@@ -98,6 +98,14 @@ extension PodTemplate {
   /// - Throws: A `Diagnostic` where it is not a map.
   public func spec() throws(Diagnostic) -> NodeID? { try map("spec", of: node, at: path) }
 
+  /// True where the pod is to run to completion, and a container that keeps running beside it would stop that.
+  /// - Throws: A `Diagnostic` where `spec` is not a map.
+  public func isToEnd() throws(Diagnostic) -> Bool {
+    if kind.endsItsPods { return true }
+    guard let spec = try spec(), let policy = try document.value("restartPolicy", in: spec) else { return false }
+    return ["Never", "OnFailure"].contains(document.text(of: policy))
+  }
+
   /// The containers of one of the pod's lists, in order.
   /// - Throws: A `Diagnostic` where the list is not a list, or an element is not a map.
   public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {

@@ -2,14 +2,12 @@ public import ManifestText
 
 /// A kind of object that makes pods, and where its pod templates are.
 public struct WorkloadKind: Equatable, Sendable {
-  /// How the pods of a kind end.
-  public enum Lifetime: Equatable, Sendable {
-    /// They run until they are stopped.
-    case service
-    /// They run to completion, one container each at least, as a Job's do.
-    case job
-    /// They run to completion under a controller that has its own idea of when they are done.
-    case task
+  /// How an operator finds the container of a pod template that is its own to fill in.
+  public enum OperatorContainer: Equatable, Sendable {
+    /// By this name; where the template lists no such container, the operator adds it.
+    case named(String)
+    /// It is the first one.
+    case first
   }
 
   /// The API group; empty for the core group.
@@ -18,15 +16,21 @@ public struct WorkloadKind: Equatable, Sendable {
   public let kind: String
   /// The path to each pod template; a template has `metadata` and `spec`.
   public let templates: [PodPath]
-  /// How its pods end.
-  public let lifetime: Lifetime
+  /// True where its pods run to completion whatever their templates say.
+  public let endsItsPods: Bool
+  /// The container that an operator fills in; nil where none does.
+  public let operatorContainer: OperatorContainer?
 
   /// Describes a kind.
-  public init(_ group: String, _ kind: String, _ templates: [PodPath], lifetime: Lifetime = .service) {
+  public init(
+    _ group: String, _ kind: String, _ templates: [PodPath], endsItsPods: Bool = false,
+    operatorContainer: OperatorContainer? = nil
+  ) {
     self.group = group
     self.kind = kind
     self.templates = templates
-    self.lifetime = lifetime
+    self.endsItsPods = endsItsPods
+    self.operatorContainer = operatorContainer
   }
 }
 
@@ -87,7 +91,7 @@ public struct WorkloadKinds: Sendable {
   }
 
   /// Every kind known without being told, in the order they are documented.
-  public static let known: [WorkloadKind] = coreKinds + addOnKinds
+  public static let known: [WorkloadKind] = coreKinds + addOnKinds + operatorKinds
 
   private static let builtIn = Dictionary(grouping: known, by: \.kind)
 
@@ -104,9 +108,9 @@ public struct WorkloadKinds: Sendable {
     WorkloadKind("extensions", "ReplicaSet", template),
     WorkloadKind("extensions", "Deployment", template),
     WorkloadKind("extensions", "DaemonSet", template),
-    WorkloadKind("batch", "Job", template, lifetime: .job),
+    WorkloadKind("batch", "Job", template, endsItsPods: true),
     WorkloadKind(
-      "batch", "CronJob", [PodPath(steps: ["spec", "jobTemplate", "spec", "template"])], lifetime: .job),
+      "batch", "CronJob", [PodPath(steps: ["spec", "jobTemplate", "spec", "template"])], endsItsPods: true),
   ]
 
   private static let addOnKinds: [WorkloadKind] = [
@@ -120,8 +124,10 @@ public struct WorkloadKinds: Sendable {
     WorkloadKind("apps.kruise.io", "StatefulSet", template),
     WorkloadKind("apps.kruise.io", "DaemonSet", template),
     WorkloadKind(
+      "keda.sh", "ScaledJob", [PodPath(steps: ["spec", "jobTargetRef", "template"])], endsItsPods: true),
+    WorkloadKind(
       "jobset.x-k8s.io", "JobSet",
-      [PodPath(steps: ["spec", "replicatedJobs", "*", "template", "spec", "template"])], lifetime: .task),
+      [PodPath(steps: ["spec", "replicatedJobs", "*", "template", "spec", "template"])], endsItsPods: true),
     training("TFJob", "tfReplicaSpecs"),
     training("PyTorchJob", "pytorchReplicaSpecs"),
     training("MPIJob", "mpiReplicaSpecs"),
@@ -132,6 +138,51 @@ public struct WorkloadKinds: Sendable {
   ]
 
   private static func training(_ kind: String, _ replicas: String) -> WorkloadKind {
-    WorkloadKind("kubeflow.org", kind, [PodPath(steps: ["spec", replicas, "*", "template"])], lifetime: .task)
+    WorkloadKind("kubeflow.org", kind, [PodPath(steps: ["spec", replicas, "*", "template"])], endsItsPods: true)
+  }
+
+  /// Kinds whose operators complete the pods: each with a container of its own, which the template may list or not.
+  private static let operatorKinds: [WorkloadKind] = [
+    elastic("elasticsearch", "Elasticsearch", [["nodeSets", "*"]], container: .named("elasticsearch")),
+    elastic("kibana", "Kibana", container: .named("kibana")),
+    elastic("apm", "ApmServer", container: .named("apm-server")),
+    elastic("enterprisesearch", "EnterpriseSearch", container: .named("enterprise-search")),
+    elastic("logstash", "Logstash", container: .named("logstash")),
+    elastic("maps", "ElasticMapsServer", container: .named("maps")),
+    // A Beat's container is called what the Beat is.
+    elastic("beat", "Beat", [["deployment"], ["daemonSet"]], container: nil),
+    elastic("agent", "Agent", [["deployment"], ["daemonSet"], ["statefulSet"]], container: .named("agent")),
+    WorkloadKind(
+      "flink.apache.org", "FlinkDeployment",
+      [
+        PodPath(steps: ["spec", "podTemplate"]), PodPath(steps: ["spec", "jobManager", "podTemplate"]),
+        PodPath(steps: ["spec", "taskManager", "podTemplate"]),
+      ], operatorContainer: .named("flink-main-container")),
+    ray("RayCluster", ["spec"]),
+    ray("RayJob", ["spec", "rayClusterSpec"], others: [PodPath(steps: ["spec", "submitterPodTemplate"])]),
+    ray("RayService", ["spec", "rayClusterConfig"]),
+    WorkloadKind(
+      "pkg.crossplane.io", "DeploymentRuntimeConfig",
+      [PodPath(steps: ["spec", "deploymentTemplate", "spec", "template"])],
+      operatorContainer: .named("package-runtime")),
+    WorkloadKind("actions.github.com", "AutoscalingRunnerSet", template, operatorContainer: .named("runner")),
+    WorkloadKind("actions.summerwind.dev", "RunnerSet", template, operatorContainer: .named("runner")),
+  ]
+
+  private static func elastic(
+    _ group: String, _ kind: String, _ owners: [[String]] = [[]], container: WorkloadKind.OperatorContainer?
+  ) -> WorkloadKind {
+    WorkloadKind(
+      "\(group).k8s.elastic.co", kind, owners.map { PodPath(steps: ["spec"] + $0 + ["podTemplate"]) },
+      operatorContainer: container)
+  }
+
+  private static func ray(_ kind: String, _ cluster: [String], others: [PodPath] = []) -> WorkloadKind {
+    WorkloadKind(
+      "ray.io", kind,
+      [
+        PodPath(steps: cluster + ["headGroupSpec", "template"]),
+        PodPath(steps: cluster + ["workerGroupSpecs", "*", "template"]),
+      ] + others, operatorContainer: .first)
   }
 }

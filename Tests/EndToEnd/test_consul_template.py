@@ -27,7 +27,8 @@ class ConsulTemplate(Case):
         self.cluster.pod_readers.add("system:serviceaccount:default:app")
         self.addCleanup(self.cluster.pod_readers.clear)
         pod = self.run_workload(
-            {"role": "app", "mode": "job", "secrets-path": "kv/data/first"}, *SETTING, kind="Job",
+            {"role": "app", "mode": "job", "secrets-path": "kv/data/first"}, *SETTING, "--sidecars", "container",
+            kind="Job",
             script="until [ -s /opt/talend/secrets/secrets.properties ]; do sleep 0.1; done")
         self.wait_for_end(pod)
         self.assertEqual(pod.codes, {"app": 0, AGENT: 0, RENDERER: 0, BABYSITTER: 0}, pod.logs())

@@ -39,7 +39,7 @@ class Examples(Case):
         self.role("reports", "nightly-report")
         self.vault.write("secret/reports/mail", user="u", password="p")
         self.cluster.pod_readers.add("system:serviceaccount:default:nightly-report")
-        pod = self.run_example("cronjob")
+        pod = self.run_example("cronjob", "--sidecars", "container")
         self.wait_for_end(pod)
         self.assertEqual(pod.codes, {"report": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
         self.assertIn("report: sent", pod.log("report"))
@@ -48,14 +48,14 @@ class Examples(Case):
         self.role("orders", "orders-migration")
         self.vault.write("secret/orders/migration", user="u")
         self.cluster.pod_readers.add("system:serviceaccount:default:orders-migration")
-        pod = self.run_example("job")
+        pod = self.run_example("job", "--sidecars", "container")
         self.wait_for_end(pod)
         self.assertEqual(pod.codes, {"migrate": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
 
     def test_job_with_native_sidecars(self):
         self.role("orders", "orders-migration")
         self.vault.write("secret/orders/migration", user="u")
-        pod = self.run_example("job", "--sidecars", "native")
+        pod = self.run_example("job")
         self.wait_for_end(pod)
         self.assertEqual(pod.codes, {"migrate": 0, AGENT: 0}, pod.logs())
 

@@ -16,7 +16,8 @@ class Jobs(Case):
 
     def run_job(self, script, *arguments, policy="Never", annotations=None):
         annotations = {"role": "app", "mode": "job", "secrets-path": "secret/first", **(annotations or {})}
-        pod = self.run_workload(annotations, *arguments, kind="Job", script=script, pod={"restartPolicy": policy})
+        pod = self.run_workload(annotations, "--sidecars", "container", *arguments, kind="Job", script=script,
+                                pod={"restartPolicy": policy})
         self.wait_for_end(pod)
         return pod
 
@@ -46,8 +47,8 @@ class Jobs(Case):
 
     def test_babysitter_without_permission_says_so(self):
         self.cluster.pod_readers.clear()
-        pod = self.run_workload({"role": "app", "mode": "job", "secrets-path": "secret/first"}, kind="Job",
-                                script=SCRIPT)
+        pod = self.run_workload({"role": "app", "mode": "job", "secrets-path": "secret/first"}, "--sidecars",
+                                "container", kind="Job", script=SCRIPT)
         self.wait(pod, lambda: BABYSITTER in pod.codes, "the babysitter's end")
         self.assertEqual(pod.codes[BABYSITTER], 1)
         self.assertIn("Code: 403", pod.log(BABYSITTER))
@@ -60,6 +61,8 @@ class Jobs(Case):
 
 
 class NativeJobs(Case):
+    """What a job gets where nobody says how its agent runs."""
+
     def setUp(self):
         super().setUp()
         self.vault.kubernetes_role("app", "app")
@@ -75,8 +78,7 @@ class NativeJobs(Case):
         self.assertEqual((pod.phase, pod.codes), ("Failed", {"app": 9, AGENT: 0}), pod.logs())
 
     def run_job(self, script):
-        pod = self.run_workload({"role": "app", "secrets-path": "secret/first"}, "--sidecars", "native", kind="Job",
-                                script=script)
+        pod = self.run_workload({"role": "app", "secrets-path": "secret/first"}, kind="Job", script=script)
         self.wait_for_end(pod)
         self.assertEqual(self.vault.tokens(), [])
         return pod

@@ -10,6 +10,7 @@ VARIANTS = [
     ({"secrets-hook": "true", "notify": "kill 1"}, "Deployment", []),
     ({"mode": "secrets,proxy"}, "Deployment", ["--sidecars", "native"]),
     ({"mode": "job"}, "Job", []),
+    ({"mode": "job"}, "Job", ["--sidecars", "container"]),
     ({"mode": "secrets,proxy,job"}, "Job", ["--set", "renderer=consul-template"]),
     ({"secrets-type": "static", "secrets-injection-method": "env"}, "Deployment", []),
     ({"auth": "approle"}, "Deployment", ["--sidecars", "native", "--set", "renderer=consul-template"]),

@@ -19,11 +19,14 @@ import Workloads
     configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
   }
 
-  /// Without `--exact` pods differ by spelling alone: they are written as the API server stores them.
+  /// Without `--exact`, and with agents in containers, pods differ by spelling alone: they are written as the API server
+  /// stores them.
   @Test(arguments: [true, false]) func everyVerdictAgrees(isExact: Bool) throws {
     let cases = try Fixtures.jsonLines("talend/cases.jsonl")
     #expect(cases.count == 938)
-    let settings = TalendDialect.Settings(TalendSettings(), configuration: configuration, isExact: isExact)
+    var operatorSettings = TalendSettings()
+    operatorSettings.sidecars = .container
+    let settings = TalendDialect.Settings(operatorSettings, configuration: configuration, isExact: isExact)
     let injector = Injector(dialects: [TalendDialect(settings)])
     for verdict in cases { try check(verdict, by: injector, isExact: isExact) }
   }

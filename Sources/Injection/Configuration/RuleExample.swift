@@ -23,7 +23,7 @@ private struct RuleExample {
 
   /// The whole manifest.
   var manifest: String {
-    if text.hasPrefix("apiVersion:") || text.hasPrefix("kind:") { return text + "\n" }
+    if ["apiVersion:", "kind:", "---"].contains(where: text.hasPrefix) { return text + "\n" }
     return """
       apiVersion: apps/v1
       kind: Deployment

@@ -154,10 +154,12 @@ package struct PodPathSetting: Equatable, Sendable {
 
   var settingPath: String { "\(SettingSchema.podPaths).\(name)" }
 
-  /// The kind with its templates; a kind that is known keeps what is known of how its pods end.
+  /// The kind with its templates; a kind that is known keeps what is known of its pods.
   package var workloadKind: WorkloadKind {
     let known = WorkloadKinds.known.first { $0.group == group && $0.kind == kind }
-    return WorkloadKind(group, kind, paths.compactMap(PodPath.init), lifetime: known?.lifetime ?? .service)
+    return WorkloadKind(
+      group, kind, paths.compactMap(PodPath.init), endsItsPods: known?.endsItsPods ?? false,
+      operatorContainer: known?.operatorContainer)
   }
 }
 

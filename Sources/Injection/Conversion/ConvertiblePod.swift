@@ -45,7 +45,9 @@ struct ConvertiblePod {
   var prePopulatesOnly: Bool { isStatic && !usesProxy }
 
   /// True where the agent has to end with a job, or was asked to run as a native sidecar.
-  var isNative: Bool { !prePopulatesOnly && (pod.request.modes.job || self[TalendTable.sidecars]?.text == "native") }
+  var isNative: Bool {
+    !prePopulatesOnly && (pod.request.modes.job || pod.isToEnd || self[TalendTable.sidecars]?.text == "native")
+  }
 
   /// Talend's sidecar renders while the application starts; the volume reaches init containers only beside an agent
   /// that starts before the application.

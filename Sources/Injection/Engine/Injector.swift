@@ -172,9 +172,13 @@ extension InjectionPlanner {
     draft.pod.findings += try scope.review.emptyRequests(of: templates)
     draft.pod.findings += try scope.review.findings(on: object, templates, in: document)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
+    var injected: [PodTemplate] = []
     for template in templates {
-      outcome = outcome.combined(with: try self.outcome(for: template, &draft))
+      let result = try self.outcome(for: template, &draft)
+      if case .injected = result { injected.append(template) }
+      outcome = outcome.combined(with: result)
     }
+    if !injected.isEmpty { draft.pod.findings += try OperatedPods(templates, injected: injected).findings() }
     return outcome
   }
 }

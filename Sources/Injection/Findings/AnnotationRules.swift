@@ -3,8 +3,8 @@ package import ManifestText
 /// What is found in annotations, whatever the dialect.
 extension Rule {
   package static let annotations = [
-    unknownAnnotation, emptyAnnotation, misplacedAnnotation, unknownWorkload, annotationValue, settingWithoutEffect,
-    mountPathTaken, nameClash, jobNeverCompletes, convertedDifferently,
+    unknownAnnotation, emptyAnnotation, misplacedAnnotation, annotationValue, settingWithoutEffect, mountPathTaken,
+    nameClash, convertedDifferently,
   ]
 
   package static let unknownAnnotation = Rule(
@@ -67,34 +67,6 @@ extension Rule {
               vault.hashicorp.com/role: web
           spec:
             containers: [{name: web, image: example.org/web}]
-      """)
-
-  package static let unknownWorkload = Rule(
-    "unknown-workload", .warning, "An object asks for injection and is not known to make pods.",
-    because: "Where its pod template is has to be told, and some objects have none at all.",
-    fails: """
-      apiVersion: example.com/v1
-      kind: Widget
-      metadata: {name: web}
-      spec:
-        pods:
-          metadata:
-            annotations:
-              vault.hashicorp.com/agent-inject: "true"
-          spec:
-            containers: [{name: web, image: example.org/web}]
-      """,
-    passes: """
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: web
-        annotations:
-          vault.hashicorp.com/agent-inject: "true"
-          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
-          vault.hashicorp.com/role: web
-      spec:
-        containers: [{name: web, image: example.org/web}]
       """)
 
   package static let annotationValue = Rule(
@@ -190,41 +162,6 @@ extension Rule {
           vault.hashicorp.com/role: web
       spec:
         containers: [{name: web, image: example.org/web}, {name: agent, image: example.org/agent}]
-      """)
-
-  package static let jobNeverCompletes = Rule(
-    "job-never-completes", .warning, "A pod that is to end never does, as its agent keeps running.",
-    because: "A pod has completed when all its containers have; an agent in a container of its own waits for ever.",
-    fails: """
-      apiVersion: batch/v1
-      kind: Job
-      metadata: {name: migrate}
-      spec:
-        template:
-          metadata:
-            annotations:
-              vault.hashicorp.com/agent-inject: "true"
-              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
-              vault.hashicorp.com/role: web
-              vault.hashicorp.com/agent-native-sidecar: "false"
-          spec:
-            restartPolicy: Never
-            containers: [{name: migrate, image: example.org/migrate}]
-      """,
-    passes: """
-      apiVersion: batch/v1
-      kind: Job
-      metadata: {name: migrate}
-      spec:
-        template:
-          metadata:
-            annotations:
-              vault.hashicorp.com/agent-inject: "true"
-              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
-              vault.hashicorp.com/role: web
-          spec:
-            restartPolicy: Never
-            containers: [{name: migrate, image: example.org/migrate}]
       """)
 
   package static let convertedDifferently = Rule(

@@ -4,7 +4,7 @@ package import ManifestText
 extension Rule {
   package static let hashiCorp = [
     annotationKey, annotationWithoutSecret, unknownContainer, sameDestination, fetchedTwice, runsAsRoot,
-    fluxSubstitution, cacheToken, jobRunsNatively, revocationWithoutSetting, tokenOfAws, telemetryDropped,
+    fluxSubstitution, cacheToken, revocationWithoutSetting, tokenOfAws, telemetryDropped,
   ]
 
   package static let annotationKey = Rule(
@@ -118,41 +118,6 @@ extension Rule {
       role: web
       agent-inject-secret-db: secret/data/db
       agent-cache-enable: "true"
-      """)
-
-  package static let jobRunsNatively = Rule(
-    "job-runs-natively", .note, in: "hashicorp", "The agent of a pod that ends is a native sidecar.",
-    because: "It takes Kubernetes 1.29, and the pod would never end with any other.",
-    fails: """
-      apiVersion: batch/v1
-      kind: Job
-      metadata: {name: migrate}
-      spec:
-        template:
-          metadata:
-            annotations:
-              vault.hashicorp.com/agent-inject: "true"
-              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
-              vault.hashicorp.com/role: web
-          spec:
-            restartPolicy: Never
-            containers: [{name: migrate, image: example.org/migrate}]
-      """,
-    passes: """
-      apiVersion: batch/v1
-      kind: Job
-      metadata: {name: migrate}
-      spec:
-        template:
-          metadata:
-            annotations:
-              vault.hashicorp.com/agent-inject: "true"
-              vault.hashicorp.com/agent-inject-secret-db: secret/data/db
-              vault.hashicorp.com/role: web
-              vault.hashicorp.com/agent-native-sidecar: "true"
-          spec:
-            restartPolicy: Never
-            containers: [{name: migrate, image: example.org/migrate}]
       """)
 
   package static let revocationWithoutSetting = Rule(

@@ -28,6 +28,7 @@ extension Rule {
             annotations:
               sidecar.vault.talend.org/inject: "true"
               sidecar.vault.talend.org/mode: secrets,job
+              sidecar.vault.talend.org/sidecars: container
           spec:
             restartPolicy: Never
             containers: [{name: migrate, image: example.org/migrate}]

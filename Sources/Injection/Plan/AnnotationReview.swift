@@ -4,6 +4,7 @@ internal import Workloads
 /// Finds annotations that are meant for an injector and reach none: misspelt ones, and those in the wrong place.
 struct AnnotationReview {
   private let dialects: [Entry]
+  private let kinds: WorkloadKinds
   private let guess: AnnotationGuess
 
   private struct Entry {
@@ -14,7 +15,8 @@ struct AnnotationReview {
     let recordKey: String
   }
 
-  init(_ dialects: [any Dialect]) {
+  init(_ dialects: [any Dialect], _ kinds: WorkloadKinds) {
+    self.kinds = kinds
     // Bare keys cannot be told from anybody else's.
     self.dialects = dialects.map {
       Entry(
@@ -28,7 +30,10 @@ struct AnnotationReview {
   func findings(
     on object: ManifestObject, _ templates: [PodTemplate], in document: Document
   ) throws(Diagnostic) -> [Diagnostic] {
-    guard !templates.isEmpty else { return unknownWorkload(object, in: document) }
+    guard !templates.isEmpty else {
+      let podless = PodlessObject(object, in: document, kinds: kinds, requests: dialects.map(\.requestKey))
+      return try podless.finding().map { [$0] } ?? []
+    }
     var findings: [Diagnostic] = []
     for template in templates {
       findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range) }
@@ -86,12 +91,6 @@ struct AnnotationReview {
         range: document.range(of: stray.keys[0]))
     }
   }
-
-  /// Points at a request for injection on an object that is not known to make pods.
-  private func unknownWorkload(_ object: ManifestObject, in document: Document) -> [Diagnostic] {
-    guard let key = document.firstKey(in: object.node, among: dialects.map(\.requestKey)) else { return [] }
-    return [.unknownWorkload(document.text(of: key), object: object, range: document.range(of: key))]
-  }
 }
 
 extension Diagnostic {
@@ -117,13 +116,5 @@ extension Diagnostic {
       rule: .misplacedAnnotation,
       message: "\(subject) set in `\(found)`, where no injector reads \(them)",
       hint: "move \(them) to `\(home)`", range: range)
-  }
-
-  static func unknownWorkload(_ key: String, object: ManifestObject, range: Range<Int>) -> Diagnostic {
-    let kind = object.kind.isEmpty ? "object" : object.kind
-    return Diagnostic(
-      rule: .unknownWorkload,
-      message: "`\(key)` is set on a \(kind), which is not known to make pods",
-      hint: "tell where its pod template is: --pod-path \(object.group)/\(kind)=PATH", range: range)
   }
 }

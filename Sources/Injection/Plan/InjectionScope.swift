@@ -22,7 +22,7 @@ struct InjectionScope: Sendable {
     self.kinds = kinds
     self.namespace = namespace
     self.selection = selection
-    review = AnnotationReview(dialects)
+    review = AnnotationReview(dialects, kinds)
     search = AnnotationSearch(dialects)
   }
 

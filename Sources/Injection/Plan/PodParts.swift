@@ -32,10 +32,15 @@ extension PodPlan {
 
 /// How an agent runs beside the application.
 package enum Sidecars: String, Equatable, Sendable, CaseIterable {
+  /// Natively where the pod is to end, which a container beside the application would keep it from.
+  case auto
   /// As one of the pod's containers, as the webhooks do it.
   case container
   /// As an init container with `restartPolicy: Always`.
   case native
+
+  /// True where an agent runs as a native sidecar.
+  func isNative(inPodToEnd isToEnd: Bool) -> Bool { self == .native || self == .auto && isToEnd }
 }
 
 /// When a native sidecar counts as started: a shell script that the kubelet runs every second until it succeeds.

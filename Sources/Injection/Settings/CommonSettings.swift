@@ -83,7 +83,8 @@ package enum CommonSettings {
   private static let sidecar: [Setting] = [
     Setting(
       "sidecars", .choice(Sidecars.allCases.map(\.rawValue)),
-      "How the agent runs beside the application: as a container, or as an init container that stays (native)."),
+      "How the agent runs beside the application: as a container, as an init container that stays (native), or so "
+        + "where the pod ends (auto)."),
     Setting(
       "startupSeconds", .integer(1...86_400),
       "How long a native sidecar may take until the secrets are there, before it is started again."),

@@ -88,7 +88,7 @@ enum CommonDefaults {
   static let logLevel = "info"
   static let runAsUser = 100
   static let runAsGroup = 1000
-  static let sidecars = Sidecars.container
+  static let sidecars = Sidecars.auto
   /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
   static let startupSeconds = 300
 }

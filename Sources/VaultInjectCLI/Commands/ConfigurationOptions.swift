@@ -52,7 +52,9 @@ package struct ConfigurationOptions: ParsableArguments {
   var dialect: DialectName?
 
   @Option(
-    help: ArgumentHelp("Run the agent as a container or as a native sidecar.", valueName: "container|native"))
+    help: ArgumentHelp(
+      "Run the agent as a container or as a native sidecar; auto is native where the pod ends.",
+      valueName: "auto|container|native"))
   var sidecars: ConfigurationRequest.Sidecars?
 
   @Option(

@@ -1,7 +1,7 @@
 /// What a command line says about the configuration: where it is read from, and what wins over what is read.
 package struct ConfigurationRequest: Sendable {
   /// How the agent runs beside the application.
-  package enum Sidecars: String, CaseIterable, Sendable { case container, native }
+  package enum Sidecars: String, CaseIterable, Sendable { case auto, container, native }
 
   /// A configuration file, which wins over the one found from the working directory; nil where none is named.
   package var file: String?

@@ -85,6 +85,6 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    annotations + hashiCorp + talend + injection + workloads + reading + commands + reporting + access + transport
+    annotations + workloads + hashiCorp + talend + injection + workloads + reading + commands + reporting + access + transport
     + cluster
 }

@@ -198,7 +198,7 @@ import Workloads
     #expect(
       complaint("sidecars=nativ") == """
         `--set sidecars` cannot be `nativ`
-        did you mean native? it has to be container or native
+        did you mean native? it has to be auto, container or native
         """)
     #expect(
       complaint("vault.tls.skipVerify=ture") == """
@@ -251,10 +251,10 @@ import Workloads
     #expect(configuration.origin(of: "podPaths.example.com/Widget") == .option("--pod-path"))
   }
 
-  @Test func podPathOfAKnownKindKeepsItsLifetime() throws {
+  @Test func podPathOfAKnownKindKeepsThatItsPodsEnd() throws {
     var configuration = Configuration()
     try configuration.set(podPaths: ["batch/Job=spec.other"])
-    #expect(configuration.values.podPaths.first?.workloadKind.lifetime == .job)
+    #expect(configuration.values.podPaths.first?.workloadKind.endsItsPods == true)
   }
 
   @Test func podPathMessages() {

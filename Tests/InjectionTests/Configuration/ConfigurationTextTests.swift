@@ -92,7 +92,7 @@ import Testing
       separator: "\n")
     #expect(lines[0] == "# Containers, volumes and templates come from --webhook-config cm.yaml.")
     #expect(lines[2].hasSuffix("# built in, not used by --webhook-config"))
-    #expect(lines.contains("sidecars: container                         # built in"))
+    #expect(lines.contains("sidecars: auto                              # built in"))
     #expect(lines.contains("  annotationPrefix: sidecar.vault.talend.org  # built in"))
   }
 

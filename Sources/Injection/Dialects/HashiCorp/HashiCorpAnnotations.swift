@@ -13,8 +13,8 @@ struct HashiCorpAnnotations: AnnotationSource {
   let range: Range<Int>?
   let operatorSettings: HashiCorpSettings
   let namespace: String
-  /// True in a Job or CronJob, whose pods have to end.
-  let isJob: Bool
+  /// True where the pod is to run to completion.
+  let isToEnd: Bool
   private let places: NameIndex
 
   init(_ template: PodTemplate, _ operatorSettings: HashiCorpSettings, namespace: String) throws(Diagnostic) {
@@ -24,7 +24,7 @@ struct HashiCorpAnnotations: AnnotationSource {
     places = NameIndex(entries.map(\.key))
     self.operatorSettings = operatorSettings
     self.namespace = namespace
-    isJob = template.kind.lifetime == .job
+    isToEnd = try template.isToEnd()
   }
 
   // MARK: Values

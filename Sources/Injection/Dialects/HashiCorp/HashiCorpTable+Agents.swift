@@ -17,8 +17,8 @@ extension HashiCorpTable {
     "Fetches the secrets once, with no agent beside the application.")
   static let nativeSidecar = Row(
     "agent-native-sidecar", .boolean,
-    default: AnnotationDefault("the setting `sidecars`; `true` in Jobs and CronJobs") {
-      $0.operatorSettings.sidecars == .native || $0.isJob
+    default: AnnotationDefault("the setting `sidecars`; `true` where the pod ends") {
+      $0.operatorSettings.sidecars.isNative(inPodToEnd: $0.isToEnd)
     }, "Runs the agent as an init container that stays; no webhook reads it yet.")
   static let initFirst = Row(
     "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.")

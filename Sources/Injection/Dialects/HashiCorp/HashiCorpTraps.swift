@@ -99,7 +99,7 @@ struct HashiCorpTraps {
   /// An agent in a container of its own never ends, and neither does its Job then.
   private func jobs() -> [Diagnostic] {
     let kind = pod.template.kind
-    guard kind.lifetime != .service, pod.runsSidecar else { return [] }
+    guard annotations.isToEnd, pod.runsSidecar else { return [] }
     let choice = annotations.located(HashiCorpTable.nativeSidecar.row)
     let place = choice?.range ?? requestPlace
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }

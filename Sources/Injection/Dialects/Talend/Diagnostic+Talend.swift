@@ -82,12 +82,19 @@ extension Diagnostic {
       hint: "modes are `secrets`, `proxy` and `job`, separated by commas without spaces", range: range)
   }
 
-  static func jobNeverCompletes(_ kind: String, key: String, range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
+  static func jobNeverCompletes(_ kind: String, key: String, knowsNative: Bool, range: Range<Int>?) -> Diagnostic {
+    let native = knowsNative ? "leave --sidecars out (Kubernetes 1.29 and later), or " : ""
+    return Diagnostic(
       rule: .jobNeverCompletes,
       message: "this \(kind) would never complete: its Vault agent keeps running",
-      hint: "add `job` to the annotation \(key); the pod needs exactly one container and no secrets-hook then",
-      range: range)
+      hint: native + "add `job` to the annotation \(key)", range: range)
+  }
+
+  static func endsNatively(_ kind: String, range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .jobRunsNatively,
+      message: "the agent of this \(kind) is a native sidecar, which takes Kubernetes 1.29: any other would never end",
+      hint: "--sidecars container ends it by a second container, which asks the API server about the pod", range: range)
   }
 
   static func nativeSidecarAdvised(key: String, range: Range<Int>?) -> Diagnostic {

@@ -109,7 +109,13 @@ struct TalendInjection {
     } else {
       try plan.edits.prepend(added.initContainers + added.nativeSidecars, to: initContainers)
     }
-    try plan.edits.prepend(added.containers, to: specPath.appending(ContainerList.containers.rawValue))
+    let containers = specPath.appending(ContainerList.containers.rawValue)
+    if pod.template.kind.operatorContainer == nil {
+      try plan.edits.prepend(added.containers, to: containers)
+    } else {
+      // Operators fill in the first container, or merge containers by their position.
+      try plan.edits.append(added.containers, to: containers)
+    }
     if configuration.origin == .builtIn {
       try plan.addPullSecrets(settings.operatorSettings.imagePullSecrets, to: pod.template)
     }

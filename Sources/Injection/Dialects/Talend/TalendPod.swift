@@ -16,6 +16,8 @@ struct TalendPod {
   let containers: [Container]
   let initContainers: [Container]
   let labels: TalendLabels
+  /// True where the pod is to run to completion.
+  let isToEnd: Bool
   /// True where the agent runs as a native sidecar, which ends with the pod by itself.
   let isNative: Bool
   /// Where the annotations stand, for findings about one that is missing.
@@ -34,7 +36,8 @@ struct TalendPod {
     self.annotations = annotations
     labelNames = (dialect.settings.operatorSettings.applicationLabel, dialect.settings.operatorSettings.serviceLabel)
     let annotations = TalendAnnotations(annotations, dialect, labels: labels)
-    isNative = try TalendPod.runsNatively(annotations)
+    isToEnd = try template.isToEnd()
+    isNative = try TalendPod.runsNatively(annotations, isToEnd: isToEnd)
     let jobs = try TalendJobs(template, annotations, containerCount: containers.count, isNative: isNative)
     request = try jobs.request(findings: &findings)
   }
@@ -47,11 +50,11 @@ struct TalendPod {
   }
 
   /// The configuration says how agents run, and a pod may say otherwise; the webhook knows one way only.
-  private static func runsNatively(_ annotations: TalendAnnotations) throws(Diagnostic) -> Bool {
+  private static func runsNatively(_ annotations: TalendAnnotations, isToEnd: Bool) throws(Diagnostic) -> Bool {
     guard !annotations.dialect.settings.isExact else { return false }
     let sidecars = try annotations.read(TalendTable.sidecars)
     if sidecars.value == nil, let source = sidecars.source { throw .unknownSidecars(source.text, range: source.range) }
-    return sidecars.value == .native
+    return sidecars.value?.isNative(inPodToEnd: isToEnd) ?? false
   }
 
   // MARK: Checks
@@ -157,16 +160,14 @@ struct TalendPod {
   }
 }
 
-/// Makes agents end with the pods of jobs.
+/// Makes agents end with the pods that are to end.
 ///
-/// The webhook sees pods, not what made them; a manifest tells a Job, whose pods must end.
+/// The webhook sees a pod and takes the mode for what it is told; a manifest tells whether its pods are to end.
 struct TalendJobs {
   private let template: PodTemplate
   private let annotations: TalendAnnotations
   private let containerCount: Int
-  /// True where nothing has to be done about the agent's end.
-  private let isLeftAlone: Bool
-  private let isBuiltIn: Bool
+  private let isNative: Bool
   private let mode: AnnotationValue<TalendModes>
   /// Where the mode stands, also where it is empty.
   private let modePlace: Range<Int>?
@@ -178,9 +179,7 @@ struct TalendJobs {
     self.template = template
     self.annotations = annotations
     self.containerCount = containerCount
-    let settings = annotations.dialect.settings
-    isLeftAlone = settings.isExact || isNative || template.kind.lifetime == .service
-    isBuiltIn = settings.isBuiltIn
+    self.isNative = isNative
     mode = try annotations.read(TalendTable.mode)
     modePlace = try annotations.located(TalendTable.mode)?.range
     var modes = mode.value
@@ -188,33 +187,44 @@ struct TalendJobs {
     self.modes = modes
   }
 
-  /// What the pod asks, with the mode `job` where its kind wants it.
+  private var settings: TalendDialect.Settings { annotations.dialect.settings }
+  private var place: Range<Int>? { modePlace ?? annotations.range }
+
+  /// What the pod asks, with the mode `job` where only that lets it end.
   func request(findings: inout [Diagnostic]) throws(Diagnostic) -> TalendRequest {
     for part in modes.unknown {
       findings.append(.unknownMode(part, key: fullKey(TalendTable.mode.key), range: modePlace))
     }
     var request = try TalendRequest(annotations, modes: modes)
     let runsAgent = modes.proxy || (modes.secrets && request.secrets.isDynamic)
-    guard !isLeftAlone, runsAgent else { return request }
-    guard !modes.job else {
-      advise(&findings)
+    guard runsAgent, try template.isToEnd() else { return request }
+    if isNative {
+      if try isNativeByDefault() { findings.append(.endsNatively(template.kind.kind, range: place)) }
       return request
     }
-    let canEnd = containerCount == 1 && !request.secrets.asksForHook
-    guard template.kind.lifetime == .job, mode.source == nil, canEnd else {
-      let range = modePlace ?? annotations.range
-      findings.append(.jobNeverCompletes(template.kind.kind, key: fullKey(TalendTable.mode.key), range: range))
+    if !modes.job, !addsMode(to: request) {
+      findings.append(
+        .jobNeverCompletes(
+          template.kind.kind, key: fullKey(TalendTable.mode.key), knowsNative: !settings.isExact, range: place))
       return request
     }
-    advise(&findings)
+    if settings.isBuiltIn {
+      findings.append(.nativeSidecarAdvised(key: fullKey(TalendTable.sidecars.key), range: place))
+    }
     request.modes.job = true
     return request
   }
 
-  private func advise(_ findings: inout [Diagnostic]) {
-    guard isBuiltIn else { return }
-    let key = fullKey(TalendTable.sidecars.key)
-    findings.append(.nativeSidecarAdvised(key: key, range: modePlace ?? annotations.range))
+  private func isNativeByDefault() throws(Diagnostic) -> Bool {
+    let sidecars = try annotations.read(TalendTable.sidecars)
+    return sidecars.source == nil && sidecars.value == .auto
+  }
+
+  /// True where a job does not say its mode, and a babysitter can tell when its one container has ended; a pod by itself
+  /// is what the webhook sees, and gets what the webhook gives it.
+  private func addsMode(to request: TalendRequest) -> Bool {
+    let canEnd = containerCount == 1 && !request.secrets.asksForHook
+    return !settings.isExact && template.kind.endsItsPods && mode.source == nil && canEnd
   }
 
   private func fullKey(_ key: String) -> String { annotations.dialect.annotations.fullKey(key) }

@@ -153,7 +153,7 @@ import Testing
     ),
     (
       "sidecars: natives", "1:11: `sidecars` cannot be `natives`",
-      "did you mean native? it has to be container or native"
+      "did you mean native? it has to be auto, container or native"
     ),
     (
       "startupSeconds: 0", "1:17: `startupSeconds` cannot be `0`",

@@ -2,7 +2,7 @@ package import ManifestText
 
 /// What is found in objects and pods, whatever the dialect: where the pods come from, and how they end.
 extension Rule {
-  package static let workloads = [
+  package static let podSources = [
     unknownWorkload, podsOfOperator, podsOfReference, annotatedPatch, annotatedKustomization, annotatedValues,
     operatorContainer, mergedTemplates, jobNeverCompletes, jobRunsNatively,
   ]
@@ -119,7 +119,8 @@ extension Rule {
       """)
 
   package static let annotatedValues = Rule(
-    "annotated-values", .warning, "Something that is no Kubernetes object asks for injection, such as the values of a Helm chart.",
+    "annotated-values", .warning,
+    "Something that is no Kubernetes object asks for injection, such as the values of a Helm chart.",
     because: "There are pods in what Helm renders with them.",
     fails: """
       ---
@@ -176,7 +177,8 @@ extension Rule {
       """)
 
   package static let mergedTemplates = Rule(
-    "merged-templates", .warning, "Flink merges pod templates by the position of list elements, and one of them is injected.",
+    "merged-templates", .warning,
+    "Flink merges pod templates by the position of list elements, and one of them is injected.",
     because: "What is injected is merged with a container or volume that has nothing to do with it.",
     fails: """
       apiVersion: flink.apache.org/v1beta1

@@ -85,6 +85,7 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    annotations + workloads + hashiCorp + talend + injection + workloads + reading + commands + reporting + access + transport
+    annotations + podSources + hashiCorp + talend + injection + workloads + reading + commands + reporting + access
+    + transport
     + cluster
 }

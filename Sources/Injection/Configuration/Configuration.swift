@@ -63,6 +63,9 @@ package struct Configuration: Equatable, Sendable {
     return settings
   }
 
+  /// The rules whose findings are dropped.
+  package var ignoredRules: [String] { settings(LintSettings.self).ignore }
+
   /// Takes over what was written as a setting's value.
   mutating func set(_ setting: NamedSetting, to value: Value, from origin: Origin) {
     assignments[setting.path] = Assignment(value: setting.translated(value), origin: origin)

@@ -7,7 +7,7 @@ package enum SettingSchema {
   package static let podPaths = "podPaths"
 
   /// The settings as each dialect has them, in the order of the dialects.
-  package static let ofDialects: [DialectSetting] = Dialects.all.flatMap { $0.settings }
+  package static let ofDialects: [DialectSetting] = Dialects.all.flatMap { $0.settings } + LintSettings.settings
 
   /// The settings that are documented one by one, in order.
   ///

@@ -24,6 +24,17 @@ public struct Injector: DocumentTransform {
   /// copied without being parsed.
   public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
 
+  /// What becomes of each object, without the text of what changes being made; for a document that was injected before,
+  /// as if it were injected again.
+  func objects(of document: Document) -> [ObjectPlan] {
+    do throws(Diagnostic) {
+      let draft = try InjectionPlanner(scope, document, policy: policy).draft()
+      return draft.foundRecords ? plan(for: document).objects : draft.objects
+    } catch {
+      return DocumentPlan.refused(document, error).objects
+    }
+  }
+
   /// Plans a document: what changes, and what became of each object.
   ///
   /// Where any object is refused, nothing of the document may be written.

@@ -97,6 +97,8 @@ public struct ObjectPlan: Sendable {
     case converted([String])
     /// It stays as it is.
     case unchanged(InjectionOutcome.Reason)
+    /// It was only looked at, and asks for injection or was injected.
+    case checked
     /// It cannot be injected, so nothing of its input is written.
     case refused(Diagnostic)
   }
@@ -155,7 +157,7 @@ extension ObjectPlan.Outcome {
     case (.injected, .skipped): return self
     case (.unchanged(let before), .skipped(let reason)):
       return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
-    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _): return self
+    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.checked, _): return self
     }
   }
 }

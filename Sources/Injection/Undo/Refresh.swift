@@ -193,7 +193,7 @@ extension ObjectPlan {
   fileprivate var isChange: Bool {
     switch outcome {
     case .injected, .refreshed, .uninjected, .converted: true
-    case .unchanged, .refused: false
+    case .unchanged, .refused, .checked: false
     }
   }
 }

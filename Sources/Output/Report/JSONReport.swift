@@ -8,6 +8,7 @@ struct JSONReport: ReportWriter {
   var namesObjects = false
   private var inputs: [Value] = []
   private var account: Value?
+  private var summary: Value?
 
   init() {}
 
@@ -31,8 +32,13 @@ struct JSONReport: ReportWriter {
     self.account = account.json
   }
 
+  mutating func add<Sink: ReportSink & ~Copyable>(_ summary: RunSummary, to sink: inout Sink) {
+    self.summary = summary.json
+  }
+
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
-    var report: Value = ["inputs": .array(inputs)]
+    var report: Value = ["schemaVersion": 1, "inputs": .array(inputs)]
+    report["summary"] = summary
     report["cluster"] = account
     if !configurationFiles.isEmpty { report["configuration"] = .array(configurationFiles.map(Value.string)) }
     sink.json(report)

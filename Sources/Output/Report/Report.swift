@@ -18,6 +18,9 @@ package struct Report: ~Copyable {
   /// Whether what was selected has been met; nil where everything is meant.
   private var selection: SelectionAccount?
 
+  /// What the run comes to.
+  private var summary = RunSummary()
+
   /// What kind of failure was reported first; nil where nothing failed.
   package private(set) var failure: Fault.Kind?
 
@@ -46,6 +49,7 @@ package struct Report: ~Copyable {
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
+    summary.note(entry)
     failure = failure ?? (entry.isRefused ? .refused : entry.failure)
     tellHelm(entry)
     guard var target = file else {
@@ -68,6 +72,7 @@ package struct Report: ~Copyable {
 
   /// What a cluster has now of what was asked for.
   package mutating func add(_ account: ClusterAccount) {
+    summary.note(account)
     guard var target = file else { return writer.add(account, to: &console) }
     file = nil
     writer.add(account, to: &target)
@@ -113,6 +118,9 @@ extension Report {
     writer.configurationFiles = files
   }
 
+  /// From here on every warning refuses its object.
+  package mutating func beStrict() { summary.isStrict = true }
+
   /// From here on inputs are objects of a cluster, which have no file.
   package mutating func nameObjects() { writer.namesObjects = true }
 
@@ -122,7 +130,10 @@ extension Report {
   }
 
   /// An input that was passed over, in which there may be objects that are selected.
-  package mutating func passOver(_ source: SourceText) { selection?.look(in: source) }
+  package mutating func passOver(_ source: SourceText) {
+    selection?.look(in: source)
+    summary.notePassedOver()
+  }
 
   /// What there is to say where no object was met that is selected.
   package var missedSelection: Diagnostic? { selection?.finding }
@@ -146,6 +157,7 @@ extension Report {
     console.endProgress()
     if var target = file {
       file = nil
+      if summary.hasBegun { writer.add(summary, to: &target) }
       writer.finish(&target)
       do throws(OutputError) {
         try target.finish()
@@ -156,6 +168,7 @@ extension Report {
         tellHelm(entry)
       }
     } else {
+      if summary.hasBegun { writer.add(summary, to: &console) }
       writer.finish(&console)
     }
     console.flush()

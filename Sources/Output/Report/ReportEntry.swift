@@ -163,6 +163,7 @@ extension ObjectPlan.Outcome {
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,
         isInjected: reason == .alreadyInjected || reason == .injectedWithoutRecord)
+    case .checked: OutcomeRow(kind: .none, word: "checked")
     case .refused(let diagnostic): OutcomeRow(kind: .refusal, word: "refused", reason: diagnostic.message)
     }
   }
@@ -189,8 +190,12 @@ extension OutcomeRow {
   package func word(isPending: Bool) -> String { kind == .change && isPending ? "would be \(word)" : word }
 
   /// What a person reads after the word, such as `containers a b, volume c`.
-  package var details: String {
-    let texts = parts.filter { !$0.names.isEmpty }.map { "\($0.title) \($0.names.joined(separator: " "))" }
+  package var details: String { details(withVolumes: true) }
+
+  /// The same without the names of volumes, unless they are wanted.
+  func details(withVolumes: Bool) -> String {
+    let shown = parts.filter { !$0.names.isEmpty && (withVolumes || $0.key != "volumes") }
+    let texts = shown.map { "\($0.title) \($0.names.joined(separator: " "))" }
     return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
   }
 }

@@ -11,6 +11,8 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   case sarif
   /// Workflow commands, which GitHub shows as annotations.
   case github
+  /// GitLab's code quality report.
+  case gitlab
 }
 
 /// Writes the report in one of its forms.
@@ -28,12 +30,17 @@ protocol ReportWriter {
 
   /// Writes what can only be written when everything is known.
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink)
+
+  /// Takes what the run comes to, before it is finished.
+  mutating func add<Sink: ReportSink & ~Copyable>(_ summary: RunSummary, to sink: inout Sink)
 }
 
 extension ReportWriter {
   mutating func add<Sink: ReportSink & ~Copyable>(_ account: ClusterAccount, to sink: inout Sink) {}
 
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {}
+
+  mutating func add<Sink: ReportSink & ~Copyable>(_ summary: RunSummary, to sink: inout Sink) {}
 }
 
 extension ReportWriter {
@@ -52,6 +59,7 @@ extension ReportFormat {
     case .json: JSONReport()
     case .sarif: SARIFReport()
     case .github: GitHubReport()
+    case .gitlab: GitLabReport()
     }
   }
 }

@@ -12,7 +12,7 @@ struct SARIFReport: ReportWriter {
   private var results: [Value] = []
   /// What concerns no file: the command line, what could not be fetched.
   private var notifications: [Value] = []
-  private var fingerprints: [UInt64: Int] = [:]
+  private var fingerprints = FindingFingerprints()
   private var succeeded = true
 
   mutating func add<Sink: ReportSink & ~Copyable>(_ entry: ReportEntry, to sink: inout Sink) {
@@ -75,9 +75,9 @@ struct SARIFReport: ReportWriter {
     var result: Value = ["ruleId": .string(diagnostic.rule.id), "ruleIndex": .number("\(index)")]
     if isInformation { result["kind"] = "informational" }
     result["level"] = isInformation ? "none" : .string(diagnostic.severity.rawValue)
-    result["message"] = ["text": .string(SARIFReport.text(diagnostic))]
+    result["message"] = ["text": .string(diagnostic.plainText)]
     result["locations"] = [location]
-    result["partialFingerprints"] = ["objectAndRule/v1": .string(fingerprint(of: finding, in: name))]
+    result["partialFingerprints"] = ["objectAndRule/v1": .string(fingerprints.next(of: finding, at: place(of: name)))]
     results.append(result)
   }
 
@@ -100,14 +100,10 @@ struct SARIFReport: ReportWriter {
     ]
   }
 
-  private static func text(_ diagnostic: Diagnostic) -> String {
-    ShownText.safe(diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? ""), keeping: ["\n"])
-  }
-
   private static func notification(_ diagnostic: Diagnostic) -> Value {
     [
       "descriptor": ["id": .string(diagnostic.rule.id)], "level": .string(diagnostic.severity.rawValue),
-      "message": ["text": .string(text(diagnostic))],
+      "message": ["text": .string(diagnostic.plainText)],
     ]
   }
 
@@ -134,6 +130,8 @@ struct SARIFReport: ReportWriter {
     return location
   }
 
+  private func place(of name: String) -> String { namesObjects ? name : artifact(name)["uri"]?.string ?? "" }
+
   private static func logical(_ name: String) -> Value {
     ["fullyQualifiedName": .string(ShownText.safe(name)), "kind": "object"]
   }
@@ -144,21 +142,5 @@ struct SARIFReport: ReportWriter {
     case .file(let path) where path.hasPrefix("/"): ["uri": .string("file://\(URIText.escaped(path))")]
     case .file(let path): ["uri": .string(URIText.escaped(path)), "uriBaseId": "SRCROOT"]
     }
-  }
-
-  /// A result's identity, which stays the same when lines move: its rule, its input, its object and the number of equal
-  /// results before it.
-  private mutating func fingerprint(of finding: ReportEntry.Finding, in name: String) -> String {
-    let place = namesObjects ? name : artifact(name)["uri"]?.string ?? ""
-    let texts = [
-      finding.diagnostic.rule.id, place, finding.object?.qualifiedName ?? "",
-      finding.object?.namespace ?? "", finding.diagnostic.message,
-    ]
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in texts.joined(separator: "\u{0}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let count = fingerprints[hash, default: 0] + 1
-    fingerprints[hash] = count
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits + ":\(count)"
   }
 }

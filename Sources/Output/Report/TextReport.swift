@@ -21,6 +21,7 @@ struct TextReport: ReportWriter {
   var namesObjects = false
   /// True once there was something to tell.
   private var hasTold = false
+  private var summary: RunSummary?
 
   init(verbosity: Verbosity) { self.verbosity = verbosity }
 
@@ -29,7 +30,7 @@ struct TextReport: ReportWriter {
     lazy var templates = HelmTemplates(entry.source)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
-        tell("\(entry.name ?? ""):\(line): \(TextReport.line(plan, isPending: entry.isPending, sink))", on: &sink)
+        tell("\(entry.name ?? ""):\(line): \(self.line(plan, isPending: entry.isPending, sink))", on: &sink)
       }
       for diagnostic in plan.findings + plan.refusals {
         show(diagnostic, of: entry, at: &lines, &templates, on: &sink)
@@ -46,9 +47,15 @@ struct TextReport: ReportWriter {
     for line in account.lines { tell(ShownText(of: line), on: &sink) }
   }
 
-  /// Names the configuration files in the last line, where there was anything to tell.
+  mutating func add<Sink: ReportSink & ~Copyable>(_ summary: RunSummary, to sink: inout Sink) {
+    self.summary = summary
+  }
+
+  /// Names the configuration files where there was anything to tell, and says in one line what the run comes to.
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
-    if verbosity > .errors, hasTold { nameConfiguration(on: &sink) }
+    guard verbosity > .errors else { return }
+    if hasTold { nameConfiguration(on: &sink) }
+    if let summary { sink.line(ShownText(of: summary.text)) }
   }
 
   private mutating func tell<Sink: ReportSink & ~Copyable>(_ line: ShownText, on sink: inout Sink) {
@@ -85,14 +92,17 @@ struct TextReport: ReportWriter {
     }
   }
 
+  /// What is added; volumes are told only where everything is.
+  private func details(of row: OutcomeRow) -> String { row.details(withVolumes: verbosity == .everything) }
+
   /// What became of an object, such as `Deployment/web injected: container tvsi-vault-agent, volume secrets`.
-  private static func line<Sink: ReportSink & ~Copyable>(
+  private func line<Sink: ReportSink & ~Copyable>(
     _ plan: ObjectPlan, isPending: Bool, _ console: borrowing Sink
   ) -> ShownText {
     let name = plan.object?.displayName ?? "document"
     let row = plan.outcome.row
     return switch row.kind {
-    case .change: "\(name) \(console.styled("\(row.word(isPending: isPending))", .success)): \(row.details)"
+    case .change: "\(name) \(console.styled("\(row.word(isPending: isPending))", .success)): \(details(of: row))"
     case .none, .leftOut: "\(name) \(row.word)\(row.reason.map { ": \($0)" } ?? "")"
     case .refusal: "\(name) \(console.styled("\(row.word)", .error))"
     }

@@ -46,6 +46,13 @@ package struct ConfigurationOptions: ParsableArguments {
   var strict = false
 
   @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Drop the findings of a rule; repeatable, and several between commas. explain rule lists them.",
+      valueName: "rule"))
+  var ignore: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "Read the annotations of one injector only, and leave pods of the other as they are.",
       valueName: Dialects.names.joined(separator: "|")))
@@ -76,6 +83,7 @@ package struct ConfigurationOptions: ParsableArguments {
     request.webhookConfiguration = webhookConfig
     request.isExact = exact
     request.isStrict = strict
+    request.ignoredRules = ignore.flatMap { $0.split(separator: ",").map(String.init) }
     request.dialect = dialect?.text
     request.sidecars = sidecars
     request.podPaths = podPath

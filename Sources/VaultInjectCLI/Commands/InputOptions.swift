@@ -48,6 +48,15 @@ struct InputOptions: ParsableArguments {
     return resolver
   }
 
+  /// The same for a command about all that a repository holds: folders are read to any depth, and with nothing named the
+  /// current one is.
+  var repositoryResolver: InputResolver {
+    let isNamed = !filename.isEmpty || !files.isEmpty || kustomize != nil
+    return InputResolver(
+      filenames: filename, files: isNamed ? files : ["."], isRecursive: kustomize == nil || recursive,
+      kustomization: kustomize)
+  }
+
   /// The finding about a first word that is neither a command nor a file: what it may be misspelt for, a command or one
   /// of these words.
   func faultOfFirstWord(orOneOf others: [String] = []) -> @Sendable (String) -> Diagnostic? {

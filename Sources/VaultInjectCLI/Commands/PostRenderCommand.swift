@@ -33,7 +33,7 @@ struct PostRenderCommand: PlannedCommand {
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
-  func newReport() -> Report { Report(report.settings, showsUnchanged: true) }
+  func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")

@@ -10,7 +10,9 @@ internal import Workloads
 struct ReportOptions: ParsableArguments {
   @Option(
     name: .customLong("report"),
-    help: "The form of the report: text, json, sarif for code scanning, github for annotations in a workflow.")
+    help:
+      "The form of the report: text, json, sarif for code scanning, github for annotations in a workflow, gitlab for code quality."
+  )
   var format = ReportFormat.text
 
   @Option(
@@ -28,7 +30,9 @@ struct ReportOptions: ParsableArguments {
 
   @Flag(
     name: [.short, .long],
-    help: "Report objects that stay as they are with -i and --check, too; -vv shows each request to a cluster.")
+    help:
+      "Report objects that stay as they are and the volumes that are injected, too; -vv shows each request to a cluster."
+  )
   var verbose: Int
 
   mutating func validate() {
@@ -58,6 +62,7 @@ extension Report {
   ) throws(Reported) -> LoadedConfiguration {
     let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options.request) }
     take(configuration: loaded.findings, files: loaded.files)
+    if loaded.policy.isStrict { beStrict() }
     return loaded
   }
 

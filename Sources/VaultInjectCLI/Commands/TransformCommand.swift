@@ -27,7 +27,7 @@ extension TransformCommand {
   var requiresInjection: Bool { false }
 
   func newReport() -> Report {
-    Report(report.settings, showsUnchanged: output.prints, requiresInjection: requiresInjection)
+    Report(report.settings, showsUnchanged: false, requiresInjection: requiresInjection)
   }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {

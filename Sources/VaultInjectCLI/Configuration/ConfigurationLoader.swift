@@ -103,9 +103,25 @@ package struct ConfigurationLoader {
       options: DialectOptions(isExact: request.isExact, webhook: webhook),
       dialect: request.dialect,
       webhookConfiguration: request.webhookConfiguration,
-      policy: FindingPolicy(isExact: request.isExact, isStrict: request.isStrict),
+      policy: try policy(configuration, request),
       files: files.sources.map(\.name),
       findings: files.findings + findings(configuration, request).map { FileDiagnostic($0, in: nil) })
+  }
+
+  /// Which findings refuse an object, and which are ignored.
+  private func policy(
+    _ configuration: Configuration, _ request: ConfigurationRequest
+  ) throws(Fault) -> FindingPolicy {
+    for (names, origin) in [
+      (request.ignoredRules, "--ignore"), (configuration.ignoredRules, "lint.ignore"),
+    ] {
+      for name in names where !Rule.ignorable.contains(where: { $0.id == name }) {
+        throw Fault(.usage, .notIgnorable(name, in: origin))
+      }
+    }
+    return FindingPolicy(
+      isExact: request.isExact, isStrict: request.isStrict,
+      ignoring: Set(request.ignoredRules + configuration.ignoredRules))
   }
 
   /// Points at what a user set that changes nothing.

@@ -15,6 +15,8 @@ package struct ConfigurationRequest: Sendable {
   package var isExact = false
   /// True where every warning refuses its object.
   package var isStrict = false
+  /// The rules whose findings are dropped, beside those the settings name.
+  package var ignoredRules: [String] = []
   /// The name of the one dialect to speak; nil for every dialect.
   package var dialect: String?
   /// How the agent runs; nil where the settings decide.

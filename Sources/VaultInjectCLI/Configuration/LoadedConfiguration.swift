@@ -36,6 +36,11 @@ package struct LoadedConfiguration: Sendable {
       dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
   }
 
+  /// What finds the faults an injector would with this configuration.
+  func linter(namespace: String?, selection: Selection) -> Linter {
+    Linter(injector(namespace: namespace, selection: selection))
+  }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.podPaths.map(\.workloadKind))

@@ -76,13 +76,15 @@ extension Diagnostic {
 /// Whatever does not certainly ask for injection stays as it is, and nothing is said about it.
 struct RepositoryFilter: DocumentFilter {
   private let kinds: WorkloadKinds
+  /// True where what could not be injected is meant as well: kustomizations, patches, other kinds.
+  private let keepsOthers: Bool
 
   /// Knows manifests by the kinds that make pods.
-  init(kinds: WorkloadKinds) { self.kinds = kinds }
+  init(kinds: WorkloadKinds, keepsOthers: Bool = false) { (self.kinds, self.keepsOthers) = (kinds, keepsOthers) }
 
   /// True for a file whose place says that it is not a manifest.
   func skips(_ source: SourceText) -> Bool {
-    RepositoryFilter.isKustomization(source.name) || HelmTemplateFile.isNamed(by: source.name)
+    !keepsOthers && RepositoryFilter.isKustomization(source.name) || HelmTemplateFile.isNamed(by: source.name)
   }
 
   /// True for a document that is a template which Helm has yet to fill in.
@@ -101,7 +103,7 @@ struct RepositoryFilter: DocumentFilter {
 
   /// True for a document of which no object is a manifest that could be injected.
   func skips(_ document: Document) -> Bool {
-    guard let objects = try? ManifestObject.objects(of: document) else { return false }
+    guard !keepsOthers, let objects = try? ManifestObject.objects(of: document) else { return false }
     return !objects.contains { isManifest($0, in: document) }
   }
 

@@ -88,4 +88,7 @@ extension Rule {
     annotations + podSources + hashiCorp + talend + injection + workloads + reading + commands + reporting + access
     + transport
     + cluster
+
+  /// The rules about what manifests say, whose findings can be dropped.
+  static let ignorable = all.filter(\.isIgnorable)
 }

@@ -1,0 +1,40 @@
+public import ManifestText
+
+/// Finds what will not work in the pods of a document, and changes nothing.
+///
+/// What an injection would refuse is a finding here, too, so that all of a repository's are found in one run.
+public struct Linter: DocumentTransform {
+  private let injector: Injector
+
+  /// Looks for what an injection with the same dialects, kinds and selection would say.
+  package init(_ injector: Injector) { self.injector = injector }
+
+  /// True where documents may have annotations there is something to say about.
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    injector.mayConcern(range, of: source)
+  }
+
+  /// The findings about each object of a document, which stays as it is.
+  public func plan(for document: Document) -> DocumentPlan {
+    .unchanged(document, injector.objects(of: document).map(\.checked))
+  }
+
+  /// What a document without the annotations' text holds: there is nothing to say about it.
+  public func overview(of document: Document) -> DocumentPlan { injector.overview(of: document) }
+}
+
+extension ObjectPlan {
+  /// The same with nothing changed, and what would refuse the object among the findings.
+  fileprivate var checked: ObjectPlan {
+    var plan = self
+    plan.change = nil
+    switch outcome {
+    case .injected, .refreshed, .uninjected, .converted: plan.outcome = .checked
+    case .refused(let refusal) where object != nil:
+      plan.findings.append(refusal)
+      plan.outcome = .checked
+    case .refused, .unchanged, .checked: break
+    }
+    return plan
+  }
+}

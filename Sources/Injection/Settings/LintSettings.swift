@@ -1,0 +1,13 @@
+/// The settings about findings, whatever the dialect.
+package struct LintSettings: DialectSettings {
+  /// The names of the rules whose findings are dropped.
+  var ignore: [String] = []
+
+  package static let dialect = "lint"
+
+  package static let uses: [SettingUse<LintSettings>] = [
+    .own("lint.ignore", .list, \.ignore, "The rules whose findings are dropped; explain rule lists them.")
+  ]
+
+  package init() {}
+}

@@ -1,0 +1,108 @@
+internal import Injection
+internal import ManifestText
+
+/// What a run comes to, counted: the last line of a report for people, and a part of one for machines.
+struct RunSummary {
+  /// How many objects of each outcome there are, in the order they are told.
+  private var counts: [(word: String, count: Int)] = []
+  private var unchanged = 0
+  private var checked = 0
+  private var refused = 0
+  /// Findings by how bad they are, those that refuse an object aside.
+  private var findings: [Diagnostic.Severity: Int] = [:]
+  private var ignored = 0
+  private var passedOver = 0
+  private var cluster: ClusterAccount?
+  /// True where every warning refuses its object.
+  var isStrict = false
+  /// True once an input was read.
+  private(set) var hasBegun = false
+
+  /// Counts what became of an input.
+  mutating func note(_ entry: ReportEntry) {
+    if entry.source != nil, entry.name != nil { hasBegun = true }
+    for plan in entry.objects {
+      let row = plan.outcome.row
+      switch row.kind {
+      case .change: count(row.word(isPending: entry.isPending))
+      case .none where plan.outcome == .checked: checked += 1
+      case .none: unchanged += 1
+      case .refusal: refused += 1
+      case .leftOut: continue
+      }
+      ignored += plan.ignoredCount
+      for finding in plan.findings { findings[finding.severity, default: 0] += 1 }
+    }
+    for finding in entry.findings { findings[finding.severity, default: 0] += 1 }
+  }
+
+  /// Counts an input that was not read, as it holds no annotation.
+  mutating func notePassedOver() {
+    hasBegun = true
+    passedOver += 1
+  }
+
+  /// Counts what a cluster has of what was asked for.
+  mutating func note(_ account: ClusterAccount) { cluster = account }
+
+  private mutating func count(_ word: String) {
+    if let index = counts.firstIndex(where: { $0.word == word }) {
+      counts[index].count += 1
+    } else {
+      counts.append((word, 1))
+    }
+  }
+
+  // MARK: Text
+
+  /// One line, such as `24 injected, 3 refused, 5 unchanged, 2 warnings`.
+  var text: String {
+    var parts = counts.map { "\($0.count) \($0.word)" }
+    parts += [(refused, "refused"), (unchanged, "unchanged"), (checked, "checked")].filter { $0.0 > 0 }
+      .map { "\($0.0) \($0.1)" }
+    parts += findingParts
+    if let cluster { parts += cluster.summaryParts }
+    guard !parts.isEmpty else {
+      return passedOver == 0 ? "nothing to do" : "nothing to do in \(RunSummary.number(passedOver, "file"))"
+    }
+    let reasons = counts.isEmpty && checked == 0 && unchanged > 0 && refused == 0 ? " (-v tells why)" : ""
+    return parts.joined(separator: ", ") + reasons
+  }
+
+  private var findingParts: [String] {
+    var parts: [String] = []
+    for (severity, word) in [(Diagnostic.Severity.error, "error"), (.warning, "warning"), (.note, "note")] {
+      if let count = findings[severity], count > 0 { parts.append(RunSummary.number(count, word)) }
+    }
+    if ignored > 0 { parts.append("\(RunSummary.number(ignored, "finding")) ignored") }
+    if isStrict { parts.append("strict") }
+    return parts
+  }
+
+  static func number(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+
+  // MARK: JSON
+
+  /// The same for machines.
+  var json: Value {
+    var value: Value = [:]
+    for (word, count) in counts { value[word] = .number("\(count)") }
+    let others = [("refused", refused), ("unchanged", unchanged), ("checked", checked)]
+    for (word, count) in others where count > 0 { value[word] = .number("\(count)") }
+    for severity in [Diagnostic.Severity.error, .warning, .note] {
+      value["\(severity.rawValue)s"] = .number("\(findings[severity] ?? 0)")
+    }
+    value["ignored"] = .number("\(ignored)")
+    value["strict"] = .bool(isStrict)
+    return value
+  }
+}
+
+extension ClusterAccount {
+  /// How many objects the cluster took, and how many it did not.
+  fileprivate var summaryParts: [String] {
+    let verb = isTrial ? "accepted" : "applied"
+    let failed = rest.isEmpty ? [] : ["\(rest.count) not \(verb)"]
+    return ["\(done.count + othersDone) \(verb)"] + failed
+  }
+}

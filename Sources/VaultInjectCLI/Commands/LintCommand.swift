@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Injection
+internal import ManifestText
+internal import Output
+internal import Workloads
+
+/// Tells what will not work in manifests, and changes nothing.
+struct LintCommand: PlannedCommand {
+  /// How bad a finding has to be for the exit code to tell of it.
+  enum Threshold: String, CaseIterable, ExpressibleByArgument {
+    case error, warning, note, never
+
+    var severity: Diagnostic.Severity? {
+      switch self {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      case .never: nil
+      }
+    }
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "lint", abstract: "Tell what will not work, has no effect or means something else.",
+    discussion: """
+      Reads what a repository holds: with nothing named, all manifests below the current folder. Helm charts and YAML \
+      that is not Kubernetes are passed over. Exits with 1 where there are findings, and with 65 where a manifest cannot \
+      be read. explain rule tells more of each.
+      """)
+
+  static var examples: String {
+    """
+    # All manifests of a repository
+    kubectl vault-inject lint
+
+    # In CI: a report for GitLab, and failing on errors only
+    kubectl vault-inject lint --error-on error --report gitlab --report-file lint.json k8s
+
+    # What kustomize makes
+    kubectl vault-inject lint -k overlays/production
+    """
+  }
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(
+    name: .customLong("error-on"),
+    help: ArgumentHelp(
+      "Exit with 1 where a finding is this bad, or worse.", valueName: "error|warning|note|never"))
+  var threshold = Threshold.warning
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
+
+  func plan(_ report: inout Report) throws(Reported) -> RunPlan {
+    let loaded = try report.load(configuration, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.account(for: self.selection.words, selection, loaded.kinds)
+    return .inputs(
+      TransformPlan(
+        transform: loaded.linter(namespace: input.namespace, selection: selection),
+        inputs: .manifests(input.repositoryResolver), scope: .concernedInputs,
+        filter: RepositoryFilter(kinds: loaded.kinds, keepsOthers: true),
+        destination: Linting(failingOn: threshold.severity)))
+  }
+}

@@ -65,8 +65,8 @@ struct RunSummary {
     guard !parts.isEmpty else {
       return passedOver == 0 ? "nothing to do" : "nothing to do in \(RunSummary.number(passedOver, "file"))"
     }
-    let reasons = counts.isEmpty && checked == 0 && unchanged > 0 && refused == 0 ? " (-v tells why)" : ""
-    return parts.joined(separator: ", ") + reasons
+    let isQuestion = unchanged > 0 && counts.isEmpty && checked + refused + (findings[.error] ?? 0) == 0
+    return parts.joined(separator: ", ") + (isQuestion ? " (-v tells why)" : "")
   }
 
   private var findingParts: [String] {

@@ -18,12 +18,15 @@ struct DiagnosticText {
   /// The lines to show, with the severity in its colour.
   func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [ShownText] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
-    var lines: [ShownText] = ["\(place)\(severity) \(lines: diagnostic.message)"]
+    var lines: [ShownText] = ["\(place)\(severity) \(lines: diagnostic.message)\(ruleName)"]
     lines += excerpt(console)
     if let template { lines.append("  \(console.styled("template:", .note)) \(template)") }
     if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(lines: hint)") }
     return lines
   }
+
+  /// The rule that `--ignore` and `explain rule` take; nothing for a fault.
+  private var ruleName: String { diagnostic.rule.isIgnorable ? " [\(diagnostic.rule.id)]" : "" }
 
   private var style: Console.Style {
     switch diagnostic.severity {

@@ -97,8 +97,10 @@ extension Diagnostic {
       isScalar
       ? "quote it: \(key): \"\(document.text(of: value))\"; the API server takes only strings there too"
       : "give it one string; the API server takes only strings there too"
+    let range = document.range(of: value)
+    let path = isScalar ? document.path(at: range.lowerBound) : nil
     return Diagnostic(
       rule: .annotationType, message: "the annotation `\(key)` is \(kind), and has to be a string", hint: hint,
-      range: document.range(of: value))
+      range: range, fix: path.map { .text(at: $0, document.text(of: value)) })
   }
 }

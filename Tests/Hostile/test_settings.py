@@ -105,14 +105,14 @@ class Settings(Case):
 
     def test_named(self):
         run = self.inject("-f", "-", text=pod(), cwd=self.place)
-        self.assertEqual(run.err.splitlines()[-1], "configuration: ../../.vault-inject.yaml")
+        self.assertEqual(run.err.splitlines()[-2], "configuration: ../../.vault-inject.yaml")
         more = self.folder / "more.yaml"
         more.write_text("sidecars: native\n")
         run = self.inject("-f", "-", "--config", str(more), text=pod(), cwd=self.place)
-        self.assertEqual(run.err.splitlines()[-1], f"configuration: ../../.vault-inject.yaml, {more}")
+        self.assertEqual(run.err.splitlines()[-2], f"configuration: ../../.vault-inject.yaml, {more}")
         for words in (["--check"], ["-v"], ["uninject"], ["apply", "--dry-run=client"]):
             run = self.inject(*words, "-f", "-", text=pod(), cwd=self.place)
-            self.assertEqual(run.err.splitlines()[-1], "configuration: ../../.vault-inject.yaml", words)
+            self.assertEqual(run.err.splitlines()[-2], "configuration: ../../.vault-inject.yaml", words)
 
     def test_named_for_machines(self):
         run = self.inject("-f", "-", "--report", "json", text=pod(), cwd=self.place)
@@ -123,6 +123,6 @@ class Settings(Case):
     def test_not_named_where_nothing_is_said(self):
         self.assertEqual(self.inject("-q", "-f", "-", text=pod(), cwd=self.place).err, "")
         (self.place / "a.yaml").write_text("a: 1\n")
-        self.assertEqual(self.inject("-i", "a.yaml", cwd=self.place).err, "")
+        self.assertEqual(self.inject("-i", "a.yaml", cwd=self.place).err, "nothing to do in 1 file\n")
         self.file.unlink()
         self.assertNotIn("configuration:", self.inject("-f", "-", text=pod(), cwd=self.place).err)

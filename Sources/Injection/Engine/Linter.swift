@@ -29,7 +29,7 @@ extension ObjectPlan {
     var plan = self
     plan.change = nil
     switch outcome {
-    case .injected, .refreshed, .uninjected, .converted: plan.outcome = .checked
+    case .injected, .refreshed, .uninjected, .converted, .fixed: plan.outcome = .checked
     case .refused(let refusal) where object != nil:
       plan.findings.append(refusal)
       plan.outcome = .checked

@@ -36,7 +36,7 @@ struct AnnotationReview {
     }
     var findings: [Diagnostic] = []
     for template in templates {
-      findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range) }
+      findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range, in: template) }
     }
     return try findings + misplaced(on: object, templates, in: document)
   }
@@ -57,13 +57,21 @@ struct AnnotationReview {
   // MARK: Misspelt
 
   /// What there is to say about an annotation no injector reads.
-  private func unread(_ key: String, at range: Range<Int>) -> Diagnostic? {
+  private func unread(_ key: String, at range: Range<Int>, in template: PodTemplate) -> Diagnostic? {
+    unread(key).map { nearest in
+      let fix = nearest.count == 1 ? Fix.key(at: template.annotationsPath.appending(key), nearest[0]) : nil
+      return .unknownAnnotation(key, nearest: nearest, at: range, fix: fix)
+    }
+  }
+
+  /// The annotations that may have been meant by one no injector reads; nil for one that is none of anybody's business.
+  private func unread(_ key: String) -> [String]? {
     for dialect in dialects where !dialect.schema.prefix.isEmpty && key.utf8.starts(with: dialect.stem) {
       let name = String(key.dropFirst(dialect.stem.count))
       guard key != dialect.recordKey, dialect.schema.row(name) == nil else { return nil }
-      return .unknownAnnotation(key, nearest: guess.nearest(to: name, in: dialect.schema), at: range)
+      return guess.nearest(to: name, in: dialect.schema)
     }
-    return guess.nearest(toForeign: key).map { .unknownAnnotation(key, nearest: [$0], at: range) }
+    return guess.nearest(toForeign: key).map { [$0] }
   }
 
   // MARK: Misplaced
@@ -88,17 +96,29 @@ struct AnnotationReview {
     return strays.map { stray in
       .misplacedAnnotation(
         document.text(of: stray.keys[0]), others: stray.keys.count - 1, found: stray.path, home: Path(Array(home)),
-        range: document.range(of: stray.keys[0]))
+        range: document.range(of: stray.keys[0]), fix: fix(for: stray, of: object, templates, in: document))
     }
+  }
+
+  /// What stands in the metadata of the one that makes the pods belongs to its one template; everything else may be meant
+  /// otherwise.
+  private func fix(
+    for stray: (path: Path, keys: [NodeID]), of object: ManifestObject, _ templates: [PodTemplate],
+    in document: Document
+  ) -> Fix? {
+    let own = PodTemplate.annotationsPath(ofPodAt: object.path)
+    guard templates.count == 1, PodTemplate.annotationsPath(ofPodAt: Path()) == stray.path else { return nil }
+    return .move(keys: stray.keys.map(document.text), from: own, to: templates[0].annotationsPath)
   }
 }
 
 extension Diagnostic {
-  static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>) -> Diagnostic {
+  static func unknownAnnotation(_ key: String, nearest: [String], at range: Range<Int>, fix: Fix?) -> Diagnostic {
     let names = nearest.map { "`\($0)`" }.joined(separator: ", or ")
     return Diagnostic(
       rule: .unknownAnnotation, message: "`\(key)` is not an annotation that any injector reads",
-      hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range)
+      hint: names.isEmpty ? "take it out, or look its name up in the README" : "did you mean \(names)?", range: range,
+      fix: fix)
   }
 
   static func emptyRequest(_ key: String, at range: Range<Int>) -> Diagnostic {
@@ -108,13 +128,13 @@ extension Diagnostic {
   }
 
   static func misplacedAnnotation(
-    _ key: String, others: Int, found: Path, home: Path, range: Range<Int>
+    _ key: String, others: Int, found: Path, home: Path, range: Range<Int>, fix: Fix?
   ) -> Diagnostic {
     let subject = others == 0 ? "`\(key)` is" : "`\(key)` and \(others) more are"
     let them = others == 0 ? "it" : "them"
     return Diagnostic(
       rule: .misplacedAnnotation,
       message: "\(subject) set in `\(found)`, where no injector reads \(them)",
-      hint: "move \(them) to `\(home)`", range: range)
+      hint: "move \(them) to `\(home)`", range: range, fix: fix)
   }
 }

@@ -95,6 +95,8 @@ public struct ObjectPlan: Sendable {
     case uninjected(InjectionOutcome.Summary)
     /// The annotations of its pods are another injector's now; these are their keys, without the prefix.
     case converted([String])
+    /// What was found by these rules is put right.
+    case fixed([String])
     /// It stays as it is.
     case unchanged(InjectionOutcome.Reason)
     /// It was only looked at, and asks for injection or was injected.
@@ -157,7 +159,7 @@ extension ObjectPlan.Outcome {
     case (.injected, .skipped): return self
     case (.unchanged(let before), .skipped(let reason)):
       return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
-    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.checked, _): return self
+    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.fixed, _), (.checked, _): return self
     }
   }
 }

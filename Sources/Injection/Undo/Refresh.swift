@@ -192,7 +192,7 @@ extension InjectionScope {
 extension ObjectPlan {
   fileprivate var isChange: Bool {
     switch outcome {
-    case .injected, .refreshed, .uninjected, .converted: true
+    case .injected, .refreshed, .uninjected, .converted, .fixed: true
     case .unchanged, .refused, .checked: false
     }
   }

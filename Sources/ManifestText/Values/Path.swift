@@ -29,6 +29,14 @@ public struct Path: Hashable, Sendable {
   /// The path to an element of the list this path leads to.
   public func appending(_ index: Int) -> Path { Path(steps + [.index(index)]) }
 
+  /// The path to the map or list this path leads into; nil for the root.
+  package var parent: Path? { steps.isEmpty ? nil : Path(Array(steps.dropLast())) }
+
+  /// The key this path ends with; nil for the root and for elements of lists.
+  package var lastKey: String? {
+    if case .key(let key)? = steps.last { key } else { nil }
+  }
+
   /// The path to what lies after this path's end, step by step.
   public func appending(_ path: Path) -> Path { Path(steps + path.steps) }
 }

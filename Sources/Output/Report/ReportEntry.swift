@@ -159,6 +159,10 @@ extension ObjectPlan.Outcome {
         kind: .change, word: "converted", rule: .converted,
         parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
         pending: (.notConverted, "has annotations that are to be converted"))
+    case .fixed(let rules):
+      OutcomeRow(
+        kind: .change, word: "fixed", rule: .fixed, parts: [OutcomeRow.Part(key: "rules", noun: "rule", names: rules)],
+        pending: (.notFixed, "has findings that lint --fix puts right"))
     case .unchanged(let reason):
       OutcomeRow(
         kind: reason == .notSelected ? .leftOut : .none, word: "unchanged", reason: reason.rawValue,

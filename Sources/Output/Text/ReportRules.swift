@@ -3,7 +3,7 @@ package import ManifestText
 /// What is said about a run as a whole, and what became of objects.
 extension Rule {
   package static let reporting = [
-    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted,
+    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted, fixed, notFixed,
     nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
   ]
 
@@ -43,4 +43,9 @@ extension Rule {
   package static let usage = Rule(
     fault: "usage", "The command line cannot be carried out as it is written.",
     "Nothing was read or written.")
+  package static let fixed = Rule(
+    fault: "fixed", as: .note, "What was found in an object was put right.",
+    "Only what has one right answer is.")
+  package static let notFixed = Rule(
+    fault: "not-fixed", "An object has findings that can be put right.", "A check found it; lint --fix does it.")
 }

@@ -49,6 +49,13 @@ struct LintCommand: PlannedCommand {
       "Exit with 1 where a finding is this bad, or worse.", valueName: "error|warning|note|never"))
   var threshold = Threshold.warning
 
+  @Flag(
+    help: """
+      Rewrite files in place with what has one right answer: quotes around booleans, misspelt keys, annotations of the \
+      workload that belong on its pods, blanks around commas. Everything else is left alone, and listed.
+      """)
+  var fix = false
+
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
@@ -60,11 +67,12 @@ struct LintCommand: PlannedCommand {
     let loaded = try report.load(configuration, cluster.access())
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     report.account(for: self.selection.words, selection, loaded.kinds)
+    let linter = loaded.linter(namespace: input.namespace, selection: selection)
+    let verdict = LintVerdict(failingOn: threshold.severity)
     return .inputs(
       TransformPlan(
-        transform: loaded.linter(namespace: input.namespace, selection: selection),
-        inputs: .manifests(input.repositoryResolver), scope: .concernedInputs,
-        filter: RepositoryFilter(kinds: loaded.kinds, keepsOthers: true),
-        destination: Linting(failingOn: threshold.severity)))
+        transform: fix ? LintFix(linter) : linter, inputs: .manifests(input.repositoryResolver),
+        scope: .concernedInputs, filter: RepositoryFilter(kinds: loaded.kinds, keepsOthers: true),
+        destination: fix ? LintRewriting(verdict) : Linting(verdict)))
   }
 }

@@ -4,23 +4,74 @@ internal import Output
 
 /// Writes nothing, and tells how the run ends by how bad the findings are.
 struct Linting: Delivery {
-  /// How bad a finding has to be for the run to end otherwise than well; nil where none does.
-  private let threshold: Diagnostic.Severity?
+  private var verdict: LintVerdict
   private var files = SameFiles()
-  private var foundSomething = false
 
-  init(failingOn threshold: Diagnostic.Severity?) { self.threshold = threshold }
+  init(_ verdict: LintVerdict) { self.verdict = verdict }
 
-  var ending: Ending { foundSomething ? .differencesFound : .done }
+  var ending: Ending { verdict.ending }
 
   func sink() -> NoDocuments { NoDocuments() }
 
   mutating func take(_ delivered: Delivered<NoDocuments>, _ report: inout Report) {
     var entry = delivered.entry
     if let status = delivered.input.status, let first = files.note(entry, status) { entry.repeats(first) }
-    let findings = entry.findings + entry.objects.flatMap(\.findings)
-    if let threshold { foundSomething = foundSomething || findings.contains { $0.severity.isAtLeast(threshold) } }
+    verdict.note(entry)
     report.add(entry)
+  }
+}
+
+/// Rewrites files with what is put right in them, and tells how the run ends by how bad the other findings are.
+struct LintRewriting: Delivery {
+  private var rewriting = Rewriting(showsDiff: false)
+  private var verdict: LintVerdict
+
+  init(_ verdict: LintVerdict) { self.verdict = verdict }
+
+  var ending: Ending { verdict.ending }
+  var needsEveryInput: Bool { rewriting.needsEveryInput }
+  var isOpen: Bool { rewriting.isOpen }
+
+  mutating func begin(_ inputs: [Input]) throws(Fault) {
+    for input in inputs where !input.isUnusable && input.path == nil {
+      throw Fault(.usage, .notFixable(input.name))
+    }
+    try rewriting.begin(inputs)
+  }
+
+  func sink() -> DocumentRenderer { rewriting.sink() }
+
+  mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
+    verdict.note(delivered.entry)
+    rewriting.take(delivered, &report)
+  }
+
+  mutating func finish(_ report: inout Report) { rewriting.finish(&report) }
+}
+
+/// How a run ends that looks for findings.
+struct LintVerdict {
+  /// How bad a finding has to be for the run to end otherwise than well; nil where none does.
+  let threshold: Diagnostic.Severity?
+  private var foundSomething = false
+
+  init(failingOn threshold: Diagnostic.Severity?) { self.threshold = threshold }
+
+  var ending: Ending { foundSomething ? .differencesFound : .done }
+
+  /// Looks at the findings about an input.
+  mutating func note(_ entry: ReportEntry) {
+    guard let threshold, !foundSomething else { return }
+    let findings = entry.findings + entry.objects.flatMap(\.findings)
+    foundSomething = findings.contains { $0.severity.isAtLeast(threshold) }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func notFixable(_ name: String) -> Diagnostic {
+    Diagnostic(
+      rule: .usage, message: "\(name) is not a file that could be rewritten",
+      hint: "leave --fix out to see the findings")
   }
 }
 

@@ -23,18 +23,22 @@ public struct Diagnostic: Error, Equatable, Sendable {
   public var hint: String?
   /// The bytes of the input this is about; nil where it is about the input as a whole.
   public var range: Range<Int>?
+  /// What puts it right; nil where that is for a person to say.
+  public var fix: Fix?
   /// True where the input's text at that place may hold a secret, so that it is not to be shown.
   public var hidesText = false
 
   /// Puts a finding together, as bad as its rule says or as is told here.
   public init(
-    as severity: Severity? = nil, rule: Rule, message: String, hint: String? = nil, range: Range<Int>? = nil
+    as severity: Severity? = nil, rule: Rule, message: String, hint: String? = nil, range: Range<Int>? = nil,
+    fix: Fix? = nil
   ) {
     self.severity = severity ?? rule.level
     self.rule = rule
     self.message = message
     self.hint = hint
     self.range = range
+    self.fix = fix
   }
 }
 

@@ -21,18 +21,21 @@ package struct FindingPolicy: Sendable {
   package func verdict(on findings: [Diagnostic]) -> FindingVerdict {
     guard !findings.isEmpty else { return FindingVerdict() }
     var verdict = FindingVerdict()
-    for var finding in findings {
-      if ignored.contains(finding.rule.id), finding.rule.isIgnorable {
-        verdict.ignoredCount += 1
-        continue
-      }
-      finding.severity = severity(of: finding)
-      verdict.findings.append(finding)
+    for finding in findings {
+      if let judged = judged(finding) { verdict.findings.append(judged) } else { verdict.ignoredCount += 1 }
     }
     if let last = verdict.findings.lastIndex(where: { $0.severity == .error }) {
       verdict.refusal = verdict.findings.remove(at: last)
     }
     return verdict
+  }
+
+  /// A finding with the severity it has; nil where it is ignored.
+  package func judged(_ finding: Diagnostic) -> Diagnostic? {
+    if finding.rule.isIgnorable, ignored.contains(finding.rule.id) { return nil }
+    var finding = finding
+    finding.severity = severity(of: finding)
+    return finding
   }
 
   private func severity(of finding: Diagnostic) -> Diagnostic.Severity {

@@ -61,8 +61,12 @@ extension Report {
     _ options: ConfigurationOptions, _ cluster: ClusterAccess
   ) throws(Reported) -> LoadedConfiguration {
     let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options.request) }
-    take(configuration: loaded.findings, files: loaded.files)
+    let findings = loaded.findings.compactMap { finding in
+      loaded.policy.judged(finding.diagnostic).map { FileDiagnostic($0, in: finding.source) }
+    }
+    take(configuration: findings, files: loaded.files)
     if loaded.policy.isStrict { beStrict() }
+    if findings.contains(where: { $0.diagnostic.severity == .error }) { throw Reported() }
     return loaded
   }
 

@@ -34,7 +34,7 @@ import Workloads
 
   /// What an example needs beside it.
   private static let companions: [String: [String: String]] = [
-    "secrets-injection-method": ["secrets-type": "static"], "proxy-port": ["mode": "secrets,proxy"],
+    "mode": ["secrets-path": ""], "secrets-injection-method": ["secrets-type": "static"], "proxy-port": ["mode": "secrets,proxy"],
     "agent-template-left-delim-NAME": ["agent-template-right-delim-db": "]]", "agent-inject-template-db": brackets],
     "agent-template-right-delim-NAME": ["agent-template-left-delim-db": "[[", "agent-inject-template-db": brackets],
     "agent-revoke-grace": ["agent-revoke-on-shutdown": "true"],
@@ -42,6 +42,7 @@ import Workloads
     "agent-cache-listener-port": ["agent-cache-enable": "true"],
     "agent-cache-exit-on-err": ["agent-cache-enable": "true"],
     "agent-cache-enable": ["agent-service-account-token-volume-name": ""],
+    "auth-config-PARAM": ["role": ""], "agent-configmap": ["role": "", "agent-inject-secret-db": ""],
   ]
 
   @Test(arguments: Example.all) func exampleIsAccepted(_ example: Example) throws {

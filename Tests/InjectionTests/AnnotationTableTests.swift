@@ -51,27 +51,6 @@ import Testing
     }
   }
 
-  /// Pods are judged by all other conditions; a new one has to say which it is.
-  private static let unjudged = [
-    "Talend": [
-      "secrets-path": ["Excludes `secrets-template`, which names its own."],
-      "secrets-hook": ["Needs `secrets-type: dynamic`."],
-      "proxy-port": ["Needs the mode `proxy`."],
-    ],
-    "HashiCorp": [
-      "agent-inject-template-file-NAME": ["Excludes `agent-inject-template-NAME`."],
-      "agent-revoke-grace": ["Needs `agent-revoke-on-shutdown`."],
-      "agent-cache-use-auto-auth-token": ["Needs `agent-cache-enable`."],
-      "agent-cache-listener-port": ["Needs `agent-cache-enable` or `agent-enable-quit`."],
-      "agent-cache-exit-on-err": ["Needs `agent-cache-enable`."],
-    ],
-  ]
-
-  @Test(arguments: tables) func onlyTheseConditionsAreOnlyDocumented(_ table: Table) {
-    let found = table.schema.rows.filter { !$0.unjudged.isEmpty }.map { ($0.key, $0.unjudged) }
-    #expect(Dictionary(uniqueKeysWithValues: found) == Self.unjudged[table.name] ?? [:])
-  }
-
   /// What others call an annotation stands for one that there is, and is the name of none.
   @Test(arguments: tables) func misnomersLeadToRows(_ table: Table) {
     let others = Set(Self.tables.filter { $0.name != table.name }.flatMap { $0.schema.rows.map(\.key) })

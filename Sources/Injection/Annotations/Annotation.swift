@@ -19,13 +19,12 @@ struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
     whenEmpty: EmptyAnnotation<Source.Pod>? = nil, exampleName: String = "db"
   ) {
     var row = AnnotationSchema.Row(
-      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words),
-      unjudged: conditions.filter { !$0.isJudged }.map(\.words))
+      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words))
     row.setting = fallback.setting
     row.meaningOfEmpty = whenEmpty?.meaning
     row.exampleName = exampleName
     row.example = type.examples.first { fallback.words != "`\($0)`" }
-    entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty)
+    entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty, isOff: type.isOff)
     self.type = type
     self.fallback = fallback
   }
@@ -44,13 +43,21 @@ struct AnnotationEntry<Pod>: Sendable {
   let conditions: [AnnotationCondition<Pod>]
   /// What the empty text means; nil where that is what its absence means, or nothing to be told about.
   let whenEmpty: EmptyAnnotation<Pod>?
+  /// True for a text that asks for nothing, which therefore cannot be without effect.
+  let isOff: @Sendable (String) -> Bool
 
-  /// True where there may be something to say when a pod has it.
-  var isJudged: Bool { whenEmpty != nil || conditions.contains(where: \.isJudged) }
+  /// True where there may be something to say of a pod, whether it has the annotation or not.
+  var isJudged: Bool { whenEmpty != nil || conditions.contains { $0.finding != nil } }
 
   /// What is said of the conditions that a pod breaks, of which the annotation stands at a place.
   func findings(on pod: Pod, at range: Range<Int>?) -> [Diagnostic] {
     conditions.compactMap { $0.finding?(pod, AnnotationPlace(key: row.key, range: range)) }
+  }
+
+  /// Why the annotation, which a pod has with this text, is without effect; nil where it has one.
+  func obstacle(in pod: Pod, _ place: AnnotationPlace, _ text: String) -> AnnotationObstacle? {
+    guard !text.isEmpty, !isOff(text) else { return nil }
+    return conditions.lazy.compactMap(\.effect).first { $0.isPrevented(pod, place) }?.obstacle
   }
 }
 
@@ -79,6 +86,8 @@ struct AnnotationType<Value: Sendable>: Sendable {
   /// Texts that are accepted, the likeliest first; empty for what only an injector writes.
   let examples: [String]
   let parse: @Sendable (String) throws(GoParse.Failure) -> Value
+  /// True for a text that asks for nothing.
+  var isOff: @Sendable (String) -> Bool = { _ in false }
 
   /// A type; where no example is given, the words that `accepted` quotes are examples.
   init(
@@ -93,6 +102,15 @@ struct AnnotationType<Value: Sendable>: Sendable {
   private static func quoted(in text: String) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+  }
+}
+
+extension AnnotationType<Bool> {
+  /// The type, with the texts that mean no as such that ask for nothing.
+  var offWhereFalse: AnnotationType {
+    var type = self
+    type.isOff = { [parse] text in (try? parse(text)) == false }
+    return type
   }
 }
 
@@ -170,57 +188,4 @@ extension AnnotationDefault where Value == Bool {
 extension AnnotationDefault where Value == String {
   /// No text.
   static var empty: AnnotationDefault { AnnotationDefault("none") { _ in "" } }
-}
-
-// MARK: Conditions
-
-/// An annotation that is judged: its key, and where it stands in the pod.
-struct AnnotationPlace {
-  let key: String
-  let range: Range<Int>?
-}
-
-/// Something that an annotation needs or cannot go with.
-struct AnnotationCondition<Pod>: Sendable {
-  /// The condition as a sentence, for documentation.
-  let words: String
-  /// What is said of a pod that breaks it, and nil of all others; nil where the condition is only documented.
-  let finding: (@Sendable (Pod, AnnotationPlace) -> Diagnostic?)?
-
-  /// True where pods are judged by it.
-  var isJudged: Bool { finding != nil }
-
-  /// A condition that the documentation states in a sentence, and that no pod is judged by.
-  static func documented(_ words: String) -> AnnotationCondition { AnnotationCondition(words: words, finding: nil) }
-
-  /// Something without which the annotation, or one value of it, has no effect or is refused.
-  static func needs(
-    _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic?
-  ) -> AnnotationCondition {
-    AnnotationCondition(words: (value.map { "`\($0)` needs" } ?? "Needs") + " \(words).", finding: finding)
-  }
-
-  /// Something with which the annotation, or one value of it, has no effect or is refused.
-  static func excludes(
-    _ words: String, for value: String? = nil,
-    _ finding: @escaping @Sendable (Pod, AnnotationPlace) -> Diagnostic?
-  ) -> AnnotationCondition {
-    AnnotationCondition(words: (value.map { "`\($0)` excludes" } ?? "Excludes") + " \(words).", finding: finding)
-  }
-}
-
-/// What an annotation means that is there and empty, where people may not know.
-struct EmptyAnnotation<Pod>: Sendable {
-  /// In words that go after "is there and empty,".
-  let meaning: String
-  /// True for a pod in which that makes a difference.
-  let matters: @Sendable (Pod) -> Bool
-
-  init(_ meaning: String, where matters: @escaping @Sendable (Pod) -> Bool) {
-    self.meaning = meaning
-    self.matters = matters
-  }
-
-  static func always(_ meaning: String) -> EmptyAnnotation { EmptyAnnotation(meaning) { _ in true } }
 }

@@ -14,8 +14,6 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let summary: String
     /// What it needs or cannot go with, one sentence each.
     public let conditions: [String]
-    /// Those of the conditions that are only documented: no pod is judged by them.
-    package let unjudged: [String]
     /// The setting that the default comes from; nil where it comes from none.
     package internal(set) var setting: String?
     /// What the empty text means, in words that go after "is there and empty,"; nil where that is nothing special.
@@ -28,15 +26,13 @@ public struct AnnotationSchema: Equatable, Sendable {
     public let stem: String?
 
     init(
-      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = [],
-      unjudged: [String] = []
+      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = []
     ) {
       self.key = key
       self.fallback = fallback
       self.accepted = accepted
       self.summary = summary
       self.conditions = conditions
-      self.unjudged = unjudged
       stem = Row.stem(of: key)
     }
 

@@ -20,7 +20,9 @@ package enum HashiCorpParse {
 
 /// How HashiCorp's injector reads texts; what Go refuses is refused in its words.
 extension AnnotationType<Bool> {
-  static var boolean: AnnotationType { AnnotationType("`true` or `false`", HashiCorpParse.bool) }
+  static var boolean: AnnotationType {
+    AnnotationType("`true` or `false`", HashiCorpParse.bool).offWhereFalse
+  }
 
   /// A boolean that counts as false where it is none.
   static var lenientBoolean: AnnotationType {

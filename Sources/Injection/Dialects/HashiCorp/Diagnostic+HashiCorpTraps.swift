@@ -82,20 +82,6 @@ extension Diagnostic {
 
   // MARK: Agents
 
-  static func sharingWithoutInit(at range: Range<Int>?) -> Diagnostic {
-    trap(
-      .settingWithoutEffect,
-      "`vault.hashicorp.com/agent-share-process-namespace` has no effect where agent-pre-populate is off",
-      "set shareProcessNamespace in the pod's spec", at: range)
-  }
-
-  static func patchOfNothing(at range: Range<Int>?) -> Diagnostic {
-    trap(
-      .settingWithoutEffect,
-      "`vault.hashicorp.com/agent-init-json-patch` has no effect: a native sidecar needs no init container",
-      "patch the sidecar in agent-json-patch", at: range)
-  }
-
   static func runsAsRoot(isAnnotated: Bool, at range: Range<Int>?) -> Diagnostic {
     let name = isAnnotated ? "vault.hashicorp.com/agent-run-as-user" : "hashicorp.security.runAsUser"
     return trap(

@@ -42,6 +42,9 @@ struct HashiCorpPod {
 
   // MARK: Agents
 
+  /// True where the agents run as the first container's user.
+  var runsAsSameUser: Bool { (try? annotations[HashiCorpTable.runAsSameUser]) ?? false }
+
   /// True where an init container fetches the secrets before anything else starts.
   ///
   /// A native sidecar holds the pod back by itself until its files exist; which files these are is known only from a

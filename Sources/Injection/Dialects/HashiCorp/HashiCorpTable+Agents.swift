@@ -19,9 +19,14 @@ extension HashiCorpTable {
     "agent-native-sidecar", .boolean,
     default: AnnotationDefault("the setting `sidecars`; `true` where the pod ends") {
       $0.operatorSettings.sidecars.isNative(inPodToEnd: $0.isToEnd)
-    }, "Runs the agent as an init container that stays; no webhook reads it yet.")
+    }, "Runs the agent as an init container that stays; no webhook reads it yet.",
+    .needsSidecar,
+    .voidedBy("`--exact`", "leave --exact out: no webhook reads it") { pod, _ in pod.settings.isExact })
   static let initFirst = Row(
-    "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.")
+    "agent-init-first", .boolean, default: .boolean(false), "Puts the agent before the pod's init containers.",
+    .needs("`agent-pre-populate`", "take one or the other out") { pod, _ in
+      pod.runsInitContainer || pod.isNative
+    })
   static let configMap = Row(
     "agent-configmap", .optional("the name of a config map", like: "checkout-agent"), default: .none,
     "The agents' configuration, as `config.hcl` and `config-init.hcl`, in place of the generated one.")
@@ -57,14 +62,18 @@ extension HashiCorpTable {
     "The disk space it asks for; empty asks for none.")
   static let runAsUser = Row(
     "agent-run-as-user", .id, default: .id("security.runAsUser", \.runAsUser), "The user the agents run as.",
+    .voidedBy("`agent-run-as-same-user`", "take one of them out") { pod, _ in pod.runsAsSameUser },
+    .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext },
     whenEmpty: EmptyAnnotation("which is 0: the agents run as root") { $0.request.setsSecurityContext })
   static let runAsGroup = Row(
     "agent-run-as-group", .id, default: .id("security.runAsGroup", \.runAsGroup), "Their group.",
+    .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext },
     whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
   static let runAsSameUser = Row(
     "agent-run-as-same-user", .boolean,
     default: .setting("hashicorp.security.runAsSameUser") { $0.operatorSettings.runAsSameUser },
-    "Runs the agents as the first container's `securityContext.runAsUser`.")
+    "Runs the agents as the first container's `securityContext.runAsUser`.",
+    .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext })
   static let setSecurityContext = Row(
     "agent-set-security-context", .boolean,
     default: .setting("hashicorp.security.setSecurityContext") { annotations in
@@ -75,19 +84,21 @@ extension HashiCorpTable {
   static let shareProcessNamespace = Row(
     "agent-share-process-namespace", .optionalBoolean, default: .none,
     "Sets `shareProcessNamespace` of the pod, for commands that signal the application.",
-    .needs("`agent-pre-populate`") { pod, annotation in
-      let isLost = pod.request.sharesProcessNamespace != nil && !pod.request.prePopulates
-      return isLost ? .sharingWithoutInit(at: annotation.range) : nil
+    .needs("`agent-pre-populate`", "set shareProcessNamespace in the pod's spec") { pod, _ in pod.request.prePopulates
     },
     whenEmpty: EmptyAnnotation("so the pod's shareProcessNamespace is set to false") { $0.request.prePopulates })
   static let revokeOnShutdown = Row(
     "agent-revoke-on-shutdown", .boolean,
     default: .setting("hashicorp.revokeOnShutdown") { $0.operatorSettings.revokeOnShutdown },
     "Revokes the agent's token when the pod ends.",
+    .needsSidecar,
     whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.operatorSettings.revokeOnShutdown })
   static let revokeGrace = Row(
     "agent-revoke-grace", .seconds, default: .text("5"), "How long to wait before revoking.",
-    .documented("Needs `agent-revoke-on-shutdown`."))
+    .needsSidecar,
+    .needs("`agent-revoke-on-shutdown`", "set agent-revoke-on-shutdown: \"true\", or take it out") { pod, _ in
+      pod.request.revokesOnShutdown
+    })
 
   static let agentEntries = [
     image.entry, prePopulate.entry, prePopulateOnly.entry, nativeSidecar.entry, initFirst.entry, configMap.entry,
@@ -107,37 +118,56 @@ extension HashiCorpTable {
     "template-config-exit-on-retry-failure", .boolean,
     default: .setting("hashicorp.exitOnRetryFailure") { $0.operatorSettings.exitOnRetryFailure },
     "Ends the agent where a secret cannot be had after some attempts.",
+    .voidedByConfigMap,
     whenEmpty: .always("so the agent goes on without a secret that it cannot have"))
   static let renderInterval = Row(
     "template-static-secret-render-interval", .text("a duration such as `30s`"),
     default: .setting("hashicorp.staticSecretRenderInterval") { $0.operatorSettings.staticSecretRenderInterval },
-    "How often secrets without a lease are read again.")
+    "How often secrets without a lease are read again.",
+    .voidedByConfigMap,
+    .needsSidecar)
   static let maxConnectionsPerHost = Row(
     "template-max-connections-per-host", .wholeNumber,
     default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.operatorSettings.maxConnectionsPerHost) },
-    "How many connections the templates may open.")
+    "How many connections the templates may open.",
+    .voidedByConfigMap)
   static let leaseRenewalThreshold = Row(
     "template-lease-renewal-threshold", .ratio, default: AnnotationDefault("the agent's") { _ in 0 },
-    "The part of a lease after which it is renewed.")
+    "The part of a lease after which it is renewed.",
+    .voidedByConfigMap,
+    .needsSidecar)
   static let cacheEnable = Row(
     "agent-cache-enable", .boolean, default: .boolean(false), "Keeps tokens and leases in a cache.",
-    .needs("the service account's token in its usual place") { pod, annotation in
+    .voidedByConfigMap, .needsSidecar,
+    .requires("the service account's token in its usual place") { pod, annotation in
       let isElsewhere = pod.request.token.path != "\(HashiCorpToken.kubernetesPath)/token"
       return pod.keepsCache && isElsewhere ? .cacheWithOtherToken(pod.request.token.path, at: annotation.range) : nil
     })
   static let cacheToken = Row(
     "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`"), default: .text("true"),
-    "Whether requests through the cache get the agent's token.", .documented("Needs `agent-cache-enable`."))
+    "Whether requests through the cache get the agent's token.", .voidedByConfigMap, .needsSidecar,
+    .needs("`agent-cache-enable`", "set agent-cache-enable: \"true\", or take it out") { pod, _ in pod.request.usesCache
+    })
   static let cacheListenerPort = Row(
     "agent-cache-listener-port", .text("a port", like: "8300"), default: .text("8200"),
     "Where the cache listens on 127.0.0.1.",
-    .documented("Needs `agent-cache-enable` or `agent-enable-quit`."),
+    .voidedByConfigMap,
+    .needs("`agent-cache-enable` or `agent-enable-quit`", "set one of them to \"true\", or take it out") { pod, _ in
+      pod.request.usesCache && pod.runsSidecar || pod.request.enablesQuit
+    },
     whenEmpty: EmptyAnnotation("so the listener has no port") { $0.request.usesCache || $0.request.enablesQuit })
   static let cacheExitsOnError = Row(
     "agent-cache-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where the cache is broken.",
-    .documented("Needs `agent-cache-enable`."))
+    .voidedByConfigMap, .needsSidecar,
+    .needs("`agent-cache-enable`", "set agent-cache-enable: \"true\", or take it out") { pod, _ in pod.request.usesCache
+    },
+    .needs("an init container that hands the cache on", "take it out: a cache in memory cannot be broken") { pod, _ in
+      pod.runsInitContainer
+    })
   static let enableQuit = Row(
-    "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.")
+    "agent-enable-quit", .boolean, default: .boolean(false), "Lets `/agent/v1/quit` end the agent.",
+    .voidedByConfigMap,
+    .needsSidecar)
   static let logLevel = Row(
     "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"),
     default: .setting("agent.logLevel") { $0.operatorSettings.logLevel }, "How much the agents log.")
@@ -149,22 +179,26 @@ extension HashiCorpTable {
   static let disableIdleConnections = Row(
     "agent-disable-idle-connections", .names,
     default: .setting("hashicorp.disableIdleConnections") { $0.operatorSettings.disableIdleConnections },
-    "The parts of the agent that close connections they do not use.")
+    "The parts of the agent that close connections they do not use.",
+    .voidedByConfigMap)
   static let disableKeepAlives = Row(
     "agent-disable-keep-alives", .names,
     default: .setting("hashicorp.disableKeepAlives") { $0.operatorSettings.disableKeepAlives },
-    "The parts of the agent that take a new connection for each request.")
+    "The parts of the agent that take a new connection for each request.",
+    .voidedByConfigMap)
   static let telemetry = Row(
     "agent-telemetry-PARAM", .text("JSON or text", like: "24h"), default: .empty,
-    "A setting of the agents' telemetry; `-` stands for `_`.", exampleName: "prometheus-retention-time")
+    "A setting of the agents' telemetry; `-` stands for `_`.", .voidedByConfigMap,
+    exampleName: "prometheus-retention-time")
   static let patch = Row(
-    "agent-json-patch", .patch, default: .none, "Changes the sidecar's container, last of all.")
+    "agent-json-patch", .patch, default: .none, "Changes the sidecar's container, last of all.",
+    .needs("a sidecar", "patch the init container in agent-init-json-patch") { pod, _ in pod.runsSidecar })
   static let initPatch = Row(
     "agent-init-json-patch", .patch, default: .none, "Changes the init container, last of all.",
-    .excludes("a native sidecar") { pod, annotation in
-      let isLost = pod.isNative && !pod.runsInitContainer && pod.patches.initContainer != nil
-      return isLost ? .patchOfNothing(at: annotation.range) : nil
-    })
+    .voidedBy("a native sidecar", "patch the sidecar in agent-json-patch") { pod, _ in
+      pod.isNative && !pod.runsInitContainer
+    },
+    .needs("`agent-pre-populate`", "patch the sidecar in agent-json-patch") { pod, _ in pod.runsInitContainer })
 
   static let runEntries = [
     exitOnRetryFailure.entry, renderInterval.entry, maxConnectionsPerHost.entry, leaseRenewalThreshold.entry,

@@ -10,8 +10,25 @@ enum HashiCorpTable {
   /// Every row, in the order they are documented.
   static let entries = requestEntries + secretEntries + agentEntries + loginEntries + vaultEntries + runEntries
 
-  /// The rows of which there may be something to say when a pod has them.
+  /// The rows of which there may be something to say whether a pod has them or not.
   static let judged = entries.filter(\.isJudged)
+  private static let fixed: [String: Entry] = entries.reduce(into: [:]) { fixed, entry in
+    if entry.row.stem == nil { fixed[entry.row.key] = entry }
+  }
+  private static let families: [(stem: String, entry: Entry)] = entries.compactMap { entry in
+    entry.row.stem.map { ($0, entry) }
+  }.sorted { $0.stem.utf8.count > $1.stem.utf8.count }
+
+  /// The row of a key, and what stands for the place holder in it; nil for a key that is none.
+  static func entry(of key: String) -> (entry: Entry, name: String)? {
+    if let entry = fixed[key] { return (entry, "") }
+    for (stem, entry) in families {
+      if let name = ByteText.rest(of: key, after: stem), !name.isEmpty { return (entry, name) }
+    }
+    return nil
+  }
+
+  fileprivate static let fromConfigMap = "say it in the config map, which the agents read in place of the annotations"
 
   /// The rows as they are documented.
   static let schema = AnnotationSchema(
@@ -47,43 +64,63 @@ enum HashiCorpTable {
 
   static let secret = Row(
     "agent-inject-secret-NAME", .text("a path in Vault", like: "secret/data/db"), default: .empty,
-    "A secret, rendered into a file.")
+    "A secret, rendered into a file.",
+    .voidedByConfigMap)
   static let template = Row(
     "agent-inject-template-NAME",
     .text(
       "a template in Vault Agent's language",
       like: "{{ with secret \"secret/data/db\" }}{{ .Data.data.password }}{{ end }}"),
-    default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.")
+    default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.",
+    .voidedByConfigMap)
   static let templateFile = Row(
     "agent-inject-template-file-NAME", .text("a path in the agent's container", like: "/vault/custom/db.ctmpl"),
     default: .empty,
-    "The file the template is in; makes a secret by itself.", .documented("Excludes `agent-inject-template-NAME`."))
+    "The file the template is in; makes a secret by itself.", .voidedByConfigMap,
+    .voidedBy("`agent-inject-template-NAME`", "take one of the two out") { pod, annotation in
+      !pod.annotations[template, annotation.name].isEmpty
+    })
   static let defaultTemplate = Row(
     "agent-inject-default-template", .defaultTemplate,
-    default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.")
+    default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.",
+    .voidedByConfigMap,
+    .needs("a secret that has no template", "take it out: every secret has a template of its own") { pod, _ in
+      pod.secrets.isEmpty || pod.secrets.contains(where: \.usesDefaultTemplate)
+    })
   static let file = Row(
     "agent-inject-file-NAME", .text("a path below the folder", like: "db.properties"),
     default: AnnotationDefault("NAME") { _ in "" },
-    "The file's name.")
+    "The file's name.",
+    .voidedByConfigMap)
   static let permissions = Row(
     "agent-inject-perms-NAME", .text("permissions in octal", like: "0400"),
-    default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.")
+    default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.",
+    .voidedByConfigMap)
   static let command = Row(
     "agent-inject-command-NAME", .text("a command", like: "pkill -HUP nginx"), default: .empty,
-    "Runs after the file was written.")
+    "Runs after the file was written.",
+    .voidedByConfigMap)
   static let leftDelimiter = Row(
     "agent-template-left-delim-NAME", .text("any text", like: "[["), default: .text("{{"),
-    "What opens the template's actions.")
+    "What opens the template's actions.",
+    .voidedByConfigMap)
   static let rightDelimiter = Row(
-    "agent-template-right-delim-NAME", .text("any text", like: "]]"), default: .text("}}"), "What closes them.")
+    "agent-template-right-delim-NAME", .text("any text", like: "]]"), default: .text("}}"), "What closes them.",
+    .voidedByConfigMap)
   static let errorOnMissingKey = Row(
     "error-on-missing-key-NAME", .boolean, default: .boolean(false),
-    "Fails where the template reads a key the secret does not have.")
+    "Fails where the template reads a key the secret does not have.",
+    .voidedByConfigMap)
   static let preserveCase = Row(
-    "preserve-secret-case", .lenientBoolean, default: .boolean(false), "Keeps the case of NAME in the files' names.")
+    "preserve-secret-case", .lenientBoolean, default: .boolean(false), "Keeps the case of NAME in the files' names.",
+    .voidedByConfigMap)
   static let preserveCaseOfOne = Row(
     "preserve-secret-case-NAME", .optionalLenientBoolean, default: .absent("as `preserve-secret-case`"),
-    "The same for one file.")
+    "The same for one file.",
+    .voidedByConfigMap,
+    .voidedBy("`agent-inject-file-NAME`", "take it out: the file is called what agent-inject-file-NAME says") {
+      pod, annotation in !pod.annotations[file, annotation.name].isEmpty
+    })
   static let secretsPath = Row(
     "secret-volume-path", .text("a path", like: "/etc/secrets"), default: .text(HashiCorpPaths.secrets),
     "The folder of the files.",
@@ -92,7 +129,8 @@ enum HashiCorpTable {
     "secret-volume-path-NAME", .text("a path", like: "/etc/db"),
     default: AnnotationDefault("as `secret-volume-path`") { $0[secretsPath] }, "The folder of one file.")
   static let writesToken = Row(
-    "agent-inject-token", .boolean, default: .boolean(false), "Writes Vault's token beside the secrets, as `token`.")
+    "agent-inject-token", .boolean, default: .boolean(false), "Writes Vault's token beside the secrets, as `token`.",
+    .voidedByConfigMap)
 
   private static let secretEntries = [
     secret.entry, template.entry, templateFile.entry, defaultTemplate.entry, file.entry, permissions.entry,
@@ -111,30 +149,43 @@ enum HashiCorpTable {
   // MARK: Login
 
   static let role = Row(
-    "role", .optional("any text", like: "checkout"), default: .none, "The Vault role to log in with.")
+    "role", .optional("any text", like: "checkout"), default: .none, "The Vault role to log in with.",
+    .voidedByConfigMap)
   static let authType = Row(
     "auth-type", .text("an auth method of the agent", like: "approle"),
     default: .setting("hashicorp.auth.type") {
       $0.operatorSettings.authType.isEmpty ? HashiCorpSettings().authType : $0.operatorSettings.authType
-    }, "How to log in.")
+    }, "How to log in.",
+    .voidedBy("`agent-configmap`", fromConfigMap) { pod, _ in
+      pod.configMap != nil && pod.authType != "aws"
+    })
   static let authPath = Row(
     "auth-path", .text("a path such as `auth/kubernetes`"),
     default: .setting("hashicorp.auth.path") { $0.operatorSettings.authPath },
-    "Where the auth method is mounted.")
+    "Where the auth method is mounted.",
+    .voidedByConfigMap)
   static let authParameter = Row(
     "auth-config-PARAM", .text("any text", like: "checkout"), default: .empty,
     "A parameter of the auth method; `-` stands for `_`.",
-    exampleName: "role")
+    .voidedBy("`agent-configmap`", fromConfigMap) { pod, annotation in
+      pod.configMap != nil && !(pod.authType == "aws" && annotation.name == "region")
+    },
+    .voidedBy("`role`", "take auth-config-role out: role says the same") { pod, annotation in
+      annotation.name == "role" && pod.annotations[role] != nil
+    }, exampleName: "role")
   static let authMinBackoff = Row(
     "auth-min-backoff", .duration,
     default: .setting("hashicorp.auth.minBackoff") { $0.operatorSettings.authMinBackoff },
-    "How long to wait after a failed login, at first.")
+    "How long to wait after a failed login, at first.",
+    .voidedByConfigMap)
   static let authMaxBackoff = Row(
     "auth-max-backoff", .duration,
     default: .setting("hashicorp.auth.maxBackoff") { $0.operatorSettings.authMaxBackoff },
-    "How long to wait at most.")
+    "How long to wait at most.",
+    .voidedByConfigMap)
   static let autoAuthExitsOnError = Row(
-    "agent-auto-auth-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where a login fails.")
+    "agent-auto-auth-exit-on-err", .boolean, default: .boolean(false), "Ends the agent where a login fails.",
+    .voidedByConfigMap)
   static let tokenVolume = Row(
     "agent-service-account-token-volume-name", .optional("the name of a projected volume", like: "vault-token"),
     default: .absent("what a container mounts, or our own"), "The service account's token to log in with.")
@@ -166,12 +217,18 @@ enum HashiCorpTable {
   static let caCertificate = Row(
     "ca-cert", .text("a path", like: "/vault/tls/ca.crt"),
     default: AnnotationDefault("the configuration's") { $0.operatorsAuthority },
-    "The certificate authority of Vault's certificate.")
+    "The certificate authority of Vault's certificate.",
+    .voidedBy("`tls-skip-verify`", "take tls-skip-verify out, so that Vault's certificate is checked") { pod, _ in
+      pod.request.skipsTLSVerification && !(pod.request.revokesOnShutdown && pod.runsSidecar)
+    })
   static let caPath: Row<String> = Row(
     "ca-key", .text("a path", like: "/vault/tls/authorities"), default: .empty,
     "A folder of such authorities, whatever its name says.",
     .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
       pod.configMap == nil && !pod.annotations[caPath].isEmpty
+    },
+    .voidedBy("`tls-skip-verify`", "take tls-skip-verify out, so that Vault's certificate is checked") { pod, _ in
+      pod.request.skipsTLSVerification && !(pod.request.revokesOnShutdown && pod.runsSidecar)
     })
   static let clientCertificate = Row(
     "client-cert", .text("a path", like: "/vault/tls/client.crt"), default: .empty, "The agents' own certificate.")
@@ -189,7 +246,8 @@ enum HashiCorpTable {
     "The Vault namespace to log in to.",
     .unknownToRevocation("the token stays until it expires: give its role a short time to live") { pod in
       !pod.annotations[namespace].isEmpty
-    })
+    },
+    .voidedByConfigMap)
   static let maxRetries = Row(
     "client-max-retries", .text("a number", like: "3"), default: .empty, "How often a request is tried again.")
   static let timeout = Row(
@@ -202,6 +260,16 @@ enum HashiCorpTable {
 }
 
 extension AnnotationCondition<HashiCorpPod> {
+  /// The agents' configuration comes from a config map, and the annotation would stand in the generated one.
+  static var voidedByConfigMap: AnnotationCondition {
+    .voidedBy("`agent-configmap`", HashiCorpTable.fromConfigMap) { pod, _ in pod.configMap != nil }
+  }
+
+  /// It is about the agent that stays.
+  static var needsSidecar: AnnotationCondition {
+    .voidedBy("`agent-pre-populate-only`", "take one or the other out") { pod, _ in !pod.runsSidecar }
+  }
+
   /// Something that the command which revokes the token when the pod ends does not get to know.
   fileprivate static func unknownToRevocation(
     _ hint: String, where isSet: @escaping @Sendable (HashiCorpPod) -> Bool

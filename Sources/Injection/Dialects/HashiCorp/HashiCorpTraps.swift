@@ -37,7 +37,19 @@ struct HashiCorpTraps {
       }
       findings += entry.findings(on: pod, at: annotations.place(entry.row))
     }
-    return findings
+    return findings + ineffective()
+  }
+
+  /// Annotations that the pod has for nothing.
+  private func ineffective() -> [Diagnostic] {
+    var ineffective = IneffectiveAnnotations()
+    for found in annotations.entries.sorted(by: { $0.keyRange.lowerBound < $1.keyRange.lowerBound }) {
+      guard let (entry, name) = HashiCorpTable.entry(of: found.key) else { continue }
+      let place = AnnotationPlace(key: found.key, name: name, range: found.keyRange)
+      guard let obstacle = entry.obstacle(in: pod, place, found.value.text) else { continue }
+      ineffective.add(HashiCorpDialect.fullKey(found.key), obstacle, at: found.keyRange)
+    }
+    return ineffective.findings
   }
 
   private func containerNames() throws(Diagnostic) -> [Diagnostic] {

@@ -88,6 +88,7 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
   ) throws(Diagnostic) -> InjectionOutcome.Summary {
     let pod = try TalendPod(template, try template.annotations(), dialect: self, findings: &plan.findings)
     try pod.check()
+    plan.findings += try pod.ineffective()
     if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
     var injection = TalendInjection(pod: pod, settings: settings)
     try injection.plan(&plan)

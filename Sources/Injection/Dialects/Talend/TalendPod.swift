@@ -57,7 +57,23 @@ struct TalendPod {
     return sidecars.value?.isNative(inPodToEnd: isToEnd) ?? false
   }
 
+  /// True where an agent stays beside the application.
+  var runsSidecar: Bool { request.modes.proxy || request.modes.secrets && request.secrets.isDynamic }
+
   // MARK: Checks
+
+  /// Annotations that the pod has for nothing.
+  func ineffective() throws(Diagnostic) -> [Diagnostic] {
+    var ineffective = IneffectiveAnnotations()
+    for entry in TalendTable.requestEntries + TalendTable.secretEntries {
+      let key = schema.fullKey(entry.row.key)
+      guard let found = try annotations.value(key) else { continue }
+      let place = AnnotationPlace(key: entry.row.key, range: found.range)
+      guard let obstacle = entry.obstacle(in: self, place, found.text) else { continue }
+      ineffective.add(key, obstacle, at: found.range)
+    }
+    return ineffective.findings
+  }
 
   /// Refuses what the webhook refuses, in its order and with its messages.
   func check() throws(Diagnostic) {

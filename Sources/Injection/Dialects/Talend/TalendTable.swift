@@ -43,7 +43,11 @@ enum TalendTable {
     "workload", .job, default: AnnotationDefault("none") { _ in false }, "Deprecated: adds the mode `job`.")
   static let sidecars = Row(
     "sidecars", .sidecars, default: .setting("sidecars") { $0.dialect.settings.operatorSettings.sidecars },
-    "Whether the agent runs as a container, as the webhook does it, or as an init container that stays.")
+    "Whether the agent runs as a container, as the webhook does it, or as an init container that stays.",
+    .needs("an agent beside the application", "take it out: static secrets are fetched by an init container") {
+      pod, _ in
+      pod.runsSidecar
+    })
 
   // MARK: Login
 
@@ -71,45 +75,67 @@ enum TalendTable {
 
   static let secretsType = Row(
     "secrets-type", .word(TalendRequest.Secrets.Kind.self), default: .text("dynamic"),
-    "`dynamic`: a sidecar renews and renders again; `static`: fetched once, before anything starts.")
+    "`dynamic`: a sidecar renews and renders again; `static`: fetched once, before anything starts.",
+    .needsSecrets)
   static let secretsMethod = Row(
     "secrets-injection-method", .word(TalendRequest.Secrets.Method.self), default: .text("file"),
     "Whether the application finds its secrets in files or in its environment, for which every container needs a "
       + "`command`.",
-    .needs("`\(secretsType.key): static`", for: "env") { pod, annotation in
+    .requires("`\(secretsType.key): static`", for: "env") { pod, annotation in
       let secrets = pod.request.secrets
       return secrets.isEnvironment && secrets.isDynamic ? .talend(.dynamicEnvironment, at: annotation.range) : nil
-    })
+    },
+    .needsSecrets)
   static let secretsPath = Row(
     "secrets-path", .list("paths in Vault, with commas", like: "secret/data/checkout/db", separator: ","),
     default: AnnotationDefault(
       "`secret/<\(TalendSettings().applicationLabel)>/<\(TalendSettings().serviceLabel)>`, from the labels"
     ) { ["secret/\($0.labels.application)/\($0.labels.service)"] },
-    "Where the secrets are in Vault.", .documented("Excludes `secrets-template`, which names its own."))
+    "Where the secrets are in Vault.", .needsSecrets,
+    .voidedBy("`secrets-template`", "take it out: templates name their own paths") { pod, _ in
+      // Where the labels are missing, the webhook wants the annotation all the same.
+      pod.templates != nil && !pod.labels.application.isEmpty && !pod.labels.service.isEmpty
+    })
   static let secretsDestination = Row(
     "secrets-destination",
     .list("files under `\(TalendPod.secretsPath)`, with commas", like: "db.properties", separator: ","),
-    default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.")
+    default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.",
+    .needsSecrets)
   static let secretsTemplate = Row(
     "secrets-template",
     .optionalList(
       "templates in Vault Agent's language, with `---` between them",
       like: "{{ with secret \"secret/data/checkout/db\" }}{{ .Data.data.password }}{{ end }}", separator: "---"),
-    default: .absent("`key=value` lines"), "What the files hold.")
+    default: .absent("`key=value` lines"), "What the files hold.",
+    .needsSecrets)
   static let notify = Row(
     "notify", .list("commands, with commas", like: "pkill -HUP nginx", separator: ","),
     default: AnnotationDefault("none") { _ in [] },
-    "What runs after a file was written: command n after file n.")
+    "What runs after a file was written: command n after file n.",
+    .needsSecrets)
   static let secretsHook = Row(
     "secrets-hook", .yes, default: .off, "Holds a container's start until the secrets are there.",
-    .documented("Needs `\(secretsType.key): dynamic`."),
+    .needs("`\(secretsType.key): dynamic`", "take it out: static secrets are there before the application starts") {
+      pod, _ in pod.request.secrets.isDynamic
+    },
     .excludes("the mode `job`") { pod, annotation in
       guard pod.request.secrets.asksForHook, pod.request.modes.job, !pod.isNative else { return nil }
       return .talend(.hookWithJob(pod.schema.fullKey(annotation.key)), at: annotation.range)
-    })
+    },
+    .needsSecrets)
   static let proxyPort = Row(
     "proxy-port", .text("a port", like: "8300"), default: .text("8200"), "Where the proxy listens on 127.0.0.1.",
-    .documented("Needs the mode `proxy`."))
+    .needs("the mode `proxy`", "add `proxy` to the annotation mode, or take it out") { pod, _ in
+      pod.request.modes.proxy
+    })
+}
+
+extension AnnotationCondition<TalendPod> {
+  fileprivate static var needsSecrets: AnnotationCondition {
+    .needs("the mode `secrets`", "add `secrets` to the annotation mode, or take it out") { pod, _ in
+      pod.request.modes.secrets
+    }
+  }
 }
 
 // MARK: - Types
@@ -119,7 +145,7 @@ extension AnnotationType<Bool> {
   fileprivate static var yes: AnnotationType {
     AnnotationType("`y`, `yes`, `true`, `on` in any case; everything else is off", like: "true") {
       ["y", "yes", "true", "on"].contains(GoText.lowercased($0))
-    }
+    }.offWhereFalse
   }
 
   fileprivate static var job: AnnotationType { AnnotationType("`job`") { $0 == "job" } }

@@ -34,7 +34,8 @@ import Workloads
 
   /// What an example needs beside it.
   private static let companions: [String: [String: String]] = [
-    "mode": ["secrets-path": ""], "secrets-injection-method": ["secrets-type": "static"], "proxy-port": ["mode": "secrets,proxy"],
+    "mode": ["secrets-path": ""], "secrets-injection-method": ["secrets-type": "static"],
+    "proxy-port": ["mode": "secrets,proxy"],
     "agent-template-left-delim-NAME": ["agent-template-right-delim-db": "]]", "agent-inject-template-db": brackets],
     "agent-template-right-delim-NAME": ["agent-template-left-delim-db": "[[", "agent-inject-template-db": brackets],
     "agent-revoke-grace": ["agent-revoke-on-shutdown": "true"],

@@ -222,6 +222,25 @@ class Benchmark:
             self.table.add(f"{count:,} files with nothing to inject, {name}, CPU", sample.cpu,
                            "grep -rl", grep.cpu, seconds, None if name.startswith("-R") else 3)
 
+    def lint(self):
+        """Only the findings, of annotated manifests and of a repository without any."""
+        count = 1_000 if self.quick else 10_000
+        hashicorp = self.path("hashicorp.yaml")
+        self.generate("hashicorp", count, hashicorp)
+        for name, source in (("Talend's", self.deployments(count)), ("HashiCorp's", hashicorp)):
+            ours, theirs = compare(self.runs, lambda: spawn([self.binary, "lint", "-q", source]),
+                                   lambda: self.scan(source))
+            self.table.add(f"lint {count:,} Deployments of {name} dialect, CPU", ours.cpu,
+                           "bare libyaml scan of the input", theirs.cpu, seconds, 1.5)
+        count = 500 if self.quick else 5_000
+        folder = self.path(f"repository-{count}")
+        shutil.rmtree(folder, ignore_errors=True)
+        self.generate("folder", count, folder)
+        ours, theirs = compare(
+            self.runs, lambda: spawn([self.binary, "lint", folder]),
+            lambda: spawn(["grep", "-rl", "sidecar.vault.talend.org", folder], accepted=(1,)))
+        self.table.add(f"lint {count:,} files with nothing to say, CPU", ours.cpu, "grep -rl", theirs.cpu, seconds, 3)
+
     def rewritten(self):
         """Many files to rewrite; each run begins with what was there before, flushed, so that all runs are alike."""
         count = 100 if self.quick else 1_000
@@ -325,7 +344,7 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "rewritten", "growth", "shapes", "apply")
+    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "lint", "rewritten", "growth", "shapes", "apply")
 
     def run(self, steps):
         self.generate("patch", self.path("patch.json"))

@@ -24,7 +24,8 @@ public struct LintFix: DocumentTransform {
         guard let next = try DocumentFix(findings.compactMap(\.fix), in: result).result() else { break }
         result = next
       }
-      let objects = found.map(\.withoutFixed)
+      let rest = linter.plan(for: result).objects.flatMap { $0.findings + $0.refusals }
+      let objects = found.map { $0.listing(rest) }
       guard !ByteText.isEqual(result.source.bytes[result.range], document.source.bytes[document.range]) else {
         return .unchanged(document, objects)
       }
@@ -39,12 +40,14 @@ public struct LintFix: DocumentTransform {
 }
 
 extension ObjectPlan {
-  /// The object with what was fixed as its outcome, and the other findings.
-  fileprivate var withoutFixed: ObjectPlan {
+  /// The object with what was fixed as its outcome, and the findings that are left.
+  fileprivate func listing(_ rest: [Diagnostic]) -> ObjectPlan {
     let fixed = findings.filter { $0.fix != nil }.map(\.rule.id)
     guard !fixed.isEmpty else { return self }
     var plan = self
-    plan.findings.removeAll { $0.fix != nil }
+    plan.findings.removeAll { found in
+      found.fix != nil || !rest.contains { $0.rule == found.rule && $0.message == found.message }
+    }
     plan.outcome = .fixed(fixed.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     return plan
   }
@@ -52,10 +55,20 @@ extension ObjectPlan {
 
 /// Fixes made together in one document.
 struct DocumentFix {
+  /// An entry that was taken out elsewhere.
+  private struct Addition {
+    let path: Path
+    let text: String
+    /// How the text was spelt.
+    let spelling: FormerText
+    /// What stood after it on its line.
+    let comment: [UInt8]
+  }
+
   private let document: Document
   private var revision: Revision
   /// What is added once everything else is done.
-  private var additions: [(path: Path, text: String)] = []
+  private var additions: [Addition] = []
   /// The places that are taken, each by the first fix that wants it.
   private var taken: Set<Path> = []
 
@@ -73,7 +86,35 @@ struct DocumentFix {
     guard !additions.isEmpty else { return revised }
     var edits = Edits(document: revised)
     for addition in additions { try edits.set(.string(addition.text), at: addition.path) }
-    return try edits.spliced()
+    return try commented(spelt(edits.spliced()))
+  }
+
+  /// The document with what was moved spelt as it was.
+  private func spelt(_ moved: Document) throws(Diagnostic) -> Document {
+    var revision = Revision(of: moved)
+    for addition in additions {
+      guard let place = try place(of: addition, in: moved) else { continue }
+      try revision.restore(addition.spelling, in: place.node, of: place.map, at: addition.path)
+    }
+    return try revision.spliced()
+  }
+
+  /// The document with the comments of what was moved after it, on lines of its own.
+  private func commented(_ moved: Document) throws(Diagnostic) -> Document {
+    var comments: [TextEdit] = []
+    for addition in additions where !addition.comment.isEmpty {
+      guard let place = try place(of: addition, in: moved), moved.endsLine(place.node, in: place.map) else { continue }
+      let end = moved.range(of: place.node).upperBound
+      comments.append(TextEdit(end..<end, addition.comment))
+    }
+    return comments.isEmpty ? moved : try Revision(of: moved).spliced(by: comments)
+  }
+
+  private func place(of addition: Addition, in moved: Document) throws(Diagnostic) -> (map: NodeID, node: NodeID)? {
+    guard let path = addition.path.parent, let map = try moved.node(at: path),
+      let node = try moved.node(at: addition.path)
+    else { return nil }
+    return (map, node)
   }
 
   private mutating func take(_ fix: Fix) throws(Diagnostic) {
@@ -96,9 +137,14 @@ struct DocumentFix {
 
   private mutating func move(_ key: String, from old: Path, to new: Path) throws(Diagnostic) {
     let (source, target) = (old.appending(key), new.appending(key))
-    guard let node = try document.node(at: source), try isFree(target), take([source, target]) else { return }
+    guard let map = try document.node(at: old), let node = try document.value(key, in: map), try isFree(target),
+      take([source, target])
+    else { return }
     revision.remove(at: source)
-    additions.append((target, document.text(of: node)))
+    additions.append(
+      Addition(
+        path: target, text: document.text(of: node), spelling: document.spelling(ofText: node, in: map),
+        comment: document.comment(after: node, in: map)))
   }
 
   /// True where there is nothing yet.

@@ -90,6 +90,30 @@ extension Document {
     return text
   }
 
+  /// How a value of a map is to be spelt elsewhere: as it is, and in quotes where it is not text but is to be.
+  package func spelling(ofText node: NodeID, in map: NodeID) -> FormerText {
+    let text = text(of: node)
+    return isString(node)
+      ? formerText(of: node, in: map, replacedBy: .string(text))
+      : FormerText(text: JSONWriter.compact(.string(text)), isBelow: false, column: 0)
+  }
+
+  /// The comment after a value of a map on its line, with the white space before it; empty where there is none, or where
+  /// it could not stand after the value elsewhere.
+  package func comment(after node: NodeID, in map: NodeID) -> [UInt8] {
+    guard self[resolved(map)].style == .block else { return [] }
+    let rest = source.bytes[Int(self[node].end)..<range.upperBound].prefix { !ASCII.isBreak($0) }
+    let words = rest.drop(while: ASCII.isBlank)
+    return words.first == UInt8(ascii: "#") && words.count < rest.count ? Array(rest) : []
+  }
+
+  /// True for a value of a map in block style that nothing stands after on its line.
+  package func endsLine(_ node: NodeID, in map: NodeID) -> Bool {
+    let end = Int(self[node].end)
+    return self[resolved(map)].style == .block
+      && (end == range.upperBound || ASCII.isBreak(source.bytes[end])) && !isLineStart(end)
+  }
+
   /// True where only white space stands in front of an offset on its line.
   func isFirstOnItsLine(_ offset: Int) -> Bool {
     var index = offset

@@ -75,7 +75,8 @@ def build(repository, home):
 def configuration(repository):
     return (f"repos:\n- repo: {repository}\n  rev: {git('rev-parse', 'HEAD', cwd=repository)}\n  hooks:\n"
             "  - id: vault-inject\n    stages: [pre-commit, manual]\n"
-            "  - id: vault-inject-check\n    stages: [manual]\n")
+            "  - id: vault-inject-check\n    stages: [manual]\n"
+            "  - id: vault-inject-lint\n    stages: [manual]\n")
 
 
 def configuration_of_the_readme(repository):
@@ -181,6 +182,19 @@ class PreCommit(Case):
             self.assertIn(name, said)
         for name in UNCONCERNED:
             self.assertNotIn(f"{name}:", said)
+        self.assertEqual(self.touched(), unchanged)
+
+    def test_lint_names_what_will_not_work_and_changes_nothing(self):
+        misspelt = ANNOTATED.replace("secrets-path", "secret-path")
+        self.put(UNCONCERNED | INJECTED | MANY)
+        code, said = self.hook("vault-inject-lint")
+        self.assertEqual(code, 0, said)
+        self.put({"misspelt.yaml": misspelt})
+        unchanged = self.touched()
+        code, said = self.hook("vault-inject-lint")
+        self.assertEqual(code, 1, said)
+        self.assertIn("misspelt.yaml:", said)
+        self.assertIn("[unknown-annotation]", said)
         self.assertEqual(self.touched(), unchanged)
 
     def test_a_refused_file_fails_with_its_place_and_the_others_are_rewritten(self):

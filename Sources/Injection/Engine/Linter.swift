@@ -2,7 +2,8 @@ public import ManifestText
 
 /// Finds what will not work in the pods of a document, and changes nothing.
 ///
-/// What an injection would refuse is a finding here, too, so that all of a repository's are found in one run.
+/// What an injection would refuse is a finding here, too, so that all of a repository's are found in one run. What becomes
+/// a manifest only when kustomize or Helm builds it stands in a repository for good reason: it is merely noted.
 public struct Linter: DocumentTransform {
   private let injector: Injector
 
@@ -28,6 +29,9 @@ extension ObjectPlan {
   fileprivate var checked: ObjectPlan {
     var plan = self
     plan.change = nil
+    for index in plan.findings.indices where Rule.builtByOthers.contains(plan.findings[index].rule) {
+      plan.findings[index].severity = .note
+    }
     switch outcome {
     case .injected, .refreshed, .uninjected, .converted, .fixed: plan.outcome = .checked
     case .refused(let refusal) where object != nil:

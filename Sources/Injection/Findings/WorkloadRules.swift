@@ -7,6 +7,9 @@ extension Rule {
     operatorContainer, mergedTemplates, jobNeverCompletes, jobRunsNatively,
   ]
 
+  /// Those about what is no manifest yet, as another program builds one from it.
+  static let builtByOthers = [annotatedPatch, annotatedKustomization, annotatedValues]
+
   package static let unknownWorkload = Rule(
     "unknown-workload", .warning, "An object asks for injection and is not known to make pods.",
     because: "Where its pod template is has to be told, and some objects have none at all.",

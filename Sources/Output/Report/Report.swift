@@ -12,6 +12,8 @@ package struct Report: ~Copyable {
   /// Where errors go as well, for Helm to show them; nil where standard error is seen.
   private var refusal = HelmPlugin.isRunning ? HelmRefusal() : nil
   private let isQuiet: Bool
+  /// True where nothing is said of a run with nothing to tell.
+  private let isHook: Bool
   /// True while an object is still missed that is injected.
   private var missesInjection: Bool
 
@@ -25,7 +27,8 @@ package struct Report: ~Copyable {
   package private(set) var failure: Fault.Kind?
 
   /// Begins the report as the settings have it; a file that cannot be written is the first failure.
-  package init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false) {
+  package init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false, isHook: Bool = false) {
+    self.isHook = isHook
     isQuiet = settings.isQuiet
     missesInjection = requiresInjection
     writer = settings.format.writer(settings.verbosity(showsUnchanged: showsUnchanged))
@@ -149,6 +152,8 @@ extension Report {
   /// Shows what has been reported so far.
   package mutating func flush() { console.flush() }
 
+  private var tellsSummary: Bool { summary.hasBegun && !(isHook && summary.isEmpty) }
+
   /// Ends the report, and tells how the run ended; `ending` is for one in which nothing failed.
   @discardableResult
   package mutating func finish(_ ending: Ending = .done) -> Ending {
@@ -157,7 +162,7 @@ extension Report {
     console.endProgress()
     if var target = file {
       file = nil
-      if summary.hasBegun { writer.add(summary, to: &target) }
+      if tellsSummary { writer.add(summary, to: &target) }
       writer.finish(&target)
       do throws(OutputError) {
         try target.finish()
@@ -168,7 +173,7 @@ extension Report {
         tellHelm(entry)
       }
     } else {
-      if summary.hasBegun { writer.add(summary, to: &console) }
+      if tellsSummary { writer.add(summary, to: &console) }
       writer.finish(&console)
     }
     console.flush()

@@ -18,6 +18,9 @@ struct RunSummary {
   /// True once an input was read.
   private(set) var hasBegun = false
 
+  /// True where nothing of what was read asks for anything.
+  var isEmpty: Bool { counts.isEmpty && unchanged + checked + refused + ignored == 0 && findings.isEmpty }
+
   /// Counts what became of an input.
   mutating func note(_ entry: ReportEntry) {
     if entry.source != nil, entry.name != nil { hasBegun = true }

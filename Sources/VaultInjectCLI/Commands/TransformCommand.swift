@@ -27,7 +27,7 @@ extension TransformCommand {
   var requiresInjection: Bool { false }
 
   func newReport() -> Report {
-    Report(report.settings, showsUnchanged: false, requiresInjection: requiresInjection)
+    Report(report.settings, showsUnchanged: false, requiresInjection: requiresInjection, isHook: output.hook)
   }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {

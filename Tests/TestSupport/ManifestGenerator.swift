@@ -1,7 +1,7 @@
 /// Writes random annotated workloads in random spellings: here is what they say, in `ManifestSpelling` how.
 public struct ManifestGenerator {
   /// Whose annotations the workloads carry.
-  public enum Language { case talend, hashicorp }
+  public enum Language: Sendable { case talend, hashicorp }
 
   /// A node to be spelt.
   indirect enum Tree {

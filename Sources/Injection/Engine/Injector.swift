@@ -28,7 +28,7 @@ public struct Injector: DocumentTransform {
   /// as if it were injected again.
   func objects(of document: Document) -> [ObjectPlan] {
     do throws(Diagnostic) {
-      let draft = try InjectionPlanner(scope, document, policy: policy).draft()
+      let draft = try InjectionPlanner(scope, document, policy: policy, wantsFindingsOnly: true).draft()
       return draft.foundRecords ? plan(for: document).objects : draft.objects
     } catch {
       return DocumentPlan.refused(document, error).objects
@@ -66,11 +66,14 @@ struct InjectionPlanner {
   private let settled: Set<Path>
   /// The records of pods whose injection was just taken out, to be made again.
   private let former: [Path: InjectionRecord]
+  /// True where nobody asks for the changes.
+  private let wantsFindingsOnly: Bool
 
   init(
     _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
-    former: [Path: InjectionRecord] = [:]
+    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false
   ) {
+    self.wantsFindingsOnly = wantsFindingsOnly
     self.scope = scope
     self.document = document
     self.policy = policy
@@ -152,7 +155,8 @@ extension Document {
 
 extension InjectionPlanner {
   private func draft(with supplements: [Path: InjectionRecord]) throws(Diagnostic) -> Draft {
-    var draft = Draft(supplements: supplements, pod: PodPlan(edits: Edits(document: document)))
+    var draft = Draft(
+      supplements: supplements, pod: PodPlan(edits: Edits(document: document), wantsFindingsOnly: wantsFindingsOnly))
     for object in try ManifestObject.objects(of: document) {
       let plan = plan(object, &draft)
       draft.objects.append(plan)
@@ -223,7 +227,7 @@ extension InjectionPlanner {
     guard let asked else { return .skipped(reason) }
     if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
-    if asked.keepsRecord { try keepRecord(of: template, asked.recordKey, &draft) }
+    if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked.recordKey, &draft) }
     return .injected(summary)
   }
 

@@ -115,7 +115,12 @@ public struct PodPlan: Sendable {
   public var edits: Edits
   /// Warnings and notes.
   public var findings: [Diagnostic] = []
+  /// True where nobody asks for the changes, so that a dialect need not plan those it finds nothing by.
+  package let wantsFindingsOnly: Bool
 
   /// Plans nothing yet.
-  public init(edits: Edits) { self.edits = edits }
+  package init(edits: Edits, wantsFindingsOnly: Bool = false) {
+    self.edits = edits
+    self.wantsFindingsOnly = wantsFindingsOnly
+  }
 }

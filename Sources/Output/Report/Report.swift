@@ -27,7 +27,10 @@ package struct Report: ~Copyable {
   package private(set) var failure: Fault.Kind?
 
   /// Begins the report as the settings have it; a file that cannot be written is the first failure.
-  package init(_ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false, isHook: Bool = false) {
+  package init(
+    _ settings: ReportSettings = ReportSettings(), showsUnchanged: Bool, requiresInjection: Bool = false,
+    isHook: Bool = false
+  ) {
     self.isHook = isHook
     isQuiet = settings.isQuiet
     missesInjection = requiresInjection

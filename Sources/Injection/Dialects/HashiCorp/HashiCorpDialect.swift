@@ -92,6 +92,7 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
     plan.findings += try HashiCorpTraps(pod, volumes).findings()
+    if plan.wantsFindingsOnly, !pod.mayBeRefusedLater { return InjectionOutcome.Summary() }
     var injection = HashiCorpInjection(pod, volumes)
     try injection.plan(&plan)
     return injection.summary

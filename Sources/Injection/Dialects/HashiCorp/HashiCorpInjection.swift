@@ -73,6 +73,23 @@ struct HashiCorpInjection {
   }
 }
 
+extension HashiCorpPod {
+  /// True where making the agents may refuse the pod.
+  var mayBeRefusedLater: Bool {
+    let isPatched = patches.initContainer != nil || patches.sidecar != nil
+    return isPatched || authType == "aws" || request.leaseRenewalThreshold != 0
+      || !operatorSettings.imagePullSecrets.isEmpty
+      || HashiCorpPod.judgedLater.contains { annotations.located($0) != nil }
+  }
+
+  /// The annotations that are read only when the agents are made.
+  private static let judgedLater = [
+    HashiCorpTable.limitsCPU.row, HashiCorpTable.limitsMemory.row, HashiCorpTable.limitsEphemeralStorage.row,
+    HashiCorpTable.requestsCPU.row, HashiCorpTable.requestsMemory.row, HashiCorpTable.requestsEphemeralStorage.row,
+    HashiCorpTable.disableIdleConnections.row, HashiCorpTable.disableKeepAlives.row,
+  ]
+}
+
 /// The agent that stays, as an init container that keeps running.
 struct HashiCorpNativeSidecar {
   let pod: HashiCorpPod

@@ -91,6 +91,7 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     plan.findings += try pod.ineffective()
     if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
     var injection = TalendInjection(pod: pod, settings: settings)
+    if plan.wantsFindingsOnly, try !injection.mayFindMore() { return injection.summary }
     try injection.plan(&plan)
     return injection.summary
   }

@@ -29,6 +29,22 @@ struct TalendInjection {
     try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
   }
 
+  /// True where planning may refuse the pod, or find something that judging it has not.
+  func mayFindMore() throws(Diagnostic) -> Bool {
+    let changesCommands = pod.request.modes.secrets && (secrets.isEnvironment || secrets.asksForHook)
+    let isJob = pod.request.modes.job && pod.containers.count != 1
+    let pullSecrets = settings.operatorSettings.imagePullSecrets
+    if changesCommands || isJob || pod.request.serviceAccountToken.value != nil || !pullSecrets.isEmpty { return true }
+    let names = configuration.names
+    for container in pod.initContainers + pod.containers {
+      if names.holdsExactly(try container.name()) { return true }
+      for mount in try container.volumeMounts() where mount.mountPath == TalendPod.secretsPath { return true }
+    }
+    return try pod.template.volumeNames().contains { volume in
+      volume.name == TalendInjection.projectedTokenVolume || names.holdsExactly(volume.name)
+    }
+  }
+
   // MARK: The pod's own containers
 
   /// Starts each container through the program that reads the secrets into its environment.

@@ -47,6 +47,9 @@ package struct TalendConfiguration: Equatable, Sendable, WebhookContents {
     self.origin = origin
   }
 
+  /// What the containers and volumes are called, among which are all that may be added to a pod.
+  var names: [String] { (initContainers + containers + volumes).compactMap { $0["name"]?.string } }
+
   /// The same configuration, with everything spelt as the API server writes it.
   var stored: TalendConfiguration {
     var stored = self

@@ -55,8 +55,11 @@ let package = Package(
     // Files, processes, signals, clocks and terminals.
     .target(name: "Platform", dependencies: ["CFiles", "LibC"], swiftSettings: strict),
     .target(name: "ManifestText", dependencies: ["CLibYAML", "LibC"], swiftSettings: strict),
+    // What Vault's agent makes of its templates; nothing of Kubernetes.
+    .target(name: "AgentTemplates", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
-    .target(name: "Injection", dependencies: ["ManifestText", "Workloads"], swiftSettings: strict),
+    .target(
+      name: "Injection", dependencies: ["AgentTemplates", "ManifestText", "Workloads"], swiftSettings: strict),
     .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText", "Platform"], swiftSettings: strict),
     // What is shown and reported, and the one door to standard output and standard error.
     .target(
@@ -88,11 +91,14 @@ let package = Package(
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: tests),
     .testTarget(
+      name: "AgentTemplatesTests", dependencies: ["AgentTemplates", "ManifestText", "TestSupport"],
+      swiftSettings: tests),
+    .testTarget(
       name: "WorkloadsTests", dependencies: ["ManifestText", "TestSupport", "Workloads"], swiftSettings: tests),
     .testTarget(
       name: "InjectionTests",
       dependencies: [
-        "Injection", "ManifestText", "Output", "TestSupport", "VaultInjectCLI", "Workloads",
+        "AgentTemplates", "Injection", "ManifestText", "Output", "TestSupport", "VaultInjectCLI", "Workloads",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: tests),

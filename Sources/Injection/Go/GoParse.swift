@@ -1,3 +1,4 @@
+internal import AgentTemplates
 internal import ManifestText
 
 /// Values as Go's `strconv` and `time` read them from text, refused with the messages they refuse it with.

@@ -1,3 +1,4 @@
+import AgentTemplates
 import Injection
 import ManifestText
 import TestSupport

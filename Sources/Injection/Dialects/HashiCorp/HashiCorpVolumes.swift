@@ -1,3 +1,4 @@
+internal import AgentTemplates
 internal import ManifestText
 internal import Workloads
 

@@ -53,6 +53,18 @@ struct VerdictTests {
     }
   }
 
+  /// What certainly fails here fails there, with the same words; not the other way round, as values are not known here.
+  @Test func whatCertainlyFailsWhenExecutedFailsInTheAgent() throws {
+    var found = 0
+    for row in try VerdictTests.rows.get() where row.stage != "parsing" {
+      let template = try AgentTemplate(Array(row.text.utf8), delimiters: row.delimiters)
+      guard let fault = TemplateUse(of: template).faults.first(where: { $0.stage == .execution }) else { continue }
+      #expect(row.stage == "execution" && row.agent == fault.agent, "\(row.name): \(row.text)")
+      found += 1
+    }
+    #expect(found > 300)
+  }
+
   private func parsingFault(_ row: Row) -> TemplateFault? {
     do throws(TemplateFault) {
       _ = try AgentTemplate(Array(row.text.utf8), delimiters: row.delimiters)

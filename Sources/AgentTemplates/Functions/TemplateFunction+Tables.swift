@@ -72,7 +72,7 @@ extension TemplateFunction {
     sprig_genSelfSignedCertWithKey string list list int string; sprig_genSignedCert string list list int any;
     sprig_genSignedCertWithKey string list list int any string; sprig_get map string; sprig_getHostByName string;
     sprig_has any any; sprig_hasKey map string; sprig_hasPrefix string string; sprig_hasSuffix string string;
-    sprig_hello; sprig_htmlDate any; sprig_htmlDateInZone any string; sprig_htpasswd string string any;
+    sprig_hello; sprig_htmlDate any; sprig_htmlDateInZone any string; sprig_htpasswd string string;
     sprig_indent int string; sprig_initial any; sprig_initials string; sprig_int any; sprig_int64 any;
     sprig_isAbs string; sprig_join string any; sprig_kebabcase string; sprig_keys map...; sprig_kindIs string any;
     sprig_kindOf any; sprig_last any; sprig_list any...; sprig_lower string; sprig_max any any...;

@@ -65,7 +65,8 @@ enum GoNumber {
     let parts = text.dropFirst(isHexadecimal ? 2 : 0).split(separator: mark, omittingEmptySubsequences: false)
     guard let mantissa = parts.first, parts.count <= 2, !isHexadecimal || parts.count == 2 else { return false }
     let pieces = mantissa.split(separator: ASCII.dot, omittingEmptySubsequences: false)
-    let isMantissa = mantissa.count >= pieces.count && pieces.count <= 2
+    let isMantissa =
+      mantissa.count >= pieces.count && pieces.count <= 2
       && pieces.joined().allSatisfy { digit($0).map { $0 < (isHexadecimal ? 16 : 10) } ?? false }
     guard isMantissa, parts.dropFirst().allSatisfy(isExponent) else { return false }
     return Double(String(decoding: text, as: UTF8.self)).map(\.isFinite) ?? false

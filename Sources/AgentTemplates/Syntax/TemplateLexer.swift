@@ -376,16 +376,11 @@ extension TemplateLexer {
 
   private mutating func scanNumber() -> Bool {
     accept("+-")
-    var digits = "0123456789_"
-    if accept("0") {
-      if accept("xX") { digits = "0123456789abcdefABCDEF_" }
-      else if accept("oO") { digits = "01234567_" }
-      else if accept("bB") { digits = "01_" }
-    }
+    let base = accept("0") ? TemplateLexer.bases.first { accept($0.mark) } : nil
+    let digits = base?.digits ?? "0123456789_"
     acceptRun(digits)
     if accept(".") { acceptRun(digits) }
-    let exponent = ["0123456789_": "eE", "0123456789abcdefABCDEF_": "pP"][digits]
-    if let exponent, accept(exponent) {
+    if let exponent = base == nil ? "eE" : base?.exponent, accept(exponent) {
       accept("+-")
       acceptRun("0123456789_")
     }
@@ -396,6 +391,10 @@ extension TemplateLexer {
     position += length
     return false
   }
+
+  private static let bases: [(mark: String, digits: String, exponent: String?)] = [
+    ("xX", "0123456789abcdefABCDEF_", "pP"), ("oO", "01234567_", nil), ("bB", "01_", nil),
+  ]
 
   @discardableResult
   private mutating func accept(_ valid: String) -> Bool {

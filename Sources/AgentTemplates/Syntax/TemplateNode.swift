@@ -23,7 +23,7 @@ struct TemplateBranch: Sendable {
   let otherwise: [TemplateNode]
 }
 
-/// `$x := command | command`
+/// Commands that hand their values on, `$x := command | command`.
 struct TemplatePipeline: Sendable {
   let range: Range<Int>
   /// The variables it declares or assigns, with their `$`.

@@ -194,7 +194,8 @@ extension TemplateParser {
     let nearest = NearestName.nearest(to: name, among: scope.all.filter { $0 != "$" })
     throw fault(
       "the variable \(name) is not declared here", agent: "undefined variable \(GoQuote.quoted(name))",
-      hint: nearest.map { "did you mean \($0)?" } ?? "declare it before, in this block or one around it: {{ \(name) := … }}",
+      hint: nearest.map { "did you mean \($0)?" }
+        ?? "declare it before, in this block or one around it, with \(name) := …",
       at: token.range)
   }
 

@@ -8,6 +8,8 @@ public struct Annotations: Sendable {
     public let text: String
     /// The value's bytes in the input.
     public let range: Range<Int>
+    /// The value.
+    public let node: NodeID
   }
 
   private let document: Document
@@ -36,9 +38,9 @@ public struct Annotations: Sendable {
   }
 
   private func located(_ value: NodeID, _ key: @autoclosure () -> String) throws(Diagnostic) -> Located {
-    guard !document.isNull(value) else { return Located(text: "", range: document.range(of: value)) }
+    guard !document.isNull(value) else { return Located(text: "", range: document.range(of: value), node: value) }
     guard document.isString(value) else { throw .annotationNotAString(key(), value, in: document) }
-    return Located(text: document.text(of: value), range: document.range(of: value))
+    return Located(text: document.text(of: value), range: document.range(of: value), node: value)
   }
 
   /// An annotation found by its key's beginning.

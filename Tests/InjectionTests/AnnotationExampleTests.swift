@@ -44,6 +44,7 @@ import Workloads
     "agent-cache-exit-on-err": ["agent-cache-enable": "true"],
     "agent-cache-enable": ["agent-service-account-token-volume-name": ""],
     "auth-config-PARAM": ["role": ""], "agent-configmap": ["role": "", "agent-inject-secret-db": ""],
+    "agent-inject-template-file-NAME": ["agent-extra-secret": "templates"],
   ]
 
   @Test(arguments: Example.all) func exampleIsAccepted(_ example: Example) throws {

@@ -11,6 +11,7 @@ struct TemplateFlow {
   private enum Note: Hashable {
     case fault(Range<Int>, String)
     case field(Int, [String], Range<Int>)
+    case literal(Range<Int>, String)
     case nothing(Range<Int>)
   }
 
@@ -26,6 +27,7 @@ struct TemplateFlow {
   private var places: [Call: Int] = [:]
   private(set) var reads: [TemplateUse.Read] = []
   private(set) var faults: [TemplateFault] = []
+  private(set) var literals: [TemplateUse.Literal] = []
   private(set) var fieldsOfNothing: [Range<Int>] = []
   var variables = TemplateVariables()
   var dot = TemplateValue.nothing
@@ -61,11 +63,19 @@ struct TemplateFlow {
     return .answer(reads.count - 1, [])
   }
 
-  /// Notes that a value is put into the file, or given to a function.
+  /// Notes what is made use of: written, or given to a function.
   mutating func take(_ value: TemplateValue, at range: Range<Int>) {
     guard case .answer(let read, let names) = value, !names.isEmpty else { return }
     guard seen.insert(.field(read, names, range)).inserted else { return }
     reads[read].fields.append(TemplateUse.Field(names: names, range: range))
+  }
+
+  /// Notes that a value is put into the file.
+  private mutating func write(_ value: TemplateValue, at range: Range<Int>) {
+    if case .text(let text) = value, seen.insert(.literal(range, text)).inserted {
+      literals.append(TemplateUse.Literal(text: text, range: range))
+    }
+    take(value, at: range)
   }
 
   mutating func takeOfNothing(at range: Range<Int>) {
@@ -88,7 +98,7 @@ extension TemplateFlow {
     case .text, .jump: return
     case .action(let pipeline):
       let value = evaluate(pipeline)
-      if pipeline.variables.isEmpty { take(value, at: pipeline.range) }
+      if pipeline.variables.isEmpty { write(value, at: pipeline.range) }
     case .branch(let branch): walk(branch)
     case .template(let name, let pipeline, let range): call(name, pipeline, at: range)
     }

@@ -43,10 +43,20 @@ public struct TemplateUse: Equatable, Sendable {
     public let range: Range<Int>
   }
 
+  /// A constant text that is put into the file.
+  public struct Literal: Equatable, Sendable {
+    /// What is put there.
+    public let text: String
+    /// The action, in the template's text.
+    public let range: Range<Int>
+  }
+
   /// Every call that fetches something, in the order it is executed.
   public let reads: [Read]
   /// What goes wrong when the template is filled in, in the order the agent comes to it.
   public let faults: [TemplateFault]
+  /// Constant texts that are put into the file, such as those of `{{ "{{" }}`.
+  public let literals: [Literal]
   /// Where a field is taken of nothing at all, such as `.Data` outside of any `with`.
   public let fieldsOfNothing: [Range<Int>]
 
@@ -57,6 +67,7 @@ public struct TemplateUse: Equatable, Sendable {
     reads = flow.reads
     faults = flow.faults
     fieldsOfNothing = flow.fieldsOfNothing
+    literals = flow.literals
   }
 
   /// What a default template reads: all of what is at a path.
@@ -68,5 +79,6 @@ public struct TemplateUse: Equatable, Sendable {
     ]
     faults = []
     fieldsOfNothing = []
+    literals = []
   }
 }

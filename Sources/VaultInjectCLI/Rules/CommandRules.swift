@@ -85,7 +85,8 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    annotations + podSources + hashiCorp + talend + injection + workloads + reading + commands + reporting + access
+    annotations + podSources + templates + hashiCorp + talend + injection + workloads + reading + commands + reporting
+    + access
     + transport
     + cluster
 

@@ -19,7 +19,8 @@ struct HashiCorpTraps {
   func findings() throws(Diagnostic) -> [Diagnostic] {
     let secrets = HashiCorpSecretTraps(pod)
     let findings =
-      try HashiCorpKeyTraps(pod).findings() + rows() + containerNames() + secrets.findings() + agents() + connection()
+      try HashiCorpKeyTraps(pod).findings() + rows() + containerNames() + secrets.findings()
+      + HashiCorpTemplates(pod, volumes).findings() + agents() + connection()
       + nameClashes() + mountClashes()
     return findings.sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
   }

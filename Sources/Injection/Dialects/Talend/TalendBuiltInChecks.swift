@@ -15,9 +15,6 @@ struct TalendBuiltInChecks {
     if pod.templates == nil, let path = pod.request.secrets.paths.source, let found = ControlCharacter(in: path.text) {
       throw .controlCharacter(found, in: "a path", range: path.range)
     }
-    for template in pod.templates ?? [] where GoTemplateText.isUnbalanced(template) {
-      throw .unbalancedTemplate(range: pod.request.secrets.templates.range)
-    }
   }
 
   /// The role is written in quotes in the agent's configuration, so it must be a single line; and it must not contain
@@ -109,11 +106,5 @@ extension Diagnostic {
     Diagnostic(
       rule: .annotationValue, message: "the destination `\(text)` is a file the injection itself needs there",
       hint: "choose another file name", range: range)
-  }
-
-  static func unbalancedTemplate(range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      rule: .annotationValue, message: "a template opens `{{` and never closes it",
-      hint: "close each action with `}}`; templates are separated by `---`", range: range)
   }
 }

@@ -90,6 +90,7 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     try pod.check()
     plan.findings += try pod.ineffective()
     if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
+    plan.findings += TalendTemplates(pod, settings.configuration).findings()
     var injection = TalendInjection(pod: pod, settings: settings)
     if plan.wantsFindingsOnly, try !injection.mayFindMore() { return injection.summary }
     try injection.plan(&plan)

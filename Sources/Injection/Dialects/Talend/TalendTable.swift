@@ -101,11 +101,14 @@ enum TalendTable {
     .list("files under `\(TalendPod.secretsPath)`, with commas", like: "db.properties", separator: ","),
     default: .text("secrets.properties"), "The files the secrets are written to, one for each path or template.",
     .needsSecrets)
+  /// What stands between templates.
+  static let templateSeparator = "---"
   static let secretsTemplate = Row(
     "secrets-template",
     .optionalList(
       "templates in Vault Agent's language, with `---` between them",
-      like: "{{ with secret \"secret/data/checkout/db\" }}{{ .Data.data.password }}{{ end }}", separator: "---"),
+      like: "{{ with secret \"secret/data/checkout/db\" }}{{ .Data.data.password }}{{ end }}",
+      separator: templateSeparator),
     default: .absent("`key=value` lines"), "What the files hold.",
     .needsSecrets)
   static let notify = Row(

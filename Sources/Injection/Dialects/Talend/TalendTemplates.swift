@@ -1,0 +1,61 @@
+internal import AgentTemplates
+internal import ManifestText
+internal import Workloads
+
+/// The templates of a pod's annotation, one after another: whether the agent can read them.
+struct TalendTemplates {
+  private let pod: TalendPod
+  private let configuration: TalendConfiguration
+
+  init(_ pod: TalendPod, _ configuration: TalendConfiguration) {
+    self.pod = pod
+    self.configuration = configuration
+  }
+
+  /// What is to be said of them; nothing where no secrets are asked for.
+  func findings() -> [Diagnostic] {
+    guard pod.request.modes.secrets, !hasOwnDelimiters else { return [] }
+    guard let templates = pod.templates, let found = pod.request.secrets.templates.source else {
+      return configuration.origin == .webhook ? defaultTemplate() : []
+    }
+    var findings: [Diagnostic] = []
+    var offset = 0
+    for (template, destination) in zip(templates, pod.destinations) {
+      defer { offset += template.utf8.count + TalendTable.templateSeparator.utf8.count }
+      guard !isFilledIn(template) else { continue }
+      let source = TemplateReview.Source(
+        name: "the template of `\(destination)`", text: template, node: found.node, document: pod.template.document,
+        offset: offset)
+      findings += TemplateReview(source).findings()
+    }
+    return findings
+  }
+
+  /// A webhook's configuration brings a default template of its own.
+  private func defaultTemplate() -> [Diagnostic] {
+    let text = PlaceholderText(configuration.templateDefault)
+      .replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: "secret/path")
+    do throws(TemplateFault) {
+      _ = try AgentTemplate(Array(text.utf8))
+      return []
+    } catch {
+      return [
+        Diagnostic(
+          rule: .templateSyntax,
+          message: "the agent cannot read the default template of the webhook's configuration: \(error.message)"
+            + " (`\(error.agent)`)",
+          hint: error.hint, range: pod.annotationsRange)
+      ]
+    }
+  }
+
+  /// A webhook's own stanza may say what stands around actions.
+  private var hasOwnDelimiters: Bool {
+    configuration.origin == .webhook && ByteText.holds(configuration.templateBlock, "_delimiter")
+  }
+
+  /// What the webhook replaces in a template first makes another text of it.
+  private func isFilledIn(_ template: String) -> Bool {
+    configuration.origin == .webhook && ByteText.holds(template, "<VSI_SECRETS_")
+  }
+}

@@ -1,0 +1,42 @@
+internal import ManifestText
+
+/// A path in Vault, as far as its words alone tell what is there.
+struct VaultPath: Equatable {
+  /// The words between the slashes, without a query such as `?version=2` and without white space around the path.
+  let words: [String]
+
+  init(_ path: String) {
+    let end = path.utf8.firstIndex(of: ASCII.question) ?? path.endIndex
+    let trimmed = path[..<end].utf8.drop(while: ASCII.isWhite).reversed().drop(while: ASCII.isWhite).reversed()
+    words = trimmed.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Whether it is what the second KV engine calls a secret: `secret/data/app`; the engine may be mounted deeper.
+  var isDataOfKV2: Bool { (words.dropFirst().dropLast()).contains("data") }
+
+  /// Without the `data` that the second KV engine has and the first one has not.
+  private var logical: [String] {
+    guard let data = words.dropFirst().firstIndex(of: "data") else { return words }
+    return Array(words[..<data] + words[(data + 1)...])
+  }
+
+  /// Whether both lead to one secret; the agent itself puts in the `data` that is missing.
+  func isSame(as other: VaultPath) -> Bool { logical == other.logical }
+
+  /// Whether Vault only takes writes there: an engine's name tells which it is, as people call them after their kind.
+  var takesOnlyWrites: Bool {
+    VaultPath.writeOnly.contains { engine, actions in
+      words.indices.dropFirst().contains { index in
+        actions.contains(words[index]) && index + 1 < words.count
+          && words[..<index].contains { ByteText.holds($0.lowercased(), engine) }
+      }
+    }
+  }
+
+  /// Engines, and what their paths have before the name of a role or a key where only writes are taken.
+  private static let writeOnly: [(engine: String, actions: Set<String>)] = [
+    ("pki", ["issue", "sign", "sign-verbatim"]),
+    ("ssh", ["issue", "sign", "creds", "verify"]),
+    ("transit", ["encrypt", "decrypt", "rewrap", "datakey", "hmac", "sign", "verify"]),
+  ]
+}

@@ -47,6 +47,15 @@ package struct Configuration: Equatable, Sendable {
     [setting.own.path, setting.common].compactMap(\.self).first { assignments[$0] != nil }
   }
 
+  /// Where a dialect's setting, named by the common path or its own, was decided: the name it was set under, and where.
+  package func provenance(of path: String, in dialect: String) -> (path: String, origin: Origin) {
+    let setting = SettingSchema.ofDialects.first {
+      $0.dialect == dialect && ($0.common == path || $0.own.path == path)
+    }
+    let name = setting.flatMap(source) ?? path
+    return (name, origin(of: name))
+  }
+
   /// What was set for the dialect alone, or else for all; nil where nothing was.
   private func assigned(_ setting: DialectSetting) -> Value? {
     if let own = assignments[setting.own.path] { return own.value }

@@ -26,7 +26,7 @@ package struct ReferenceEntry: Sendable {
 
   /// Its full name: a key with its prefix, a path, an id.
   package let name: String
-  /// What it belongs to, such as an injector.
+  /// What it belongs to, such as an injector; empty for what belongs to all.
   package let owner: String
   /// What it does, in sentences.
   package let summary: String
@@ -39,7 +39,9 @@ package struct ReferenceEntry: Sendable {
 
   /// The entry with its facts, for machines.
   package var value: Value {
-    var value: Value = ["name": .string(name), "owner": .string(owner), "summary": .string(summary)]
+    var value: Value = ["name": .string(name)]
+    if !owner.isEmpty { value["owner"] = .string(owner) }
+    value["summary"] = .string(summary)
     for fact in facts { value[fact.name] = fact.value }
     return value
   }
@@ -86,27 +88,17 @@ package protocol Reference: Sendable {
   func entries(named name: String) -> [ReferenceEntry]
   /// What may have been meant by a name that nothing has, the likeliest first.
   func nearest(to name: String) -> [String]
-  /// The answer to a question, which is about everything where nothing is named.
-  /// - Throws: A `Diagnostic` where nothing has this name.
-  func answer(to name: String?) throws(Diagnostic) -> ReferenceAnswer
+  /// The answer to a question, which is about everything where nothing is named; nil where nothing has this name.
+  func answer(to name: String?) -> ReferenceAnswer?
 }
 
 extension Reference {
-  package func answer(to name: String?) throws(Diagnostic) -> ReferenceAnswer { try plainAnswer(to: name) }
+  package func answer(to name: String?) -> ReferenceAnswer? { plainAnswer(to: name) }
 
   /// The answer of a kind of thing that knows no groups.
-  func plainAnswer(to name: String?) throws(Diagnostic) -> ReferenceAnswer {
+  func plainAnswer(to name: String?) -> ReferenceAnswer? {
     guard let name else { return .list(list) }
     let entries = entries(named: name)
-    if entries.isEmpty { throw unknown(name) }
-    return .entries(entries)
-  }
-
-  private func unknown(_ name: String) -> Diagnostic {
-    let names = nearest(to: name).map { "`\($0)`" }
-    let all = "`explain \(noun)` lists every \(noun)"
-    return Diagnostic(
-      rule: .unknownName, message: "there is no \(noun) `\(name)`",
-      hint: names.isEmpty ? all : "did you mean \(names.joined(separator: ", or "))? \(all)")
+    return entries.isEmpty ? nil : .entries(entries)
   }
 }

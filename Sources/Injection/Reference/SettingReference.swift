@@ -1,4 +1,4 @@
-package import ManifestText
+internal import ManifestText
 
 /// The settings, to be looked up by their paths: common ones, a dialect's own, and groups of them.
 package struct SettingReference: Reference {
@@ -19,12 +19,12 @@ package struct SettingReference: Reference {
     }
   }
 
-  package func answer(to name: String?) throws(Diagnostic) -> ReferenceAnswer {
+  package func answer(to name: String?) -> ReferenceAnswer? {
     if let name, SettingSchema.isGroup(name) {
       let rows = SettingReference.members(of: name)
       return .list(ReferenceList(groups: SettingReference.groups(of: rows)))
     }
-    return try plainAnswer(to: name)
+    return plainAnswer(to: name)
   }
 
   private static func members(of group: String) -> [Setting] {

@@ -51,7 +51,8 @@ package struct ReferenceText {
   }
 
   private func add(_ entry: ReferenceEntry, to page: inout Page) {
-    page.line("\(page.styled("\(entry.name)", .strong))  \(page.styled("\(entry.owner)", .faint))")
+    let owner: ShownText = entry.owner.isEmpty ? "" : "  \(page.styled("\(entry.owner)", .faint))"
+    page.line("\(page.styled("\(entry.name)", .strong))\(owner)")
     page.wrapped(entry.summary, after: "  ", width: 2)
     page.line()
     let width = (entry.facts.map(\.name.count).max() ?? 0) + 4

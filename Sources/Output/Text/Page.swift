@@ -28,24 +28,32 @@ package struct Page {
 
   /// Adds a text after this beginning, over as many lines as it takes; the further ones begin where its first word does.
   mutating func wrapped(_ text: String, after start: ShownText, width: Int) {
-    let blank = String(repeating: " ", count: width)
+    wrapped(text, after: start, then: ShownText(of: String(repeating: " ", count: width)), width: width)
+  }
+
+  /// The same, with what the further lines begin with.
+  mutating func wrapped(_ text: String, after start: ShownText, then margin: ShownText, width: Int) {
     for (index, line) in Page.wrapped(text, columns: Page.width - width).enumerated() {
-      lines.append(index == 0 ? "\(start)\(line)" : "\(blank)\(line)")
+      lines.append("\(index == 0 ? start : margin)\(line)")
     }
   }
 
-  /// The words of a text on lines of so many columns; a word that is longer has a line of its own.
-  static func wrapped(_ text: String, columns: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in ShownText.safe(text).split(separator: " ", omittingEmptySubsequences: false) {
-      if !line.isEmpty, TerminalWidth.columns(of: line) + 1 + TerminalWidth.columns(of: word) > columns {
-        lines.append(line)
-        line = String(word)
-      } else {
-        line += line.isEmpty ? word : " " + word
-      }
+  /// Adds a text that matters less, over as many lines as it takes.
+  mutating func faint(_ text: String, indent: Int) {
+    let blank = String(repeating: " ", count: indent)
+    for line in Page.wrapped(text, columns: Page.width - indent) {
+      lines.append("\(blank)\(styled("\(line)", .faint))")
     }
-    return lines + [line]
+  }
+
+  /// Adds a line with something at its end.
+  mutating func line(_ text: ShownText, of columns: Int, end: String) {
+    let gap = Page.width - columns - TerminalWidth.columns(of: end)
+    lines.append("\(text)\(String(repeating: " ", count: max(2, gap)))\(styled("\(end)", .faint))")
+  }
+
+  /// The words of a text on lines of so many columns.
+  static func wrapped(_ text: String, columns: Int) -> [String] {
+    WrappedText(ShownText.safe(text), columns: columns).lines
   }
 }

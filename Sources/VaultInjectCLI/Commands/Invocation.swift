@@ -100,8 +100,14 @@ struct CommandWords {
         continue
       }
       if index == 0, !isAboutHelp || word == "help" { return nil }
+      let names = CommandWords.names(of: subcommands)
+      // Where one command is meant without being named, the word may be what that takes.
+      let isImplied = command.configuration.defaultSubcommand != nil && !isAboutHelp
+      if isImplied, NearestName.nearest(to: word, among: names) == nil || !CommandWords.mayBeCommand(word) {
+        return nil
+      }
       let parent = index == 0 ? nil : words.prefix(index).joined(separator: " ")
-      return .unknownCommand(word, of: parent, among: CommandWords.names(of: subcommands))
+      return .unknownCommand(word, of: parent, among: names)
     }
     return nil
   }

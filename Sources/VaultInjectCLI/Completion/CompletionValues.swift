@@ -50,6 +50,7 @@ struct CompletionValues {
   private func explained(by command: String, _ word: String) -> CompletionAnswer? {
     switch command {
     case "annotation": annotations(word)
+    case "rule": named(Rule.all.map { ($0.id, $0.summary) })
     case "setting": named(SettingSchema.rows.map { ($0.path, $0.summary) })
     default: nil
     }

@@ -41,6 +41,14 @@ package struct LoadedConfiguration: Sendable {
     Linter(injector(namespace: namespace, selection: selection))
   }
 
+  /// What explains what such an injector does.
+  func explainer(namespace: String?, selection: Selection) -> Explainer {
+    let spoken = Dialects.all.filter { dialect == nil || $0.name == dialect }
+    return Explainer(
+      dialects: spoken.map { $0.init(configuration, options) }, kinds: kinds, namespace: namespace,
+      selection: selection, policy: policy)
+  }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.podPaths.map(\.workloadKind))

@@ -95,7 +95,7 @@ import Workloads
 
 extension HashiCorpSettings {
   /// The settings that the webhook's own options of these names stand for.
-  fileprivate init(webhook config: Value) {
+  init(webhook config: Value) {
     self.init()
     for member in config.members ?? [] {
       let text = member.value.string ?? ""

@@ -72,7 +72,7 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   }
 
   /// True for a pod that has left the phase `Pending`.
-  private func hasBegun(_ template: PodTemplate) throws(Diagnostic) -> Bool {
+  func hasBegun(_ template: PodTemplate) throws(Diagnostic) -> Bool {
     let document = template.document
     guard let phase = try document.node(at: Path([.key("status"), .key("phase")]), from: template.node),
       !document.isNull(phase)

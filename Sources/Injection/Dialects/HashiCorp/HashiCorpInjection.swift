@@ -6,6 +6,8 @@ struct HashiCorpInjection {
   private let pod: HashiCorpPod
   private let volumes: HashiCorpVolumes
   private(set) var summary = InjectionOutcome.Summary()
+  /// The agents, in the order they start.
+  private(set) var added: [AddedContainer] = []
 
   init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes) {
     self.pod = pod
@@ -43,12 +45,18 @@ struct HashiCorpInjection {
   private mutating func addAgents(_ plan: inout PodPlan) throws(Diagnostic) {
     let agents = try HashiCorpAgents(pod, volumes)
     var initContainers: [Value] = []
-    if pod.runsInitContainer { initContainers.append(mountedAsStranger(try agents.initContainer())) }
+    if pod.runsInitContainer {
+      initContainers.append(mountedAsStranger(try agents.initContainer()))
+      added.append(AddedContainer(role: .agentInit, list: .initContainers, value: initContainers[0]))
+    }
     if pod.runsSidecar {
       let sidecar = try agents.sidecar()
       if pod.isNative {
         initContainers.append(HashiCorpNativeSidecar(pod).made(of: sidecar))
+        added.append(
+          AddedContainer(role: .agent, list: .initContainers, value: initContainers[initContainers.count - 1]))
       } else {
+        added.append(AddedContainer(role: .agent, list: .containers, value: sidecar))
         try plan.edits.append([sidecar], to: specPath.appending(ContainerList.containers.rawValue))
         summary.containers = [sidecar].compactMap { $0["name"]?.string }
       }

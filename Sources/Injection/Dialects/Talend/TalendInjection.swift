@@ -9,6 +9,10 @@ struct TalendInjection {
   let pod: TalendPod
   let settings: TalendDialect.Settings
   private(set) var summary = InjectionOutcome.Summary()
+  /// What is added, in the order of the pod's lists.
+  private(set) var added: [AddedContainer] = []
+  /// True where native sidecars start after the pod's own init containers.
+  var nativeSidecarsComeLast: Bool { pod.request.auth.value.choice == .approle }
 
   init(pod: TalendPod, settings: TalendDialect.Settings) {
     self.pod = pod
@@ -83,7 +87,8 @@ struct TalendInjection {
     return [.string(PlaceholderText(text).replacing("<VSI_SECRETS_VOL_MOUNTPATH>", with: mountPath))]
   }
 
-  private func mountPath(of container: Container) throws(Diagnostic) -> String {
+  /// Where a container finds the secrets.
+  func mountPath(of container: Container) throws(Diagnostic) -> String {
     let mount = try container.volumeMounts().first { $0.name == TalendPod.secretsVolume }
     return mount?.mountPath ?? TalendPod.secretsPath
   }
@@ -159,6 +164,8 @@ struct TalendInjection {
     let sidecars = pod.isNative ? containers.map(nativeSidecar) : []
     summary.initContainers = (initContainers + sidecars).compactMap { $0["name"]?.string }
     summary.containers = pod.isNative ? [] : containers.compactMap { $0["name"]?.string }
+    added = (initContainers + sidecars).map { AddedContainer($0, in: .initContainers) }
+    if !pod.isNative { added += containers.map { AddedContainer($0, in: .containers) } }
     try refuseNameClashes()
     let mounts = (initContainers + containers).flatMap { $0["volumeMounts"]?.array ?? [] }
     let needsToken =
@@ -166,8 +173,7 @@ struct TalendInjection {
       || mounts.contains { $0["name"] == .string(TalendInjection.projectedTokenVolume) }
     return AddedContainers(
       initContainers: initContainers, containers: pod.isNative ? [] : containers, nativeSidecars: sidecars,
-      nativeSidecarsComeLast: pod.request.auth.value.choice == .approle,
-      needsProjectedToken: needsToken)
+      nativeSidecarsComeLast: nativeSidecarsComeLast, needsProjectedToken: needsToken)
   }
 
   /// The container as an init container that keeps running, and holds the pod back until it has done its first work.

@@ -1,0 +1,133 @@
+package import ManifestText
+package import Workloads
+
+/// Tells of each object of a document why it is injected or not, and what its pods will do.
+package struct Explainer: Sendable {
+  private let injector: Injector
+  private let scope: InjectionScope
+  private let dialects: [any ExplainableDialect]
+
+  /// Explains what an injector with the same arguments does.
+  package init(
+    dialects: [any ExplainableDialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
+  ) {
+    self.dialects = dialects
+    injector = Injector(
+      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+    scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+  }
+
+  /// What there is to tell of each object, in order.
+  package func explain(_ document: Document) -> [ObjectStory] {
+    injector.plan(for: document).objects.enumerated().map { index, plan in story(of: plan, at: index, in: document) }
+  }
+
+  private func story(of plan: ObjectPlan, at index: Int, in document: Document) -> ObjectStory {
+    guard let object = plan.object else { return ObjectStory(plan: plan) }
+    var story = ObjectStory(plan: plan)
+    story.namespace = scope.namespace(of: object)
+    do throws(Diagnostic) {
+      switch plan.outcome {
+      case .refused: break
+      case .unchanged(.notSelected): break
+      case .unchanged(.notAWorkload):
+        story.objections = [
+          Objection("it is of no kind that is known to make pods", at: try object.kindRange(in: document))
+        ]
+      case .injected, .unchanged(.alreadyInjected), .refreshed: try tell(of: object, at: index, in: document, &story)
+      default: story.objections = try objections(to: object, in: document)
+      }
+    } catch {
+      story.plan.findings.append(error)
+    }
+    return story
+  }
+
+  // MARK: Reasons
+
+  /// Why the pods of an object are left as they are.
+  private func objections(to object: ManifestObject, in document: Document) throws(Diagnostic) -> [Objection] {
+    var objections: [Objection] = []
+    for template in try scope.templates(of: object, in: document) {
+      for objection in try self.objections(to: template) where !objections.contains(objection) {
+        objections.append(objection)
+      }
+    }
+    return objections
+  }
+
+  /// What the dialects say that the pod has something to say to; where it has not, one objection for all of them.
+  private func objections(to template: PodTemplate) throws(Diagnostic) -> [Objection] {
+    let annotations = try template.annotations()
+    var concerned: [any ExplainableDialect] = []
+    for dialect in dialects {
+      let (asks, says) = (try annotations.holds(dialect.requestKey), try annotations.holds(dialect.statusKey))
+      if asks || says { concerned.append(dialect) }
+    }
+    let keys = dialects.map { "`\($0.requestKey)`" }
+    if concerned.isEmpty, keys.count > 1 {
+      let range = annotations.range ?? template.document.range(of: template.node)
+      return [Objection("no annotation of the pod asks for it: neither \(keys.joined(separator: " nor "))", at: range)]
+    }
+    var objections: [Objection] = []
+    for dialect in concerned.isEmpty ? dialects : concerned {
+      objections += try dialect.objections(to: template, namespace: scope.namespace(of: template.object))
+    }
+    return objections
+  }
+
+  // MARK: Stories
+
+  /// Tells what the pods of an object do; where they have been injected before, as what they were asked for then.
+  private func tell(
+    of object: ManifestObject, at index: Int, in document: Document, _ story: inout ObjectStory
+  ) throws(Diagnostic) {
+    let former = try RecordedObjects(in: document, scope)
+    guard former.refusals.isEmpty, former.pods[index] != nil else {
+      story.pods = try stories(of: object, in: document)
+      return
+    }
+    let undone = try former.undone([index])
+    let objects = try ManifestObject.objects(of: undone.document)
+    story.pods = try stories(of: objects[index], in: undone.document).map { pod in
+      pod.placed { range in
+        guard let start = undone.kept.origin(of: range.lowerBound) else { return nil }
+        return start..<max(start, undone.kept.origin(of: range.upperBound) ?? start)
+      }
+    }
+  }
+
+  private func stories(of object: ManifestObject, in document: Document) throws(Diagnostic) -> [PodStory] {
+    var stories: [PodStory] = []
+    let namespace = scope.namespace(of: object)
+    for template in try scope.templates(of: object, in: document) {
+      for dialect in dialects where try dialect.standing(of: template, namespace: namespace) == .asking {
+        stories.append(try dialect.story(of: template, namespace: namespace))
+      }
+    }
+    return stories
+  }
+}
+
+/// What there is to tell of one object.
+package struct ObjectStory: Sendable {
+  /// What injecting makes of it.
+  package var plan: ObjectPlan
+  /// The namespace it is in.
+  package var namespace = ""
+  /// Why it is left as it is; empty where it is injected, or refused.
+  package var objections: [Objection] = []
+  /// What its injected pods do.
+  package var pods: [PodStory] = []
+
+  init(plan: ObjectPlan) { self.plan = plan }
+}
+
+extension ManifestObject {
+  /// Where the object's kind is said.
+  fileprivate func kindRange(in document: Document) throws(Diagnostic) -> Range<Int>? {
+    guard document.isMapping(node) else { return document.range(of: node) }
+    return try document.value("kind", in: node).map(document.range(of:)) ?? document.range(of: node)
+  }
+}

@@ -6,6 +6,8 @@ struct ControlCharacter: Equatable {
 
   /// The first one in a text; nil where there is none.
   init?(in text: String) {
+    // All of them are ASCII, or begin with this byte (U+0080 to U+009F).
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return nil }
     guard let scalar = text.unicodeScalars.first(where: { $0.properties.generalCategory == .control }) else {
       return nil
     }

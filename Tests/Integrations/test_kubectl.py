@@ -23,7 +23,7 @@ class Plugin(ReleaseCase):
             self.assertIn("tvsi-vault-agent", printed)
             usage = self.run_program("bash", "-c", f"{' '.join(words)} --nonsense")
             self.assertEqual(usage.code, 64)
-            self.assertIn(f"Usage: {' '.join(words)} inject", usage.err)
+            self.assertIn(f"{' '.join(words)} inject --help lists", usage.err)
 
     def test_flags_behind_the_name_reach_the_program_and_its_exit_code_the_shell(self):
         self.write("app.yaml", EXAMPLE)

@@ -118,15 +118,14 @@ import Output
 
   /// What a console writes while `use` works with it.
   private func shown(
-    terminal: Bool, noColor: Bool = false, term: String? = "xterm", _ use: (inout Console) -> Void
+    terminal: Bool, color: Bool = false, _ use: (inout Console) -> Void
   ) throws -> String {
     let path = try folder.write("err", "")
     let file = try FileDescriptor.opening(path, O_WRONLY)
     defer { file.close() }
     let clock = clock
     do {
-      var console = Console(
-        descriptor: file, isTerminal: terminal, noColor: noColor, term: term, now: { clock.now })
+      var console = Console(descriptor: file, isTerminal: terminal, usesColor: color, now: { clock.now })
       use(&console)
     }
     return String(decoding: try OpenFile.contents(of: path), as: UTF8.self)
@@ -140,15 +139,36 @@ import Output
       } == "one\ntwo\n")
   }
 
-  @Test func colorOnlyWhereItShows() throws {
-    func error(_ terminal: Bool, _ noColor: Bool, _ term: String?) throws -> String {
-      try shown(terminal: terminal, noColor: noColor, term: term) { $0.line($0.styled("x", .error)) }
-    }
-    #expect(try error(true, false, "xterm") == "\u{1B}[31mx\u{1B}[0m\n")
-    #expect(try error(false, false, "xterm") == "x\n")
-    #expect(try error(true, true, "xterm") == "x\n")
-    #expect(try error(true, false, "dumb") == "x\n")
-    #expect(try error(true, false, nil) == "x\n")
+  @Test func stylesAreColours() throws {
+    #expect(try shown(terminal: true, color: true) { $0.line($0.styled("x", .error)) } == "\u{1B}[31mx\u{1B}[0m\n")
+    #expect(try shown(terminal: true) { $0.line($0.styled("x", .error)) } == "x\n")
+  }
+
+  @Test(arguments: [
+    ([:], true, false), (["NO_COLOR": "1"], false, false), (["NO_COLOR": ""], true, false),
+    (["TERM": "dumb"], false, false), (["CLICOLOR": "0"], false, false), (["CLICOLOR_FORCE": "1"], true, true),
+    (["CLICOLOR_FORCE": "0"], true, false), (["FORCE_COLOR": "1", "TERM": "dumb"], true, true),
+    (["FORCE_COLOR": "0"], false, false), (["FORCE_COLOR": "1", "NO_COLOR": "1"], false, false),
+  ])
+  func theEnvironmentChoosesColour(_ variables: [String: String], _ atTerminal: Bool, _ elsewhere: Bool) {
+    let environment = ["TERM": "xterm"].merging(variables) { $1 }
+    #expect(ColorChoice.auto.allows(isTerminal: true) { environment[$0] } == atTerminal)
+    #expect(ColorChoice.auto.allows(isTerminal: false) { environment[$0] } == elsewhere)
+    #expect(ColorChoice.always.allows(isTerminal: false) { environment[$0] })
+    #expect(!ColorChoice.never.allows(isTerminal: true) { environment[$0] })
+  }
+
+  @Test(arguments: [
+    ("one two three", "one two/  three"),
+    ("say `a b c d e f` x", "say/  `a b c d e f`/  x"),
+    ("fix: kubectl apply -f x; then", "fix:/  kubectl apply -f x;/  then"),
+    ("it's kept: a b", "it's kept:/  a b"),
+    ("write --set PATH=VALUE now", "write/  --set PATH=VALUE/  now"),
+    ("quote it: a.b/c: \"x\"; d", "quote it:/  a.b/c: \"x\";/  d"),
+    ("\u{1B}[31mred\u{1B}[0m two three", "\u{1B}[31mred\u{1B}[0m two/  three"),
+  ])
+  func linesBreakBetweenWordsOnly(_ text: String, _ wrapped: String) {
+    #expect(WrappedText(text, columns: 10, indent: 2).lines.joined(separator: "/") == wrapped)
   }
 
   @Test func progressComesLateSeldomAndGoes() throws {
@@ -188,7 +208,7 @@ import Output
     let pipe = try FileDescriptor.pipe()
     pipe.reader.close()
     defer { pipe.writer.close() }
-    var console = Console(descriptor: pipe.writer, isTerminal: true, noColor: false, term: "xterm")
+    var console = Console(descriptor: pipe.writer, isTerminal: true, usesColor: true)
     console.line("x")
   }
 }

@@ -17,6 +17,7 @@ SYSTEM = {
     "LibC": {"Glibc", "Musl", "Darwin"},
     "KubernetesAPI": {"Synchronization"},
     "Cluster": {"Synchronization"},
+    "Output": {"Synchronization"},
 }
 TARGET = re.compile(r'\.(?:target|executableTarget)\(\s*name: "([\w-]+)"(?:,\s*dependencies: \[(.*?)\])?', re.S)
 DEPENDENCY = re.compile(r'(?<!package: )"(\w+)"')

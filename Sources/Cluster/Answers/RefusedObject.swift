@@ -12,14 +12,16 @@ package struct RefusedObject {
   let operation: ClusterOperation
   /// The path of the part of the object that the request was about, with a dot at its end; empty for the object itself.
   let fieldPrefix: String
+  /// Whom the request was sent as; nil where that is the user.
+  let impersonation: UserCredentials.Impersonation?
 
   /// Brings an object and an answer together.
   package init(
     object: ClusterObject, resource: APIResource, status: APIStatus, operation: ClusterOperation,
-    fieldPrefix: String = ""
+    fieldPrefix: String = "", as impersonation: UserCredentials.Impersonation? = nil
   ) {
     (self.object, self.resource, self.status, self.operation) = (object, resource, status, operation)
-    self.fieldPrefix = fieldPrefix
+    (self.fieldPrefix, self.impersonation) = (fieldPrefix, impersonation)
   }
 
   /// One sentence for each thing that has to be fixed, each at its place in the input.
@@ -95,7 +97,8 @@ package struct RefusedObject {
     let place = object.namespaceOption
     let name = verb == "create" ? "" : "/\(object.name)"
     let create = verb == "patch" ? "; applying needs the verbs patch and create" : ""
-    return "check with kubectl auth can-i \(verb) \(resource.qualifiedPlural)\(name)\(place)\(create)"
+    let user = impersonation.options
+    return "check with kubectl auth can-i \(verb) \(resource.qualifiedPlural)\(name)\(place)\(user)\(create)"
   }
 
   /// A refusal by the server's admission; nil where the reason is not a known one.
@@ -415,5 +418,14 @@ extension String {
 
   private func lastRange(of text: String) -> Range<String.Index>? {
     ranges(of: text).last
+  }
+}
+
+extension UserCredentials.Impersonation? {
+  /// kubectl's options for the same, after a blank; nothing where nobody is impersonated.
+  var options: String {
+    guard let self else { return "" }
+    return " --as \(ShellText.word(self.user, bare: "/.-_:@"))"
+      + self.groups.map { " --as-group \(ShellText.word($0, bare: "/.-_:@"))" }.joined()
   }
 }

@@ -64,7 +64,9 @@ package struct ApplyPlan {
 
   /// What an answer that is not a success means for an object.
   func refusal(_ index: Int, _ status: APIStatus, _ operation: ClusterOperation) -> RefusedObject {
-    RefusedObject(object: items[index].object, resource: items[index].resource, status: status, operation: operation)
+    RefusedObject(
+      object: items[index].object, resource: items[index].resource, status: status, operation: operation,
+      as: settings.impersonation)
   }
 }
 

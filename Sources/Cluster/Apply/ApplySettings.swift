@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 internal import ManifestText
 
 /// How objects are applied to a cluster.
@@ -48,6 +48,8 @@ package struct ApplySettings: Equatable, Sendable {
   package var deletionMilliseconds = 60_000
   /// True where injections are removed instead.
   package var uninjects = false
+  /// Whom the command line acts as; nil where that is the user.
+  package var impersonation: UserCredentials.Impersonation?
 
   package init() {}
 

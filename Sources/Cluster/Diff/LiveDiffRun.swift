@@ -55,7 +55,8 @@ package struct LiveDiffRun: ~Copyable {
   private mutating func show(_ change: LiveChange, _ response: APIResponse) throws(Fault) {
     if let status = APIStatus(response) {
       let refused = RefusedObject(
-        object: change.object, resource: change.resource, status: status, operation: .compared)
+        object: change.object, resource: change.resource, status: status, operation: .compared,
+        as: settings.impersonation)
       for diagnostic in refused.diagnostics { report.fail(.unavailable, diagnostic, in: change.object.source) }
       return
     }

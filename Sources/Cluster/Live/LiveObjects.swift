@@ -59,7 +59,7 @@ package struct LiveObjects {
         current = (resource, rest)
         return []
       }
-      throw Fault(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place))
+      throw Fault(.unavailable, input: resource.qualifiedPlural, .notListed(status, resource, place + user))
     }
     guard let list = response.json else { throw Fault(.unavailable, input: resource.qualifiedPlural, .cutShort) }
     let next = list["metadata"]?["continue"]?.string ?? ""
@@ -71,6 +71,9 @@ package struct LiveObjects {
     }
     return items.map { LiveObject($0, resource, namesNamespace: isEverywhere) }
   }
+
+  /// kubectl's options for whom is impersonated.
+  private var user: String { connection.configuration.user.impersonation.options }
 
   private func listing(_ resource: APIResource, from start: String) -> APIRequest {
     var query = [APIRequest.Parameter("limit", "\(Self.pageSize)")]
@@ -88,8 +91,8 @@ package struct LiveObjects {
       let response = try response(answer)
       let title = "\(resource.kind.lowercased())\(resource.group.isEmpty ? "" : ".\(resource.group)")/\(name)"
       if let status = APIStatus(response) {
-        report.fail(
-          Fault(status.code == 404 ? .missing : .unavailable, input: title, .notRead(status, resource, name, place)))
+        let kind: Fault.Kind = status.code == 404 ? .missing : .unavailable
+        report.fail(Fault(kind, input: title, .notRead(status, resource, name, place, user)))
       } else if let value = response.json {
         objects.append(LiveObject(value, resource, namesNamespace: false))
       } else {
@@ -171,12 +174,12 @@ extension Diagnostic {
   }
 
   fileprivate static func notRead(
-    _ status: APIStatus, _ resource: APIResource, _ name: String, _ place: String
+    _ status: APIStatus, _ resource: APIResource, _ name: String, _ place: String, _ user: String
   ) -> Diagnostic {
     guard status.code == 404 else {
       return Diagnostic(
         rule: .notRead, message: "cannot be read: \(status.message)",
-        hint: "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(name) \(place)")
+        hint: "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(name) \(place)\(user)")
     }
     return Diagnostic(
       rule: .notFound, message: "the cluster has no such object",

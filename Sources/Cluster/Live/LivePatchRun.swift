@@ -81,7 +81,8 @@ package struct LivePatchRun: ~Copyable {
   private mutating func settle(_ change: LiveChange, _ response: APIResponse?) {
     if let response, let status = APIStatus(response) {
       let refused = RefusedObject(
-        object: change.object, resource: change.resource, status: status, operation: .patched)
+        object: change.object, resource: change.resource, status: status, operation: .patched,
+        as: settings.impersonation)
       for diagnostic in refused.diagnostics { report.fail(.unavailable, diagnostic, in: change.object.source) }
       return note(change.object, refused.leavesDoubt ? .unknown : .failed)
     }

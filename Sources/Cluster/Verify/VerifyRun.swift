@@ -52,7 +52,8 @@ package struct VerifyRun: ~Copyable {
     }
     let pods = BuiltInResources.resource(apiVersion: "v1", kind: "Pod") ?? item.resource
     let refused = RefusedObject(
-      object: item.object, resource: pods, status: status, operation: .verified, fieldPrefix: trial.fieldPrefix)
+      object: item.object, resource: pods, status: status, operation: .verified, fieldPrefix: trial.fieldPrefix,
+      as: plan.settings.impersonation)
     if let missing = plan.brought(missingFor: refused) {
       if let rest = refused.missingReference.flatMap({ trial.without($0.fields) }) { return rest }
       report.add(.comesWithInput(missing, item.object), in: item.object.source)

@@ -3,7 +3,8 @@ package import ManifestText
 /// The settings in force, and where each of them comes from.
 ///
 /// What is set later wins, so sources are to be read in the order of their precedence: files first, then the
-/// command line. What is set for one dialect alone wins over what is set for all, wherever the two are set.
+/// command line. What is set for one dialect alone wins over what is set for all, unless a file sets the one and an
+/// option the other.
 package struct Configuration: Equatable, Sendable {
   /// Where a value was set.
   package enum Origin: Equatable, Sendable {
@@ -78,6 +79,10 @@ package struct Configuration: Equatable, Sendable {
   /// Takes over what was written as a setting's value.
   mutating func set(_ setting: NamedSetting, to value: Value, from origin: Origin) {
     assignments[setting.path] = Assignment(value: setting.translated(value), origin: origin)
+    guard case .option = origin else { return }
+    for path in SettingSchema.users(of: setting.path).map(\.own.path) where path != setting.path {
+      if case .file = self.origin(of: path) { assignments[path] = nil }
+    }
   }
 
   /// Puts a kind's pod paths in force, in place of those it had.

@@ -115,6 +115,7 @@ package struct DiffStyle: Sendable {
 
   /// The style for the reader of a stream.
   package init(for descriptor: FileDescriptor) {
-    self.init(isForPeople: descriptor.isTerminal, isColored: Console.allowsColor(on: descriptor))
+    let isColored = ColorChoice.allows(on: descriptor)
+    self.init(isForPeople: descriptor.isTerminal || isColored, isColored: isColored)
   }
 }

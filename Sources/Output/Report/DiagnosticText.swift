@@ -18,10 +18,14 @@ struct DiagnosticText {
   /// The lines to show, with the severity in its colour.
   func lines<Sink: ReportSink & ~Copyable>(_ console: borrowing Sink) -> [ShownText] {
     let severity = console.styled("\(diagnostic.severity.rawValue):", style)
-    var lines: [ShownText] = ["\(place)\(severity) \(lines: diagnostic.message)\(ruleName)"]
+    let message: ShownText = "\(place)\(severity) \(lines: diagnostic.message)\(ruleName)"
+    var lines = [message.wrapped(columns: console.columns, indent: 4)]
     lines += excerpt(console)
     if let template { lines.append("  \(console.styled("template:", .note)) \(template)") }
-    if let hint = diagnostic.hint { lines.append("  \(console.styled("hint:", .note)) \(lines: hint)") }
+    if let hint = diagnostic.hint {
+      let text: ShownText = "  \(console.styled("hint:", .note)) \(lines: hint)"
+      lines.append(text.wrapped(columns: console.columns, indent: 8))
+    }
     return lines
   }
 

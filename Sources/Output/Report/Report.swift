@@ -23,7 +23,7 @@ package struct Report: ~Copyable {
   /// What the run comes to.
   private var summary = RunSummary()
 
-  /// What kind of failure was reported first; nil where nothing failed.
+  /// What kind of failure there was, of several the one that counts; nil where nothing failed.
   package private(set) var failure: Fault.Kind?
 
   /// Begins the report as the settings have it; a file that cannot be written is the first failure.
@@ -56,7 +56,7 @@ package struct Report: ~Copyable {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
     summary.note(entry)
-    failure = failure ?? (entry.isRefused ? .refused : entry.failure)
+    note(entry.isRefused ? .refused : entry.failure)
     tellHelm(entry)
     guard var target = file else {
       if isShown || !(writer is TextReport) { writer.add(entry, to: &console) }
@@ -68,6 +68,8 @@ package struct Report: ~Copyable {
     file = target
     if isShown { errors.add(entry, to: &console) }
   }
+
+  private mutating func note(_ kind: Fault.Kind?) { failure = [failure, kind].compactMap(\.self).min() }
 
   private mutating func tellHelm(_ entry: ReportEntry) {
     guard var text = refusal else { return }
@@ -102,7 +104,7 @@ extension Report {
 
   /// Something that cannot be had or done.
   package mutating func fail(_ fault: Fault, isShown: Bool = true) {
-    failure = failure ?? fault.kind
+    note(fault.kind)
     add(ReportEntry(fault.diagnostic, in: fault.source, name: fault.input), isShown: isShown)
   }
 
@@ -160,7 +162,9 @@ extension Report {
   /// Ends the report, and tells how the run ended; `ending` is for one in which nothing failed.
   @discardableResult
   package mutating func finish(_ ending: Ending = .done) -> Ending {
-    if let finding = missedSelection, failure == nil { add(finding) }
+    if let fault = missedSelection, failure == nil {
+      if fault.rule == .unknownKind { fail(.usage, fault) } else { add(fault) }
+    }
     if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
     console.endProgress()
     if var target = file {
@@ -170,7 +174,7 @@ extension Report {
       do throws(OutputError) {
         try target.finish()
       } catch {
-        failure = failure ?? error.kind
+        note(error.kind)
         let entry = ReportEntry(error.diagnostic, in: nil, name: nil)
         errors.add(entry, to: &console)
         tellHelm(entry)

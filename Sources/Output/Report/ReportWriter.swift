@@ -91,6 +91,9 @@ protocol ReportSink: ~Copyable {
   /// Takes a line, which may hold several.
   mutating func line(_ text: ShownText)
 
+  /// How wide lines may be; nil where they are as long as what they say.
+  var columns: Int? { get }
+
   /// The text in the colour of its meaning, where colours show.
   borrowing func styled(_ text: ShownText, _ style: Console.Style) -> ShownText
 }
@@ -98,6 +101,8 @@ protocol ReportSink: ~Copyable {
 extension Console: ReportSink {}
 
 extension ReportSink where Self: ~Copyable {
+  var columns: Int? { nil }
+
   /// Takes a value as a line of JSON.
   mutating func json(_ value: Value) {
     line(ShownText(json: value))

@@ -39,12 +39,16 @@ struct SelectionAccount {
   mutating func look(in source: SourceText) { foundOne = foundOne || selection.includesAny(of: source) }
 
   /// What there is to say where no object is meant.
-  var finding: Diagnostic? { foundOne ? nil : .nothingSelected(by: words.text, hint: hint) }
+  ///
+  /// A kind that nobody knows, and none of the inputs has, is a fault of the command line.
+  var finding: Diagnostic? {
+    if foundOne { return nil }
+    let unknown = selection.kinds.first { !$0.isKnown(to: kinds) && !others.contains(where: $0.matches) }
+    return unknown.map { .unknownKind($0, kinds, others.map(\.kind)) } ?? .nothingSelected(by: words.text, hint: hint)
+  }
 
   private var hint: String? {
     if others.isEmpty { return nil }
-    let unknown = selection.kinds.first { !$0.isKnown(to: kinds) && !others.contains(where: $0.matches) }
-    if let unknown { return unknown.hint(kinds, others.map(\.kind)) }
     let names = others.map(\.name)
     if let name = words.names.lazy.compactMap({ NearestName.nearest(to: $0, among: names) }).first {
       return "did you mean --name \(name)?"
@@ -87,10 +91,11 @@ extension Diagnostic {
       rule: .nothingSelected, message: "no object is selected by \(words)", hint: hint)
   }
 
-  /// A kind that nothing can be injected into; files are not rewritten on a guess.
-  package static func unknownKind(_ kind: KindPattern, _ kinds: WorkloadKinds) -> Diagnostic {
+  /// A kind that nobody knows; files are not rewritten on a guess.
+  package static func unknownKind(
+    _ kind: KindPattern, _ kinds: WorkloadKinds, _ others: [String] = []
+  ) -> Diagnostic {
     Diagnostic(
-      rule: .unknownKind, message: "--kind \(kind.text) selects nothing that could be rewritten",
-      hint: kind.hint(kinds))
+      rule: .unknownKind, message: "--kind \(kind.text) selects nothing", hint: kind.hint(kinds, others))
   }
 }

@@ -30,7 +30,8 @@ struct TextReport: ReportWriter {
     lazy var templates = HelmTemplates(entry.source)
     for plan in entry.objects {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
-        tell("\(entry.name ?? ""):\(line): \(self.line(plan, isPending: entry.isPending, sink))", on: &sink)
+        let text: ShownText = "\(entry.name ?? ""):\(line): \(self.line(plan, isPending: entry.isPending, sink))"
+        tell(text.wrapped(columns: sink.columns, indent: 4), on: &sink)
       }
       for diagnostic in plan.findings + plan.refusals {
         show(diagnostic, of: entry, at: &lines, &templates, on: &sink)

@@ -23,36 +23,25 @@ package struct Console: ~Copyable {
   /// Whether `styled` colours anything.
   package let usesColor: Bool
 
-  /// A console on standard error, with colour as the terminal, `NO_COLOR` and `TERM` allow.
+  /// A console on standard error, as the terminal at its end and the user want it.
   package init() {
+    let descriptor = FileDescriptor.standardError
     self.init(
-      descriptor: .standardError, isTerminal: FileDescriptor.standardError.isTerminal,
-      noColor: Environment.nonEmpty("NO_COLOR") != nil, term: Environment.value("TERM"))
+      descriptor: descriptor, isTerminal: descriptor.isTerminal, usesColor: ColorChoice.allows(on: descriptor))
   }
 
   /// A console with all that it would find out by itself.
   package init(
-    descriptor: FileDescriptor, isTerminal: Bool, noColor: Bool, term: String?,
+    descriptor: FileDescriptor, isTerminal: Bool, usesColor: Bool,
     now: @escaping () -> Int = { MonotonicClock.milliseconds }
   ) {
     self.descriptor = descriptor
     self.isTerminal = isTerminal
     self.now = now
-    usesColor = Console.allowsColor(isTerminal: isTerminal, noColor: noColor, term: term)
+    self.usesColor = usesColor
     width = descriptor.terminalWidth ?? 80
     // Work that is done at once needs no progress.
     nextProgress = now() + 300
-  }
-
-  /// Whether a stream takes colour, as the terminal at its end, `NO_COLOR` and `TERM` allow.
-  static func allowsColor(on descriptor: FileDescriptor) -> Bool {
-    allowsColor(
-      isTerminal: descriptor.isTerminal, noColor: Environment.nonEmpty("NO_COLOR") != nil,
-      term: Environment.value("TERM"))
-  }
-
-  private static func allowsColor(isTerminal: Bool, noColor: Bool, term: String?) -> Bool {
-    isTerminal && !noColor && term != nil && term != "dumb"
   }
 
   deinit {
@@ -66,6 +55,9 @@ package struct Console: ~Copyable {
     pending.append(UInt8(ascii: "\n"))
     if isTerminal || pending.count >= 64 << 10 { flush() }
   }
+
+  /// How wide lines may be; nil where nobody watches, and lines are as long as what they say.
+  package var columns: Int? { isTerminal ? width : nil }
 
   /// Shows how far the work is, in place of what this showed before.
   ///

@@ -3,19 +3,23 @@ package import ManifestText
 /// A failure: the finding to report, and what kind of failure it is.
 package struct Fault: Error, Equatable {
   /// What kind of failure it is; how the process ends for each kind is for the commands to say.
-  package enum Kind: CaseIterable, Sendable {
+  ///
+  /// Where several things fail, the first of these tells how the run ended, whatever came first.
+  package enum Kind: Int, CaseIterable, Comparable, Sendable {
     /// The command line asks for something that cannot be.
     case usage
-    /// An input cannot be read or is refused.
-    case refused
-    /// There is no such input.
-    case missing
-    /// A server, or another program that is needed, cannot be had.
-    case unavailable
     /// A fault of this program, not of its input.
     case internalError
     /// The output could not be written.
     case unwritable
+    /// A server, or another program that is needed, cannot be had.
+    case unavailable
+    /// There is no such input.
+    case missing
+    /// An input cannot be read or is refused.
+    case refused
+
+    package static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
   }
 
   package let kind: Kind
@@ -52,6 +56,6 @@ package enum Ending: Equatable, Sendable {
   case done
   /// Nothing failed, and there is a difference between what is and what would be.
   case differencesFound
-  /// Something failed, and the first failure was of this kind.
+  /// Something failed, and this is the kind that counts.
   case failed(Fault.Kind)
 }

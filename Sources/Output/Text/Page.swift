@@ -11,7 +11,7 @@ package struct Page {
 
   /// A page for the reader of a stream.
   package init(for descriptor: FileDescriptor = .standardOutput) {
-    self.init(usesColor: Console.allowsColor(on: descriptor))
+    self.init(usesColor: ColorChoice.allows(on: descriptor))
   }
 
   /// A page with colour or without.

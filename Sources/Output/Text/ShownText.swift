@@ -68,6 +68,19 @@ extension ShownText {
     self.init(trusted: ShownText.lines(of: text).joined(separator: "\n"))
   }
 
+  /// The same in lines of so many columns; what a line has too many goes below it, as far to the right as this says.
+  ///
+  /// Where the width is not known, or hardly anything would fit, lines stay as they are.
+  func wrapped(columns: Int?, indent: Int) -> ShownText {
+    guard let columns, columns >= 2 * indent + 20 else { return self }
+    let lines = ByteText.pieces(of: text, around: "\n").flatMap {
+      WrappedText($0, columns: columns, indent: indent).lines
+    }
+    var wrapped = self
+    wrapped.text = lines.joined(separator: "\n")
+    return wrapped
+  }
+
   private static func barred(_ text: String) -> String { lines(of: text).joined(separator: "\n  | ") }
 
   private static func lines(of text: String) -> [String] {

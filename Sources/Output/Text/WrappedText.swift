@@ -8,22 +8,24 @@ internal import ManifestText
 package struct WrappedText {
   /// What each line says, the second and later ones after their indentation.
   package private(set) var lines: [String] = []
-  private var width = 0
 
   /// Breaks a text into lines of so many columns; it begins in one column, its later lines in another.
   package init(_ text: String, columns: Int, from start: Int = 0, indent: Int = 0) {
-    var line = ""
-    width = start
-    for piece in CopiedPieces.of(text) {
-      let next = TerminalWidth.columns(of: piece)
-      if !line.isEmpty, width + 1 + next > columns {
+    let blank = String(text.prefix { $0 == " " })
+    var line = blank
+    var width = start + blank.utf8.count
+    var isEmpty = true
+    for piece in CopiedPieces.of(String(text.dropFirst(blank.count))) {
+      let next = CopiedPieces.columns(of: piece)
+      if !isEmpty, width + 1 + next > columns {
         lines.append(line)
         line = String(repeating: " ", count: indent) + piece
         width = indent + next
       } else {
-        width += next + (line.isEmpty ? 0 : 1)
-        line += line.isEmpty ? piece : " \(piece)"
+        line += isEmpty ? piece : " \(piece)"
+        width += next + (isEmpty ? 0 : 1)
       }
+      isEmpty = false
     }
     lines.append(line)
   }
@@ -34,8 +36,8 @@ private enum CopiedPieces {
   /// The programs that messages give commands for.
   private static let programs = ["kubectl", "kubectl-vault-inject", "helm", "vault", "iconv", "chmod", "git"]
 
-  /// A quotation of more words is not looked for.
-  private static let longestQuotation = 20
+  /// A quotation or a command of more words is not looked for.
+  private static let longest = 20
 
   static func of(_ text: String) -> [String] {
     let words = ByteText.pieces(of: text, around: " ")
@@ -49,23 +51,33 @@ private enum CopiedPieces {
     return pieces
   }
 
+  /// How many columns a piece takes; what sets a colour takes none.
+  static func columns(of piece: String) -> Int {
+    let parts = ByteText.pieces(of: piece, around: "\u{1B}[")
+    return TerminalWidth.columns(of: parts[0])
+      + parts.dropFirst().reduce(0) { $0 + TerminalWidth.columns(of: $1.drop { $0 != "m" }.dropFirst()) }
+  }
+
   /// Where the piece ends that begins with a word.
   private static func end(of words: [String], from start: Int) -> Int {
     let word = words[start]
-    let last = words.count - 1
     for quote in ["`", "'", "\""] where opens(word, quote) {
-      return words[start...].prefix(longestQuotation).firstIndex { closes($0, quote) }.map { $0 + 1 } ?? start + 1
+      return words[start...].prefix(longest).firstIndex { closes($0, quote) }.map { $0 + 1 } ?? start + 1
     }
-    if start > 0, words[start - 1].hasSuffix(":"), programs.contains(word) {
-      return (words[start...].firstIndex { endsClause($0) } ?? last) + 1
-    }
-    var end = start + 1
-    if programs.contains(word) {
-      while end <= last, !endsClause(words[end - 1]), isArgument(words[end]) { end += 1 }
-    } else if isArgument(word), word.hasPrefix("-") || word.hasSuffix(":"), end <= last, isValue(words[end]) {
-      end += 1
-    }
-    return end
+    if programs.contains(word) { return endOfCommand(words, from: start) }
+    let takesValue = word.hasPrefix("-") || word.hasSuffix(":") && isArgument(word)
+    return takesValue && start + 1 < words.count && isValue(words[start + 1]) ? start + 2 : start + 1
+  }
+
+  /// Where a command ends: with its clause where a colon announces it, else with the last word that looks like a part
+  /// of one.
+  private static func endOfCommand(_ words: [String], from start: Int) -> Int {
+    let limit = min(words.count, start + longest)
+    let clause = words[start..<limit].firstIndex(where: endsClause) ?? limit - 1
+    if start > 0, words[start - 1].hasSuffix(":") { return clause + 1 }
+    var end = start
+    while let next = words[end...clause].dropFirst().prefix(3).firstIndex(where: isArgument) { end = next }
+    return end + 1
   }
 
   /// Whether a quotation begins with this word and goes on after it.
@@ -83,7 +95,7 @@ private enum CopiedPieces {
 
   /// Whether a word looks like a part of a command, or like a key: it holds more than letters.
   private static func isArgument(_ word: String) -> Bool {
-    word.utf8.contains { "-/=.…<".utf8.contains($0) } || isPlaceholder(word)
+    word.utf8.dropLast().contains { "-/=.<".utf8.contains($0) } || isPlaceholder(word)
   }
 
   private static func isValue(_ word: String) -> Bool {

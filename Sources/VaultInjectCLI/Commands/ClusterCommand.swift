@@ -30,6 +30,8 @@ extension ClusterCommand {
   private func task(_ report: inout Report) throws(Reported) -> ClusterTask {
     let loaded = try report.load(configuration, cluster.access())
     let selection = try report.load(selection, defaultNamespace: input.namespace)
+    var settings = settings
+    settings.impersonation = cluster.impersonation
     return ClusterTask(
       loaded: loaded, selection: selection, words: self.selection.words, manifests: input.resolver,
       targets: try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report),

@@ -76,6 +76,15 @@ package struct ClusterOptions: ParsableArguments {
     ClusterAccess(overrides(namespace: namespace), readsManifests: readsManifests, connect)
   }
 
+  /// Whom the flags say to act as; nil where they do not.
+  var impersonation: UserCredentials.Impersonation? {
+    nonEmpty(`as`).map { name in
+      var user = UserCredentials.Impersonation()
+      (user.user, user.groups) = (name, asGroup)
+      return user
+    }
+  }
+
   /// What the flags say, with the namespace of the command they belong to.
   private func overrides(namespace: String?) -> ClientOverrides {
     var overrides = ClientOverrides()

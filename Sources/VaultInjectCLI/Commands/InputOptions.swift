@@ -38,6 +38,10 @@ struct InputOptions: ParsableArguments {
     help: "Objects of all namespaces of the cluster, with a kind or labels instead of files.")
   var allNamespaces = false
 
+  func validate() throws {
+    if let namespace { try NamespaceName.check(namespace, of: "-n") }
+  }
+
   /// True where no command was named, so that the first word may be one that is misspelt.
   var firstWordMayBeCommand = false
 
@@ -73,5 +77,23 @@ struct InputOptions: ParsableArguments {
         words: files, namesManifests: !filename.isEmpty || kustomize != nil || recursive, labels: labels,
         isEverywhere: allNamespaces, kinds: kinds)
     }
+  }
+}
+
+/// The name of a namespace, as Kubernetes accepts it.
+enum NamespaceName {
+  /// - Throws: A `ValidationError` for a name that no namespace can have; none at all stands for no option.
+  static func check(_ name: String, of option: String) throws {
+    let bytes = name.utf8
+    let isName =
+      bytes.count <= 63 && bytes.allSatisfy { isAlphanumeric($0) || $0 == ASCII.dash }
+      && bytes.first.map(isAlphanumeric) != false && bytes.last.map(isAlphanumeric) != false
+    if isName { return }
+    let hint = "it has 1 to 63 of a-z, 0-9 and -, a letter or digit first and last"
+    throw ValidationError("`\(option) \(name)` is not the name of a namespace\nhint: \(hint)")
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    ASCII.isDigit(byte) || ASCII.isLetter(byte) && ASCII.lowercased(byte) == byte
   }
 }

@@ -35,10 +35,31 @@ struct Invocation {
     }
   }
 
-  /// The help that was asked for, or the other text that the parser answers with.
-  func help(_ text: String) -> String {
-    guard text.hasPrefix("OVERVIEW:"), let root = try? CommandTree.ofProgram() else { return text + "\n" }
-    return HelpText(for: arguments.first == "help" ? arguments.dropFirst() : arguments[...], of: root).text
+  /// Answers what the parser ended with: the help or the version that was asked for, or what is wrong.
+  func answer(to error: any Error) -> Ending {
+    guard VaultInject.exitCode(for: error).isSuccess else {
+      var report = Report(showsUnchanged: false)
+      report.fail(.usage, fault(of: error))
+      return report.finish()
+    }
+    let text = VaultInject.fullMessage(for: error)
+    guard text.hasPrefix("OVERVIEW:"), let root = try? CommandTree.ofProgram() else {
+      return ProgramText.print(text + "\n")
+    }
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    return ProgramText.print(HelpText(for: words, of: root).text)
+  }
+
+  /// What is wrong with the command line, as its declarations tell; else in the words of who refused it.
+  private func fault(of error: any Error) -> Diagnostic {
+    let message = VaultInject.message(for: error)
+    do throws(Diagnostic) {
+      let root = try CommandTree.ofProgram()
+      let words = KubectlSpelling.separated(arguments, of: root) ?? arguments
+      return UsageFault(in: words, of: root).diagnostic(otherwise: message)
+    } catch {
+      return error
+    }
   }
 
   /// Reports that the command line makes no sense, and gives the exit code.
@@ -48,9 +69,22 @@ struct Invocation {
     return ExitCode(report.finish())
   }
 
+  /// The command, its options spelt as the parser takes them or else as kubectl does.
+  private func parsed() throws -> any ParsableCommand {
+    do {
+      return try parsedAsWritten()
+    } catch {
+      guard !VaultInject.exitCode(for: error).isSuccess, let root = try? CommandTree.ofProgram(),
+        let words = KubectlSpelling.separated(arguments, of: root),
+        let command = try? Invocation(words).parsedAsWritten()
+      else { throw error }
+      return command
+    }
+  }
+
   /// The command, with the many files a repository's hook names kept from the parser, whose time grows with the square
   /// of their number.
-  private func parsed() throws -> any ParsableCommand {
+  private func parsedAsWritten() throws -> any ParsableCommand {
     let trailing = arguments.reversed().prefix { !$0.hasPrefix("-") }.count
     // The first of them may be an option's value, or a subcommand.
     let kept = arguments.count - max(0, trailing - 2)

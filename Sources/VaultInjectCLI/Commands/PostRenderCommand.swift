@@ -33,6 +33,10 @@ struct PostRenderCommand: PlannedCommand {
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  func validate() throws {
+    if let namespace { try NamespaceName.check(namespace, of: "-n") }
+  }
+
   func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {

@@ -16,7 +16,7 @@ public enum Program: Sendable {
     } catch {
       // A signal that was held back while files were rewritten ends the process here.
       TerminationSignals.release()
-      end(error, of: invocation)
+      VaultInject.exit(withError: error is ExitCode ? error : ExitCode(invocation.answer(to: error)))
     }
   }
 }
@@ -46,24 +46,5 @@ extension PlannedCommand {
     var run = TransformRun(plan, to: destination, report: report)
     while let input = run.next() { run.deliver(input) }
     return run.finish()
-  }
-}
-
-extension Program {
-  /// Ends the process; messages about the command line quote it, so they are made safe to show like all other text.
-  ///
-  /// Where Helm 4 runs this as its plugin, the process ends in such a way that Helm reports what went wrong.
-  private static func end(_ error: any Error, of invocation: Invocation) -> Never {
-    let code = VaultInject.exitCode(for: error)
-    // Whatever ends with a bare code has been reported, and printed for Helm.
-    let text = error is ExitCode ? "" : VaultInject.fullMessage(for: error)
-    if text.isEmpty { VaultInject.exit(withError: error) }
-    if code.isSuccess { VaultInject.exit(withError: ExitCode(ProgramText.print(invocation.help(text)))) }
-    let shown = ShownText(lines: text)
-    FileDescriptor.standardError.show(shown)
-    guard HelmPlugin.isRunning else { VaultInject.exit(withError: code) }
-    var refusal = HelmRefusal()
-    refusal.line(shown)
-    VaultInject.exit(withError: refusal.print() ? ExitCode.success : code)
   }
 }

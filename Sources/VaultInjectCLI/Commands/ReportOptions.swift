@@ -35,6 +35,8 @@ struct ReportOptions: ParsableArguments {
   )
   var verbose: Int
 
+  @OptionGroup var color: ColorOption
+
   mutating func validate() {
     // Helm, for one, shows nothing of a plugin's standard error, and lets nobody add options for one run.
     if file == nil { file = Environment.nonEmpty("VAULT_INJECT_REPORT") }
@@ -53,6 +55,19 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+
+/// Whether what is shown is coloured.
+struct ColorOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Colour what people read; auto does so at a terminal, unless NO_COLOR, CLICOLOR=0 or TERM=dumb say otherwise.",
+      valueName: "auto|always|never"))
+  var color = ColorChoice.auto
+
+  func validate() { color.takeEffect() }
+}
+
+extension ColorChoice: ExpressibleByArgument {}
 
 /// Reads what the options name, and reports the findings.
 extension Report {

@@ -15,6 +15,8 @@ struct Renderer: Sendable {
   let missing: Diagnostic
   /// The rule of what is said where it fails.
   let failure: Rule
+  /// The folder it makes them of, where it was named; it may also be an address, which the program knows.
+  var folder: String?
 
   /// What `kubectl kustomize` builds of a folder.
   static func kustomize(_ folder: String, with kubectl: String = "kubectl") -> Renderer {
@@ -22,7 +24,7 @@ struct Renderer: Sendable {
       name: "kubectl kustomize", program: kubectl,
       // A folder is no option, whatever it is called.
       arguments: ["kustomize", folder.hasPrefix("-") ? "./\(folder)" : folder], missing: .kubectlMissing,
-      failure: .kustomizeFailed)
+      failure: .kustomizeFailed, folder: folder)
   }
 
   /// Runs the program; what it printed, and what it said beside that.
@@ -37,10 +39,22 @@ struct Renderer: Sendable {
     }
     let words = Renderer.text(outcome.errors)
     guard outcome.succeeded else {
+      if isMissing { throw Fault(.missing, input: input, .missingFile(folder ?? input)) }
       throw Fault(
         .refused, input: input, .renderingFailed(name, outcome.ending, saying: words, rule: failure))
     }
     return (outcome.output, words)
+  }
+
+  /// True where the folder is neither there nor an address.
+  private var isMissing: Bool {
+    guard let folder, !folder.contains("://"), !folder.contains("//"), !folder.contains("?") else { return false }
+    do throws(SystemError) {
+      _ = try FileStatus(of: folder)
+      return false
+    } catch {
+      return error == .noSuchFile
+    }
   }
 
   /// What a program said, without the white space around it.

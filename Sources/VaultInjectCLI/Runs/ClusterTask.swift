@@ -74,7 +74,8 @@ struct ClusterTask {
     refuseDuplicates(selected, &report)
     if report.failure != nil { throw Reported() }
     if selected.isEmpty {
-      report.fail(.missing, objects.isEmpty ? .noObjects : nothingSelected(report.missedSelection))
+      let missed = objects.isEmpty ? nil : report.missedSelection
+      report.fail(missed?.rule == .unknownKind ? .usage : .missing, nothingSelected(missed))
       throw Reported()
     }
     return selected

@@ -1,3 +1,13 @@
+/// What a command line has that the declarations do not allow, or does not have that they require.
+enum UsageProblem: Equatable, Sendable {
+  case unknownOption(String, value: String?)
+  case missingValue(of: ArgumentDeclaration, named: String)
+  case unknownValue(String, of: ArgumentDeclaration, named: String)
+  case surplusValue(String, of: String)
+  case surplusArgument(String)
+  case missingArgument(ArgumentDeclaration)
+}
+
 /// The place a command line's last word stands in: which command it belongs to, and what is expected there.
 struct CommandLineCursor {
   /// The command the words so far lead to.
@@ -12,6 +22,10 @@ struct CommandLineCursor {
   private(set) var isAfterTerminator = false
   /// Options that were given, with their values where they have one.
   private(set) var given: [(option: ArgumentDeclaration, value: String?)] = []
+  /// The first word that the declarations do not allow; nil where there is none.
+  private(set) var problem: UsageProblem?
+  /// The name that the option whose value is to come was given by.
+  private var pendingName = ""
 
   /// Follows the words before the one that is being completed.
   init(_ root: CommandTree, words: some Sequence<String>) {
@@ -47,7 +61,7 @@ struct CommandLineCursor {
   private mutating func take(_ word: String) {
     if let option = pending {
       pending = nil
-      given.append((option, word))
+      note(word, for: option, named: pendingName)
     } else if isAfterTerminator || !word.hasPrefix("-") || word == "-" {
       takeArgument(word)
     } else if word == "--" {
@@ -64,31 +78,71 @@ struct CommandLineCursor {
       descend(into: next)
     } else {
       descendIntoImplied()
+      if let positional {
+        if !positional.values.isEmpty, !positional.values.contains(word) {
+          find(.unknownValue(word, of: positional, named: positional.valueName))
+        }
+      } else {
+        find(.surplusArgument(word))
+      }
       positionalCount += 1
     }
   }
 
   private mutating func takeLong(_ word: String) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let option = option(parts[0]) else { return }
-    note(option, value: parts.count > 1 ? parts[1] : nil)
+    let value = parts.count > 1 ? parts[1] : nil
+    guard let option = option(parts[0]) else { return find(.unknownOption(parts[0], value: value)) }
+    note(option, named: parts[0], value: value)
   }
 
   /// Letters after one dash: flags, and perhaps an option as the last of them.
   private mutating func takeShort(_ word: String) {
-    for letter in word.dropFirst() {
-      guard let option = option("-\(letter)") else { return }
-      note(option, value: nil)
+    var last: String?
+    for index in word.indices.dropFirst() {
+      let letter = word[index]
+      guard let option = option("-\(letter)") else {
+        if let last, !letter.isLetter { return find(.surplusValue(String(word[index...]), of: last)) }
+        return find(.unknownOption(word, value: nil))
+      }
+      note(option, named: "-\(letter)", value: nil)
+      last = "-\(letter)"
     }
   }
 
-  private mutating func note(_ option: ArgumentDeclaration, value: String?) {
+  private mutating func note(_ option: ArgumentDeclaration, named name: String, value: String?) {
     if command.option(option.names[0]) == nil { descendIntoImplied() }
-    if option.kind == .option, value == nil {
-      pending = option
-    } else {
+    switch (option.kind, value) {
+    case (.option, let value?): note(value, for: option, named: name)
+    case (.option, nil): (pending, pendingName) = (option, name)
+    case (_, let value):
+      if let value { find(.surplusValue(value, of: name)) }
       given.append((option, value))
     }
+  }
+
+  private mutating func note(_ value: String, for option: ArgumentDeclaration, named name: String) {
+    given.append((option, value))
+    if value.hasPrefix("-"), value != "-" {
+      find(.missingValue(of: option, named: name))
+    } else if !option.values.isEmpty, !option.values.contains(value) {
+      find(.unknownValue(value, of: option, named: name))
+    }
+  }
+
+  private mutating func find(_ problem: UsageProblem) {
+    if self.problem == nil { self.problem = problem }
+  }
+
+  /// What is wrong with the line as a whole, once all of its words are taken; nil where nothing is.
+  var problemOfAll: UsageProblem? {
+    if let problem { return problem }
+    if let pending { return .missingValue(of: pending, named: pendingName) }
+    let missing = command.arguments.filter { argument in
+      !argument.isOptional && !given.contains { $0.option == argument }
+    }
+    guard let first = missing.first(where: { $0.kind != .positional || positionalCount == 0 }) else { return nil }
+    return .missingArgument(first)
   }
 
   private mutating func descendIntoImplied() {

@@ -156,6 +156,11 @@ private struct EnvironmentVariable {
   let summary: String
 
   static let all = [
+    EnvironmentVariable(
+      name: "NO_COLOR, CLICOLOR=0", summary: "Nothing is coloured, unless --color says so."),
+    EnvironmentVariable(
+      name: "FORCE_COLOR, CLICOLOR_FORCE", summary: "Colour in pipes and files, too, unless NO_COLOR is set; 0 is off."),
+    EnvironmentVariable(name: "COLUMNS", summary: "How wide lines are at a terminal, instead of what it says itself."),
     EnvironmentVariable(name: "KUBECONFIG", summary: "The kubeconfig files, as kubectl reads them."),
     EnvironmentVariable(
       name: "KUBECTL_EXTERNAL_DIFF", summary: "The program that `diff` compares with, instead of its own comparison."),

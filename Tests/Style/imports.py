@@ -15,6 +15,7 @@ import floors
 # What comes with the compiler; no target may import more of it.
 SYSTEM = {
     "LibC": {"Glibc", "Musl", "Darwin"},
+    "ManifestText": {"Synchronization"},
     "KubernetesAPI": {"Synchronization"},
     "Cluster": {"Synchronization"},
     "Output": {"Synchronization"},

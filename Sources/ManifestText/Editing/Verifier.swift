@@ -1,6 +1,9 @@
 /// Compares an edited text, parsed again, with what was planned: the promise that makes splicing safe.
 ///
-/// What was edited is read by libyaml, and not by `PlainReader`, which read the document before.
+/// Every edited text is read again, whole, and compared. JSON is read by `JSONReader`. YAML is read by libyaml, which
+/// shares nothing with this program; `PlainReader` reads it alone only where libyaml was seen, earlier in the same run,
+/// to make the same table as it of a text with edits of the same forms (`EditForm`). So libyaml reads the first text
+/// with each form of edit, and each that `PlainReader` leaves to it.
 struct Verifier {
   private let before: Document
   private let after: Document
@@ -187,7 +190,7 @@ extension Document {
   func spliced(by edits: [TextEdit], meaning tree: EditTree) throws(Diagnostic) -> Document {
     let result: Document
     do throws(Diagnostic) {
-      result = try reread(edits.applied(to: source.bytes, in: range), byLibyaml: true)
+      result = try reread(edits.applied(to: source.bytes, in: range), with: edits)
     } catch {
       let place = edits.kept(in: range).origin(of: error.range?.lowerBound ?? 0) ?? range.lowerBound
       throw .internalError("the edited text cannot be read: \(error.message)", at: place..<place)
@@ -198,13 +201,24 @@ extension Document {
     return result
   }
 
+  /// The text that edits gave, read by libyaml unless it is known to read such a text as `PlainReader` does.
+  private func reread(_ bytes: [UInt8], with edits: [TextEdit]) throws(Diagnostic) -> Document {
+    guard format == .yaml else { return try reread(bytes) }
+    let text = SourceText(name: source.name, bytes: bytes)
+    guard let plain = PlainReader.read(bytes.indices, of: text) else {
+      return try YAMLReader.read(bytes.indices, of: text)
+    }
+    let forms = edits.map { EditForm(of: $0, in: source.bytes) }
+    if EditForm.areProven(forms) { return plain }
+    let judge = try YAMLReader.read(bytes.indices, of: text)
+    if plain.holdsSameTable(as: judge) { EditForm.prove(forms) }
+    return judge
+  }
+
   /// Another text of this document, read as this one was.
   /// - Throws: A `Diagnostic` where it cannot be read.
-  package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document { try reread(bytes, byLibyaml: false) }
-
-  private func reread(_ bytes: [UInt8], byLibyaml: Bool) throws(Diagnostic) -> Document {
+  package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document {
     let text = SourceText(name: source.name, bytes: bytes)
-    let piece = DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json)
-    return try Document(piece, of: text, byLibyaml: byLibyaml)
+    return try Document(DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json), of: text)
   }
 }

@@ -13,6 +13,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
   }
 
   private let bytes: [UInt8]
+  private let holdsCarriageReturns: Bool
   private var position = 0
   /// The end of the YAML document `position` is in: several objects of JSON may share one.
   private var documentEnd = 0
@@ -22,6 +23,7 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
   public init(_ source: SourceText) throws(Diagnostic) {
     try TextEncoding.check(source.bytes)
     bytes = source.bytes
+    holdsCarriageReturns = ByteText.firstIndex(of: ASCII.carriageReturn, in: bytes, bytes.indices) != nil
   }
 
   /// The next document, or nil after the last.
@@ -89,6 +91,9 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
 
   /// The start of the line after the one that holds this index.
   private func nextLine(_ start: Int) -> Int? {
+    guard holdsCarriageReturns else {
+      return ByteText.firstIndex(of: ASCII.lineFeed, in: bytes, start..<bytes.count).map { $0 + 1 }
+    }
     var index = start
     while index < bytes.count {
       if ASCII.isBreak(bytes[index]) { return index + 1 }
@@ -169,35 +174,26 @@ extension Document {
   /// it is taken for that, unless its file's name ends in `.json`.
   /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
   public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
-    try self.init(piece, of: source, byLibyaml: false)
-  }
-
-  /// Reads one document of a stream, YAML by libyaml alone where that is asked for.
-  init(_ piece: DocumentStream.Piece, of source: SourceText, byLibyaml: Bool) throws(Diagnostic) {
     guard piece.mayBeJSON else {
-      self = try Document.yaml(piece.range, of: source, byLibyaml)
+      self = try Document.yaml(piece.range, of: source)
       return
     }
     do throws(Diagnostic) {
       self = try JSONReader.read(piece.range, of: source)
     } catch {
-      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source, byLibyaml) else {
-        throw error
-      }
+      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
       self = yaml
     }
   }
 
-  private static func yaml(
-    _ range: Range<Int>, of source: SourceText, _ byLibyaml: Bool
-  ) throws(Diagnostic) -> Document {
-    if !byLibyaml, let document = PlainReader.read(range, of: source) { return document }
+  private static func yaml(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
+    if let document = PlainReader.read(range, of: source) { return document }
     return try YAMLReader.read(range, of: source)
   }
 
-  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText, _ byLibyaml: Bool) -> Document? {
+  private static func flowStyleYAML(_ range: Range<Int>, of source: SourceText) -> Document? {
     do throws(Diagnostic) {
-      return try yaml(range, of: source, byLibyaml)
+      return try yaml(range, of: source)
     } catch {
       return nil
     }

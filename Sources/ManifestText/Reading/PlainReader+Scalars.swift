@@ -43,20 +43,22 @@ extension PlainReader {
 
   /// Goes to where a plain scalar ends, with the spaces after it: at a line feed, a comment, a colon or a bracket.
   private mutating func skipPlain(inFlow: Bool) throws(Unusual) {
+    var place = index
+    defer { index = place }
     while true {
-      switch bytes[index] {
+      switch bytes[place] {
       case ASCII.lineFeed: return
       case ASCII.colon:
-        if isSpaceOrLineFeed(bytes[index + 1]) { return }
+        if isSpaceOrLineFeed(bytes[place + 1]) { return }
         if inFlow { throw Unusual() }
-      case ASCII.hash: if bytes[index - 1] == ASCII.space { return }
+      case ASCII.hash: if bytes[place - 1] == ASCII.space { return }
       case ASCII.tab: throw Unusual()
       case ASCII.comma, ASCII.openBrace, ASCII.closeBrace, ASCII.openBracket, ASCII.closeBracket:
         if inFlow { return }
       case ASCII.question: if inFlow { throw Unusual() }
       default: break
       }
-      index += 1
+      place += 1
     }
   }
 
@@ -159,9 +161,9 @@ extension PlainReader {
       }
       let isBlank = ASCII.isBlank(first)
       if isFolded, breaks > 0, !isBlank, !wasBlank { fold(breaks) } else { appendLineFeeds(breaks) }
-      index = start
-      skipLine()
-      scratch += bytes[start..<index - 1]
+      let lineEnd = ByteText.firstIndex(of: ASCII.lineFeed, in: bytes, start..<end) ?? end
+      scratch += bytes[start..<lineEnd]
+      index = lineEnd + 1
       breaks = 1
       wasBlank = isBlank
     }

@@ -8,13 +8,21 @@ enum PlainText {
   }
 
   /// True where a byte is neither printable ASCII nor a tab or line feed.
+  ///
+  /// Without branches, so that the compiler takes many bytes at once.
   private static func holdsOdd(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-    bytes[range].reduce(0) { $0 | oddness(of: $1) } != 0
-  }
-
-  private static func oddness(of byte: UInt8) -> UInt8 {
-    let isPrintable = byte &- ASCII.space <= 0x7E - ASCII.space
-    return isPrintable || byte == ASCII.lineFeed || byte == ASCII.tab ? 0 : 1
+    unsafe bytes[range].withUnsafeBufferPointer { bytes in
+      var odd: UInt8 = 0
+      var index = 0
+      while index < bytes.count {
+        let byte = unsafe bytes[index]
+        let isOdd: UInt8 = byte &- ASCII.space > 0x7E - ASCII.space ? 1 : 0
+        let isWhite: UInt8 = byte &- ASCII.tab > 1 ? 1 : 0
+        odd |= isOdd & isWhite
+        index &+= 1
+      }
+      return odd != 0
+    }
   }
 
   private static func holdsPlainCharacters(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

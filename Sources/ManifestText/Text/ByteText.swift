@@ -11,8 +11,14 @@ package enum ByteText {
 
   /// True where both texts have the same UTF-8, and not only the same meaning.
   package static func isEqual(_ a: String, _ b: String) -> Bool {
-    // Most texts differ, which comparing them as such finds fastest.
-    a == b && a.utf8.elementsEqual(b.utf8)
+    guard a.utf8.count == b.utf8.count else { return false }
+    var (a, b) = (a, b)
+    return a.withUTF8 { a in
+      b.withUTF8 { b in
+        guard let left = a.baseAddress, let right = b.baseAddress else { return true }
+        return unsafe memcmp(left, right, a.count) == 0
+      }
+    }
   }
 
   /// True where both hold the same bytes.

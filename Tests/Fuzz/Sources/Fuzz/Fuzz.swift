@@ -18,6 +18,7 @@ private struct Trial {
   ]
 
   static func run(_ bytes: [UInt8]) {
+    expectOneTable(bytes)
     let injector = Injector(dialects: dialects)
     let uninjector = Uninjector(dialects: dialects)
     guard let injected = transformed(bytes, by: injector), injected != bytes else { return }
@@ -59,6 +60,14 @@ private struct Trial {
     _ = try before.value(of: old)
     _ = try after.value(of: new)
     _ = plan.operations
+  }
+
+  /// The reader for plain YAML makes the table that libyaml's makes, or none.
+  private static func expectOneTable(_ bytes: [UInt8]) {
+    let source = SourceText(name: "input", bytes: bytes)
+    guard let plain = PlainReader.read(bytes.indices, of: source) else { return }
+    let judge = try? YAMLReader.read(bytes.indices, of: source)
+    expect(judge.map(plain.holdsSameTable) == true, "both readers make the same of a text")
   }
 
   private static func check(_ refusal: Diagnostic) {

@@ -107,7 +107,7 @@ extension HashiCorpStory {
     for secret in pod.secrets {
       files.append(
         PodStory.File(
-          path: secret.destination, contents: contents(of: secret), reads: secret.path.isEmpty ? [] : [secret.path],
+          path: secret.destination, contents: contents(of: secret), reads: secret.reads,
           command: secret.command, readers: try readers(of: secret.destination),
           decisions: decisions(on: secret) + owner))
     }

@@ -263,7 +263,7 @@ import VaultInjectCLI
       refusal(InputResolver()) ?? ("", 0) == (
         """
         no manifest is named
-          hint: name files or folders, with or without -f; - is standard input, -k DIR runs kubectl kustomize
+          hint: name files or folders, with or without -f; - is standard input, -k FOLDER runs kubectl kustomize; see --help
         """, 64
       ))
   }

@@ -59,6 +59,7 @@ struct ExplainCommand: ExplainedCommand {
     @OptionGroup(title: "Input") var input: InputOptions
     @Option(name: [.short, .long], help: "The form: a drawing, JSON, or Markdown with Mermaid diagrams.")
     var output = StoryFormat.text
+    @OptionGroup var color: ColorOption
     @OptionGroup(title: "Selection") var selection: SelectionOptions
     @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
     @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
@@ -113,6 +114,7 @@ struct ExplainCommand: ExplainedCommand {
     var name: String?
 
     @Option(name: [.short, .long], help: "The form: text or json.") var output = ExplanationFormat.text
+    @OptionGroup var color: ColorOption
 
     var reference: any Reference { AnnotationReference() }
   }
@@ -140,6 +142,7 @@ struct ExplainCommand: ExplainedCommand {
     var name: String?
 
     @Option(name: [.short, .long], help: "The form: text or json.") var output = ExplanationFormat.text
+    @OptionGroup var color: ColorOption
 
     var reference: any Reference { RuleReference(Rule.all) }
   }
@@ -168,6 +171,7 @@ struct ExplainCommand: ExplainedCommand {
     var name: String?
 
     @Option(name: [.short, .long], help: "The form: text or json.") var output = ExplanationFormat.text
+    @OptionGroup var color: ColorOption
 
     var reference: any Reference { SettingReference() }
   }

@@ -10,7 +10,8 @@ extension Diagnostic {
 
   static let noInput = Diagnostic(
     rule: .noInput, message: "no manifest is named",
-    hint: "name files or folders, with or without -f; - is standard input, -k DIR runs kubectl kustomize")
+    hint: "name files or folders, with or without -f; - is standard input, -k FOLDER runs kubectl kustomize; see --help"
+  )
 
   static let emptyName = Diagnostic(
     rule: .emptyInputName, message: "one of the files is named by an empty string",

@@ -132,7 +132,10 @@ struct OptionGuess {
     OptionGuess(["--colour", "--colors"], "did you mean --color {WHEN}?"),
     OptionGuess(["--silent", "--no-report", "--no-summary"], "did you mean -q?"),
     OptionGuess(["--debug", "--trace", "-d"], "did you mean -v? -vv shows each request to a cluster"),
-    OptionGuess(["--list-rules", "--rules", "--rule", "--explain"], "did you mean the command `explain`?"),
+    OptionGuess(["--list-rules", "--rules", "--rule", "--explain"], "`explain rule` lists every rule"),
+    OptionGuess(["--ignore-rule", "--disable", "--skip", "--exclude-rule"], "did you mean --ignore {RULE}?"),
+    OptionGuess(
+      ["--fail-on", "--fail-level", "--severity", "--level", "--min-severity"], "did you mean --error-on {LEVEL}?"),
     OptionGuess(["--strict-mode", "--warnings-as-errors", "--werror", "-Werror"], "did you mean --strict?"),
   ]
 }

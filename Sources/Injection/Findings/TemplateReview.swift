@@ -35,17 +35,6 @@ struct TemplateReview {
     }
   }
 
-  /// The paths in Vault that a template reads or writes, each once; those that are computed are not known.
-  static func paths(in text: String, _ delimiters: TemplateDelimiters = .standard) -> [String] {
-    guard let template = try? AgentTemplate(Array(text.utf8), delimiters: delimiters) else { return [] }
-    var paths: [String] = []
-    for case let path? in TemplateUse(of: template).reads.filter(\.asksVault).map(\.path)
-    where !paths.holdsExactly(path) {
-      paths.append(path)
-    }
-    return paths
-  }
-
   /// Where some of the template's bytes are written.
   func place(_ range: Range<Int>) -> Range<Int> {
     let places = ScalarPlaces(of: source.node, in: source.document)

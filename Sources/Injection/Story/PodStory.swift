@@ -115,8 +115,8 @@ extension PodStory {
     /// Where the agent writes it.
     package let path: String
     package let contents: Contents
-    /// The paths that are read, as they are written in the manifest; none where they are not known.
-    package var reads: [String]
+    /// What is read, in order; nothing where that is not known.
+    package let reads: [Read]
     /// The command that runs each time it was written; empty for none.
     package let command: String
     /// The containers that find it, each with the path it finds it under.

@@ -118,12 +118,21 @@ private struct Teller {
   private func value(_ file: PodStory.File, _ pod: PodStory) -> Value {
     var value: Value = ["path": .string(file.path), "contents": .string(file.contents.name)]
     if case .template(let text) = file.contents { value["template"] = .string(text) }
-    value["reads"] = .array(file.reads.map(Value.string))
+    value["reads"] = .array(file.reads.map(self.value))
     for subject in ["mode", "owner"] { value[subject] = file.value(of: subject).map(Value.string) }
     if !file.command.isEmpty { value["command"] = .string(file.command) }
     value["readers"] = .array(
       file.readers.map { ["container": .string($0.container), "path": .string($0.path)] })
     value["decisions"] = .array(file.decisions.map { self.value($0, pod) })
+    return value
+  }
+
+  private func value(_ read: PodStory.Read) -> Value {
+    var value: Value = ["function": .string(read.function)]
+    value["path"] = read.path.map(Value.string)
+    value["fields"] = .array(read.fields.map(Value.string))
+    value["writes"] = .bool(read.writes)
+    value["certain"] = .bool(read.isCertain)
     return value
   }
 

@@ -66,7 +66,7 @@ private struct Diagram {
   private mutating func add(_ files: [PodStory.File], by name: String) {
     for file in files {
       if !file.reads.isEmpty {
-        line("\(Diagram.vault)-->>\(name): \(Diagram.text(file.reads.joined(separator: ", ")))")
+        line("\(Diagram.vault)-->>\(name): \(Diagram.text(file.reads.map(\.shortWords).joined(separator: ", ")))")
       }
       let mode = file.value(of: "mode").map { " (\($0))" } ?? ""
       line("Note over \(name): \(Diagram.text("writes \(file.path)\(mode)"))")

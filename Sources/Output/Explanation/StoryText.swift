@@ -107,9 +107,8 @@ package struct StoryText: StoryWriter {
       page.line("    \(page.styled("\(file.path)", .strong))")
       add(file.decisions, of: pod, provenance, indent: 6)
       let width = file.decisions.map { TerminalWidth.columns(of: ShownText.safe($0.subject)) }.max() ?? 0
-      if !file.reads.isEmpty {
-        page.wrapped(
-          file.reads.joined(separator: ", "), after: label("reads", width: width, indent: 6), width: width + 8)
+      for (index, read) in file.reads.enumerated() {
+        page.wrapped(read.words, after: label(index == 0 ? "reads" : "", width: width, indent: 6), width: width + 8)
       }
       page.wrapped(StoryText.readers(of: file), after: label("for", width: width, indent: 6), width: width + 8)
     }

@@ -54,10 +54,26 @@ extension PodStory {
 
   /// What is read to write some files, each path once.
   fileprivate func reads(for paths: [String]) -> String {
-    let reads = files.filter { paths.contains($0.path) }.flatMap(\.reads).reduce(into: [String]()) { reads, path in
-      if !reads.contains(path) { reads.append(path) }
+    let reads = files.filter { paths.contains($0.path) }.flatMap(\.reads).reduce(into: [String]()) { reads, read in
+      if !reads.contains(read.shortWords) { reads.append(read.shortWords) }
     }
     return reads.isEmpty ? "what the templates say" : reads.joined(separator: ", ")
+  }
+}
+
+extension PodStory.Read {
+  /// Where it is read.
+  var shortWords: String {
+    let path = path ?? "a computed path"
+    return function == "secret" ? path : "\(function) \(path)"
+  }
+
+  /// What is read, and what is taken of it.
+  var words: String {
+    let fields = fields.filter { $0 != "Data.*" }.map { ".\($0)" }.joined(separator: ", ")
+    let remarks = [fields.isEmpty ? nil : fields, writes ? "a write" : nil, isCertain ? nil : "not always"]
+      .compactMap(\.self)
+    return remarks.isEmpty ? shortWords : "\(shortWords) (\(remarks.joined(separator: "; ")))"
   }
 }
 

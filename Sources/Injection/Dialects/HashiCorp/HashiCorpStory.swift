@@ -107,7 +107,7 @@ extension HashiCorpStory {
     for secret in pod.secrets {
       files.append(
         PodStory.File(
-          path: secret.destination, contents: contents(of: secret), reads: secret.reads,
+          path: secret.destination, contents: contents(of: secret), reads: reads(of: secret),
           command: secret.command, readers: try readers(of: secret.destination),
           decisions: decisions(on: secret) + owner))
     }
@@ -126,6 +126,11 @@ extension HashiCorpStory {
     if !secret.template.isEmpty { return .template(secret.template) }
     if !secret.templateFile.isEmpty { return .templateFile(secret.templateFile) }
     return .defaultTemplate(request.defaultTemplate.rawValue)
+  }
+
+  private func reads(of secret: HashiCorpSecret) -> [PodStory.Read] {
+    if !secret.template.isEmpty { return [PodStory.Read](of: secret.template, secret.delimiters) }
+    return secret.usesDefaultTemplate ? [PodStory.Read](defaultAt: secret.path) : []
   }
 
   /// What decided about the file of a secret.

@@ -143,12 +143,6 @@ struct HashiCorpTemplates {
 }
 
 extension HashiCorpSecret {
-  /// The paths in Vault that its file is made of: where the pod brings a template, those that it reads.
-  var reads: [String] {
-    if !template.isEmpty { return TemplateReview.paths(in: template, delimiters) }
-    return usesDefaultTemplate && !path.isEmpty ? [path] : []
-  }
-
   /// What the template has around its actions.
   var delimiters: TemplateDelimiters { TemplateDelimiters(left: leftDelimiter, right: rightDelimiter) }
 }

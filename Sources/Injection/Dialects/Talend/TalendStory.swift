@@ -130,8 +130,8 @@ extension TalendStory {
         PodStory.File(
           path: "\(TalendPod.secretsPath)/\(template.destination)",
           contents: template.content.map(PodStory.File.Contents.template) ?? .defaultTemplate("key=value"),
-          reads: template.content.map { TemplateReview.paths(in: $0) }
-            ?? (template.path.isEmpty ? [] : [template.path]), command: template.command,
+          reads: template.content.map { [PodStory.Read](of: $0) } ?? [PodStory.Read](defaultAt: template.path),
+          command: template.command,
           readers: try readers(of: template.destination), decisions: decisions(on: template) + owner))
     }
     return files

@@ -44,7 +44,10 @@ import Workloads
     "agent-cache-exit-on-err": ["agent-cache-enable": "true"],
     "agent-cache-enable": ["agent-service-account-token-volume-name": ""],
     "auth-config-PARAM": ["role": ""], "agent-configmap": ["role": "", "agent-inject-secret-db": ""],
-    "agent-inject-template-file-NAME": ["agent-extra-secret": "templates"],
+    "agent-inject-template-file-NAME": ["agent-extra-secret": "checkout-templates"],
+    "auth-type": ["auth-config-role-id-file-path": "/vault/custom/role-id"],
+    "ca-cert": ["tls-secret": "vault-tls"], "ca-key": ["tls-secret": "vault-tls"],
+    "client-cert": ["tls-secret": "vault-tls"], "client-key": ["tls-secret": "vault-tls"],
   ]
 
   @Test(arguments: Example.all) func exampleIsAccepted(_ example: Example) throws {
@@ -75,6 +78,7 @@ import Workloads
       "apiVersion": "v1", "kind": "Pod",
       "metadata": ["name": "checkout", "annotations": .object(members)],
       "spec": [
+        "shareProcessNamespace": true,
         "containers": [
           [
             "name": "checkout", "image": "checkout:1", "command": ["checkout"],

@@ -27,7 +27,7 @@ import Workloads
     var operatorSettings = TalendSettings()
     operatorSettings.sidecars = .container
     let settings = TalendDialect.Settings(operatorSettings, configuration: configuration, isExact: isExact)
-    let injector = Injector(dialects: [TalendDialect(settings)])
+    let injector = Injector(dialects: [TalendDialect(settings)], policy: FindingPolicy(isExact: true))
     for verdict in cases { try check(verdict, by: injector, isExact: isExact) }
   }
 

@@ -24,6 +24,7 @@ struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
     row.meaningOfEmpty = whenEmpty?.meaning
     row.exampleName = exampleName
     row.example = type.examples.first { fallback.words != "`\($0)`" }
+    row.shape = type.shape
     entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty, isOff: type.isOff)
     self.type = type
     self.fallback = fallback
@@ -85,17 +86,20 @@ struct AnnotationType<Value: Sendable>: Sendable {
   let accepted: String
   /// Texts that are accepted, the likeliest first; empty for what only an injector writes.
   let examples: [String]
+  /// What the text has to be beyond what the injector asks of it; nil where that is anything.
+  let shape: ValueShape?
   let parse: @Sendable (String) throws(GoParse.Failure) -> Value
   /// True for a text that asks for nothing.
   var isOff: @Sendable (String) -> Bool = { _ in false }
 
   /// A type; where no example is given, the words that `accepted` quotes are examples.
   init(
-    _ accepted: String, like example: String? = nil,
+    _ accepted: String, as shape: ValueShape? = nil, like example: String? = nil,
     _ parse: @escaping @Sendable (String) throws(GoParse.Failure) -> Value
   ) {
     self.accepted = accepted
     examples = example.map { [$0] } ?? Self.quoted(in: accepted)
+    self.shape = shape
     self.parse = parse
   }
 
@@ -116,15 +120,15 @@ extension AnnotationType<Bool> {
 
 extension AnnotationType<String> {
   /// Text that counts as it is written.
-  static func text(_ accepted: String, like example: String? = nil) -> AnnotationType {
-    AnnotationType(accepted, like: example) { $0 }
+  static func text(_ accepted: String, _ shape: ValueShape = .line, like example: String? = nil) -> AnnotationType {
+    AnnotationType(accepted, as: shape, like: example) { $0 }
   }
 }
 
 extension AnnotationType<String?> {
   /// Text, of which the empty one counts as none.
-  static func optional(_ accepted: String, like example: String? = nil) -> AnnotationType {
-    AnnotationType(accepted, like: example) { $0.isEmpty ? nil : $0 }
+  static func optional(_ accepted: String, _ shape: ValueShape = .line, like example: String? = nil) -> AnnotationType {
+    AnnotationType(accepted, as: shape, like: example) { $0.isEmpty ? nil : $0 }
   }
 }
 

@@ -20,6 +20,8 @@ public struct AnnotationSchema: Equatable, Sendable {
     package internal(set) var meaningOfEmpty: String?
     /// A value that is accepted; nil for what only the injector sets.
     package internal(set) var example: String?
+    /// What its readers in the pod take, beyond what the injector does; nil where that is anything.
+    package internal(set) var shape: ValueShape?
     /// The name that the example of a family has at the end of its key.
     package internal(set) var exampleName = ""
     /// What the keys of a family begin with; nil for one annotation.

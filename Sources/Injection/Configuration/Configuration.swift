@@ -128,6 +128,10 @@ extension ConfigurableDialect {
 
   /// The dialect with the settings in force.
   package init(_ configuration: Configuration, _ options: DialectOptions) {
+    var options = options
+    options.choosesAddress = Self.settings.contains { setting in
+      setting.common == "vault.address" && configuration.source(of: setting) != nil
+    }
     self.init(configuration.settings(), options)
   }
 }

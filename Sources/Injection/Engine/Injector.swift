@@ -227,6 +227,7 @@ extension InjectionPlanner {
     guard let asked else { return .skipped(reason) }
     if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
+    draft.pod.findings += try PodNames(template).findings()
     if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked.recordKey, &draft) }
     return .injected(summary)
   }

@@ -101,7 +101,7 @@ extension Rule {
       """)
 
   package static let mountPathTaken = Rule(
-    "mount-path-taken", .warning, "A container mounts something of its own where the secrets are mounted.",
+    "mount-path-taken", .error, "A container mounts something of its own where the secrets are mounted.",
     because: "The API server refuses two mounts at one path.",
     fails: """
       apiVersion: v1

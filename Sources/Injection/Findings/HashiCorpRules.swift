@@ -138,7 +138,8 @@ extension Rule {
 
   package static let tokenOfAws = Rule(
     "token-of-aws", .warning, in: "hashicorp", "The agent logs in with a token that is meant for AWS.",
-    because: "The injector takes the first token that a container mounts, and Vault refuses this one.",
+    because:
+      "Vault refuses a token of another audience; with `--exact` the first token that a container mounts is taken.",
     fails: """
       apiVersion: v1
       kind: Pod
@@ -148,6 +149,7 @@ extension Rule {
           vault.hashicorp.com/agent-inject: "true"
           vault.hashicorp.com/agent-inject-secret-db: secret/data/db
           vault.hashicorp.com/role: web
+          vault.hashicorp.com/agent-service-account-token-volume-name: aws-iam-token
       spec:
         containers:
           - name: web

@@ -21,6 +21,23 @@ package enum Quantity {
     return sign + (unit.base == .binary ? amount.binaryText : amount.decimalText(unit.base))
   }
 
+  /// True where one amount is more than another; false where one of the texts is no amount.
+  package static func exceeds(_ text: String, _ other: String) -> Bool {
+    guard let (amount, isNegative) = try? amount(text), let (limit, isBelowZero) = try? self.amount(other) else {
+      return false
+    }
+    if isNegative != isBelowZero { return isBelowZero }
+    return isNegative ? amount < limit : limit < amount
+  }
+
+  /// What a text counts without its sign.
+  private static func amount(_ text: String) throws(GoParse.Failure) -> (Decimal, isNegative: Bool) {
+    let parts = try QuantityText(text)
+    var amount = Decimal(digits: parts.digits, exponent: -parts.fraction.count)
+    amount.multiply(by: try QuantityUnit(suffix: parts.suffix))
+    return (amount, parts.isNegative && !amount.isZero)
+  }
+
   /// Kubernetes counts in billionths.
   static let smallestExponent = -9
 }
@@ -114,7 +131,7 @@ struct QuantityUnit {
 }
 
 /// A decimal number of any size that is not negative: digits, and the power of ten they are counted in.
-struct Decimal {
+struct Decimal: Comparable {
   /// ASCII digits without leading zeros; none for zero.
   private(set) var digits: ArraySlice<UInt8>
   private(set) var exponent: Int
@@ -180,6 +197,19 @@ struct Decimal {
   private var wholePart: Int? {
     let whole = digits.dropLast(max(0, -exponent))
     return whole.isEmpty ? 0 : Int(String(decoding: whole, as: UTF8.self))
+  }
+
+  static func == (one: Decimal, other: Decimal) -> Bool { !(one < other) && !(other < one) }
+
+  static func < (one: Decimal, other: Decimal) -> Bool {
+    if one.isZero || other.isZero { return one.isZero && !other.isZero }
+    let (size, otherSize) = (one.digits.count + one.exponent, other.digits.count + other.exponent)
+    if size != otherSize { return size < otherSize }
+    let shared = max(one.digits.count, other.digits.count)
+    func padded(_ digits: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+      digits + repeatElement(zero, count: shared - digits.count)
+    }
+    return padded(one.digits).lexicographicallyPrecedes(padded(other.digits))
   }
 
   // MARK: Text

@@ -32,7 +32,8 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     guard !templates.isEmpty else {
       let podless = PodlessObject(object, in: document, kinds: kinds, requests: dialects.map(\.requestKey))
-      return try podless.finding().map { [$0] } ?? []
+      return try podless.finding().map { [$0] }
+        ?? PodText(dialects.map(\.requestKey)).findings(on: object, in: document)
     }
     var findings: [Diagnostic] = []
     for template in templates {

@@ -29,6 +29,8 @@ package struct DialectOptions: Sendable {
   package let isExact: Bool
   /// The configuration of a webhook, to be used in place of what is built in.
   package let webhook: (any WebhookContents)?
+  /// False where nobody said where Vault is, so that the built-in address holds.
+  package var choosesAddress = true
 
   package init(isExact: Bool, webhook: (any WebhookContents)? = nil) {
     (self.isExact, self.webhook) = (isExact, webhook)

@@ -31,7 +31,7 @@ package enum TextRule: Equatable, Sendable {
   /// What is wrong with a text; nil where nothing is.
   func fault(of text: String) -> SettingFault? {
     if text.isEmpty { return allowsEmpty ? nil : .empty }
-    if self == .address, AddressText(text).holdsCredentials { return .credentials }
+    if self == .address, URLText(text).holdsCredentials { return .credentials }
     return accepts(Array(text.utf8), text) ? nil : .unfit(text)
   }
 
@@ -45,7 +45,7 @@ package enum TextRule: Equatable, Sendable {
   private func accepts(_ bytes: [UInt8], _ text: String) -> Bool {
     switch self {
     case .anything, .nonEmpty: true
-    case .address: AddressText(text).isAddress
+    case .address: URLText(text).isAddress
     case .image, .optionalImage: !bytes.contains(where: ASCII.isWhite)
     case .authPath:
       !text.hasPrefix("auth/") && bytes.first != UInt8(ascii: "/") && !bytes.contains(where: ASCII.isWhite)
@@ -92,26 +92,6 @@ package enum TextRule: Equatable, Sendable {
     case .annotationPrefix: "what stands before the slash in annotations, such as sidecar.vault.talend.org"
     }
   }
-}
-
-/// A URL as far as it can be told right from wrong without reaching it.
-private struct AddressText {
-  private let host: [UInt8]?
-  private let isPrintable: Bool
-
-  init(_ text: String) {
-    let start = text.prefix(8).lowercased()
-    let scheme = ["http://", "https://"].first { start.hasPrefix($0) }
-    host = scheme.map { Array(text.utf8.dropFirst($0.utf8.count).prefix { $0 != UInt8(ascii: "/") }) }
-    isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
-  }
-
-  var isAddress: Bool {
-    guard let host, let first = host.first else { return false }
-    return isPrintable && first != ASCII.colon && first != ASCII.question && first != ASCII.hash
-  }
-
-  var holdsCredentials: Bool { host?.contains(UInt8(ascii: "@")) ?? false }
 }
 
 /// Amounts as Go and Kubernetes spell them.

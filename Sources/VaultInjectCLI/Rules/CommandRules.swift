@@ -88,10 +88,8 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    annotations + podSources + templates + hashiCorp + talend + injection + workloads + reading + commands + reporting
-    + access
-    + transport
-    + cluster
+    annotations + podSources + values + files + requests + templates + hashiCorp + talend + injection + workloads
+    + reading + commands + reporting + access + transport + cluster
 
   /// The rules about what manifests say, whose findings can be dropped.
   static let ignorable = all.filter(\.isIgnorable)

@@ -17,7 +17,8 @@ import Workloads
     for verdict in verdicts { try check(verdict) }
   }
 
-  /// Without `--exact` pods differ by the seccomp profile of the agents, by how these start, and by spelling.
+  /// Without `--exact` pods differ by the seccomp profile of the agents, by how these start, and by spelling; agents take
+  /// no token that is meant for AWS, and mount nothing where they mount something already.
   @Test(arguments: ["cases", "random", "config"])
   func improvementsAreThoseDocumented(_ file: String) throws {
     for verdict in try Fixtures.jsonLines("hashicorp/\(file).jsonl") where verdict["outcome"] == "injected" {
@@ -25,6 +26,7 @@ import Workloads
       let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
       let config = verdict["config"] ?? [:]
       let exact = try injected(injector(config).plan(for: document)).judged
+      if exact.agents.contains(where: { $0.logsInAsAWS || $0.mountsTwice }) { continue }
       let improved = try injected(injector(config, isExact: false).plan(for: document)).judged
       expectEqual(improved.withoutImprovements, exact.withoutImprovements, name)
     }
@@ -178,6 +180,19 @@ extension Value {
     default: return self
     }
   }
+
+  /// The containers that were injected, whatever a patch called them.
+  fileprivate var agents: [Value] {
+    ["initContainers", "containers"].flatMap { self["spec"]?[$0]?.array ?? [] }.filter { container in
+      container["env"]?.array?.contains { $0["name"] == "VAULT_CONFIG" || $0["name"] == "VAULT_ADDR" } ?? false
+    }
+  }
+
+  private var mountPaths: [String] { self["volumeMounts"]?.array?.compactMap { $0["mountPath"]?.string } ?? [] }
+
+  fileprivate var logsInAsAWS: Bool { mountPaths.contains { $0.contains("eks.amazonaws.com") } }
+
+  fileprivate var mountsTwice: Bool { Set(mountPaths).count < mountPaths.count }
 
   private var decodingConfigurations: Value {
     switch self {

@@ -49,7 +49,9 @@ extension AnnotationType<Int64> {
 extension AnnotationType<Int64?> {
   /// A user or group; nil leaves it to the cluster, which no annotation can say.
   static var id: AnnotationType {
-    AnnotationType("a whole number", like: "1001") { (text) throws(GoParse.Failure) in try HashiCorpParse.int(text) }
+    AnnotationType("a whole number", as: .userID, like: "1001") { (text) throws(GoParse.Failure) in
+      try HashiCorpParse.int(text)
+    }
   }
 }
 
@@ -64,7 +66,7 @@ extension AnnotationType<Double> {
 extension AnnotationType<String> {
   /// A duration, which stays as it is written; an empty one is left to the agent.
   static var duration: AnnotationType {
-    AnnotationType("a duration such as 1s or 1m30s", like: "1m30s") { (text) throws(GoParse.Failure) in
+    AnnotationType("a duration such as 1s or 1m30s", as: .duration, like: "1m30s") { (text) throws(GoParse.Failure) in
       if !text.isEmpty { try GoParse.duration(text) }
       return text
     }
@@ -84,7 +86,7 @@ extension AnnotationType<ManifestText.Value?> {
 
 extension AnnotationType<[String]> {
   static var names: AnnotationType {
-    AnnotationType("names, comma-separated, no spaces", like: "templating,proxying") {
+    AnnotationType("names, comma-separated, no spaces", as: .agentParts, like: "templating,proxying") {
       $0.isEmpty ? [] : GoText.split($0, at: ",")
     }
   }

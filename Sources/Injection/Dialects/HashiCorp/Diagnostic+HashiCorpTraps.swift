@@ -36,6 +36,14 @@ extension Diagnostic {
       at: range)
   }
 
+  static func permissionsOfToken(_ key: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .annotationWithoutSecret,
+      message: "`vault.hashicorp.com/\(key)` has no effect: the token is written with mode 0640, whatever is asked for",
+      hint: "run the agents as the application's user: agent-run-as-user, or agent-run-as-same-user: \"true\"",
+      range: range)
+  }
+
   static func unknownContainer(
     _ name: String, _ key: String, among names: [String], at range: Range<Int>?
   ) -> Diagnostic {

@@ -12,6 +12,8 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
     package var operatorSettings: HashiCorpSettings
     /// True for what the webhook would do and nothing else.
     package var isExact: Bool
+    /// False where nobody said where Vault is.
+    var choosesAddress = true
 
     /// Takes everything from these settings.
     package init(_ operatorSettings: HashiCorpSettings, isExact: Bool) {
@@ -37,7 +39,9 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   public init(_ settings: Settings) { self.settings = settings }
 
   package init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
-    self.init(Settings(operatorSettings, isExact: options.isExact))
+    var settings = Settings(operatorSettings, isExact: options.isExact)
+    settings.choosesAddress = options.choosesAddress
+    self.init(settings)
   }
 
   /// The annotations' prefix.
@@ -92,9 +96,10 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
     plan.findings += try HashiCorpTraps(pod, volumes).findings()
-    if plan.wantsFindingsOnly, !pod.mayBeRefusedLater { return InjectionOutcome.Summary() }
+    if plan.wantsFindingsOnly, !pod.mayBeRefusedLater, !pod.changesAgents { return InjectionOutcome.Summary() }
     var injection = HashiCorpInjection(pod, volumes)
     try injection.plan(&plan)
+    plan.findings += HashiCorpTraps(pod, volumes).findings(on: injection.added.map(\.value))
     return injection.summary
   }
 

@@ -21,7 +21,7 @@ struct HashiCorpPod {
     annotations = try HashiCorpAnnotations(template, settings.operatorSettings, namespace: namespace)
     patches = try HashiCorpDefaults(annotations, settings.operatorSettings, namespace: namespace).checked()
     containers = try template.containers(.containers)
-    request = try HashiCorpRequest(annotations, template, containers)
+    request = try HashiCorpRequest(annotations, template, containers, isExact: settings.isExact)
     initContainers = try template.containers(.initContainers)
     // The configuration says how agents run, a pod may say otherwise, and a Job has to end; the webhook knows one way.
     let runsNatively = try settings.isExact ? false : annotations[HashiCorpTable.nativeSidecar]

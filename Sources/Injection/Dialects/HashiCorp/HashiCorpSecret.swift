@@ -142,9 +142,9 @@ struct HashiCorpRequest {
   let autoAuthExitsOnError: Bool
 
   init(
-    _ annotations: HashiCorpAnnotations, _ template: PodTemplate, _ containers: [Container]
+    _ annotations: HashiCorpAnnotations, _ template: PodTemplate, _ containers: [Container], isExact: Bool
   ) throws(Diagnostic) {
-    token = try HashiCorpToken.find(in: template, containers, annotations)
+    token = try HashiCorpToken.find(in: template, containers, annotations, isExact: isExact)
     secrets = try HashiCorpSecret.all(in: annotations)
     putsInitFirst = try annotations[HashiCorpTable.initFirst]
     prePopulates = try annotations[HashiCorpTable.prePopulate]

@@ -28,10 +28,10 @@ extension HashiCorpTable {
       pod.runsInitContainer || pod.isNative
     })
   static let configMap = Row(
-    "agent-configmap", .optional("the name of a config map", like: "checkout-agent"), default: .none,
+    "agent-configmap", .optional("the name of a config map", .objectName, like: "checkout-agent"), default: .none,
     "The agents' configuration, as `config.hcl` and `config-init.hcl`, in place of the generated one.")
   static let extraSecret = Row(
-    "agent-extra-secret", .optional("the name of a secret", like: "checkout-approle"), default: .none,
+    "agent-extra-secret", .optional("the name of a secret", .objectName, like: "checkout-approle"), default: .none,
     "Mounted in the agents at `\(HashiCorpPaths.custom)`.")
   static let copyVolumeMounts = Row(
     "agent-copy-volume-mounts", .optional("the name of one container", like: "checkout"), default: .none,
@@ -100,6 +100,16 @@ extension HashiCorpTable {
       pod.request.revokesOnShutdown
     })
 
+  /// The rows of the agents' amounts, as a container names them.
+  static let amounts = [
+    "limits": [
+      "cpu": limitsCPU.row, "memory": limitsMemory.row, "ephemeral-storage": limitsEphemeralStorage.row,
+    ],
+    "requests": [
+      "cpu": requestsCPU.row, "memory": requestsMemory.row, "ephemeral-storage": requestsEphemeralStorage.row,
+    ],
+  ]
+
   static let agentEntries = [
     image.entry, prePopulate.entry, prePopulateOnly.entry, nativeSidecar.entry, initFirst.entry, configMap.entry,
     extraSecret.entry, copyVolumeMounts.entry, limitsCPU.entry, limitsMemory.entry, limitsEphemeralStorage.entry,
@@ -121,7 +131,7 @@ extension HashiCorpTable {
     .voidedByConfigMap,
     whenEmpty: .always("so the agent goes on without a secret that it cannot have"))
   static let renderInterval = Row(
-    "template-static-secret-render-interval", .text("a duration such as `30s`"),
+    "template-static-secret-render-interval", .text("a duration such as `30s`", .duration),
     default: .setting("hashicorp.staticSecretRenderInterval") { $0.operatorSettings.staticSecretRenderInterval },
     "How often secrets without a lease are read again.",
     .voidedByConfigMap,
@@ -144,12 +154,12 @@ extension HashiCorpTable {
       return pod.keepsCache && isElsewhere ? .cacheWithOtherToken(pod.request.token.path, at: annotation.range) : nil
     })
   static let cacheToken = Row(
-    "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`"), default: .text("true"),
+    "agent-cache-use-auto-auth-token", .text("`true`, `false`, `force`", .cacheToken), default: .text("true"),
     "Whether requests through the cache get the agent's token.", .voidedByConfigMap, .needsSidecar,
     .needs("`agent-cache-enable`", "set agent-cache-enable: \"true\", or take it out") { pod, _ in pod.request.usesCache
     })
   static let cacheListenerPort = Row(
-    "agent-cache-listener-port", .text("a port", like: "8300"), default: .text("8200"),
+    "agent-cache-listener-port", .text("a port", .port, like: "8300"), default: .text("8200"),
     "Where the cache listens on 127.0.0.1.",
     .voidedByConfigMap,
     .needs("`agent-cache-enable` or `agent-enable-quit`", "set one of them to \"true\", or take it out") { pod, _ in
@@ -169,10 +179,11 @@ extension HashiCorpTable {
     .voidedByConfigMap,
     .needsSidecar)
   static let logLevel = Row(
-    "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`"),
+    "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`", .logLevel),
     default: .setting("agent.logLevel") { $0.operatorSettings.logLevel }, "How much the agents log.")
   static let logFormat = Row(
-    "log-format", .text("`standard`, `json`"), default: .setting("agent.logFormat") { $0.operatorSettings.logFormat },
+    "log-format", .text("`standard`, `json`", .logFormat),
+    default: .setting("agent.logFormat") { $0.operatorSettings.logFormat },
     "How they log.")
   static let goMaxProcs = Row(
     "go-max-procs", .text("a number", like: "2"), default: .empty, "How many threads the agents' Go code runs on.")
@@ -187,7 +198,7 @@ extension HashiCorpTable {
     "The parts of the agent that take a new connection for each request.",
     .voidedByConfigMap)
   static let telemetry = Row(
-    "agent-telemetry-PARAM", .text("JSON or text", like: "24h"), default: .empty,
+    "agent-telemetry-PARAM", .text("JSON or text", .verbatim, like: "24h"), default: .empty,
     "A setting of the agents' telemetry; `-` stands for `_`.", .voidedByConfigMap,
     exampleName: "prometheus-retention-time")
   static let patch = Row(

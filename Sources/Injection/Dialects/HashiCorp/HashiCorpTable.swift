@@ -48,13 +48,13 @@ enum HashiCorpTable {
 
   static let inject = Row("agent-inject", .boolean, default: .off, "Asks for injection.")
   static let status = Row(
-    "agent-inject-status", .text("set by the injector"), default: .empty,
+    "agent-inject-status", .text("set by the injector", .verbatim), default: .empty,
     "`injected` keeps the injection from happening twice.")
   static let containers = Row(
     "agent-inject-containers", .optionalNames, default: .absent("all"), "The containers that can read the secrets.",
     whenEmpty: .always("so no container can read the secrets"))
   static let requestNamespace = Row(
-    "agent-request-namespace", .text("any text", like: "shop"),
+    "agent-request-namespace", .text("any text", .verbatim, like: "shop"),
     default: AnnotationDefault("the object's namespace") { $0.namespace },
     "Has no effect; only empty it is refused.")
 
@@ -63,13 +63,13 @@ enum HashiCorpTable {
   // MARK: Secrets
 
   static let secret = Row(
-    "agent-inject-secret-NAME", .text("a path in Vault", like: "secret/data/db"), default: .empty,
+    "agent-inject-secret-NAME", .text("a path in Vault", .path, like: "secret/data/db"), default: .empty,
     "A secret, rendered into a file.",
     .voidedByConfigMap)
   static let template = Row(
     "agent-inject-template-NAME",
     .text(
-      "a template in Vault Agent's language",
+      "a template in Vault Agent's language", .verbatim,
       like: "{{ with secret \"secret/data/db\" }}{{ .Data.data.password }}{{ end }}"),
     default: AnnotationDefault("the default template") { _ in "" }, "What the file holds; makes a secret by itself.",
     .voidedByConfigMap)
@@ -93,19 +93,20 @@ enum HashiCorpTable {
     "The file's name.",
     .voidedByConfigMap)
   static let permissions = Row(
-    "agent-inject-perms-NAME", .text("permissions in octal", like: "0400"),
+    "agent-inject-perms-NAME", .text("permissions in octal", .permissions, like: "0400"),
     default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.",
     .voidedByConfigMap)
   static let command = Row(
-    "agent-inject-command-NAME", .text("a command", like: "pkill -HUP nginx"), default: .empty,
+    "agent-inject-command-NAME", .text("a command", .verbatim, like: "pkill -HUP nginx"), default: .empty,
     "Runs after the file was written.",
     .voidedByConfigMap)
   static let leftDelimiter = Row(
-    "agent-template-left-delim-NAME", .text("any text", like: "[["), default: .text("{{"),
+    "agent-template-left-delim-NAME", .text("any text", .verbatim, like: "[["), default: .text("{{"),
     "What opens the template's actions.",
     .voidedByConfigMap)
   static let rightDelimiter = Row(
-    "agent-template-right-delim-NAME", .text("any text", like: "]]"), default: .text("}}"), "What closes them.",
+    "agent-template-right-delim-NAME", .text("any text", .verbatim, like: "]]"), default: .text("}}"),
+    "What closes them.",
     .voidedByConfigMap)
   static let errorOnMissingKey = Row(
     "error-on-missing-key-NAME", .boolean, default: .boolean(false),
@@ -152,7 +153,7 @@ enum HashiCorpTable {
     "role", .optional("any text", like: "checkout"), default: .none, "The Vault role to log in with.",
     .voidedByConfigMap)
   static let authType = Row(
-    "auth-type", .text("an auth method of the agent", like: "approle"),
+    "auth-type", .text("an auth method of the agent", .authMethod, like: "approle"),
     default: .setting("hashicorp.auth.type") {
       $0.operatorSettings.authType.isEmpty ? HashiCorpSettings().authType : $0.operatorSettings.authType
     }, "How to log in.",
@@ -198,7 +199,7 @@ enum HashiCorpTable {
   // MARK: Vault
 
   static let service = Row(
-    "service", .text("a URL", like: "https://vault.example.com:8200"),
+    "service", .text("a URL", .address, like: "https://vault.example.com:8200"),
     default: .setting("vault.address") { $0.operatorSettings.vaultAddress },
     "Where Vault is.")
   static let proxyAddress = Row(
@@ -212,7 +213,8 @@ enum HashiCorpTable {
       pod.configMap == nil && pod.request.skipsTLSVerification
     })
   static let tlsSecret = Row(
-    "tls-secret", .optional("the name of a secret", like: "vault-tls"), default: .absent("the configuration's"),
+    "tls-secret", .optional("the name of a secret", .objectName, like: "vault-tls"),
+    default: .absent("the configuration's"),
     "Mounted in the agents at `\(HashiCorpPod.tlsPath)`.")
   static let caCertificate = Row(
     "ca-cert", .text("a path", like: "/vault/tls/ca.crt"),
@@ -249,9 +251,11 @@ enum HashiCorpTable {
     },
     .voidedByConfigMap)
   static let maxRetries = Row(
-    "client-max-retries", .text("a number", like: "3"), default: .empty, "How often a request is tried again.")
+    "client-max-retries", .text("a number", .retries, like: "3"), default: .empty, "How often a request is tried again."
+  )
   static let timeout = Row(
-    "client-timeout", .text("seconds or a duration", like: "30s"), default: .empty, "How long a request may take.")
+    "client-timeout", .text("seconds or a duration", .timeout, like: "30s"), default: .empty,
+    "How long a request may take.")
 
   private static let vaultEntries = [
     service.entry, proxyAddress.entry, tlsSkipVerify.entry, tlsSecret.entry, caCertificate.entry, caPath.entry,

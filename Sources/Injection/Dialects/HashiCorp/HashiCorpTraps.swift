@@ -20,9 +20,25 @@ struct HashiCorpTraps {
     let secrets = HashiCorpSecretTraps(pod)
     let findings =
       try HashiCorpKeyTraps(pod).findings() + rows() + containerNames() + secrets.findings()
-      + HashiCorpTemplates(pod, volumes).findings() + agents() + connection()
-      + nameClashes() + mountClashes()
-    return findings.sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
+      + HashiCorpTemplates(pod, volumes).findings() + agents() + connection() + nameClashes() + mountClashes()
+    let others =
+      try HashiCorpValueTraps(pod).findings() + HashiCorpFileTraps(pod, volumes).findings()
+      + HashiCorpLoginTraps(pod).findings() + HashiCorpOrderTraps(pod, volumes).findings()
+      + HashiCorpRequestTraps(pod).findings()
+    return (findings + others).sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
+  }
+
+  /// What there is to say about the agents' containers as they are injected: both are of one making, so each thing is
+  /// said once.
+  func findings(on agents: [Value]) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for agent in agents {
+      let found = InjectedContainer(agent).findings(at: pod.requestPlace) { list, resource in
+        HashiCorpTable.amounts[list]?[resource].flatMap { annotations.located($0)?.range }
+      }
+      findings += found.filter { one in !findings.contains { $0.rule == one.rule && $0.range == one.range } }
+    }
+    return findings
   }
 
   // MARK: Values
@@ -87,13 +103,11 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     let user = annotations.located(HashiCorpTable.runAsUser.row)
     if request.setsSecurityContext, request.runAsUser == 0, user?.text.isEmpty != true {
-      findings.append(.runsAsRoot(isAnnotated: user != nil, at: user?.range ?? requestPlace))
+      findings.append(.runsAsRoot(isAnnotated: user != nil, at: user?.range ?? pod.requestPlace))
     }
-    if try holdsSubstitution() { findings.append(.stopsFlux(at: requestPlace)) }
+    if try holdsSubstitution() { findings.append(.stopsFlux(at: pod.requestPlace)) }
     return findings + jobs()
   }
-
-  private var requestPlace: Range<Int>? { annotations.place(HashiCorpTable.inject.row) }
 
   /// True where the agents start as the webhook's do, which Flux takes for variables of its own, and nobody told it
   /// not to.
@@ -114,17 +128,17 @@ struct HashiCorpTraps {
     let kind = pod.template.kind
     guard annotations.isToEnd, pod.runsSidecar else { return [] }
     let choice = annotations.located(HashiCorpTable.nativeSidecar.row)
-    let place = choice?.range ?? requestPlace
+    let place = choice?.range ?? pod.requestPlace
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }
     let isChosen = choice != nil || pod.operatorSettings.sidecars == .native
-    return isChosen ? [] : [.jobRunsNatively(kind.kind, at: requestPlace)]
+    return isChosen ? [] : [.jobRunsNatively(kind.kind, at: pod.requestPlace)]
   }
 
   // MARK: Connection
 
   private func connection() -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    if pod.authType == "kubernetes", ByteText.holds(request.token.mountPath, "eks.amazonaws.com") {
+    if pod.authType == "kubernetes", HashiCorpToken.isOfAWS(request.token.mountPath) {
       findings.append(.tokenOfAWS(request.token.mountPath, at: annotations.range))
     }
     if let first = HashiCorpTelemetry.droppedPlace(annotations) { findings.append(.telemetryDropped(at: first)) }
@@ -191,7 +205,11 @@ struct HashiCorpKeyTraps {
   private func orphan(_ entry: Annotations.Named) -> Diagnostic? {
     for family in HashiCorpTable.secretDetails {
       guard let stem = family.stem, let name = ByteText.rest(of: entry.key, after: stem) else { continue }
-      return names.contains(name) ? nil : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
+      if names.contains(name) { return nil }
+      let isToken = family == HashiCorpTable.permissions.row && name == "token" && pod.request.writesToken
+      return isToken
+        ? .permissionsOfToken(entry.key, at: entry.keyRange)
+        : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
     }
     return nil
   }

@@ -47,7 +47,7 @@ struct HashiCorpVolumes {
     if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
     if let name = pod.annotations[HashiCorpTable.extraSecret] { volumes.append(secret("extra-secrets", name)) }
     if let source = pod.tlsSource { volumes.append(source) }
-    if pod.keepsCache { volumes.append(memory("vault-agent-cache")) }
+    if pod.keepsCache { volumes.append(memory("vault-agent-cache", size: pod.operatorSettings.agentVolumeSize)) }
     return volumes
   }
 
@@ -63,11 +63,22 @@ struct HashiCorpVolumes {
     if pod.annotations[HashiCorpTable.extraSecret] != nil {
       mounts.append(Value.mount("extra-secrets", HashiCorpPaths.custom, readOnly: true))
     }
-    mounts += try copiedMounts()
+    let copied = try copiedMounts()
+    if pod.settings.isExact { mounts += copied }
     if pod.configMap != nil { mounts.append(Value.mount("vault-config", "/vault/configs", readOnly: true)) }
     if pod.tlsSource != nil { mounts.append(Value.mount("vault-tls-secrets", HashiCorpPod.tlsPath, readOnly: true)) }
     if pod.keepsCache { mounts.append(Value.mount("vault-agent-cache", "/vault/agent-cache")) }
-    return mounts
+    return pod.settings.isExact ? mounts : withCopies(copied, mounts)
+  }
+
+  /// The mounts in the webhook's order, with those copies that go where nothing else goes: the API server takes one
+  /// mount at a path, and the webhook makes two.
+  private func withCopies(_ copies: [Value], _ mounts: [Value]) -> [Value] {
+    var taken = Set(exactly: mounts.compactMap { $0["mountPath"]?.string })
+    let free = copies.filter { taken.add($0["mountPath"]?.string ?? "") }
+    let behind = ["vault-config", "vault-tls-secrets", "vault-agent-cache"].map(Value.string)
+    let index = mounts.firstIndex { mount in mount["name"].map(behind.contains) ?? false } ?? mounts.count
+    return Array(mounts[..<index]) + free + mounts[index...]
   }
 
   // MARK: Mounts of the pod's own
@@ -152,13 +163,14 @@ extension HashiCorpToken {
   /// The webhook sees pods after Kubernetes has mounted the token; in a manifest nothing is mounted yet, which is no
   /// reason to refuse it.
   static func find(
-    in template: PodTemplate, _ containers: [Container], _ annotations: HashiCorpAnnotations
+    in template: PodTemplate, _ containers: [Container], _ annotations: HashiCorpAnnotations, isExact: Bool
   ) throws(Diagnostic) -> HashiCorpToken {
     if let name = annotations.located(HashiCorpTable.tokenVolume.row), !name.text.isEmpty {
       return try named(name, in: template, containers)
     }
     for container in containers {
-      for mount in try container.volumeMounts() where ByteText.holds(mount.mountPath, "serviceaccount") {
+      for mount in try container.volumeMounts()
+      where ByteText.holds(mount.mountPath, "serviceaccount") && (isExact || !isOfAWS(mount.mountPath)) {
         return HashiCorpToken(volume: mount.name, mountPath: mount.mountPath, file: "token")
       }
     }
@@ -169,6 +181,9 @@ extension HashiCorpToken {
     }
     return HashiCorpToken(volume: projectedVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
   }
+
+  /// True for the token that AWS wants, which Vault's Kubernetes auth method does not take.
+  static func isOfAWS(_ path: String) -> Bool { ByteText.holds(path, "eks.amazonaws.com") }
 
   private static func named(
     _ name: Annotations.Located, in template: PodTemplate, _ containers: [Container]

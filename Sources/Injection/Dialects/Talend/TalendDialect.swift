@@ -14,6 +14,8 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     package var operatorSettings: TalendSettings
     /// True for what the webhook would do and nothing else.
     package var isExact: Bool
+    /// False where nobody said where Vault is.
+    var choosesAddress = true
 
     /// Takes the names of manifests from these settings, and the containers from a configuration.
     package init(_ operatorSettings: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
@@ -26,6 +28,15 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     package init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
       let webhook = options.webhook as? TalendConfiguration
       self.init(operatorSettings, configuration: webhook ?? .builtIn(operatorSettings), isExact: options.isExact)
+      choosesAddress = options.choosesAddress
+    }
+
+    /// True where the containers have the amounts that they have without anybody's settings.
+    var hasUsualAmounts: Bool {
+      let usual = TalendSettings()
+      return isBuiltIn && operatorSettings.agentResources == usual.agentResources
+        && operatorSettings.babysitterResources == usual.babysitterResources
+        && operatorSettings.environmentHelperResources == usual.environmentHelperResources
     }
 
     /// True where the containers are our own, and what they cannot cope with is better refused.
@@ -91,9 +102,12 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     plan.findings += try pod.ineffective()
     if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
     plan.findings += TalendTemplates(pod, settings.configuration).findings()
+    let traps = TalendTraps(pod, settings)
+    plan.findings += try traps.findings()
     var injection = TalendInjection(pod: pod, settings: settings)
-    if plan.wantsFindingsOnly, try !injection.mayFindMore() { return injection.summary }
+    if plan.wantsFindingsOnly, settings.hasUsualAmounts, try !injection.mayFindMore() { return injection.summary }
     try injection.plan(&plan)
+    plan.findings += traps.findings(on: injection.added.map(\.value))
     return injection.summary
   }
 }

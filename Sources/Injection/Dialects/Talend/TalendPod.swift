@@ -22,6 +22,8 @@ struct TalendPod {
   let isNative: Bool
   /// Where the annotations stand, for findings about one that is missing.
   var annotationsRange: Range<Int>? { annotations.range }
+  /// Where the mode stands; nil where there is none.
+  let modePlace: Range<Int>?
   private let annotations: Annotations
   private let labelNames: (application: String, service: String)
 
@@ -40,6 +42,7 @@ struct TalendPod {
     isNative = try TalendPod.runsNatively(annotations, isToEnd: isToEnd)
     let jobs = try TalendJobs(template, annotations, containerCount: containers.count, isNative: isNative)
     request = try jobs.request(findings: &findings)
+    modePlace = jobs.modePlace
   }
 
   /// The role to log in with; empty where nothing gives one.
@@ -186,7 +189,7 @@ struct TalendJobs {
   private let isNative: Bool
   private let mode: AnnotationValue<TalendModes>
   /// Where the mode stands, also where it is empty.
-  private let modePlace: Range<Int>?
+  let modePlace: Range<Int>?
   private let modes: TalendModes
 
   init(

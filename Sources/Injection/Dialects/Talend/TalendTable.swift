@@ -34,7 +34,7 @@ enum TalendTable {
 
   static let inject = Row("inject", .yes, default: .off, "Asks for injection.")
   static let status = Row(
-    "status", .optional("set by the injector"), default: .none,
+    "status", .optional("set by the injector", .verbatim), default: .none,
     "`injected` is set by the injection, and keeps it from happening twice.")
   static let mode = Row(
     "mode", .modes, default: .text("secrets"),

@@ -1,0 +1,36 @@
+internal import ManifestText
+
+/// What is said about values.
+extension Diagnostic {
+  /// A value that its reader in the pod does not take, or takes otherwise than it looks; nil where there is nothing to
+  /// say.
+  static func unfit(_ text: String, _ shape: ValueShape, of name: String, at range: Range<Int>?) -> Diagnostic? {
+    guard !shape.accepts(text) else { return nil }
+    let meant = shape.suggestion(for: text).map { "did you mean `\($0)`? " } ?? ""
+    switch shape {
+    case .line, .path:
+      return Diagnostic(
+        rule: .spacesAroundValue, message: "`\(name)` has white space before or after its value\(shape.effect)",
+        hint: "write `\(ValueShape.trimmed(text))`", range: range)
+    default:
+      return Diagnostic(
+        rule: .refusedValue, message: "`\(name)` is `\(text)`, \(shape.effect)",
+        hint: "\(meant)it has to be \(shape.accepted)", range: range)
+    }
+  }
+}
+
+extension ValueShape {
+  /// What comes of a value that is not accepted.
+  fileprivate var effect: String {
+    switch self {
+    case .verbatim: ""
+    case .line: ", and it counts"
+    case .path: ", which only the agent overlooks"
+    case .address: "with which no agent reaches Vault"
+    case .objectName: "which is the name of no object"
+    case .userID: "which the API server refuses"
+    default: "with which the agent does not start"
+    }
+  }
+}

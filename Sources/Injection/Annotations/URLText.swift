@@ -1,0 +1,81 @@
+internal import ManifestText
+
+/// A URL as far as it can be told right from wrong without reaching it.
+struct URLText {
+  /// In small letters; empty where there is none.
+  let scheme: String
+  /// The host with its port.
+  private let authority: [UInt8]
+  private let isPrintable: Bool
+  /// True where something stands after the scheme.
+  private let hasRest: Bool
+
+  init(_ text: String) {
+    let parts = GoText.split(text, at: "://")
+    scheme = parts.count > 1 ? GoText.lowercased(parts[0]) : ""
+    let rest = parts.count > 1 ? String(text.dropFirst(parts[0].count + 3)) : ""
+    hasRest = !rest.isEmpty
+    let ends = [UInt8(ascii: "/"), ASCII.question, ASCII.hash]
+    authority = Array(rest.utf8.prefix { !ends.contains($0) })
+    isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
+  }
+
+  private var isHTTP: Bool { ["http", "https"].contains(scheme) }
+
+  /// True for a URL of http or https with a host.
+  var isAddress: Bool { isHTTP && isPrintable && !host.isEmpty }
+
+  /// True for what Vault's programs can send a request to: such a URL, or a socket.
+  var isReachable: Bool { isAddress || scheme == "unix" && hasRest }
+
+  var holdsCredentials: Bool { isHTTP && authority.contains(UInt8(ascii: "@")) }
+
+  /// The host without its port, in small letters.
+  var host: String {
+    let name = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? []
+    if name.first == ASCII.openBracket {
+      return String(decoding: name.dropFirst().prefix { $0 != ASCII.closeBracket }, as: UTF8.self)
+    }
+    return GoText.lowercased(String(decoding: name.prefix { $0 != ASCII.colon }, as: UTF8.self))
+  }
+}
+
+extension URLText {
+  /// True where requests stay in the cluster, on the node or in a private network, as far as the host tells.
+  var isInCluster: Bool {
+    var labels = host.split(separator: ".").map(String.init)
+    if let address = IPv4Address(labels) { return address.isPrivate }
+    if host.contains(":") { return ["::1", "fc", "fd", "fe80"].contains { host.hasPrefix($0) } }
+    if host.hasSuffix(".") { labels = labels.filter { !$0.isEmpty } }
+    guard let last = labels.last else { return true }
+    switch labels.count {
+    case 1: return true
+    // A service and its namespace; nobody can tell `vault.dev` from it.
+    case 2: return !Self.publicEndings.contains(last)
+    default:
+      return labels.contains("svc") || labels.suffix(2) == ["cluster", "local"] || last == "localhost"
+        || labels[0] == "host" && last == "internal"
+    }
+  }
+
+  /// The ends of public names that no namespace is likely to have.
+  private static let publicEndings = ["com", "org", "net", "io", "cloud", "info", "biz", "eu", "gov", "edu", "co"]
+}
+
+/// An address of four numbers.
+private struct IPv4Address {
+  private let bytes: [UInt8]
+
+  init?(_ labels: [String]) {
+    bytes = labels.compactMap { UInt8($0) }
+    guard labels.count == 4, bytes.count == 4 else { return nil }
+  }
+
+  /// True for this machine, and for networks that are not part of the internet.
+  var isPrivate: Bool {
+    switch (bytes[0], bytes[1]) {
+    case (10, _), (127, _), (192, 168), (169, 254), (172, 16...31): true
+    default: false
+    }
+  }
+}

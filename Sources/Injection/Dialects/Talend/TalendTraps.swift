@@ -1,0 +1,86 @@
+internal import ManifestText
+internal import Workloads
+
+/// What the webhook lets through, and what comes to nothing then: pointed at, while the result stays what the webhook
+/// makes.
+struct TalendTraps {
+  private let pod: TalendPod
+  private let settings: TalendDialect.Settings
+  private var operatorSettings: TalendSettings { settings.operatorSettings }
+
+  init(_ pod: TalendPod, _ settings: TalendDialect.Settings) {
+    self.pod = pod
+    self.settings = settings
+  }
+
+  /// What there is to say about the pod.
+  func findings() throws(Diagnostic) -> [Diagnostic] {
+    let findings = try modes() + commands()
+    return settings.isBuiltIn ? findings + [plainHTTP()].compactMap(\.self) : findings
+  }
+
+  /// What there is to say about the containers it gets.
+  func findings(on containers: [Value]) -> [Diagnostic] {
+    containers.flatMap { InjectedContainer($0).findings(at: pod.annotationsRange) }
+  }
+
+  /// The modes that were meant are all misspelt.
+  private func modes() throws(Diagnostic) -> [Diagnostic] {
+    let modes = pod.request.modes
+    guard !modes.secrets, !modes.proxy, !modes.job, let place = pod.modePlace else { return [] }
+    return [.noMode(pod.schema.fullKey(TalendTable.mode.key), modes.unknown, at: place)]
+  }
+
+  // MARK: Commands
+
+  private func commands() throws(Diagnostic) -> [Diagnostic] {
+    let commands = pod.request.secrets.commands
+    guard pod.request.modes.secrets, let place = commands.range else { return [] }
+    let key = pod.schema.fullKey(TalendTable.notify.key)
+    var findings: [Diagnostic] = []
+    let surplus = commands.value.dropFirst(pod.destinations.count)
+    if let first = surplus.first(where: { !$0.isEmpty }) {
+      findings.append(.surplusCommands(key, commands.value.count, pod.destinations.count, first, at: place))
+    }
+    if pod.request.secrets.isDynamic, let command = commands.value.first(where: { CommandText($0).sendsSignal }),
+      try !pod.template.sharesProcesses()
+    {
+      findings.append(
+        .signalOutOfReach(
+          key, command, "set shareProcessNamespace: true in the pod's spec, and run both as the same user", at: place))
+    }
+    return findings
+  }
+
+  // MARK: The connection
+
+  private func plainHTTP() -> Diagnostic? {
+    let url = URLText(operatorSettings.vaultAddress)
+    guard url.scheme == "http", url.isAddress else { return nil }
+    if !url.isInCluster { return .plainHTTP("vault.address", url.host, at: pod.annotationsRange) }
+    guard settings.choosesAddress, !operatorSettings.caConfigMap.isEmpty || !operatorSettings.caSecret.isEmpty else {
+      return nil
+    }
+    return .authorityOverHTTP("vault.address", operatorSettings.vaultAddress, at: pod.annotationsRange)
+  }
+}
+
+extension Diagnostic {
+  static func noMode(_ key: String, _ unknown: [String], at range: Range<Int>) -> Diagnostic {
+    let known = ["secrets", "proxy", "job"]
+    let meant = unknown.map { NearestName.nearest(to: ValueShape.trimmed($0), among: known) ?? "" }
+    let hint = meant.allSatisfy { !$0.isEmpty } ? "did you mean `\(meant.joined(separator: ","))`?" : nil
+    return Diagnostic(
+      rule: .noMode, message: "`\(key)` names no mode that exists, so the pod gets no agent",
+      hint: hint ?? "modes are `secrets`, `proxy` and `job`, separated by commas without spaces", range: range)
+  }
+
+  static func surplusCommands(
+    _ key: String, _ commands: Int, _ files: Int, _ first: String, at range: Range<Int>
+  ) -> Diagnostic {
+    Diagnostic(
+      rule: .surplusCommands,
+      message: "`\(key)` has \(commands) commands for \(files) \(files == 1 ? "file" : "files"): `\(first)` never runs",
+      hint: "command n runs after file n, and a comma ends a command: put one with commas into a script", range: range)
+  }
+}

@@ -92,6 +92,15 @@ struct AnnotationGuess {
     return [own.map(schema.fullKey), foreign?.key].compactMap(\.self)
   }
 
+  /// True where one full key is nothing but another spelling of a known one, so that it can be put right unasked.
+  static func isRespelling(_ key: String, of known: String) -> Bool {
+    let isFamily = known.hasSuffix("-NAME") || known.hasSuffix("-PARAM")
+    let (name, other) = (key.split(separator: "/").last, known.split(separator: "/").last)
+    guard !isFamily, let name, let other else { return false }
+    return AnnotationWords(String(name)).isSame(as: AnnotationWords(String(other)))
+      || NearestName.nearest(to: String(name), among: [String(other)]) != nil
+  }
+
   private func nearestName(to key: String, in schema: AnnotationSchema) -> String? {
     let lowercased = key.lowercased()
     let fixed = schema.rows.filter { $0.stem == nil }.map(\.key)
@@ -99,7 +108,9 @@ struct AnnotationGuess {
     let stems = schema.rows.compactMap(\.stem)
     if let name = stems.lazy.compactMap({ Self.key(key, under: $0) }).first { return name }
     if let row = schema.rows.first(where: { $0.stem == lowercased + "-" || $0.stem == lowercased }) { return row.key }
-    return NearestName.nearest(to: key, among: fixed) ?? nearestMember(key, of: stems)
+    let words = AnnotationWordIndex(fixed: fixed, families: stems)
+    return words.sameWords(as: key) ?? NearestName.nearest(to: key, among: fixed, within: 1)
+      ?? nearestMember(key, of: stems) ?? words.nearestWords(to: key) ?? NearestName.nearest(to: key, among: fixed)
       ?? completed(key, fixed: fixed, stems: stems)
   }
 

@@ -112,10 +112,54 @@ extension Configuration {
     }
   }
 
+  /// The warnings about settings that others keep from having an effect.
+  package var warningsBesideOthers: [Diagnostic] {
+    SettingCondition.all.flatMap { condition in
+      idle { setting in
+        guard setting.common == condition.setting, ![.string(""), .bool(false)].contains(value(of: setting)) else {
+          return false
+        }
+        return condition.isVoid { path in
+          SettingSchema.ofDialects.first { $0.dialect == setting.dialect && $0.common == path }.map(value) ?? .null
+        }
+      }.map { .settingWithoutEffect($0.path, $0.origin, condition.reason, condition.hint) }
+    }
+  }
+
   /// What was set, by the names it was set under, of the dialects' settings that a condition holds for.
   private func idle(where isIdle: (DialectSetting) -> Bool) -> [(path: String, origin: Origin)] {
     if isBuiltIn { return [] }
     let paths = SettingSchema.ofDialects.filter(isIdle).compactMap(source)
     return SettingSchema.paths.filter(paths.contains).map { ($0, origin(of: $0)) }
+  }
+}
+
+/// A setting that has no effect where others are set so; the counterpart of the conditions of annotations.
+private struct SettingCondition {
+  /// The common path.
+  let setting: String
+  /// In words that go after "has no effect".
+  let reason: String
+  let hint: String
+  /// True where the others, read by their common paths, leave it without effect.
+  let isVoid: ((String) -> Value) -> Bool
+
+  static let all = [
+    SettingCondition(
+      setting: "consulTemplate.image", reason: "without `renderer: consul-template`",
+      hint: "set renderer to consul-template, or leave it out"
+    ) { $0("renderer") != .string("consul-template") },
+    SettingCondition(
+      setting: "vault.tls.caKey", reason: "without `vault.tls.caConfigMap` or `vault.tls.caSecret`",
+      hint: "name the ConfigMap or Secret that has this key"
+    ) { $0("vault.tls.caConfigMap") == .string("") && $0("vault.tls.caSecret") == .string("") },
+    checked("vault.tls.caConfigMap"), checked("vault.tls.caSecret"),
+  ]
+
+  private static func checked(_ setting: String) -> SettingCondition {
+    SettingCondition(
+      setting: setting, reason: "with `vault.tls.skipVerify`",
+      hint: "leave skipVerify out, so that Vault's certificate is checked"
+    ) { $0("vault.tls.skipVerify") == .bool(true) }
   }
 }

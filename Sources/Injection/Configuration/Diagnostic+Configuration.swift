@@ -136,6 +136,14 @@ extension Diagnostic {
       hint: "the containers are those of the webhook's configuration: change them there")
   }
 
+  /// A setting that another one keeps from having an effect.
+  static func settingWithoutEffect(
+    _ path: String, _ origin: Configuration.Origin, _ reason: String, _ hint: String
+  ) -> Diagnostic {
+    Diagnostic(
+      rule: .settingWithoutEffect, message: "`\(path)` (\(origin)) has no effect \(reason)", hint: hint)
+  }
+
   /// Native sidecars, which no webhook of this kind makes.
   static func sidecarsWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
     Diagnostic(

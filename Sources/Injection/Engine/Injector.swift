@@ -217,7 +217,9 @@ extension InjectionPlanner {
     for dialect in scope.dialects {
       switch try dialect.standing(of: template, namespace: namespace) {
       case .leftAlone(.notAsked): break
-      case .leftAlone(.alreadyInjected): reason = .injectedWithoutRecord
+      case .leftAlone(.alreadyInjected):
+        reason = .injectedWithoutRecord
+        draft.pod.findings += try scope.review.statusWithoutAgent(template, dialect)
       case .leftAlone(let stronger) where stronger != .alreadyRunning || former == nil: reason = stronger
       case .asking, .leftAlone:
         if let asked { throw try .twoDialects(asked.requestKey, dialect.requestKey, template) }
@@ -226,6 +228,7 @@ extension InjectionPlanner {
     }
     guard let asked else { return .skipped(reason) }
     if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
+    draft.pod.findings += try PodContainers(template).findings()
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
     draft.pod.findings += try PodNames(template).findings()
     if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked.recordKey, &draft) }

@@ -3,7 +3,8 @@ package import ManifestText
 /// What is found in annotations, whatever the dialect.
 extension Rule {
   package static let annotations = [
-    unknownAnnotation, emptyAnnotation, misplacedAnnotation, annotationValue, settingWithoutEffect, mountPathTaken,
+    unknownAnnotation, injectionNotAsked, otherInjector, emptyAnnotation, misplacedAnnotation, annotationValue,
+    settingWithoutEffect, mountPathTaken,
     nameClash, convertedDifferently,
   ]
 
@@ -14,6 +15,31 @@ extension Rule {
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/agent-inject-secret-db: secret/data/db
       vault.hashicorp.com/agent-role: web
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      """)
+
+  package static let injectionNotAsked = Rule(
+    "injection-not-asked", .warning, "Annotations are set, and the one that asks for injection is not.",
+    because: "Injectors pass over the pod, which starts without its secrets.",
+    fails: """
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/role: web
+      """)
+
+  package static let otherInjector = Rule(
+    "other-injector", .note, "Annotations are those of an injector that is not served.",
+    because: "Nothing is injected for them here.",
+    fails: """
+      vault.security.banzaicloud.io/vault-role: web
       """,
     passes: """
       vault.hashicorp.com/agent-inject: "true"

@@ -4,7 +4,7 @@ package import ManifestText
 extension Rule {
   package static let podSources = [
     unknownWorkload, podsOfOperator, podsOfReference, annotatedPatch, annotatedKustomization, annotatedValues,
-    operatorContainer, mergedTemplates, jobNeverCompletes, jobRunsNatively,
+    operatorContainer, mergedTemplates, containerWithoutName, statusWithoutAgent, jobNeverCompletes, jobRunsNatively,
   ]
 
   /// Those about what is no manifest yet, as another program builds one from it.
@@ -219,6 +219,63 @@ extension Rule {
           podTemplate:
             spec:
               volumes: [{name: scratch, emptyDir: {}}]
+      """)
+
+  package static let containerWithoutName = Rule(
+    "container-without-name", .error, "A container of a pod that is injected has no name.",
+    because: "The API server refuses it.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{image: example.org/web}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{name: web, image: example.org/web}]
+      """)
+
+  package static let statusWithoutAgent = Rule(
+    "status-without-agent", .warning, "A status says that a pod was injected, and it has no agent.",
+    because: "Injectors pass over such a pod: it starts without secrets, for ever.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+          vault.hashicorp.com/agent-inject-status: injected
+      spec:
+        containers: [{name: web, image: example.org/web}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        containers: [{name: web, image: example.org/web}]
       """)
 
   package static let jobNeverCompletes = Rule(

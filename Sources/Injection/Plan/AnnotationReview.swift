@@ -13,6 +13,7 @@ struct AnnotationReview {
     let stem: [UInt8]
     let requestKey: String
     let recordKey: String
+    let statusKey: String
   }
 
   init(_ dialects: [any Dialect], _ kinds: WorkloadKinds) {
@@ -21,7 +22,7 @@ struct AnnotationReview {
     self.dialects = dialects.map {
       Entry(
         schema: $0.annotations, stem: Array($0.annotations.fullKey("").utf8), requestKey: $0.requestKey,
-        recordKey: $0.recordKey)
+        recordKey: $0.recordKey, statusKey: $0.statusKey)
     }
     guess = AnnotationGuess(dialects.map(\.annotations))
   }
@@ -37,6 +38,8 @@ struct AnnotationReview {
     }
     var findings: [Diagnostic] = []
     for template in templates {
+      findings += OtherInjectors.findings(on: try template.annotations().keys())
+      findings += try unasked(template, in: object)
       findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range, in: template) }
     }
     return try findings + misplaced(on: object, templates, in: document)
@@ -55,12 +58,47 @@ struct AnnotationReview {
     return findings
   }
 
+  /// Points at annotations of a dialect that nothing asks to read.
+  private func unasked(_ template: PodTemplate, in object: ManifestObject) throws(Diagnostic) -> [Diagnostic] {
+    let annotations = try template.annotations()
+    var findings: [Diagnostic] = []
+    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      let keys = try annotations.keys().filter { $0.key.utf8.starts(with: dialect.stem) }
+      let names = keys.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
+      let settings = names.filter {
+        ![dialect.requestKey, dialect.recordKey, dialect.statusKey].contains($0.0.key)
+          && dialect.schema.row($0.1) != nil
+      }
+      guard let first = settings.first?.0, try !annotations.holds(dialect.recordKey),
+        template.document.firstKey(in: object.node, among: [dialect.requestKey]) == nil,
+        !names.contains(where: { guess.nearest(to: $0.1, in: dialect.schema).contains(dialect.requestKey) })
+      else { continue }
+      findings.append(.notAsked(first.key, others: settings.count - 1, dialect.requestKey, at: first.range))
+    }
+    return findings
+  }
+
+  /// Points at a status that keeps a pod without an agent from being injected.
+  func statusWithoutAgent(_ template: PodTemplate, _ dialect: any Dialect) throws(Diagnostic) -> [Diagnostic] {
+    let annotations = try template.annotations()
+    guard try annotations.holds(dialect.requestKey), let status = try annotations.value(dialect.statusKey) else {
+      return []
+    }
+    var names = try template.volumeNames().map(\.name)
+    for container in try template.containers(.initContainers) + template.containers(.containers) {
+      names.append(try container.name())
+    }
+    guard !names.contains(where: dialect.injectedNames.contains) else { return [] }
+    return [.statusWithoutAgent(dialect.statusKey, at: status.range)]
+  }
+
   // MARK: Misspelt
 
   /// What there is to say about an annotation no injector reads.
   private func unread(_ key: String, at range: Range<Int>, in template: PodTemplate) -> Diagnostic? {
     unread(key).map { nearest in
-      let fix = nearest.count == 1 ? Fix.key(at: template.annotationsPath.appending(key), nearest[0]) : nil
+      let isClear = nearest.count == 1 && AnnotationGuess.isRespelling(key, of: nearest[0])
+      let fix = isClear ? Fix.key(at: template.annotationsPath.appending(key), nearest[0]) : nil
       return .unknownAnnotation(key, nearest: nearest, at: range, fix: fix)
     }
   }
@@ -137,5 +175,19 @@ extension Diagnostic {
       rule: .misplacedAnnotation,
       message: "\(subject) set in `\(found)`, where no injector reads \(them)",
       hint: "move \(them) to `\(home)`", range: range, fix: fix)
+  }
+
+  fileprivate static func notAsked(_ key: String, others: Int, _ request: String, at range: Range<Int>) -> Diagnostic {
+    let subject = others == 0 ? "`\(key)` is set" : "`\(key)` and \(others) more are set"
+    return Diagnostic(
+      rule: .injectionNotAsked, message: "\(subject), and no `\(request)` asks for injection",
+      hint: "add \(request): \"true\"; with \"false\" the pod says that none is wanted", range: range)
+  }
+
+  fileprivate static func statusWithoutAgent(_ key: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .statusWithoutAgent,
+      message: "`\(key)` says that the pod has been injected, and it has no agent: it will never be injected",
+      hint: "take the annotation out", range: range)
   }
 }

@@ -23,6 +23,9 @@ public protocol Dialect: Sendable {
   /// What the volume is called that an injection brings where a pod mounts no service account's token.
   var tokenVolume: String { get }
 
+  /// What containers and volumes of an injection are called, by which one is recognised.
+  var injectedNames: [String] { get }
+
   /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
   var keepsRecord: Bool { get }
 

@@ -68,11 +68,14 @@ struct InjectionScope: Sendable {
 /// and keys that are near to them.
 struct AnnotationSearch: Sendable {
   private let prefixes: [AnnotationPrefix]
+  /// What stands before the slash in annotations of injectors that are not served.
+  private let others: [[UInt8]]
   /// The marks of dialects whose keys have no domain before a slash.
   private let marks: [TextPattern]
 
   init(_ dialects: [any Dialect]) {
     prefixes = dialects.compactMap { AnnotationPrefix($0.annotations.prefix) }
+    others = OtherInjectors.prefixes.map { Array($0.utf8) }
     marks = dialects.filter { AnnotationPrefix($0.annotations.prefix) == nil }.map { TextPattern($0.marker) }
   }
 
@@ -88,6 +91,9 @@ struct AnnotationSearch: Sendable {
     var start = range.lowerBound
     while let slash = ByteText.firstIndex(of: UInt8(ascii: "/"), in: bytes, start..<range.upperBound) {
       for prefix in prefixes where prefix.mayStand(before: slash, in: bytes, from: range.lowerBound) { return true }
+      for other in others where slash - other.count >= range.lowerBound && bytes[slash - other.count] == other[0] {
+        if ByteText.isEqual(bytes[slash - other.count..<slash], other[...]) { return true }
+      }
       start = slash + 1
     }
     return false

@@ -68,6 +68,13 @@ struct StartupProbe {
 }
 
 extension Diagnostic {
+  /// The container mounts a volume of the name of the one that is injected, which it brings along itself.
+  static func mountsOwnSecrets(_ container: String, _ volume: String, _ path: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .mountPathTaken, message: "the container `\(container)` mounts `\(volume)` at \(path) itself",
+      hint: "take this mount and the pod's own volume of that name out: the injection brings both", range: range)
+  }
+
   static func mountPathTaken(_ container: String, _ path: String, range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .mountPathTaken,

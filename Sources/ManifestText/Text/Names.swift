@@ -73,9 +73,9 @@ package enum NearestName {
   package static let mostComparisons = 250_000
 
   /// The name nearest to a misspelt one; nil where none is close enough to be worth offering.
-  package static func nearest(to name: String, among candidates: [String]) -> String? {
+  package static func nearest(to name: String, among candidates: [String], within most: Int = 3) -> String? {
     let wanted = folded(name)
-    let limit = max(1, min(3, wanted.count / 3))
+    let limit = max(1, min(most, wanted.count / 3))
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       guard let distance = distance(from: wanted, to: folded(candidate), upTo: limit), distance < best?.distance ?? .max

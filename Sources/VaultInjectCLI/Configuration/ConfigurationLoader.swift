@@ -130,6 +130,7 @@ package struct ConfigurationLoader {
     if request.webhookConfiguration != nil, let warning = configuration.warningBesideWebhookConfiguration {
       findings.append(warning)
     }
+    findings += configuration.warningsBesideOthers
     if request.isExact { findings += configuration.warningsBesideExact }
     if let dialect = request.dialect { findings += configuration.warnings(besideDialect: dialect) }
     return findings

@@ -172,7 +172,7 @@ struct AgentConfiguration {
     } catch {
       throw .hashicorp(
         .patch, error.message, hint: "`\(row.key)` has to be \(row.type.accepted)",
-        at: pod.annotations.place(row.row))
+        at: pod.annotations.place(row.row), saying: "`\(row.key)` has no place in the agent's configuration")
     }
   }
 }

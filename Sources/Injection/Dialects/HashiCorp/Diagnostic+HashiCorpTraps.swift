@@ -44,6 +44,19 @@ extension Diagnostic {
       range: range)
   }
 
+  static func orphan(_ key: String, meant: String, at range: Range<Int>) -> Diagnostic {
+    trap(
+      .annotationWithoutSecret,
+      "`vault.hashicorp.com/\(key)` has no effect: what stands at its end is taken for the name of a secret",
+      "did you mean `\(meant)`?", at: range)
+  }
+
+  static func misnamedSecret(_ name: String, _ other: String, _ key: String, at range: Range<Int>) -> Diagnostic {
+    trap(
+      .misnamedSecret, "this asks for a secret called `\(name)`, beside the secret `\(other)`",
+      "did you mean `vault.hashicorp.com/\(key)`?", at: range)
+  }
+
   static func unknownContainer(
     _ name: String, _ key: String, among names: [String], at range: Range<Int>?
   ) -> Diagnostic {
@@ -57,6 +70,17 @@ extension Diagnostic {
       .unknownContainer, "`vault.hashicorp.com/\(key)` names the container `\(name)`, which the pod does not have",
       hint,
       at: range)
+  }
+
+  static func namesInitContainer(
+    _ name: String, _ key: String, mountsSecrets: Bool, at range: Range<Int>
+  ) -> Diagnostic {
+    trap(
+      .unknownContainer,
+      "`vault.hashicorp.com/\(key)` names the init container `\(name)`, and counts for containers only",
+      mountsSecrets
+        ? "take it out: init containers can read the secrets anyway"
+        : "take it out: without agent-pre-populate no init container can read the secrets", at: range)
   }
 
   static func surplusComma(_ key: String, at range: Range<Int>) -> Diagnostic {

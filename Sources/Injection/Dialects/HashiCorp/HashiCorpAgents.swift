@@ -139,7 +139,7 @@ struct HashiCorpAgents {
       throw .hashicorp(
         .patch, error.message,
         hint: "`\(row.key)` patches the container that is injected; see it with the annotation left out",
-        at: pod.annotations.place(row.row))
+        at: pod.annotations.place(row.row), saying: "`\(row.key)` cannot be applied")
     }
   }
 }

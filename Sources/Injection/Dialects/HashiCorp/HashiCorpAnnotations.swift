@@ -72,7 +72,8 @@ struct HashiCorpAnnotations: AnnotationSource {
       return try row.type.parse(text)
     } catch {
       let hint = "`\(culprit ?? row.row.key(of: name))` has to be \(row.type.accepted)"
-      throw .hashicorp(phase, error.message, hint: hint, at: place(row.row, name))
+      let own = "`\(culprit ?? row.row.key(of: name))` cannot be `\(text)`"
+      throw .hashicorp(phase, error.message, hint: hint, at: place(row.row, name), saying: own)
     }
   }
 

@@ -56,6 +56,12 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   /// The name: `vault-agent-token`.
   public var tokenVolume: String { HashiCorpToken.projectedVolume }
 
+  /// The agents, and the volumes that they share with the pod.
+  public var injectedNames: [String] {
+    [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue]
+      + ["vault-secrets", "home-init", "home-sidecar"]
+  }
+
   /// True unless only what the webhook would do is wanted.
   public var keepsRecord: Bool { !settings.isExact }
 
@@ -69,7 +75,9 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
     do throws(GoParse.Failure) {
       guard try HashiCorpTable.inject.type.parse(request.text) else { return .leftAlone(.notAsked) }
     } catch {
-      throw .hashicorp(.gate, error.message, hint: "use \(HashiCorpTable.inject.type.accepted)", at: request.range)
+      throw .hashicorp(
+        .gate, error.message, hint: "use \(HashiCorpTable.inject.type.accepted)", at: request.range,
+        saying: "`\(HashiCorpTable.inject.key)` cannot be `\(request.text)`")
     }
     if try hasBegun(template) { return .leftAlone(.alreadyRunning) }
     return try found.value(statusKey)?.text == "injected" ? .leftAlone(.alreadyInjected) : .asking

@@ -205,7 +205,8 @@ struct HashiCorpDefaults {
     } catch {
       throw .hashicorp(
         .defaults, "error parsing \(end) backoff as duration: \(error.message)",
-        hint: "`\(row.key)` has to be \(row.type.accepted)", at: value.range)
+        hint: "`\(row.key)` has to be \(row.type.accepted)", at: value.range,
+        saying: "`\(row.key)` cannot be `\(value.text)`")
     }
   }
 
@@ -216,7 +217,8 @@ struct HashiCorpDefaults {
     } catch {
       throw .hashicorp(
         .defaults, "error parsing JSON patch for annotation \(HashiCorpDialect.fullKey(row.key)): \(error.message)",
-        hint: "give a JSON Patch, such as [{\"op\": \"add\", \"path\": \"/tty\", \"value\": true}]", at: value.range)
+        hint: "give a JSON Patch, such as [{\"op\": \"add\", \"path\": \"/tty\", \"value\": true}]", at: value.range,
+        saying: "`\(row.key)` is no JSON Patch")
     }
   }
 }

@@ -101,8 +101,14 @@ enum HashiCorpPhase: String {
 
 extension Diagnostic {
   /// A refusal in the webhook's words, which the message has to hold to the letter.
-  static func hashicorp(_ phase: HashiCorpPhase, _ message: String, hint: String, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(rule: .hashicorpRefusal, message: phase.rawValue + message, hint: hint, range: range)
+  ///
+  /// It comes after our own, which say what is wrong without Go's.
+  static func hashicorp(
+    _ phase: HashiCorpPhase, _ message: String, hint: String, at range: Range<Int>?, saying own: String? = nil
+  ) -> Diagnostic {
+    let beginning = own.map { "\($0); the webhook says: " } ?? "the webhook refuses this pod: "
+    return Diagnostic(
+      rule: .hashicorpRefusal, message: beginning + phase.rawValue + message, hint: hint, range: range)
   }
 
   static func systemNamespace(_ namespace: String, at range: Range<Int>?) -> Diagnostic {
@@ -205,12 +211,13 @@ extension HashiCorpAnnotations {
       throw .hashicorp(
         .parsing,
         "invalid value \(value.text) for annotation \"\(HashiCorpDialect.fullKey(row.key))\", err=\(error.message)",
-        hint: "use \(row.type.accepted)", at: value.range)
+        hint: "use \(row.type.accepted)", at: value.range, saying: "`\(row.key)` cannot be `\(value.text)`")
     }
     if shares == true, try template.keepsProcessesApart() {
       throw .hashicorp(
         .parsing, "shareProcessNamespace explicitly disabled on the pod, refusing to enable it",
-        hint: "take shareProcessNamespace out of the pod's spec, or the annotation", at: value.range)
+        hint: "take shareProcessNamespace out of the pod's spec, or the annotation", at: value.range,
+        saying: "the pod keeps the processes of its containers apart, and `\(row.key)` shares them")
     }
     return shares
   }

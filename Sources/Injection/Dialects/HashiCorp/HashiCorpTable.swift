@@ -41,7 +41,9 @@ enum HashiCorpTable {
     "sa-token": tokenVolume.key, "proxy-port": cacheListenerPort.key, "address": service.key,
     "vault-addr": service.key, "vault-address": service.key, "vault-namespace": namespace.key,
     "tls-verify": tlsSkipVerify.key, "inject": inject.key, "status": status.key, "vault-image": image.key,
-    "auth-method": authType.key,
+    "auth-method": authType.key, "tls-ca": caCertificate.key, "tls-ca-cert": caCertificate.key,
+    "agent-env": patch.key, "agent-extra-env": patch.key, "agent-image-pull-policy": patch.key,
+    "image-pull-policy": patch.key, "agent-run-as-non-root": runAsUser.key,
   ]
 
   // MARK: The request

@@ -75,12 +75,15 @@ struct HashiCorpTraps {
     if let list = annotations.located(HashiCorpTable.containers.row), !list.text.isEmpty {
       let known = try names(of: pod.containers)
       let (names, isKnown) = (GoText.split(list.text, at: ","), Set(exactly: known))
+      let initNames = try self.names(of: pod.initContainers)
       let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
       for name in names where !isKnown.contains(name) {
         findings.append(
           name.isEmpty
             ? .surplusComma(key, at: list.range)
-            : .unknownContainer(name, key, among: candidates, at: list.range))
+            : initNames.contains(name)
+              ? .namesInitContainer(name, key, mountsSecrets: request.prePopulates, at: list.range)
+              : .unknownContainer(name, key, among: candidates, at: list.range))
       }
     }
     let copied = HashiCorpTable.copyVolumeMounts
@@ -172,8 +175,11 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     for container in try pod.readers() {
       for mount in try container.volumeMounts() where paths.contains(mount.mountPath) && !mount.mountPath.isEmpty {
+        let range = container.document.range(of: mount.node)
         findings.append(
-          .mountPathTaken(try container.name(), mount.mountPath, range: container.document.range(of: mount.node)))
+          volumes.names.contains(mount.name)
+            ? .mountsOwnSecrets(try container.name(), mount.name, mount.mountPath, range: range)
+            : .mountPathTaken(try container.name(), mount.mountPath, range: range))
       }
     }
     return findings
@@ -207,11 +213,21 @@ struct HashiCorpKeyTraps {
       guard let stem = family.stem, let name = ByteText.rest(of: entry.key, after: stem) else { continue }
       if names.contains(name) { return nil }
       let isToken = family == HashiCorpTable.permissions.row && name == "token" && pod.request.writesToken
-      return isToken
-        ? .permissionsOfToken(entry.key, at: entry.keyRange)
-        : .orphan(entry.key, name, among: candidates, at: entry.keyRange)
+      if isToken { return .permissionsOfToken(entry.key, at: entry.keyRange) }
+      if let meant = key(meantBy: name, besides: stem) { return .orphan(entry.key, meant: meant, at: entry.keyRange) }
+      return .orphan(entry.key, name, among: candidates, at: entry.keyRange)
     }
     return nil
+  }
+
+  /// The key that was meant where what stands for a secret's name says what the annotation is to be about, as in
+  /// `agent-inject-file-permission`.
+  private func key(meantBy name: String, besides stem: String) -> String? {
+    let words = AnnotationWords(name)
+    let family = HashiCorpTable.secretDetails.first { row in
+      row.stem != stem && row.stem.map { AnnotationWords($0) == words } ?? false
+    }
+    return family.map { pod.secrets.count == 1 ? $0.key(of: pod.secrets[0].name) : $0.key }
   }
 
   /// What may stand after the slash of an annotation's key.
@@ -247,7 +263,23 @@ struct HashiCorpSecretTraps {
       }
       if isFetchedTwice(secret) { findings.append(.fetchedTwice(secret.name, at: secret.place)) }
     }
-    return findings + caseChoices()
+    return findings + misnamed() + caseChoices()
+  }
+
+  /// Secrets whose names say that another annotation of another secret was meant: `agent-inject-secret-command-db`.
+  private func misnamed() -> [Diagnostic] {
+    let beginning = "agent-inject-"
+    let parts = (HashiCorpTable.secretDetails + HashiCorpTable.secretMakers).compactMap { row in
+      row.stem.flatMap { $0.hasPrefix(beginning) ? String($0.dropFirst(beginning.count)) : nil }
+    }
+    let names = Set(exactly: pod.secrets.map(\.name))
+    return pod.secrets.compactMap { secret in
+      for part in parts where part != "secret-" {
+        guard let name = ByteText.rest(of: secret.name, after: part), names.contains(name) else { continue }
+        return .misnamedSecret(secret.name, name, beginning + part + name, at: secret.place)
+      }
+      return nil
+    }
   }
 
   /// Secrets that Vault makes for each who asks: the application starts with the init container's, which nobody

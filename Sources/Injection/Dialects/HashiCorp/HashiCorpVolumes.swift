@@ -175,9 +175,10 @@ extension HashiCorpToken {
       }
     }
     guard !containers.isEmpty else {
+      let absence = try PodContainers(template).absence()
       throw .hashicorp(
-        .parsing, "failed to find service account volume mount", hint: "add a container under spec.containers",
-        at: template.document.range(of: try template.spec() ?? template.node))
+        .parsing, "failed to find service account volume mount", hint: absence.hint, at: absence.range,
+        saying: absence.message)
     }
     return HashiCorpToken(volume: projectedVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
   }

@@ -76,6 +76,13 @@ extension Diagnostic {
     Diagnostic(rule: .talendRefusal, message: refusal.message, hint: refusal.hint, range: range)
   }
 
+  /// A refusal for want of containers, with our own words first.
+  static func talend(_ refusal: TalendRefusal, in absence: PodContainers.Absence) -> Diagnostic {
+    Diagnostic(
+      rule: .talendRefusal, message: "\(absence.message); the webhook says: \(refusal.message)", hint: absence.hint,
+      range: absence.range)
+  }
+
   static func unknownMode(_ part: String, key: String, range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .unknownMode, message: "`\(key)` names the mode `\(part)`, which does not exist and is ignored",

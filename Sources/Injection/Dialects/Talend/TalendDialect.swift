@@ -79,6 +79,12 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
   /// The name: `tvsi-sa-token`.
   public var tokenVolume: String { TalendInjection.projectedTokenVolume }
 
+  /// The containers of the configuration, and the volumes of the built-in one.
+  public var injectedNames: [String] {
+    let containers = settings.configuration.initContainers + settings.configuration.containers
+    return containers.compactMap { $0["name"]?.string } + ["tvsi-shared", "tvsi-agent"]
+  }
+
   /// The webhook keeps none.
   public var keepsRecord: Bool { !settings.isExact }
 

@@ -80,7 +80,7 @@ struct TalendPod {
 
   /// Refuses what the webhook refuses, in its order and with its messages.
   func check() throws(Diagnostic) {
-    guard !containers.isEmpty else { throw .talend(.noContainer, at: try specRange()) }
+    guard !containers.isEmpty else { throw .talend(.noContainer, in: try PodContainers(template).absence()) }
     let auth = request.auth
     guard let method = auth.value.choice else { throw .talend(.unsupportedAuth(auth.value.text), at: auth.range) }
     if method == .kubernetes, role.isEmpty {
@@ -122,10 +122,6 @@ struct TalendPod {
     } else if paths.count != destinations.count {
       throw .talend(.unequalPaths(paths.count, destinations.count), at: place)
     }
-  }
-
-  private func specRange() throws(Diagnostic) -> Range<Int> {
-    template.document.range(of: try template.spec() ?? template.node)
   }
 
   // MARK: Secrets

@@ -1,0 +1,58 @@
+internal import ManifestText
+internal import Workloads
+
+/// What is wrong with the containers of a pod that asks for injection, whatever the dialect.
+struct PodContainers {
+  private let template: PodTemplate
+  private var document: Document { template.document }
+
+  init(_ template: PodTemplate) { self.template = template }
+
+  /// What there is to say about containers that the API server refuses.
+  func findings() throws(Diagnostic) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for container in try template.containers(.initContainers) + template.containers(.containers)
+    where try container.name().isEmpty {
+      findings.append(
+        Diagnostic(
+          rule: .containerWithoutName, message: "a container has no name", hint: "give it one: - name: NAME",
+          range: document.range(of: container.node)))
+    }
+    return findings
+  }
+
+  /// Why a pod has no containers, in our own words.
+  struct Absence {
+    let message: String
+    let hint: String
+    let range: Range<Int>
+  }
+
+  /// What may be the reason that there are none.
+  func absence() throws(Diagnostic) -> Absence {
+    guard let spec = try template.spec() else {
+      return Absence(message: "the pod template has no spec, as in a patch", hint: patchHint, range: place)
+    }
+    for (key, _) in document.entries(of: spec) {
+      let text = document.text(of: key)
+      guard text != "containers", text != "initContainers",
+        NearestName.nearest(to: text, among: ["containers"]) != nil
+      else { continue }
+      return Absence(
+        message: "`\(text)` is not a field of pods, and there are no containers", hint: "did you mean `containers`?",
+        range: document.range(of: key))
+    }
+    let range = document.range(of: spec)
+    if case .named(let name) = template.kind.operatorContainer {
+      return Absence(
+        message: "the pod template lists no container that could mount the secrets",
+        hint: "list the operator's, if only with its name: containers: [{name: \(name)}]", range: range)
+    }
+    return Absence(message: "the pod template has no containers, as in a patch", hint: patchHint, range: range)
+  }
+
+  private var place: Range<Int> { document.range(of: template.node) }
+  private var patchHint: String {
+    "add a container under spec.containers; with a patch, inject what kustomize builds: kubectl vault-inject -k FOLDER"
+  }
+}

@@ -116,13 +116,12 @@ extension Configuration {
   package var warningsBesideOthers: [Diagnostic] {
     SettingCondition.all.flatMap { condition in
       idle { setting in
-        guard setting.common == condition.setting, ![.string(""), .bool(false)].contains(value(of: setting)) else {
-          return false
-        }
+        guard setting.common == condition.setting, value(of: setting) != setting.builtIn else { return false }
         return condition.isVoid { path in
-          SettingSchema.ofDialects.first { $0.dialect == setting.dialect && $0.common == path }.map(value) ?? .null
+          let other = SettingSchema.ofDialects.first { $0.dialect == setting.dialect && $0.common == path }
+          return other.map { value(of: $0) } ?? .null
         }
-      }.map { .settingWithoutEffect($0.path, $0.origin, condition.reason, condition.hint) }
+      }.map { Diagnostic.settingWithoutEffect($0.path, $0.origin, condition.reason, condition.hint) }
     }
   }
 
@@ -135,14 +134,14 @@ extension Configuration {
 }
 
 /// A setting that has no effect where others are set so; the counterpart of the conditions of annotations.
-private struct SettingCondition {
+private struct SettingCondition: Sendable {
   /// The common path.
   let setting: String
   /// In words that go after "has no effect".
   let reason: String
   let hint: String
   /// True where the others, read by their common paths, leave it without effect.
-  let isVoid: ((String) -> Value) -> Bool
+  let isVoid: @Sendable (_ value: (String) -> Value) -> Bool
 
   static let all = [
     SettingCondition(

@@ -62,8 +62,8 @@ struct AnnotationReview {
   private func unasked(_ template: PodTemplate, in object: ManifestObject) throws(Diagnostic) -> [Diagnostic] {
     let annotations = try template.annotations()
     var findings: [Diagnostic] = []
-    for dialect in dialects where !dialect.schema.prefix.isEmpty {
-      let keys = try annotations.keys().filter { $0.key.utf8.starts(with: dialect.stem) }
+    for dialect in dialects where try !dialect.schema.prefix.isEmpty && !annotations.holds(dialect.requestKey) {
+      let keys = annotations.keys().filter { $0.key.utf8.starts(with: dialect.stem) }
       let names = keys.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
       let settings = names.filter {
         ![dialect.requestKey, dialect.recordKey, dialect.statusKey].contains($0.0.key)

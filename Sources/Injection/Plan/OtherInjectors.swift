@@ -11,13 +11,13 @@ enum OtherInjectors {
 
   private static let known = [
     Injector(
-      prefix: "openbao.org/", message: "which OpenBao's injector reads, and this program does not yet",
+      prefix: "openbao.org/", message: "that OpenBao's injector reads, and this program does not yet",
       hint: "write it with vault.hashicorp.com/, which both injectors read"),
     Injector(
-      prefix: "openbao.openbao.org/", message: "which no injector reads: OpenBao's reads openbao.org/",
+      prefix: "openbao.openbao.org/", message: "that no injector reads: OpenBao's reads openbao.org/",
       hint: "write it with vault.hashicorp.com/, which this program and OpenBao's injector read"),
     Injector(
-      prefix: "vault.security.banzaicloud.io/", message: "which Bank-Vaults' webhook reads, and this program does not",
+      prefix: "vault.security.banzaicloud.io/", message: "that Bank-Vaults' webhook reads, and this program does not",
       hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME"),
   ]
 

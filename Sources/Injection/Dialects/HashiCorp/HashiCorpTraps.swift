@@ -273,7 +273,7 @@ struct HashiCorpSecretTraps {
       row.stem.flatMap { $0.hasPrefix(beginning) ? String($0.dropFirst(beginning.count)) : nil }
     }
     let names = Set(exactly: pod.secrets.map(\.name))
-    return pod.secrets.compactMap { secret in
+    return pod.secrets.compactMap { secret -> Diagnostic? in
       for part in parts where part != "secret-" {
         guard let name = ByteText.rest(of: secret.name, after: part), names.contains(name) else { continue }
         return .misnamedSecret(secret.name, name, beginning + part + name, at: secret.place)

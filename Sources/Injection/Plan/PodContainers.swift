@@ -8,7 +8,10 @@ struct PodContainers {
 
   init(_ template: PodTemplate) { self.template = template }
 
-  /// What there is to say about containers that the API server refuses.
+  /// What Bank-Vaults' webhook replaces in values, and nothing here does.
+  private static let reference = TextPattern("vault:")
+
+  /// What there is to say about containers that the API server refuses, or that wait for another injector.
   func findings() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for container in try template.containers(.initContainers) + template.containers(.containers)
@@ -16,6 +19,23 @@ struct PodContainers {
       findings.append(
         Diagnostic(
           rule: .containerWithoutName, message: "a container has no name", hint: "give it one: - name: NAME",
+          range: document.range(of: container.node)))
+    }
+    return try findings + references()
+  }
+
+  /// Environment variables that are written as Bank-Vaults' webhook replaces them.
+  private func references() throws(Diagnostic) -> [Diagnostic] {
+    guard Self.reference.isHeld(in: document.source.bytes, document.range(of: template.node)) else { return [] }
+    var findings: [Diagnostic] = []
+    for container in try template.containers(.containers) {
+      guard let variable = (try? container.environment())?.first(where: { $0.value.hasPrefix("vault:") }) else {
+        continue
+      }
+      findings.append(
+        Diagnostic(
+          rule: .otherInjector, message: "the value of `\(variable.name)` is a reference that nothing replaces here",
+          hint: "it is Bank-Vaults' webhook that does: have a file rendered, and read that",
           range: document.range(of: container.node)))
     }
     return findings

@@ -62,7 +62,8 @@ struct AnnotationReview {
   private func unasked(_ template: PodTemplate, in object: ManifestObject) throws(Diagnostic) -> [Diagnostic] {
     let annotations = try template.annotations()
     var findings: [Diagnostic] = []
-    for dialect in dialects where try !dialect.schema.prefix.isEmpty && !annotations.holds(dialect.requestKey) {
+    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      if try annotations.holds(dialect.requestKey) { continue }
       let keys = annotations.keys().filter { $0.key.utf8.starts(with: dialect.stem) }
       let names = keys.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
       let settings = names.filter {

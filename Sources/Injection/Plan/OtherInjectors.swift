@@ -3,20 +3,20 @@ internal import ManifestText
 /// Annotations of injectors that are not served: whose they are, and what to do.
 enum OtherInjectors {
   /// What the annotations of an injector begin with.
-  private struct Injector {
+  private struct Other {
     let prefix: String
     let message: String
     let hint: String
   }
 
   private static let known = [
-    Injector(
+    Other(
       prefix: "openbao.org/", message: "that OpenBao's injector reads, and this program does not yet",
       hint: "write it with vault.hashicorp.com/, which both injectors read"),
-    Injector(
+    Other(
       prefix: "openbao.openbao.org/", message: "that no injector reads: OpenBao's reads openbao.org/",
       hint: "write it with vault.hashicorp.com/, which this program and OpenBao's injector read"),
-    Injector(
+    Other(
       prefix: "vault.security.banzaicloud.io/", message: "that Bank-Vaults' webhook reads, and this program does not",
       hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME"),
   ]

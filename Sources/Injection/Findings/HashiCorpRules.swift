@@ -3,7 +3,7 @@ package import ManifestText
 /// What HashiCorp's webhook lets through and then hurts its users.
 extension Rule {
   package static let hashiCorp = [
-    annotationKey, annotationWithoutSecret, misnamedSecret, unknownContainer, sameDestination, fetchedTwice, runsAsRoot,
+    annotationKey, annotationWithoutSecret, unknownContainer, sameDestination, fetchedTwice, runsAsRoot,
     fluxSubstitution, cacheToken, revocationWithoutSetting, tokenOfAws, telemetryDropped,
   ]
 
@@ -31,21 +31,6 @@ extension Rule {
       role: web
       agent-inject-secret-db: secret/data/db
       agent-inject-perms-db: "0440"
-      """)
-
-  package static let misnamedSecret = Rule(
-    "misnamed-secret", .warning, in: "hashicorp",
-    "A secret is called what another annotation of another secret begins with.",
-    because: "It is rendered into a file nobody asked for, and the other annotation is missing.",
-    fails: """
-      role: web
-      agent-inject-secret-db: secret/data/db
-      agent-inject-secret-command-db: pkill -HUP web
-      """,
-    passes: """
-      role: web
-      agent-inject-secret-db: secret/data/db
-      agent-inject-command-db: pkill -HUP web
       """)
 
   package static let unknownContainer = Rule(

@@ -51,12 +51,6 @@ extension Diagnostic {
       "did you mean `\(meant)`?", at: range)
   }
 
-  static func misnamedSecret(_ name: String, _ other: String, _ key: String, at range: Range<Int>) -> Diagnostic {
-    trap(
-      .misnamedSecret, "this asks for a secret called `\(name)`, beside the secret `\(other)`",
-      "did you mean `vault.hashicorp.com/\(key)`?", at: range)
-  }
-
   static func unknownContainer(
     _ name: String, _ key: String, among names: [String], at range: Range<Int>?
   ) -> Diagnostic {

@@ -263,23 +263,7 @@ struct HashiCorpSecretTraps {
       }
       if isFetchedTwice(secret) { findings.append(.fetchedTwice(secret.name, at: secret.place)) }
     }
-    return findings + misnamed() + caseChoices()
-  }
-
-  /// Secrets whose names say that another annotation of another secret was meant: `agent-inject-secret-command-db`.
-  private func misnamed() -> [Diagnostic] {
-    let beginning = "agent-inject-"
-    let parts = (HashiCorpTable.secretDetails + HashiCorpTable.secretMakers).compactMap { row in
-      row.stem.flatMap { $0.hasPrefix(beginning) ? String($0.dropFirst(beginning.count)) : nil }
-    }
-    let names = Set(exactly: pod.secrets.map(\.name))
-    return pod.secrets.compactMap { secret -> Diagnostic? in
-      for part in parts where part != "secret-" {
-        guard let name = ByteText.rest(of: secret.name, after: part), names.contains(name) else { continue }
-        return .misnamedSecret(secret.name, name, beginning + part + name, at: secret.place)
-      }
-      return nil
-    }
+    return findings + caseChoices()
   }
 
   /// Secrets that Vault makes for each who asks: the application starts with the init container's, which nobody

@@ -82,7 +82,7 @@ import Workloads
 
   /// The files of each pod, in order of their places.
   private func rendered(_ document: Document, by dialect: some Dialect) throws -> ([[RenderedFile]], [Diagnostic]) {
-    let plan = Injector(dialects: [dialect]).plan(for: document)
+    let plan = Injector(dialects: [dialect], policy: FindingPolicy(isExact: true)).plan(for: document)
     guard plan.refusals.isEmpty else { return ([], plan.refusals) }
     let result = plan.isEmpty ? document : try plan.result()
     var files: [[RenderedFile]] = []

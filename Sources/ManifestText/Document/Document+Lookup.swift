@@ -217,6 +217,13 @@ extension Document {
     return path(at: offset, in: root, after: Path())
   }
 
+  /// The path to the innermost element of a list that holds a byte of the input; nil where none does.
+  package func elementPath(at offset: Int) -> Path? {
+    guard let steps = path(at: offset)?.steps else { return nil }
+    let last = steps.lastIndex { if case .index = $0 { true } else { false } }
+    return last.map { Path(Array(steps[...$0])) }
+  }
+
   private func path(at offset: Int, in node: NodeID, after path: Path) -> Path {
     // What an alias stands for is written somewhere else.
     guard self[node].kind != .alias else { return path }

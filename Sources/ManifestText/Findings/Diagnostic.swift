@@ -42,6 +42,15 @@ public struct Diagnostic: Error, Equatable, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// The same finding with what puts it right.
+  package func fixed(by fix: Fix?) -> Diagnostic {
+    var finding = self
+    finding.fix = fix
+    return finding
+  }
+}
+
 /// A finding about one of several files, and the file it is about.
 public struct FileDiagnostic: Error, Sendable {
   /// The finding.

@@ -9,7 +9,8 @@ import Yams
 struct Laws {
   let dialects: [any Dialect]
 
-  private var injector: Injector { Injector(dialects: dialects) }
+  /// The laws are about text, so pods are injected too that no API server would take.
+  private var injector: Injector { Injector(dialects: dialects, policy: FindingPolicy(isExact: true)) }
 
   /// What became of the input.
   struct Outcome {

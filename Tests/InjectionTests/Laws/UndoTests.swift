@@ -21,7 +21,7 @@ import Workloads
   }
 
   private func injected(_ bytes: [UInt8], by laws: Laws, _ name: String) -> [UInt8] {
-    laws.transformed(bytes, by: Injector(dialects: laws.dialects), name)
+    laws.transformed(bytes, by: Injector(dialects: laws.dialects, policy: FindingPolicy(isExact: true)), name)
   }
 
   private func undone(_ bytes: [UInt8], by laws: Laws, _ name: String) -> [UInt8] {

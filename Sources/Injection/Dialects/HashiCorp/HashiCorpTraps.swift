@@ -77,13 +77,14 @@ struct HashiCorpTraps {
       let (names, isKnown) = (GoText.split(list.text, at: ","), Set(exactly: known))
       let initNames = try self.names(of: pod.initContainers)
       let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
+      let fix = spacing(of: list.text, allowing: isKnown)
       for name in names where !isKnown.contains(name) {
         findings.append(
           name.isEmpty
             ? .surplusComma(key, at: list.range)
             : initNames.contains(name)
               ? .namesInitContainer(name, key, mountsSecrets: request.prePopulates, at: list.range)
-              : .unknownContainer(name, key, among: candidates, at: list.range))
+              : .unknownContainer(name, key, among: candidates, at: list.range).fixed(by: fix))
       }
     }
     let copied = HashiCorpTable.copyVolumeMounts
@@ -94,6 +95,14 @@ struct HashiCorpTraps {
       }
     }
     return findings
+  }
+
+  /// What takes the blanks out of a list of containers, where that is all there is wrong with it.
+  private func spacing(of list: String, allowing known: Set<ExactText>) -> Fix? {
+    let compact = CommaList(list).compact
+    guard compact != list, GoText.split(compact, at: ",").allSatisfy(known.contains) else { return nil }
+    let key = HashiCorpDialect.fullKey(HashiCorpTable.containers.key)
+    return .text(at: pod.template.annotationsPath.appending(key), compact)
   }
 
   private func names(of containers: [Container]) throws(Diagnostic) -> [String] {
@@ -154,7 +163,8 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     let names = Set(exactly: volumes.names)
     for (name, node) in try pod.template.volumeNames() where names.contains(name) {
-      findings.append(.clash("volume", name, at: pod.template.document.range(of: node)))
+      let range = pod.template.document.range(of: node)
+      findings.append(.clash("volume", name, at: range).fixed(by: try removal(ofOwn: name)))
     }
     let added = [
       pod.runsInitContainer ? HashiCorpAgents.Name.initContainer.rawValue : nil,
@@ -167,6 +177,24 @@ struct HashiCorpTraps {
       }
     }
     return findings
+  }
+
+  /// What takes the pod's own volume for the secrets out, with its mounts: it is empty, and the injected one is mounted in
+  /// every container.
+  private func removal(ofOwn name: String) throws(Diagnostic) -> Fix? {
+    let document = pod.template.document
+    guard let volume = try pod.template.volume(name),
+      try document.node(at: Path([.key("emptyDir")]), from: volume) != nil
+    else { return nil }
+    guard name == HashiCorpVolumes.secretsVolume, annotations.located(HashiCorpTable.containers.row) == nil else {
+      return nil
+    }
+    var places = [volume]
+    for container in pod.initContainers + pod.containers {
+      places += try container.volumeMounts().filter { $0.name == name }.map(\.node)
+    }
+    let paths = places.compactMap { document.elementPath(at: document.range(of: $0).lowerBound) }
+    return paths.count == places.count ? .removal(paths) : nil
   }
 
   /// Containers that mount something of their own where the secrets are mounted.

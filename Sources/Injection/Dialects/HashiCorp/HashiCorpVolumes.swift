@@ -14,6 +14,9 @@ enum HashiCorpPaths {
 
 /// The volumes an injection brings, and where they are mounted.
 struct HashiCorpVolumes {
+  /// The volume that the secrets are written to.
+  static let secretsVolume = "vault-secrets"
+
   /// The mounts that let a container read the secrets.
   let secretMounts: [Value]
   /// Every volume, in order.
@@ -29,7 +32,7 @@ struct HashiCorpVolumes {
     var known = Set(exactly: [path])
     for secret in pod.secrets where known.add(secret.mountPath) { custom.append(secret.mountPath) }
     secretMounts =
-      [Value.mount("vault-secrets", path)]
+      [Value.mount(HashiCorpVolumes.secretsVolume, path)]
       + custom.enumerated().map { Value.mount("vault-secrets-custom-\($0)", $1) }
     all = Self.all(pod, customCount: custom.count)
     names = all.compactMap { $0["name"]?.string }
@@ -40,7 +43,7 @@ struct HashiCorpVolumes {
     if pod.request.token.isProjected { volumes.append(projectedToken(pod.operatorSettings)) }
     if pod.runsInitContainer { volumes.append(memory("home-init", size: pod.operatorSettings.agentVolumeSize)) }
     if pod.runsSidecar { volumes.append(memory("home-sidecar", size: pod.operatorSettings.agentVolumeSize)) }
-    volumes.append(memory("vault-secrets", size: pod.operatorSettings.secretsVolumeSize))
+    volumes.append(memory(HashiCorpVolumes.secretsVolume, size: pod.operatorSettings.secretsVolumeSize))
     volumes += (0..<customCount).map {
       memory("vault-secrets-custom-\($0)", size: pod.operatorSettings.secretsVolumeSize)
     }

@@ -208,7 +208,8 @@ struct TalendJobs {
   /// What the pod asks, with the mode `job` where only that lets it end.
   func request(findings: inout [Diagnostic]) throws(Diagnostic) -> TalendRequest {
     for part in modes.unknown {
-      findings.append(.unknownMode(part, key: fullKey(TalendTable.mode.key), range: modePlace))
+      findings.append(
+        .unknownMode(part, key: fullKey(TalendTable.mode.key), range: modePlace).fixed(by: modeSpacing()))
     }
     var request = try TalendRequest(annotations, modes: modes)
     let runsAgent = modes.proxy || (modes.secrets && request.secrets.isDynamic)
@@ -228,6 +229,14 @@ struct TalendJobs {
     }
     request.modes.job = true
     return request
+  }
+
+  /// What takes the blanks out of the mode, where that is all there is wrong with it.
+  private func modeSpacing() -> Fix? {
+    guard let text = mode.source?.text else { return nil }
+    let compact = CommaList(text).compact
+    guard compact != text, TalendModes(compact).unknown.isEmpty else { return nil }
+    return .text(at: template.annotationsPath.appending(fullKey(TalendTable.mode.key)), compact)
   }
 
   private func isNativeByDefault() throws(Diagnostic) -> Bool {

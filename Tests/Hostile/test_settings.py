@@ -110,7 +110,7 @@ class Settings(Case):
         more.write_text("sidecars: native\n")
         run = self.inject("-f", "-", "--config", str(more), text=pod(), cwd=self.place)
         self.assertEqual(run.err.splitlines()[-2], f"configuration: ../../.vault-inject.yaml, {more}")
-        for words in (["--check"], ["-v"], ["uninject"], ["apply", "--dry-run=client"]):
+        for words in (["--check"], ["-v"], ["uninject", "-v"], ["apply", "--dry-run=client"]):
             run = self.inject(*words, "-f", "-", text=pod(), cwd=self.place)
             self.assertEqual(run.err.splitlines()[-2], "configuration: ../../.vault-inject.yaml", words)
 

@@ -119,9 +119,8 @@ class Function(Case):
         self.assertEqual([result["message"][:7] for result in yaml.safe_load(printed)["results"]], ["earlier", "injecte"])
 
     def test_a_warning_is_a_result(self):
-        job = ANNOTATED.replace("apps/v1", "batch/v1").replace("Deployment", "Job").replace(
-            "/inject", '/mode: secrets\n        sidecar.vault.talend.org/inject')
-        _, printed = self.call(resource_list(item(job)))
+        misspelt = ANNOTATED.replace("/inject", "/secret-path: a\n        sidecar.vault.talend.org/inject")
+        _, printed = self.call(resource_list(item(misspelt)))
         severities = [result["severity"] for result in yaml.safe_load(printed)["results"]]
         self.assertEqual(severities, ["info", "warning"])
 

@@ -55,7 +55,7 @@ package struct Report: ~Copyable {
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
-    summary.note(entry)
+    if isShown || !(writer is TextReport) { summary.note(entry) }
     note(entry.isRefused ? .refused : entry.failure)
     tellHelm(entry)
     guard var target = file else {

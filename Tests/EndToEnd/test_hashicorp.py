@@ -192,6 +192,8 @@ class Cache(HashiCorp):
             if error.code != 403:
                 raise
             return False
+        except urllib.error.URLError:
+            return False  # It does not listen yet.
 
     def test_the_cache_answers_with_the_agents_token(self):
         port = free_port()

@@ -26,11 +26,23 @@ class TemplateVerdicts(case.Case):
         rows = [json.loads(line) for line in RECORD.read_text().splitlines()]
         texts = [(row["template"], row.get("left", ""), row.get("right", "")) for row in rows]
         recorded = [(row.get("stage"), row.get("agent", "")) for row in rows]
-        found = templates.verdicts(self.vault.address, texts, self.folder)
+        found = self.asked(texts, recorded)
         if os.environ.get("RECORD"):
             self.record(rows, found)
         self.assertEqual([(row["name"], *verdict) for row, verdict in zip(rows, recorded)],
                          [(row["name"], *verdict) for row, verdict in zip(rows, found)])
+
+    def asked(self, texts, recorded):
+        """The agent's verdicts; what it had no time for on a busy machine is asked once more, by itself."""
+        found = list(templates.verdicts(self.vault.address, texts, self.folder))
+        late = [index for index, verdict in enumerate(found) if tuple(verdict) != recorded[index] and verdict[0] == "waiting"]
+        if late:
+            folder = self.folder / "again"
+            folder.mkdir()
+            again = templates.verdicts(self.vault.address, [texts[index] for index in late], folder)
+            for index, verdict in zip(late, again):
+                found[index] = verdict
+        return found
 
     def record(self, rows, found):
         with open(RECORD, "w") as file:

@@ -18,14 +18,14 @@ public struct LintFix: DocumentTransform {
   public func plan(for document: Document) -> DocumentPlan {
     let found = linter.plan(for: document).objects
     do throws(Diagnostic) {
-      var result = document
+      var (result, rest) = (document, found)
       for _ in 0..<LintFix.mostPasses {
-        let findings = linter.plan(for: result).objects.flatMap { $0.findings + $0.refusals }
-        guard let next = try DocumentFix(findings.compactMap(\.fix), in: result).result() else { break }
+        let fixes = rest.flatMap(\.findings).compactMap(\.fix)
+        guard let next = try DocumentFix(fixes, in: result).result() else { break }
         result = next
+        rest = linter.plan(for: result).objects
       }
-      let rest = linter.plan(for: result).objects.flatMap { $0.findings + $0.refusals }
-      let objects = found.map { $0.listing(rest) }
+      let objects = zip(found, rest).map { $0.listing($1.findings) }
       guard !ByteText.isEqual(result.source.bytes[result.range], document.source.bytes[document.range]) else {
         return .unchanged(document, objects)
       }
@@ -42,12 +42,11 @@ public struct LintFix: DocumentTransform {
 extension ObjectPlan {
   /// The object with what was fixed as its outcome, and the findings that are left.
   fileprivate func listing(_ rest: [Diagnostic]) -> ObjectPlan {
-    let fixed = findings.filter { $0.fix != nil }.map(\.rule.id)
+    let left = findings.filter { found in rest.contains { $0.rule == found.rule && $0.message == found.message } }
+    let fixed = findings.filter { $0.fix != nil && !left.contains($0) }.map(\.rule.id)
     guard !fixed.isEmpty else { return self }
     var plan = self
-    plan.findings.removeAll { found in
-      found.fix != nil || !rest.contains { $0.rule == found.rule && $0.message == found.message }
-    }
+    plan.findings = left
     plan.outcome = .fixed(fixed.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     return plan
   }

@@ -40,6 +40,15 @@ import Testing
     #expect(text == Self.deployment(outer: nil, inner: expected))
   }
 
+  /// Where the right key is there already, a person has to say which of the two counts.
+  @Test func whatCannotBeFixedStaysListed() throws {
+    let text = Self.deployment(outer: nil, inner: "web\n        vault.hashicorp.com/roel: other")
+    let plan = fix.plan(for: try Fixtures.document(Array(text.utf8)))
+    #expect(plan.isEmpty)
+    #expect(plan.objects.map(\.outcome) == [.checked])
+    #expect(plan.objects.flatMap(\.findings).map(\.rule).contains(.unknownAnnotation))
+  }
+
   private static func deployment(outer: String?, inner: String?) -> String {
     """
     apiVersion: apps/v1

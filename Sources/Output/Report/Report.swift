@@ -55,11 +55,12 @@ package struct Report: ~Copyable {
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
-    if isShown || !(writer is TextReport) { summary.note(entry) }
+    let isReported = isShown || file != nil || !(writer is TextReport)
+    if isReported { summary.note(entry) }
     note(entry.isRefused ? .refused : entry.failure)
     tellHelm(entry)
     guard var target = file else {
-      if isShown || !(writer is TextReport) { writer.add(entry, to: &console) }
+      if isReported { writer.add(entry, to: &console) }
       return
     }
     // Held by one owner at a time, so that the text is not copied.

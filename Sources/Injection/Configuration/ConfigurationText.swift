@@ -137,7 +137,7 @@ private struct Line {
   /// The common settings, and those of the dialects that say something else.
   static func all(of configuration: Configuration) -> [Line] {
     let common = CommonSettings.rows.map { Line($0, in: configuration) }
-    let own = SettingSchema.ofDialects.filter { setting in
+    let own = SettingSchema.owned.filter { setting in
       SettingSchema.isListed(setting) || configuration.source(of: setting) == setting.own.path
     }
     return common + own.map { Line($0, in: configuration) }

@@ -7,13 +7,16 @@ package enum SettingSchema {
   package static let podPaths = "podPaths"
 
   /// The settings as each dialect has them, in the order of the dialects.
-  package static let ofDialects: [DialectSetting] = Dialects.all.flatMap { $0.settings } + LintSettings.settings
+  package static let ofDialects: [DialectSetting] = Dialects.all.flatMap { $0.settings }
+
+  /// The same, and after them those that are no dialect's.
+  package static let owned: [DialectSetting] = ofDialects + LintSettings.settings
 
   /// The settings that are documented one by one, in order.
   ///
   /// Every common setting can be set for one dialect alone, too; that stands here where the dialect takes other values or
   /// has another default.
-  package static let rows: [Setting] = CommonSettings.rows + ofDialects.filter(isListed).map(\.own)
+  package static let rows: [Setting] = CommonSettings.rows + owned.filter(isListed).map(\.own)
 
   /// True for a dialect's setting of which there is more to say than that it can be set for that dialect alone.
   static func isListed(_ setting: DialectSetting) -> Bool {
@@ -32,7 +35,7 @@ package enum SettingSchema {
   /// What a path names; nil where it names no setting.
   package static func setting(at path: String) -> NamedSetting? {
     if let row = CommonSettings.row(at: path) { return NamedSetting(path: path, shape: row.shape) }
-    if let own = ofDialects.first(where: { $0.own.path == path }) {
+    if let own = owned.first(where: { $0.own.path == path }) {
       return NamedSetting(path: path, shape: own.own.shape)
     }
     for setting in ofDialects where alias(of: setting) == path {
@@ -50,7 +53,7 @@ package enum SettingSchema {
 
   /// Every path that can be set, in order.
   static var paths: [String] {
-    CommonSettings.rows.map(\.path) + ofDialects.map(\.own.path) + ofDialects.compactMap(alias)
+    CommonSettings.rows.map(\.path) + owned.map(\.own.path) + ofDialects.compactMap(alias)
   }
 
   /// True for the path of a group of settings.
@@ -79,7 +82,7 @@ package enum SettingSchema {
 
   /// What may have been meant by a path that leads nowhere; nil where nothing is close, or too much is.
   static func nearest(to path: String) -> String? {
-    let plain = CommonSettings.rows.map(\.path) + ofDialects.filter { $0.common == nil }.map(\.own.path)
+    let plain = CommonSettings.rows.map(\.path) + owned.filter { $0.common == nil }.map(\.own.path)
     for name in Dialects.names where path.hasPrefix("\(name).") {
       let own = ofDialects.filter { $0.dialect == name }.map(\.own.path)
       if let found = PathSearch(own).nearest(to: path) { return found }

@@ -28,14 +28,14 @@ package struct SettingReference: Reference {
   }
 
   private static func members(of group: String) -> [Setting] {
-    let own = SettingSchema.ofDialects.map(\.own).filter { own in !SettingSchema.rows.contains { $0.path == own.path } }
+    let own = SettingSchema.owned.map(\.own).filter { own in !SettingSchema.rows.contains { $0.path == own.path } }
     return (SettingSchema.rows + own).filter { $0.path.hasPrefix(group + ".") }
   }
 
   package func entries(named name: String) -> [ReferenceEntry] {
     if let row = CommonSettings.row(at: name) { return [common(row)] }
     guard let path = SettingSchema.setting(at: name)?.path,
-      let own = SettingSchema.ofDialects.first(where: { $0.own.path == path })
+      let own = SettingSchema.owned.first(where: { $0.own.path == path })
     else { return [] }
     return [entry(own)]
   }
@@ -108,7 +108,7 @@ package struct SettingReference: Reference {
 
   /// A dialect's setting by its own path or the common one.
   static func setting(at path: String) -> DialectSetting? {
-    SettingSchema.ofDialects.first { $0.own.path == path || $0.common == path }
+    SettingSchema.owned.first { $0.own.path == path || $0.common == path }
   }
 
   /// A value as an option spells it; empty where there is none.

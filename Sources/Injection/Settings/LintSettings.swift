@@ -6,7 +6,9 @@ package struct LintSettings: DialectSettings {
   package static let dialect = "lint"
 
   package static let uses: [SettingUse<LintSettings>] = [
-    .own("lint.ignore", .list, \.ignore, "The rules whose findings are dropped; explain rule lists them.")
+    .own(
+      "lint.ignore", .list, \.ignore, "The rules whose findings are dropped; explain rule lists them.",
+      like: "fetched-twice,default-template-map")
   ]
 
   package init() {}

@@ -28,7 +28,7 @@ import Testing
   }
 
   private static func builtIn(_ setting: Setting) -> Value {
-    SettingSchema.ofDialects.first { $0.own == setting }?.builtIn ?? SettingSchema.builtIn(setting.path)
+    SettingSchema.owned.first { $0.own == setting }?.builtIn ?? SettingSchema.builtIn(setting.path)
   }
 
   private static func otherText(_ rule: TextRule) -> String {
@@ -75,7 +75,7 @@ import Testing
 
   /// What holds for the one dialect must hold for the other, also where nobody sets anything, or else be documented.
   @Test func sharedSettingsHaveOneDefaultOrSeveralRows() {
-    for setting in SettingSchema.ofDialects where setting.builtIn != SettingSchema.builtIn(setting.common ?? "") {
+    for setting in SettingSchema.owned where setting.builtIn != SettingSchema.builtIn(setting.common ?? "") {
       #expect(SettingSchema.rows.contains(setting.own), "\(setting.own.path)")
     }
   }
@@ -83,7 +83,7 @@ import Testing
   @Test func everyCommonSettingIsUsed() {
     for row in CommonSettings.rows { #expect(!SettingSchema.users(of: row.path).isEmpty, "\(row.path)") }
     let common = Set(CommonSettings.rows.map(\.path))
-    for setting in SettingSchema.ofDialects {
+    for setting in SettingSchema.owned {
       #expect(setting.common.map(common.contains) ?? true, "\(setting.own.path)")
       #expect(setting.own.path.hasPrefix("\(setting.dialect)."), "\(setting.own.path)")
     }

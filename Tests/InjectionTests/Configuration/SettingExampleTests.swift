@@ -4,7 +4,7 @@ import Testing
 
 /// The example of each setting is a value of it.
 @Suite struct SettingExampleTests {
-  @Test(arguments: SettingSchema.rows + SettingSchema.ofDialects.map(\.own)) func exampleIsAccepted(
+  @Test(arguments: SettingSchema.rows + SettingSchema.owned.map(\.own)) func exampleIsAccepted(
     _ setting: Setting
   ) throws {
     #expect(!setting.example.isEmpty)

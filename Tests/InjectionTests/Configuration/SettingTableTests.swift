@@ -42,7 +42,7 @@ import Testing
     let section = try #require(prose.split(separator: "\n## ").first { $0.hasPrefix("Configuration\n") })
     // What programs print is compared with what they really print.
     let paragraphs = section.split(separator: "\n\n").filter { !$0.hasPrefix("```") }
-    for setting in SettingSchema.ofDialects {
+    for setting in SettingSchema.owned {
       guard let text = setting.builtIn.string, !text.isEmpty else { continue }
       // An image's version is the part of it that changes.
       let spellings = setting.own.shape.isImage ? [text, String(text.prefix { $0 != ":" })] : [text]
@@ -54,7 +54,7 @@ import Testing
   }
 
   private static func table() -> String {
-    let own = SettingSchema.ofDialects.filter { $0.common == nil }
+    let own = SettingSchema.owned.filter { $0.common == nil }
     let rows = CommonSettings.rows.flatMap(rows) + own.map { row($0.own, [$0]) }
     let head = ["| setting | built in | accepted | for | what it does |", "|---|---|---|---|---|"]
     return "\n" + (head + rows).map { $0 + "\n" }.joined() + "\n"

@@ -14,7 +14,8 @@ class TemplateVerdicts(case.Case):
     def setUp(self):
         super().setUp()
         values = {"user": "checkout", "password": "Zq7~Zq7", "db-password": "Zq8~Zq8", "encoded": "Wg==", "x-y": "Zq9~Zq9"}
-        for path in ("secret/v1", "secret/app", "kv/app"):
+        # What all of a folder is read of is a folder of its own, as other tests write into the same server.
+        for path in ("secret/v1", "secret/app", "secret/listed/app", "kv/app"):
             self.vault.write(path, **values)
         if "pki/" not in self.vault.call("GET", "sys/mounts")["data"]:
             self.vault.call("POST", "sys/mounts/pki", {"type": "pki"})

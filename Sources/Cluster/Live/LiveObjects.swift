@@ -72,7 +72,7 @@ package struct LiveObjects {
     return items.map { LiveObject($0, resource, namesNamespace: isEverywhere) }
   }
 
-  /// kubectl's options for whom is impersonated.
+  /// kubectl's options for impersonation.
   private var user: String { connection.configuration.user.impersonation.options }
 
   private func listing(_ resource: APIResource, from start: String) -> APIRequest {

@@ -104,7 +104,7 @@ extension Rule {
     "Nothing was done.")
   package static let immutable = Rule(
     fault: "immutable", "A field cannot be changed once the object exists.",
-    "The object has to be created anew.")
+    "The object has to be deleted and created again.")
   package static let stillInjected = Rule(
     fault: "still-injected", "An object is still injected after its undoing.",
     "Another field manager owns what was injected.")

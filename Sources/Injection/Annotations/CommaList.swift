@@ -1,12 +1,12 @@
 internal import ManifestText
 
-/// A list with commas, in which blanks count.
+/// A list with commas, in which spaces count.
 struct CommaList {
   private let text: String
 
   init(_ text: String) { self.text = text }
 
-  /// The list without blanks around its commas and ends.
+  /// The list without spaces around its commas and ends.
   var compact: String {
     let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
     return parts.map { part in

@@ -52,7 +52,7 @@ struct LintCommand: PlannedCommand {
   @Flag(
     help: """
       Rewrite files in place with what has one right answer: quotes around booleans, misspelt keys, annotations of the \
-      workload that belong on its pods, blanks around commas. Everything else is left alone, and listed.
+      workload that belong on its pods, spaces around commas. Everything else is left alone, and listed.
       """)
   var fix = false
 

@@ -60,7 +60,7 @@ struct HashiCorpLoginTraps {
     return .authorityOverHTTP(name, pod.address, at: authority)
   }
 
-  /// Where the pod says whom to trust, which matters to HTTPS alone; nil where it does not.
+  /// Where the pod sets up TLS, which matters to HTTPS alone; nil where it does not.
   private var authorityPlace: Range<Int>? {
     [
       HashiCorpTable.caCertificate.row, HashiCorpTable.tlsServerName.row, HashiCorpTable.clientCertificate.row,
@@ -70,6 +70,6 @@ struct HashiCorpLoginTraps {
 }
 
 extension HashiCorpSettings {
-  /// True where the operator says whom to trust.
+  /// True where the operator names a certificate authority.
   fileprivate var namesAuthority: Bool { !caConfigMap.isEmpty || !caSecret.isEmpty || !caCertBytes.isEmpty }
 }

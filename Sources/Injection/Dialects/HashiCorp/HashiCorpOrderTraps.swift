@@ -1,7 +1,7 @@
 internal import ManifestText
 internal import Workloads
 
-/// Containers that start before what they need, and commands that do not reach whom they are for.
+/// Containers that start before what they need, and commands that cannot reach the process they are meant for.
 struct HashiCorpOrderTraps {
   private let pod: HashiCorpPod
   private let volumes: HashiCorpVolumes

@@ -97,7 +97,7 @@ struct HashiCorpTraps {
     return findings
   }
 
-  /// What takes the blanks out of a list of containers, where that is all there is wrong with it.
+  /// What removes the spaces from a list of containers, where that is all there is wrong with it.
   private func spacing(of list: String, allowing known: Set<ExactText>) -> Fix? {
     let compact = CommaList(list).compact
     guard compact != list, GoText.split(compact, at: ",").allSatisfy(known.contains) else { return nil }

@@ -231,7 +231,7 @@ struct TalendJobs {
     return request
   }
 
-  /// What takes the blanks out of the mode, where that is all there is wrong with it.
+  /// What removes the spaces from the mode, where that is all there is wrong with it.
   private func modeSpacing() -> Fix? {
     guard let text = mode.source?.text else { return nil }
     let compact = CommaList(text).compact

@@ -1,7 +1,7 @@
 public import ManifestText
 
 /// One Kubernetes object of a document: the document's root, or an item of a list.
-public struct ManifestObject: Sendable {
+public final class ManifestObject: Sendable {
   /// Where the object stands in its document; empty for the root.
   public let path: Path
   /// The object's node.
@@ -14,6 +14,21 @@ public struct ManifestObject: Sendable {
   public let name: String
   /// Its `metadata.namespace`; nil where absent or empty.
   public let namespace: String?
+
+  fileprivate init(_ node: NodeID, at path: Path, of document: Document) throws(Diagnostic) {
+    self.node = node
+    self.path = path
+    apiVersion = try ManifestObject.text("apiVersion", in: node, of: document) ?? ""
+    kind = try ManifestObject.text("kind", in: node, of: document) ?? ""
+    guard let metadata = try document.value("metadata", in: node) else {
+      (name, namespace) = ("", nil)
+      return
+    }
+    let given = try ManifestObject.text("name", in: metadata, of: document)
+    let prefix = try ManifestObject.text("generateName", in: metadata, of: document)
+    name = given ?? prefix ?? ""
+    namespace = try ManifestObject.text("namespace", in: metadata, of: document)
+  }
 
   /// The API group: `apps` of `apps/v1`, empty for the core group.
   public var group: String {
@@ -58,21 +73,6 @@ extension ManifestObject {
       try collect(item, at: itemsPath.appending(index), of: document, into: &objects)
       index += 1
     }
-  }
-
-  private init(_ node: NodeID, at path: Path, of document: Document) throws(Diagnostic) {
-    self.node = node
-    self.path = path
-    apiVersion = try ManifestObject.text("apiVersion", in: node, of: document) ?? ""
-    kind = try ManifestObject.text("kind", in: node, of: document) ?? ""
-    guard let metadata = try document.value("metadata", in: node) else {
-      (name, namespace) = ("", nil)
-      return
-    }
-    let given = try ManifestObject.text("name", in: metadata, of: document)
-    let prefix = try ManifestObject.text("generateName", in: metadata, of: document)
-    name = given ?? prefix ?? ""
-    namespace = try ManifestObject.text("namespace", in: metadata, of: document)
   }
 
   /// The text of an entry; nil where it is absent, empty or no string.

@@ -3,7 +3,7 @@ public import ManifestText
 /// A pod, or the template of one, seen inside a document.
 ///
 /// A lens: it holds where things are and reads them on demand; nothing is copied.
-public struct PodTemplate: Sendable {
+public final class PodTemplate: Sendable {
   /// The document.
   public let document: Document
   /// The object the template belongs to.
@@ -15,7 +15,25 @@ public struct PodTemplate: Sendable {
   /// The template's node, the parent of `metadata` and `spec`.
   public let node: NodeID
   /// True where mounts that admission brought do not count: they were not there when the pod was injected first.
-  public var overlooksAdmittedMounts = false
+  private let overlooksAdmittedMounts: Bool
+
+  private init(
+    document: Document, object: ManifestObject, kind: WorkloadKind, path: Path, node: NodeID,
+    overlooksAdmittedMounts: Bool = false
+  ) {
+    self.document = document
+    self.object = object
+    self.kind = kind
+    self.path = path
+    self.node = node
+    self.overlooksAdmittedMounts = overlooksAdmittedMounts
+  }
+
+  /// The same template, in which mounts that admission brought do not count.
+  public var withoutAdmittedMounts: PodTemplate {
+    PodTemplate(
+      document: document, object: object, kind: kind, path: path, node: node, overlooksAdmittedMounts: true)
+  }
 }
 
 extension PodTemplate {
@@ -111,8 +129,9 @@ extension PodTemplate {
   public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {
     guard let spec = try spec(), let node = try self.list(list.rawValue, of: spec, at: specPath) else { return [] }
     var containers: [Container] = []
+    let listPath = specPath.appending(list.rawValue)
     for item in document.items(of: node) {
-      let path = specPath.appending(list.rawValue).appending(containers.count)
+      let path = listPath.appending(containers.count)
       guard document.isMapping(item) else { throw .notA("map", item, at: path, in: document) }
       containers.append(
         Container(

@@ -5,7 +5,9 @@ internal import Workloads
 ///
 /// A dialect reads a pod through its table alone: `annotations[row]` is the value of the annotation or, where the pod
 /// has none, the default of the row.
-struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
+final class Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
+  /// What is documented of it.
+  let row: AnnotationSchema.Row
   /// What is known of it whatever the type of its value.
   let entry: AnnotationEntry<Source.Pod>
   /// How its text is read.
@@ -18,26 +20,21 @@ struct Annotation<Source: AnnotationSource, Value: Sendable>: Sendable {
     _ summary: String, _ conditions: AnnotationCondition<Source.Pod>...,
     whenEmpty: EmptyAnnotation<Source.Pod>? = nil, exampleName: String = "db"
   ) {
-    var row = AnnotationSchema.Row(
-      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words))
-    row.setting = fallback.setting
-    row.meaningOfEmpty = whenEmpty?.meaning
-    row.exampleName = exampleName
-    row.example = type.examples.first { fallback.words != "`\($0)`" }
-    row.shape = type.shape
+    row = AnnotationSchema.Row(
+      key, default: fallback.words, accepts: type.accepted, summary, conditions: conditions.map(\.words),
+      setting: fallback.setting, meaningOfEmpty: whenEmpty?.meaning,
+      example: type.examples.first { fallback.words != "`\($0)`" }, shape: type.shape, exampleName: exampleName)
     entry = AnnotationEntry(row: row, conditions: conditions, whenEmpty: whenEmpty, isOff: type.isOff)
     self.type = type
     self.fallback = fallback
   }
 
-  /// What is documented of it.
-  var row: AnnotationSchema.Row { entry.row }
   /// The key, without the dialect's prefix.
-  var key: String { entry.row.key }
+  var key: String { row.key }
 }
 
 /// A row of a dialect's table without the type of its value.
-struct AnnotationEntry<Pod>: Sendable {
+final class AnnotationEntry<Pod>: Sendable {
   /// What is documented of it.
   let row: AnnotationSchema.Row
   /// What has to hold for it to be of use, in the order it is checked.
@@ -46,6 +43,16 @@ struct AnnotationEntry<Pod>: Sendable {
   let whenEmpty: EmptyAnnotation<Pod>?
   /// True for a text that asks for nothing, which therefore cannot be without effect.
   let isOff: @Sendable (String) -> Bool
+
+  init(
+    row: AnnotationSchema.Row, conditions: [AnnotationCondition<Pod>], whenEmpty: EmptyAnnotation<Pod>?,
+    isOff: @escaping @Sendable (String) -> Bool
+  ) {
+    self.row = row
+    self.conditions = conditions
+    self.whenEmpty = whenEmpty
+    self.isOff = isOff
+  }
 
   /// True where there may be something to say of a pod, whether it has the annotation or not.
   var isJudged: Bool { whenEmpty != nil || conditions.contains { $0.finding != nil } }

@@ -3,7 +3,7 @@ internal import ManifestText
 /// What stands before the slash in a dialect's annotations, and what a person may have written in its place.
 ///
 /// One idea of what is near to it serves keys that were read and text that was not.
-struct AnnotationPrefix: Sendable {
+final class AnnotationPrefix: Sendable {
   /// How many letters a misspelt prefix may be longer or shorter.
   private static let reach = 3
 
@@ -13,6 +13,8 @@ struct AnnotationPrefix: Sendable {
   private let dashed: [UInt8]
   /// The domains it belongs to: `vault.talend.org` and `talend.org` of `sidecar.vault.talend.org`.
   private let domains: [[UInt8]]
+  /// Whether a byte is a letter or sign of the prefix, in either case.
+  private let letters: [Bool]
   /// The longest word in it, which stands in it too where its dots are something else.
   private let word: (pattern: TextPattern, offset: Int)
 
@@ -25,6 +27,7 @@ struct AnnotationPrefix: Sendable {
     self.text = text
     self.bytes = bytes
     self.dashed = dashed
+    letters = (0...255).map { bytes.map(ASCII.lowercased).contains(ASCII.lowercased($0)) }
     domains = bytes.indices.filter { bytes[$0] == ASCII.dot }.map { Array(bytes[($0 + 1)...]) }
       .filter { $0.contains(ASCII.dot) }
     word = (TextPattern(String(decoding: longest, as: UTF8.self), ignoringCase: true), longest.startIndex)
@@ -54,6 +57,8 @@ struct AnnotationPrefix: Sendable {
     guard abs(found.count - bytes.count) <= AnnotationPrefix.reach, let first = found.first, isFirstLetter(first) else {
       return false
     }
+    // Each sign that the prefix has not is one difference.
+    guard found.reduce(0, { letters[Int($1)] ? $0 : $0 + 1 }) <= AnnotationPrefix.reach else { return false }
     return NearestName.nearest(to: String(decoding: found, as: UTF8.self), among: [text]) != nil
   }
 

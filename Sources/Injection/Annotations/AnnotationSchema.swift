@@ -1,9 +1,11 @@
 internal import ManifestText
 
 /// What a dialect's annotations are called, accept and do: the documented part of its table, for hints and documentation.
-public struct AnnotationSchema: Equatable, Sendable {
+public final class AnnotationSchema: Equatable, Sendable {
   /// One annotation, or a family of them whose keys end with a name of the user's own.
-  public struct Row: Equatable, Sendable {
+  ///
+  /// Each is made once, and the same as itself alone.
+  public final class Row: Equatable, Sendable {
     /// The key after the dialect's prefix; the end of a family's keys is in capitals, as in `agent-inject-file-NAME`.
     public let key: String
     /// What holds where the annotation is absent, in words.
@@ -15,28 +17,38 @@ public struct AnnotationSchema: Equatable, Sendable {
     /// What it needs or cannot go with, one sentence each.
     public let conditions: [String]
     /// The setting that the default comes from; nil where it comes from none.
-    package internal(set) var setting: String?
+    package let setting: String?
     /// What the empty text means, in words that go after "is there and empty,"; nil where that is nothing special.
-    package internal(set) var meaningOfEmpty: String?
+    package let meaningOfEmpty: String?
     /// A value that is accepted; nil for what only the injector sets.
-    package internal(set) var example: String?
+    package let example: String?
     /// What its readers in the pod take, beyond what the injector does; nil where that is anything.
-    package internal(set) var shape: ValueShape?
+    package let shape: ValueShape?
     /// The name that the example of a family has at the end of its key.
-    package internal(set) var exampleName = ""
+    package let exampleName: String
     /// What the keys of a family begin with; nil for one annotation.
     public let stem: String?
 
     init(
-      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = []
+      _ key: String, default fallback: String, accepts accepted: String, _ summary: String, conditions: [String] = [],
+      setting: String? = nil, meaningOfEmpty: String? = nil, example: String? = nil, shape: ValueShape? = nil,
+      exampleName: String = ""
     ) {
       self.key = key
       self.fallback = fallback
       self.accepted = accepted
       self.summary = summary
       self.conditions = conditions
+      self.setting = setting
+      self.meaningOfEmpty = meaningOfEmpty
+      self.example = example
+      self.shape = shape
+      self.exampleName = exampleName
       stem = Row.stem(of: key)
     }
+
+    /// True for one and the same row.
+    public static func == (one: Row, other: Row) -> Bool { one === other }
 
     /// The key, of a family that of the member with a name.
     package func key(of name: String) -> String { stem.map { $0 + name } ?? key }
@@ -57,19 +69,39 @@ public struct AnnotationSchema: Equatable, Sendable {
   /// What others call some of them, as a rule another injector, by the key they stand for here.
   package let misnomers: [String: String]
 
+  /// The full key of the annotation that keeps what undoing an injection needs.
+  let recordKey: String
+  /// The full keys of the rows.
+  private let fullKeys: [(row: Row, key: String)]
+  /// The rows that are no families, by their keys.
+  private let fixed: [String: Row]
+  private let families: [(stem: String, row: Row)]
+
   init(prefix: String, rows: [Row], misnomers: [String: String] = [:]) {
     self.prefix = prefix
     self.rows = rows
     self.misnomers = misnomers
+    let stem = prefix.isEmpty ? "" : prefix + "/"
+    recordKey = stem + "injection"
+    fullKeys = rows.map { ($0, stem + $0.key) }
+    fixed = rows.reduce(into: [:]) { fixed, row in if row.stem == nil { fixed[row.key] = row } }
+    families = rows.compactMap { row in row.stem.map { ($0, row) } }
   }
+
+  /// True for the same annotations with the same prefix.
+  public static func == (one: AnnotationSchema, other: AnnotationSchema) -> Bool {
+    one.prefix == other.prefix && one.rows == other.rows
+  }
+
+  /// The full key of one of the rows.
+  func fullKey(of row: Row) -> String { fullKeys.first { $0.row === row }?.key ?? fullKey(row.key) }
 
   /// The full key of an annotation.
   public func fullKey(_ key: String) -> String { prefix.isEmpty ? key : "\(prefix)/\(key)" }
 
   /// The row of a key without its prefix; nil where the dialect has none such.
   public func row(_ key: String) -> Row? {
-    rows.first { $0.stem == nil && $0.key == key }
-      ?? rows.first { row in row.stem.map { key.utf8.count > $0.utf8.count && key.hasPrefix($0) } ?? false }
+    fixed[key] ?? families.first { key.utf8.count > $0.stem.utf8.count && ByteText.begins(key, with: $0.stem) }?.row
   }
 }
 

@@ -1,11 +1,15 @@
 internal import ManifestText
 
 /// A URL as far as it can be told right from wrong without reaching it.
-struct URLText {
+struct URLText: Sendable {
   /// In small letters; empty where there is none.
   let scheme: String
   /// The host with its port.
   private let authority: [UInt8]
+  /// The host without its port, in small letters.
+  let host: String
+  /// True where requests stay in the cluster, on the node or in a private network, as far as the host tells.
+  let isInCluster: Bool
   private let isPrintable: Bool
   /// True where something stands after the scheme.
   private let hasRest: Bool
@@ -13,10 +17,12 @@ struct URLText {
   init(_ text: String) {
     let parts = GoText.split(text, at: "://")
     scheme = parts.count > 1 ? GoText.lowercased(parts[0]) : ""
-    let rest = parts.count > 1 ? String(text.dropFirst(parts[0].count + 3)) : ""
+    let rest = parts.count > 1 ? String(decoding: text.utf8.dropFirst(parts[0].utf8.count + 3), as: UTF8.self) : ""
     hasRest = !rest.isEmpty
     let ends = [UInt8(ascii: "/"), ASCII.question, ASCII.hash]
     authority = Array(rest.utf8.prefix { !ends.contains($0) })
+    host = URLText.host(of: authority)
+    isInCluster = URLText.isInCluster(host)
     isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
   }
 
@@ -30,8 +36,7 @@ struct URLText {
 
   var holdsCredentials: Bool { isHTTP && authority.contains(UInt8(ascii: "@")) }
 
-  /// The host without its port, in small letters.
-  var host: String {
+  private static func host(of authority: [UInt8]) -> String {
     let name = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? []
     if name.first == ASCII.openBracket {
       return String(decoding: name.dropFirst().prefix { $0 != ASCII.closeBracket }, as: UTF8.self)
@@ -42,11 +47,10 @@ struct URLText {
 
 extension URLText {
   /// True where requests stay in the cluster, on the node or in a private network, as far as the host tells.
-  var isInCluster: Bool {
-    var labels = host.split(separator: ".").map(String.init)
+  fileprivate static func isInCluster(_ host: String) -> Bool {
+    let labels = GoText.split(host, at: ".").filter { !$0.isEmpty }
     if let address = IPv4Address(labels) { return address.isPrivate }
-    if host.contains(":") { return ["::1", "fc", "fd", "fe80"].contains { host.hasPrefix($0) } }
-    if host.hasSuffix(".") { labels = labels.filter { !$0.isEmpty } }
+    if ByteText.holds(host, ":") { return ["::1", "fc", "fd", "fe80"].contains { host.hasPrefix($0) } }
     guard let last = labels.last else { return true }
     switch labels.count {
     case 1: return true
@@ -67,8 +71,9 @@ private struct IPv4Address {
   private let bytes: [UInt8]
 
   init?(_ labels: [String]) {
+    guard labels.count == 4 else { return nil }
     bytes = labels.compactMap { UInt8($0) }
-    guard labels.count == 4, bytes.count == 4 else { return nil }
+    guard bytes.count == 4 else { return nil }
   }
 
   /// True for this machine, and for networks that are not part of the internet.

@@ -227,7 +227,9 @@ extension InjectionPlanner {
       }
     }
     guard let asked else { return .skipped(reason) }
-    if let former { template.overlooksAdmittedMounts = former.pod.names(in: "volumes").contains(asked.tokenVolume) }
+    if former?.pod.names(in: "volumes").contains(asked.tokenVolume) ?? false {
+      template = template.withoutAdmittedMounts
+    }
     draft.pod.findings += try PodContainers(template).findings()
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
     draft.pod.findings += try PodNames(template).findings()

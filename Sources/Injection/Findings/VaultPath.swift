@@ -6,9 +6,10 @@ struct VaultPath: Equatable {
   let words: [String]
 
   init(_ path: String) {
-    let end = path.utf8.firstIndex(of: ASCII.question) ?? path.endIndex
-    let trimmed = path[..<end].utf8.drop(while: ASCII.isWhite).reversed().drop(while: ASCII.isWhite).reversed()
-    words = trimmed.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+    var text = path.utf8.prefix { $0 != ASCII.question }
+    while let first = text.first, ASCII.isWhite(first) { text.removeFirst() }
+    while let last = text.last, ASCII.isWhite(last) { text.removeLast() }
+    words = text.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Whether it is what the second KV engine calls a secret: `secret/data/app`; the engine may be mounted deeper.
@@ -25,7 +26,8 @@ struct VaultPath: Equatable {
 
   /// Whether Vault only takes writes there: an engine's name tells which it is, as people call them after their kind.
   var takesOnlyWrites: Bool {
-    VaultPath.writeOnly.contains { engine, actions in
+    guard words.dropFirst().dropLast().contains(where: VaultPath.actions.contains) else { return false }
+    return VaultPath.writeOnly.contains { engine, actions in
       words.indices.dropFirst().contains { index in
         actions.contains(words[index]) && index + 1 < words.count
           && words[..<index].contains { ByteText.holds($0.lowercased(), engine) }
@@ -33,6 +35,7 @@ struct VaultPath: Equatable {
     }
   }
 
+  private static let actions = writeOnly.reduce(into: Set<String>()) { $0.formUnion($1.actions) }
   /// Engines, and what their paths have before the name of a role or a key where only writes are taken.
   private static let writeOnly: [(engine: String, actions: Set<String>)] = [
     ("pki", ["issue", "sign", "sign-verbatim"]),

@@ -25,6 +25,7 @@ package enum GoText {
 
   /// `path.Clean`: no doubled slashes, no `.`, and `..` taken back where that can be done.
   package static func cleaned(_ path: String) -> String {
+    if isClean(path) { return path }
     let isRooted = path.utf8.first == UInt8(ascii: "/")
     var kept: [String] = []
     for element in split(path, at: "/") where !element.isEmpty && element != "." {
@@ -40,6 +41,17 @@ package enum GoText {
     }
     let joined = kept.joined(separator: "/")
     return isRooted ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  /// True for most paths that are clean; false for all that are not.
+  private static func isClean(_ path: String) -> Bool {
+    var last = UInt8(ascii: "/")
+    var isFirst = true
+    for byte in path.utf8 {
+      if last == UInt8(ascii: "/"), byte == ASCII.dot || byte == last && !isFirst { return false }
+      (last, isFirst) = (byte, false)
+    }
+    return last != UInt8(ascii: "/")
   }
 
   /// The order Go's `sort` has for strings: by their bytes.

@@ -7,23 +7,25 @@ struct AnnotationReview {
   private let kinds: WorkloadKinds
   private let guess: AnnotationGuess
 
-  private struct Entry {
+  private final class Entry: Sendable {
     let schema: AnnotationSchema
     /// The prefix with its slash.
     let stem: [UInt8]
     let requestKey: String
     let recordKey: String
     let statusKey: String
+
+    init(_ dialect: any Dialect) {
+      schema = dialect.annotations
+      stem = Array(schema.fullKey("").utf8)
+      (requestKey, recordKey, statusKey) = (dialect.requestKey, dialect.recordKey, dialect.statusKey)
+    }
   }
 
   init(_ dialects: [any Dialect], _ kinds: WorkloadKinds) {
     self.kinds = kinds
     // Bare keys cannot be told from anybody else's.
-    self.dialects = dialects.map {
-      Entry(
-        schema: $0.annotations, stem: Array($0.annotations.fullKey("").utf8), requestKey: $0.requestKey,
-        recordKey: $0.recordKey, statusKey: $0.statusKey)
-    }
+    self.dialects = dialects.map(Entry.init)
     guess = AnnotationGuess(dialects.map(\.annotations))
   }
 
@@ -38,9 +40,11 @@ struct AnnotationReview {
     }
     var findings: [Diagnostic] = []
     for template in templates {
-      findings += OtherInjectors.findings(on: try template.annotations().keys())
-      findings += try unasked(template, in: object)
-      findings += try template.annotations().keys().compactMap { unread($0.key, at: $0.range, in: template) }
+      let annotations = try template.annotations()
+      let keys = annotations.keys()
+      findings += OtherInjectors.findings(on: keys)
+      findings += try unasked(annotations, keys, template, in: object)
+      findings += keys.compactMap { unread($0.key, at: $0.range, in: template) }
     }
     return try findings + misplaced(on: object, templates, in: document)
   }
@@ -59,13 +63,16 @@ struct AnnotationReview {
   }
 
   /// Points at annotations of a dialect that nothing asks to read.
-  private func unasked(_ template: PodTemplate, in object: ManifestObject) throws(Diagnostic) -> [Diagnostic] {
-    let annotations = try template.annotations()
+  private func unasked(
+    _ annotations: Annotations, _ keys: [(key: String, range: Range<Int>)], _ template: PodTemplate,
+    in object: ManifestObject
+  ) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      let own = keys.filter { $0.key.utf8.starts(with: dialect.stem) }
+      if own.isEmpty { continue }
       if try annotations.holds(dialect.requestKey) { continue }
-      let keys = annotations.keys().filter { $0.key.utf8.starts(with: dialect.stem) }
-      let names = keys.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
+      let names = own.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
       let settings = names.filter {
         ![dialect.requestKey, dialect.recordKey, dialect.statusKey].contains($0.0.key)
           && dialect.schema.row($0.1) != nil

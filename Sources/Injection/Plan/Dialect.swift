@@ -42,7 +42,7 @@ public protocol Dialect: Sendable {
 
 extension Dialect {
   /// The full key of the annotation that keeps what undoing an injection needs.
-  public var recordKey: String { annotations.fullKey("injection") }
+  public var recordKey: String { annotations.recordKey }
 
   /// Injections leave a record behind unless a dialect says otherwise.
   public var keepsRecord: Bool { true }

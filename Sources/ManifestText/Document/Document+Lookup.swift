@@ -91,12 +91,12 @@ extension Document {
 
   package func isMergeKey(_ key: NodeID) -> Bool {
     let record = self[key]
-    guard record.kind == .scalar, isText(key, equalTo: "<<") else { return false }
+    guard record.kind == .scalar, record.textLength == 2, isText(key, equalTo: "<<") else { return false }
     return record.tag == .merge || record.style == .plain && record.tag == .none
   }
 
   /// The keys that are written in a map.
-  func ownKeys(of map: NodeID) -> Set<ExactText> { Set(exactly: entries(of: map).lazy.map { text(of: $0.key) }) }
+  func ownKeys(of map: NodeID) -> Set<ExactText> { Set(exactly: entries(of: map).lazy.map { self.text(of: $0.key) }) }
 
   func holdsMergeKey(_ map: NodeID) -> Bool { entries(of: map).contains { isMergeKey($0.key) } }
 
@@ -246,14 +246,19 @@ extension Document {
 }
 
 extension Document {
-  /// The scalars in a node or anywhere below it whose text begins with these bytes, in order.
+  /// The scalars in a node or anywhere below it whose text begins with these bytes and goes on, in order.
   package func scalars(in node: NodeID, beginningWith text: [UInt8]) -> [NodeID] {
-    (node.index..<Int(self[node].next)).compactMap { index in
+    let first = text.first
+    var found: [NodeID] = []
+    for index in node.index..<Int(self[node].next) {
       let record = nodes[index]
-      guard record.kind == .scalar, Int(record.textLength) > text.count else { return nil }
+      guard record.kind == .scalar, Int(record.textLength) > text.count,
+        first == nil || (record.isDecoded ? scratch[Int(record.text)] : source.bytes[Int(record.text)]) == first
+      else { continue }
       let node = NodeID(index)
-      return ByteText.isEqual(textBytes(of: node).prefix(text.count), text[...]) ? node : nil
+      if ByteText.isEqual(textBytes(of: node).prefix(text.count), text[...]) { found.append(node) }
     }
+    return found
   }
 
   /// True where a node is inside of another, or of what that stands for.

@@ -173,16 +173,20 @@ extension Document {
   /// A document that begins with `{` is read as JSON, as kubectl does; where it is not JSON but is YAML in flow style,
   /// it is taken for that, unless its file's name ends in `.json`.
   /// - Throws: A `Diagnostic` that points at the first byte that cannot be read.
-  public init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
-    guard piece.mayBeJSON else {
-      self = try Document.yaml(piece.range, of: source)
-      return
-    }
+  public convenience init(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) {
+    let read = try Document.read(piece, of: source)
+    self.init(
+      source: source, range: read.range, format: read.format, nodes: read.nodes, scratch: read.scratch,
+      expansionFault: read.expansionFault)
+  }
+
+  private static func read(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) -> Document {
+    guard piece.mayBeJSON else { return try yaml(piece.range, of: source) }
     do throws(Diagnostic) {
-      self = try JSONReader.read(piece.range, of: source)
+      return try JSONReader.read(piece.range, of: source)
     } catch {
-      guard !source.isNamedJSON, let yaml = Document.flowStyleYAML(piece.range, of: source) else { throw error }
-      self = yaml
+      guard !source.isNamedJSON, let yaml = flowStyleYAML(piece.range, of: source) else { throw error }
+      return yaml
     }
   }
 

@@ -75,9 +75,26 @@ package enum ByteText {
 
   /// What stands after the beginning of a text, byte for byte; nil where the text begins with something else.
   package static func rest(of text: String, after beginning: String) -> String? {
-    let count = beginning.utf8.count
-    guard text.utf8.count >= count, text.utf8.starts(with: beginning.utf8) else { return nil }
-    return String(decoding: text.utf8.dropFirst(count), as: UTF8.self)
+    guard begins(text, with: beginning) else { return nil }
+    return String(decoding: text.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
+  }
+
+  /// True where a text begins with another, byte for byte.
+  package static func begins(_ text: String, with beginning: String) -> Bool {
+    guard text.utf8.count >= beginning.utf8.count else { return false }
+    var (text, beginning) = (text, beginning)
+    return text.withUTF8 { text in
+      beginning.withUTF8 { beginning in
+        guard let left = text.baseAddress, let right = beginning.baseAddress else { return true }
+        return unsafe memcmp(left, right, beginning.count) == 0
+      }
+    }
+  }
+
+  /// True where a text is two others one behind the other, byte for byte.
+  package static func isEqual(_ text: String, _ beginning: String, then end: String) -> Bool {
+    guard text.utf8.count == beginning.utf8.count + end.utf8.count, begins(text, with: beginning) else { return false }
+    return text.utf8.dropFirst(beginning.utf8.count).elementsEqual(end.utf8)
   }
 
   /// The text between the occurrences of a mark: one piece more than there are occurrences.

@@ -43,8 +43,15 @@ package struct NameIndex: Equatable, Sendable {
 
   /// Names that stand in this order; of those that are the same the first counts.
   package init(_ names: [String] = []) {
+    entries.reserveCapacity(names.count)
     for (place, name) in names.enumerated() { insert(name, at: place) }
   }
+
+  /// Whether a name is known.
+  package func contains(_ name: String) -> Bool { place(of: name) != nil }
+
+  /// Adds a name behind all others; false where it is known already.
+  package mutating func add(_ name: String) -> Bool { insert(name, at: entries.count) }
 
   /// Where a name stands; nil for one that is not known.
   package func place(of name: String) -> Int? {

@@ -24,10 +24,18 @@ public struct Path: Hashable, Sendable {
   public init(_ steps: [Step] = []) { self.steps = steps }
 
   /// The path to an entry of the map this path leads to.
-  public func appending(_ key: String) -> Path { Path(steps + [.key(key)]) }
+  public func appending(_ key: String) -> Path { appending(.key(key)) }
 
   /// The path to an element of the list this path leads to.
-  public func appending(_ index: Int) -> Path { Path(steps + [.index(index)]) }
+  public func appending(_ index: Int) -> Path { appending(.index(index)) }
+
+  private func appending(_ step: Step) -> Path {
+    var longer: [Step] = []
+    longer.reserveCapacity(steps.count + 1)
+    longer += steps
+    longer.append(step)
+    return Path(longer)
+  }
 
   /// The path to the map or list this path leads into; nil for the root.
   package var parent: Path? { steps.isEmpty ? nil : Path(Array(steps.dropLast())) }

@@ -135,7 +135,7 @@ private enum HelmTemplateFile {
     return false
   }
 
-  private static let opening = TextPattern("{{")
+  private static let opening = Array("{{".utf8)
 
   /// What stands in the actions of Helm's templates, and not in those of Vault's.
   private static let words = [
@@ -144,7 +144,7 @@ private enum HelmTemplateFile {
 
   /// True where `{{ … }}` holds something that only Helm knows.
   static func holdsAction(_ range: Range<Int>, of source: SourceText) -> Bool {
-    guard opening.isHeld(in: source.bytes, range) else { return false }
+    guard ByteText.firstIndex(of: opening, in: source.bytes, range) != nil else { return false }
     let text = String(decoding: source.bytes[range], as: UTF8.self)
     return text.split(separator: "{{").dropFirst(text.hasPrefix("{{") ? 0 : 1).contains { part in
       let action = part.firstRange(of: "}}").map { part[..<$0.lowerBound] } ?? part

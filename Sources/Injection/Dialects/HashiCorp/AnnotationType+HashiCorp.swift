@@ -126,7 +126,7 @@ extension AnnotationDefault where Source == HashiCorpAnnotations {
   static func setting(
     _ path: String, text: @escaping @Sendable (HashiCorpSettings) -> String
   ) -> AnnotationDefault {
-    setting(path, content: { .text(text($0.operatorSettings), setting: path) })
+    setting(path, content: { .text(text($0.settings.operatorSettings), setting: path) })
   }
 }
 
@@ -138,7 +138,7 @@ extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
     setting(
       path,
       content: { annotations in
-        let setting = text(annotations.operatorSettings)
+        let setting = text(annotations.settings.operatorSettings)
         if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
         return .text(
           setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: "\(HashiCorpSettings.dialect).\(path)")

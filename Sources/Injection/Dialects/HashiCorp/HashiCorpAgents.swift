@@ -36,8 +36,8 @@ struct HashiCorpAgents {
   private func container(_ name: Name) throws(Diagnostic) -> Value {
     let isSidecar = name == .sidecar
     var container: Value = ["name": .string(name.rawValue), "image": .string(pod.image)]
-    if !pod.operatorSettings.imagePullPolicy.isEmpty {
-      container["imagePullPolicy"] = .string(pod.operatorSettings.imagePullPolicy)
+    if !pod.settings.operatorSettings.imagePullPolicy.isEmpty {
+      container["imagePullPolicy"] = .string(pod.settings.operatorSettings.imagePullPolicy)
     }
     container["command"] = ["/bin/sh", "-ec"]
     container["args"] = [.string(script(isSidecar: isSidecar))]
@@ -51,7 +51,9 @@ struct HashiCorpAgents {
 
   /// The webhook's holds `${`, at which tools stop that substitute variables in manifests.
   private func script(isSidecar: Bool) -> String {
-    let program = pod.settings.isExact ? pod.operatorSettings.program : ShellText.word(pod.operatorSettings.program)
+    let program =
+      pod.settings.isExact
+      ? pod.settings.operatorSettings.program : ShellText.word(pod.settings.operatorSettings.program)
     guard pod.configMap != nil else {
       let file = "/home/vault/config.json"
       guard !pod.settings.isExact else {
@@ -69,7 +71,7 @@ struct HashiCorpAgents {
 
   /// What ends the agent's token when the pod ends.
   private var revocation: Value {
-    let path = "/bin/\(pod.operatorSettings.program)"
+    let path = "/bin/\(pod.settings.operatorSettings.program)"
     let program = pod.settings.isExact ? path : ShellText.word(path)
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [

@@ -4,25 +4,37 @@ internal import Workloads
 /// The annotations of a pod under HashiCorp's prefix, read by their rows; each refusal points at the value.
 ///
 /// An empty annotation is there, and mostly means something else than its absence.
-struct HashiCorpAnnotations: AnnotationSource {
+final class HashiCorpAnnotations: AnnotationSource {
   typealias Pod = HashiCorpPod
 
   /// Without the prefix, in byte order of their keys.
   let entries: [Annotations.Named]
   /// Where all annotations stand, for findings about one that is missing.
   let range: Range<Int>?
-  let operatorSettings: HashiCorpSettings
+  let settings: HashiCorpDialect.Settings
   let namespace: String
   /// True where the pod is to run to completion.
   let isToEnd: Bool
+  /// What the table has for each of the entries; nil for a key that is none.
+  let known: [(entry: HashiCorpTable.Entry, name: String)?]
+  /// Where the annotations are that belong to no family, each by its row.
+  private let fixed: [(row: AnnotationSchema.Row, place: Int)]
   private let places: NameIndex
 
-  init(_ template: PodTemplate, _ operatorSettings: HashiCorpSettings, namespace: String) throws(Diagnostic) {
+  /// Up to so many annotations, comparing them all is faster than making the key of one that is looked for.
+  private static let few = 12
+
+  init(_ template: PodTemplate, _ settings: HashiCorpDialect.Settings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
     entries = try annotations.all(withPrefix: HashiCorpDialect.fullKey(""))
     range = annotations.range
     places = NameIndex(entries.map(\.key))
-    self.operatorSettings = operatorSettings
+    let known = entries.map { HashiCorpTable.entry(of: $0.key) }
+    self.known = known
+    fixed = known.indices.compactMap { index in
+      known[index].flatMap { $0.entry.row.stem == nil ? ($0.entry.row, index) : nil }
+    }
+    self.settings = settings
     self.namespace = namespace
     isToEnd = try template.isToEnd()
   }
@@ -92,7 +104,11 @@ struct HashiCorpAnnotations: AnnotationSource {
 
   /// An annotation as it is written; nil where it is absent.
   func located(_ row: AnnotationSchema.Row, _ name: String = "") -> Annotations.Located? {
-    places.place(of: row.key(of: name)).map { entries[$0].value }
+    guard let stem = row.stem else { return fixed.first { $0.row === row }.map { entries[$0.place].value } }
+    guard entries.count > Self.few else {
+      return entries.first { ByteText.isEqual($0.key, stem, then: name) }?.value
+    }
+    return places.place(of: stem + name).map { entries[$0].value }
   }
 
   /// Where an annotation stands, or all of them where it is missing.

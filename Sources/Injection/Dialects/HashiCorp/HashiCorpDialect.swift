@@ -5,20 +5,27 @@ public import Workloads
 ///
 /// The behaviour is that of vault-k8s 1.7.6; where a manifest on disk differs from the pod a webhook sees, the
 /// difference is marked at its place.
-public struct HashiCorpDialect: Dialect, ConfigurableDialect {
+public final class HashiCorpDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
-  public struct Settings: Sendable {
+  public final class Settings: Sendable {
     /// What an operator sets.
-    package var operatorSettings: HashiCorpSettings
+    package let operatorSettings: HashiCorpSettings
+    /// Where Vault is unless a pod names another place.
+    let address: URLText
     /// True for what the webhook would do and nothing else.
-    package var isExact: Bool
+    package let isExact: Bool
     /// False where nobody said where Vault is.
-    var choosesAddress = true
+    let choosesAddress: Bool
+    /// True where the agents' amounts are those without anybody's settings.
+    let hasUsualAmounts: Bool
 
     /// Takes everything from these settings.
-    package init(_ operatorSettings: HashiCorpSettings, isExact: Bool) {
+    package init(_ operatorSettings: HashiCorpSettings, isExact: Bool, choosesAddress: Bool = true) {
       self.operatorSettings = operatorSettings
       self.isExact = isExact
+      self.choosesAddress = choosesAddress
+      hasUsualAmounts = operatorSettings.resources == HashiCorpSettings.Resources()
+      address = URLText(operatorSettings.vaultAddress)
     }
   }
 
@@ -38,10 +45,8 @@ public struct HashiCorpDialect: Dialect, ConfigurableDialect {
   /// A dialect that injects with these settings.
   public init(_ settings: Settings) { self.settings = settings }
 
-  package init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
-    var settings = Settings(operatorSettings, isExact: options.isExact)
-    settings.choosesAddress = options.choosesAddress
-    self.init(settings)
+  package convenience init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
+    self.init(Settings(operatorSettings, isExact: options.isExact, choosesAddress: options.choosesAddress))
   }
 
   /// The annotations' prefix.

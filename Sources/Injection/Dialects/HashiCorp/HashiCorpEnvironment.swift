@@ -25,7 +25,7 @@ struct HashiCorpEnvironment {
     } else {
       variables += vault.map(Self.variable)
     }
-    if !pod.operatorSettings.caCertBytes.isEmpty {
+    if !pod.settings.operatorSettings.caCertBytes.isEmpty {
       variables.append(Self.variable("VAULT_CACERT_BYTES", certificateAuthority))
     }
     if pod.authType == "aws" { variables += try aws() }
@@ -62,7 +62,7 @@ struct HashiCorpEnvironment {
 
   /// Operators give it as it is, or in base64.
   private var certificateAuthority: String {
-    let text = pod.operatorSettings.caCertBytes
+    let text = pod.settings.operatorSettings.caCertBytes
     return Base64.decoded(text.utf8).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 

@@ -70,7 +70,7 @@ struct HashiCorpFileTraps {
 
   private func files() throws(Diagnostic) -> [Diagnostic] {
     let row = HashiCorpTable.file.row
-    let folders = volumes.secretMounts.compactMap { $0["mountPath"]?.string }
+    let folders = volumes.secretPaths
     return pod.secrets.compactMap { secret in
       guard let file = annotations.located(row, secret.name), !file.text.isEmpty else { return nil }
       let destination = GoText.cleaned("/" + secret.destination)
@@ -86,7 +86,10 @@ struct HashiCorpFileTraps {
 
   /// Files the agents are to read from volumes they do not have.
   private func unmounted() throws(Diagnostic) -> [Diagnostic] {
-    guard pod.configMap == nil else { return [] }
+    let files = [
+      HashiCorpTable.caCertificate, HashiCorpTable.caPath, HashiCorpTable.clientCertificate, HashiCorpTable.clientKey,
+    ].compactMap { row in annotations.located(row.row).map { (row: row, text: $0.text, range: $0.range) } }
+    guard pod.configMap == nil, !files.isEmpty else { return [] }
     // A volume of our own holds the token and nothing else.
     let token = pod.request.token.isProjected ? pod.request.token.mountPath : nil
     let mounts = try volumes.agentMounts(isSidecar: true).compactMap { $0["mountPath"]?.string }.filter { $0 != token }
@@ -95,13 +98,10 @@ struct HashiCorpFileTraps {
       return !mounts.contains { path.isBelow(GoText.cleaned("/" + $0)) }
     }
     var findings: [Diagnostic] = []
-    for row in [
-      HashiCorpTable.caCertificate, HashiCorpTable.caPath, HashiCorpTable.clientCertificate, HashiCorpTable.clientKey,
-    ] {
-      guard let file = annotations.located(row.row), !file.text.isEmpty, isMissing(file.text) else { continue }
-      let isAuthority = row.key == HashiCorpTable.caCertificate.key
+    for file in files where !file.text.isEmpty && isMissing(file.text) {
+      let isAuthority = file.row === HashiCorpTable.caCertificate
       guard let hint = hint(for: GoText.cleaned(file.text), isAuthority: isAuthority) else { continue }
-      findings.append(.unmounted(row.key, file.text, hint, at: file.range))
+      findings.append(.unmounted(file.row.key, file.text, hint, at: file.range))
     }
     return findings
   }

@@ -23,7 +23,7 @@ struct HashiCorpInjection {
     if pod.request.prePopulates, let shares = pod.request.sharesProcessNamespace {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
     }
-    try plan.addPullSecrets(pod.operatorSettings.imagePullSecrets, to: pod.template)
+    try plan.addPullSecrets(pod.settings.operatorSettings.imagePullSecrets, to: pod.template)
     let status = HashiCorpDialect.fullKey(HashiCorpTable.status.key)
     try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
   }
@@ -35,8 +35,9 @@ struct HashiCorpInjection {
 
   /// Lets the containers that are asked for read the secrets, and every init container that comes after the agent.
   private func mountSecrets(_ plan: inout PodPlan) throws(Diagnostic) {
+    let mounts = volumes.secretMounts
     for container in try pod.readers() {
-      try plan.edits.append(volumes.secretMounts, to: container.path.appending("volumeMounts"))
+      try plan.edits.append(mounts, to: container.path.appending("volumeMounts"))
     }
   }
 
@@ -86,7 +87,7 @@ extension HashiCorpPod {
   var mayBeRefusedLater: Bool {
     let isPatched = patches.initContainer != nil || patches.sidecar != nil
     return isPatched || authType == "aws" || request.leaseRenewalThreshold != 0
-      || !operatorSettings.imagePullSecrets.isEmpty
+      || !settings.operatorSettings.imagePullSecrets.isEmpty
       || HashiCorpPod.judgedLater.contains { annotations.located($0) != nil }
   }
 
@@ -116,7 +117,7 @@ struct HashiCorpNativeSidecar {
 
   /// Succeeds once the agent has logged in and every secret is rendered.
   private var startupProbe: Value {
-    StartupProbe(seconds: pod.operatorSettings.startupSeconds)
+    StartupProbe(seconds: pod.settings.operatorSettings.startupSeconds)
       .filesExist([HashiCorpPaths.token] + pod.secrets.map(\.destination))
   }
 }

@@ -34,7 +34,8 @@ struct HashiCorpLoginTraps {
   ]
 
   private func missingParameters() -> [Diagnostic] {
-    guard pod.configMap == nil, let method = Self.needed.first(where: { $0.method == pod.authType }) else { return [] }
+    let authType = pod.authType
+    guard pod.configMap == nil, let method = Self.needed.first(where: { $0.method == authType }) else { return [] }
     var given = annotations.members(of: HashiCorpTable.authParameter.row).filter { !$0.value.text.isEmpty }
       .map(\.name.underscored)
     if annotations[HashiCorpTable.role] != nil { given.append("role") }
@@ -51,7 +52,7 @@ struct HashiCorpLoginTraps {
   private func plainHTTP() -> Diagnostic? {
     let row = HashiCorpTable.service.row
     let annotation = annotations.located(row)
-    let url = URLText(pod.address)
+    let url = annotation.map { URLText($0.text) } ?? pod.settings.address
     guard url.scheme == "http", url.isAddress else { return nil }
     let name = annotation == nil ? row.setting ?? row.key : HashiCorpDialect.fullKey(row.key)
     let place = annotation?.range ?? pod.requestPlace
@@ -65,7 +66,7 @@ struct HashiCorpLoginTraps {
     [
       HashiCorpTable.caCertificate.row, HashiCorpTable.tlsServerName.row, HashiCorpTable.clientCertificate.row,
     ].compactMap { annotations.located($0) }.first { !$0.text.isEmpty }?.range
-      ?? (pod.operatorSettings.namesAuthority ? pod.requestPlace : nil)
+      ?? (pod.settings.operatorSettings.namesAuthority ? pod.requestPlace : nil)
   }
 }
 

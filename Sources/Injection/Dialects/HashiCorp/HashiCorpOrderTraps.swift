@@ -23,7 +23,7 @@ struct HashiCorpOrderTraps {
 
   private func earlyContainers() throws(Diagnostic) -> [Diagnostic] {
     guard agentComesLast else { return [] }
-    let folders = volumes.secretMounts.compactMap { $0["mountPath"]?.string }.filter { $0.utf8.count > 1 }
+    let folders = volumes.secretPaths.filter { $0.utf8.count > 1 }
     var findings: [Diagnostic] = []
     let mesh = try ServiceMesh(
       pod.template, initContainers: pod.initContainers, agentUser: pod.request.runAsUser)

@@ -2,7 +2,7 @@ internal import ManifestText
 internal import Workloads
 
 /// A pod that asks for injection: what it asks, what it is made of, and which agents it gets.
-struct HashiCorpPod {
+final class HashiCorpPod {
   let template: PodTemplate
   let annotations: HashiCorpAnnotations
   let containers: [Container]
@@ -18,8 +18,8 @@ struct HashiCorpPod {
     self.template = template
     self.settings = settings
     self.namespace = namespace
-    annotations = try HashiCorpAnnotations(template, settings.operatorSettings, namespace: namespace)
-    patches = try HashiCorpDefaults(annotations, settings.operatorSettings, namespace: namespace).checked()
+    annotations = try HashiCorpAnnotations(template, settings, namespace: namespace)
+    patches = try HashiCorpDefaults(annotations, namespace: namespace).checked()
     containers = try template.containers(.containers)
     request = try HashiCorpRequest(annotations, template, containers, isExact: settings.isExact)
     initContainers = try template.containers(.initContainers)
@@ -28,7 +28,6 @@ struct HashiCorpPod {
     isNative = runsNatively && !request.prePopulatesOnly
   }
 
-  var operatorSettings: HashiCorpSettings { settings.operatorSettings }
   var secrets: [HashiCorpSecret] { request.secrets }
 
   // MARK: Texts
@@ -59,7 +58,7 @@ struct HashiCorpPod {
 
   /// The containers that can read the secrets: those that are asked for, and the pod's own init containers.
   func readers() throws(Diagnostic) -> [Container] {
-    let names = try annotations[HashiCorpTable.containers].map { Set(exactly: $0) }
+    let names = try annotations[HashiCorpTable.containers].map { NameIndex($0) }
     var readers: [Container] = []
     for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
     guard request.prePopulates else { return readers }
@@ -123,11 +122,11 @@ struct HashiCorpPod {
       throw invalid("no Vault role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
     }
     if authPath.isEmpty {
-      let hint = "leave `auth-path` out for \(operatorSettings.authPath)"
+      let hint = "leave `auth-path` out for \(settings.operatorSettings.authPath)"
       throw invalid("no Vault Auth Path found", HashiCorpTable.authPath.row, hint)
     }
     if address.isEmpty {
-      let hint = "leave `service` out for \(operatorSettings.vaultAddress)"
+      let hint = "leave `service` out for \(settings.operatorSettings.vaultAddress)"
       throw invalid("no Vault address found", HashiCorpTable.service.row, hint)
     }
   }
@@ -150,16 +149,16 @@ extension HashiCorpPod {
   var tlsSource: Value? {
     if let name = annotations[HashiCorpTable.tlsSecret] { return HashiCorpVolumes.secret("vault-tls-secrets", name) }
     guard annotations.leavesAuthorityToOperator else { return nil }
-    return operatorSettings.caConfigMap.isEmpty
-      ? HashiCorpVolumes.secret("vault-tls-secrets", operatorSettings.caSecret)
-      : HashiCorpVolumes.configMap("vault-tls-secrets", operatorSettings.caConfigMap)
+    return settings.operatorSettings.caConfigMap.isEmpty
+      ? HashiCorpVolumes.secret("vault-tls-secrets", settings.operatorSettings.caSecret)
+      : HashiCorpVolumes.configMap("vault-tls-secrets", settings.operatorSettings.caConfigMap)
   }
 }
 
 extension HashiCorpAnnotations {
   /// The file with the authority that the operator names; empty where there is none, or the pod names its own.
   var operatorsAuthority: String {
-    leavesAuthorityToOperator ? "\(HashiCorpPod.tlsPath)/\(operatorSettings.caKey)" : ""
+    leavesAuthorityToOperator ? "\(HashiCorpPod.tlsPath)/\(settings.operatorSettings.caKey)" : ""
   }
 
   /// True where the operator names an authority and the pod nothing of its own.
@@ -167,26 +166,28 @@ extension HashiCorpAnnotations {
     guard located(HashiCorpTable.tlsSecret.row) == nil, located(HashiCorpTable.caCertificate.row) == nil else {
       return false
     }
-    return !operatorSettings.caConfigMap.isEmpty || !operatorSettings.caSecret.isEmpty
+    return !settings.operatorSettings.caConfigMap.isEmpty || !settings.operatorSettings.caSecret.isEmpty
   }
 }
 
 /// What the webhook looks at while it fills in defaults, before it reads anything else.
 struct HashiCorpDefaults {
   private let annotations: HashiCorpAnnotations
-  private let operatorSettings: HashiCorpSettings
   private let namespace: String
 
-  init(_ annotations: HashiCorpAnnotations, _ operatorSettings: HashiCorpSettings, namespace: String) {
+  init(_ annotations: HashiCorpAnnotations, namespace: String) {
     self.annotations = annotations
-    self.operatorSettings = operatorSettings
     self.namespace = namespace
   }
 
   /// Refuses in the webhook's order, and gives the patches of the agents' containers.
   func checked() throws(Diagnostic) -> (initContainer: ContainerPatch?, sidecar: ContainerPatch?) {
-    if operatorSettings.vaultAddress.isEmpty { throw missing("address for Vault required", "set vault.address") }
-    if operatorSettings.authPath.isEmpty { throw missing("Vault Auth Path required", "set hashicorp.auth.path") }
+    if annotations.settings.operatorSettings.vaultAddress.isEmpty {
+      throw missing("address for Vault required", "set vault.address")
+    }
+    if annotations.settings.operatorSettings.authPath.isEmpty {
+      throw missing("Vault Auth Path required", "set hashicorp.auth.path")
+    }
     if namespace.isEmpty { throw missing("kubernetes namespace required", "name one with -n") }
     try checkDuration(HashiCorpTable.authMinBackoff, "min")
     try checkDuration(HashiCorpTable.authMaxBackoff, "max")

@@ -42,7 +42,7 @@ struct HashiCorpRequestTraps {
 
   /// Secrets called as if they were details of another: `agent-inject-secret-command-db` beside a secret `db`.
   private func mistakenSecrets() -> [Diagnostic] {
-    let names = Set(exactly: pod.secrets.map(\.name))
+    let names = NameIndex(pod.secrets.map(\.name))
     return pod.secrets.compactMap { secret in
       guard !secret.path.isEmpty, !PathText(secret.path).mayBeInVault,
         let key = annotations.entries.first(where: {

@@ -2,7 +2,7 @@ internal import ManifestText
 internal import Workloads
 
 /// A secret that a pod asks for, and the file it becomes.
-struct HashiCorpSecret {
+final class HashiCorpSecret: Sendable {
   /// As the annotations spell it.
   let name: String
   let path: String
@@ -39,7 +39,11 @@ struct HashiCorpSecret {
     destination =
       file.isEmpty ? "\(mountPath)/\(try annotations.fileName(ofSecret: name))" : GoText.joined(mountPath, file)
     self.place = place
+    words = VaultPath(path)
   }
+
+  /// The words of its path.
+  let words: VaultPath
 
   /// True where the pod brings no template for it.
   var usesDefaultTemplate: Bool { template.isEmpty && templateFile.isEmpty }
@@ -62,7 +66,7 @@ extension HashiCorpSecret {
   /// The secrets a pod asks for, in the order of their annotations' keys.
   static func all(in annotations: HashiCorpAnnotations) throws(Diagnostic) -> [HashiCorpSecret] {
     var secrets: [HashiCorpSecret] = []
-    var seen: Set<ExactText> = []
+    var seen = NameIndex()
     for entry in annotations.entries where !isBlank(entry.value.text) {
       guard let name = name(in: entry.key), seen.add(name) else { continue }
       secrets.append(try HashiCorpSecret(name, annotations, place: entry.value.range))

@@ -12,7 +12,7 @@ struct HashiCorpStory {
   init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes, _ injection: HashiCorpInjection) {
     (self.pod, self.injection) = (pod, injection)
     (annotations, request) = (pod.annotations, pod.request)
-    folders = volumes.secretMounts.compactMap { $0["mountPath"]?.string }
+    folders = volumes.secretPaths
   }
 
   func story() throws(Diagnostic) -> PodStory {

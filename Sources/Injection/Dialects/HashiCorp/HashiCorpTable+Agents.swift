@@ -7,7 +7,7 @@ extension HashiCorpTable {
 
   static let image = Row(
     "agent-image", .text("an image", like: "registry.example.com/vault:2.0.4"),
-    default: .setting("image") { CommonDefaults.effectiveImage($0.operatorSettings.image) },
+    default: .setting("image") { CommonDefaults.effectiveImage($0.settings.operatorSettings.image) },
     "The agents' image.")
   static let prePopulate = Row(
     "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",
@@ -18,7 +18,7 @@ extension HashiCorpTable {
   static let nativeSidecar = Row(
     "agent-native-sidecar", .boolean,
     default: AnnotationDefault("the setting `sidecars`; `true` where the pod ends") {
-      $0.operatorSettings.sidecars.isNative(inPodToEnd: $0.isToEnd)
+      $0.settings.operatorSettings.sidecars.isNative(inPodToEnd: $0.isToEnd)
     }, "Runs the agent as an init container that stays; no webhook reads it yet.",
     .needsSidecar,
     .voidedBy("`--exact`", "leave --exact out: no webhook reads it") { pod, _ in pod.settings.isExact })
@@ -71,14 +71,14 @@ extension HashiCorpTable {
     whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
   static let runAsSameUser = Row(
     "agent-run-as-same-user", .boolean,
-    default: .setting("hashicorp.security.runAsSameUser") { $0.operatorSettings.runAsSameUser },
+    default: .setting("hashicorp.security.runAsSameUser") { $0.settings.operatorSettings.runAsSameUser },
     "Runs the agents as the first container's `securityContext.runAsUser`.",
     .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext })
   static let setSecurityContext = Row(
     "agent-set-security-context", .boolean,
     default: .setting("hashicorp.security.setSecurityContext") { annotations in
       // The user the agents run as stands in a security context.
-      annotations.operatorSettings.setsSecurityContext
+      annotations.settings.operatorSettings.setsSecurityContext
         || [runAsUser.row, runAsGroup.row, runAsSameUser.row].contains { annotations.located($0) != nil }
     }, "Gives the agents a security context.", whenEmpty: .always("so the agents have no security context"))
   static let shareProcessNamespace = Row(
@@ -89,10 +89,12 @@ extension HashiCorpTable {
     whenEmpty: EmptyAnnotation("so the pod's shareProcessNamespace is set to false") { $0.request.prePopulates })
   static let revokeOnShutdown = Row(
     "agent-revoke-on-shutdown", .boolean,
-    default: .setting("hashicorp.revokeOnShutdown") { $0.operatorSettings.revokeOnShutdown },
+    default: .setting("hashicorp.revokeOnShutdown") { $0.settings.operatorSettings.revokeOnShutdown },
     "Revokes the agent's token when the pod ends.",
     .needsSidecar,
-    whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") { $0.operatorSettings.revokeOnShutdown })
+    whenEmpty: EmptyAnnotation("so the token lives on when the pod ends") {
+      $0.settings.operatorSettings.revokeOnShutdown
+    })
   static let revokeGrace = Row(
     "agent-revoke-grace", .seconds, default: .text("5"), "How long to wait before revoking.",
     .needsSidecar,
@@ -126,19 +128,21 @@ extension HashiCorpTable {
 
   static let exitOnRetryFailure = Row(
     "template-config-exit-on-retry-failure", .boolean,
-    default: .setting("hashicorp.exitOnRetryFailure") { $0.operatorSettings.exitOnRetryFailure },
+    default: .setting("hashicorp.exitOnRetryFailure") { $0.settings.operatorSettings.exitOnRetryFailure },
     "Ends the agent where a secret cannot be had after some attempts.",
     .voidedByConfigMap,
     whenEmpty: .always("so the agent goes on without a secret that it cannot have"))
   static let renderInterval = Row(
     "template-static-secret-render-interval", .text("a duration such as `30s`", .duration),
-    default: .setting("hashicorp.staticSecretRenderInterval") { $0.operatorSettings.staticSecretRenderInterval },
+    default: .setting("hashicorp.staticSecretRenderInterval") {
+      $0.settings.operatorSettings.staticSecretRenderInterval
+    },
     "How often secrets without a lease are read again.",
     .voidedByConfigMap,
     .needsSidecar)
   static let maxConnectionsPerHost = Row(
     "template-max-connections-per-host", .wholeNumber,
-    default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.operatorSettings.maxConnectionsPerHost) },
+    default: .setting("hashicorp.maxConnectionsPerHost") { Int64($0.settings.operatorSettings.maxConnectionsPerHost) },
     "How many connections the templates may open.",
     .voidedByConfigMap)
   static let leaseRenewalThreshold = Row(
@@ -180,21 +184,21 @@ extension HashiCorpTable {
     .needsSidecar)
   static let logLevel = Row(
     "log-level", .text("`trace`, `debug`, `info`, `warn`, `error`", .logLevel),
-    default: .setting("agent.logLevel") { $0.operatorSettings.logLevel }, "How much the agents log.")
+    default: .setting("agent.logLevel") { $0.settings.operatorSettings.logLevel }, "How much the agents log.")
   static let logFormat = Row(
     "log-format", .text("`standard`, `json`", .logFormat),
-    default: .setting("agent.logFormat") { $0.operatorSettings.logFormat },
+    default: .setting("agent.logFormat") { $0.settings.operatorSettings.logFormat },
     "How they log.")
   static let goMaxProcs = Row(
     "go-max-procs", .text("a number", like: "2"), default: .empty, "How many threads the agents' Go code runs on.")
   static let disableIdleConnections = Row(
     "agent-disable-idle-connections", .names,
-    default: .setting("hashicorp.disableIdleConnections") { $0.operatorSettings.disableIdleConnections },
+    default: .setting("hashicorp.disableIdleConnections") { $0.settings.operatorSettings.disableIdleConnections },
     "The parts of the agent that close connections they do not use.",
     .voidedByConfigMap)
   static let disableKeepAlives = Row(
     "agent-disable-keep-alives", .names,
-    default: .setting("hashicorp.disableKeepAlives") { $0.operatorSettings.disableKeepAlives },
+    default: .setting("hashicorp.disableKeepAlives") { $0.settings.operatorSettings.disableKeepAlives },
     "The parts of the agent that take a new connection for each request.",
     .voidedByConfigMap)
   static let telemetry = Row(

@@ -96,7 +96,7 @@ enum HashiCorpTable {
     .voidedByConfigMap)
   static let permissions = Row(
     "agent-inject-perms-NAME", .text("permissions in octal", .permissions, like: "0400"),
-    default: .setting("templates.permissions") { $0.operatorSettings.filePermissions }, "The file's mode.",
+    default: .setting("templates.permissions") { $0.settings.operatorSettings.filePermissions }, "The file's mode.",
     .voidedByConfigMap)
   static let command = Row(
     "agent-inject-command-NAME", .text("a command", .verbatim, like: "pkill -HUP nginx"), default: .empty,
@@ -157,14 +157,15 @@ enum HashiCorpTable {
   static let authType = Row(
     "auth-type", .text("an auth method of the agent", .authMethod, like: "approle"),
     default: .setting("hashicorp.auth.type") {
-      $0.operatorSettings.authType.isEmpty ? HashiCorpSettings().authType : $0.operatorSettings.authType
+      $0.settings.operatorSettings.authType.isEmpty
+        ? HashiCorpSettings().authType : $0.settings.operatorSettings.authType
     }, "How to log in.",
     .voidedBy("`agent-configmap`", fromConfigMap) { pod, _ in
       pod.configMap != nil && pod.authType != "aws"
     })
   static let authPath = Row(
     "auth-path", .text("a path such as `auth/kubernetes`"),
-    default: .setting("hashicorp.auth.path") { $0.operatorSettings.authPath },
+    default: .setting("hashicorp.auth.path") { $0.settings.operatorSettings.authPath },
     "Where the auth method is mounted.",
     .voidedByConfigMap)
   static let authParameter = Row(
@@ -178,12 +179,12 @@ enum HashiCorpTable {
     }, exampleName: "role")
   static let authMinBackoff = Row(
     "auth-min-backoff", .duration,
-    default: .setting("hashicorp.auth.minBackoff") { $0.operatorSettings.authMinBackoff },
+    default: .setting("hashicorp.auth.minBackoff") { $0.settings.operatorSettings.authMinBackoff },
     "How long to wait after a failed login, at first.",
     .voidedByConfigMap)
   static let authMaxBackoff = Row(
     "auth-max-backoff", .duration,
-    default: .setting("hashicorp.auth.maxBackoff") { $0.operatorSettings.authMaxBackoff },
+    default: .setting("hashicorp.auth.maxBackoff") { $0.settings.operatorSettings.authMaxBackoff },
     "How long to wait at most.",
     .voidedByConfigMap)
   static let autoAuthExitsOnError = Row(
@@ -202,14 +203,15 @@ enum HashiCorpTable {
 
   static let service = Row(
     "service", .text("a URL", .address, like: "https://vault.example.com:8200"),
-    default: .setting("vault.address") { $0.operatorSettings.vaultAddress },
+    default: .setting("vault.address") { $0.settings.operatorSettings.vaultAddress },
     "Where Vault is.")
   static let proxyAddress = Row(
     "proxy-address", .text("a URL", like: "http://proxy.example.com:3128"),
-    default: .setting("hashicorp.proxyAddress") { $0.operatorSettings.proxyAddress },
+    default: .setting("hashicorp.proxyAddress") { $0.settings.operatorSettings.proxyAddress },
     "The proxy between the agents and Vault.")
   static let tlsSkipVerify = Row(
-    "tls-skip-verify", .boolean, default: .setting("vault.tls.skipVerify") { $0.operatorSettings.tlsSkipVerify },
+    "tls-skip-verify", .boolean,
+    default: .setting("vault.tls.skipVerify") { $0.settings.operatorSettings.tlsSkipVerify },
     "Leaves Vault's certificate unchecked.",
     .unknownToRevocation("the certificate authority reaches it: name its file in ca-cert") { pod in
       pod.configMap == nil && pod.request.skipsTLSVerification
@@ -239,14 +241,14 @@ enum HashiCorpTable {
   static let clientKey = Row("client-key", .text("a path", like: "/vault/tls/client.key"), default: .empty, "Its key.")
   static let tlsServerName = Row(
     "tls-server-name", .text("any text", like: "vault.example.com"),
-    default: .setting("vault.tls.serverName") { $0.operatorSettings.tlsServerName },
+    default: .setting("vault.tls.serverName") { $0.settings.operatorSettings.tlsServerName },
     "The name Vault's certificate is checked against.",
     .unknownToRevocation("address Vault by a name that its certificate is made out to") { pod in
       pod.configMap == nil && !pod.tlsServerName.isEmpty
     })
   static let namespace: Row<String> = Row(
     "namespace", .text("any text", like: "team-a"),
-    default: .setting("vault.namespace") { $0.operatorSettings.vaultNamespace },
+    default: .setting("vault.namespace") { $0.settings.operatorSettings.vaultNamespace },
     "The Vault namespace to log in to.",
     .unknownToRevocation("the token stays until it expires: give its role a short time to live") { pod in
       !pod.annotations[namespace].isEmpty

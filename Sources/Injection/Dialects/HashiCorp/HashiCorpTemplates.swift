@@ -53,7 +53,7 @@ struct HashiCorpTemplates {
     guard !secret.path.isEmpty, let found = pod.annotations.located(row, secret.name) else { return [] }
     let reads = use.reads.filter(\.asksVault)
     let paths = reads.compactMap(\.path)
-    let path = VaultPath(secret.path)
+    let path = secret.words
     guard paths.count == reads.count, !paths.contains(where: { path.isSame(as: VaultPath($0)) }) else { return [] }
     let read = paths.isEmpty ? "nothing in Vault" : paths.map { "`\($0)`" }.joined(separator: ", ")
     return [
@@ -71,7 +71,7 @@ struct HashiCorpTemplates {
     return written.compactMap { secret, use in
       guard secret.path.isEmpty else { return nil }
       let meant = bare.first { candidate in
-        use.reads.contains { $0.path.map { VaultPath($0).isSame(as: VaultPath(candidate.path)) } ?? false }
+        use.reads.contains { $0.path.map { VaultPath($0).isSame(as: candidate.words) } ?? false }
       }
       return meant.map { .stranger(secret, besides: $0) }
     }
@@ -83,11 +83,10 @@ struct HashiCorpTemplates {
     guard secret.delimiters == .standard else {
       return [.uselessDelimiters(of: secret, at: delimiterPlace(secret))]
     }
-    let path = VaultPath(secret.path)
     var findings: [Diagnostic] = []
     if let fault = fault(ofDefaultTemplateAt: secret) {
       findings.append(fault)
-    } else if path.takesOnlyWrites {
+    } else if secret.words.takesOnlyWrites {
       findings.append(.readOfWritePath(secret.path, in: "the default template of `\(secret.name)`", at: secret.place))
     }
     return findings
@@ -97,7 +96,7 @@ struct HashiCorpTemplates {
   private func mapsOfKV2() -> [Diagnostic] {
     guard pod.request.defaultTemplate == .map else { return [] }
     let secrets = pod.secrets.filter {
-      $0.usesDefaultTemplate && $0.delimiters == .standard && VaultPath($0.path).isDataOfKV2
+      $0.usesDefaultTemplate && $0.delimiters == .standard && $0.words.isDataOfKV2
     }
     guard let first = secrets.first else { return [] }
     return [.mapsOfKV2(secrets.map(\.name), at: first.place)]

@@ -52,7 +52,7 @@ struct HashiCorpTraps {
       {
         findings.append(.emptyAnnotation(entry.row.key, empty.meaning, at: found.range))
       }
-      findings += entry.findings(on: pod, at: annotations.place(entry.row))
+      if entry.isJudged { findings += entry.findings(on: pod, at: annotations.place(entry.row)) }
     }
     return findings + ineffective()
   }
@@ -60,8 +60,10 @@ struct HashiCorpTraps {
   /// Annotations that the pod has for nothing.
   private func ineffective() -> [Diagnostic] {
     var ineffective = IneffectiveAnnotations()
-    for found in annotations.entries.sorted(by: { $0.keyRange.lowerBound < $1.keyRange.lowerBound }) {
-      guard let (entry, name) = HashiCorpTable.entry(of: found.key) else { continue }
+    for (found, known) in zip(annotations.entries, annotations.known).sorted(by: {
+      $0.0.keyRange.lowerBound < $1.0.keyRange.lowerBound
+    }) {
+      guard let (entry, name) = known else { continue }
       let place = AnnotationPlace(key: found.key, name: name, range: found.keyRange)
       guard let obstacle = entry.obstacle(in: pod, place, found.value.text) else { continue }
       ineffective.add(HashiCorpDialect.fullKey(found.key), obstacle, at: found.keyRange)
@@ -74,7 +76,7 @@ struct HashiCorpTraps {
     let key = HashiCorpTable.containers.key
     if let list = annotations.located(HashiCorpTable.containers.row), !list.text.isEmpty {
       let known = try names(of: pod.containers)
-      let (names, isKnown) = (GoText.split(list.text, at: ","), Set(exactly: known))
+      let (names, isKnown) = (GoText.split(list.text, at: ","), NameIndex(known))
       let initNames = try self.names(of: pod.initContainers)
       let candidates = names.count * known.count <= NearestName.mostComparisons ? known : []
       let fix = spacing(of: list.text, allowing: isKnown)
@@ -98,7 +100,7 @@ struct HashiCorpTraps {
   }
 
   /// What removes the spaces from a list of containers, where that is all there is wrong with it.
-  private func spacing(of list: String, allowing known: Set<ExactText>) -> Fix? {
+  private func spacing(of list: String, allowing known: NameIndex) -> Fix? {
     let compact = CommaList(list).compact
     guard compact != list, GoText.split(compact, at: ",").allSatisfy(known.contains) else { return nil }
     let key = HashiCorpDialect.fullKey(HashiCorpTable.containers.key)
@@ -142,7 +144,7 @@ struct HashiCorpTraps {
     let choice = annotations.located(HashiCorpTable.nativeSidecar.row)
     let place = choice?.range ?? pod.requestPlace
     if !pod.isNative { return [.agentNeverEnds(kind.kind, knowsNative: !pod.settings.isExact, at: place)] }
-    let isChosen = choice != nil || pod.operatorSettings.sidecars == .native
+    let isChosen = choice != nil || pod.settings.operatorSettings.sidecars == .native
     return isChosen ? [] : [.jobRunsNatively(kind.kind, at: pod.requestPlace)]
   }
 
@@ -161,7 +163,7 @@ struct HashiCorpTraps {
 
   private func nameClashes() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    let names = Set(exactly: volumes.names)
+    let names = NameIndex(volumes.names)
     for (name, node) in try pod.template.volumeNames() where names.contains(name) {
       let range = pod.template.document.range(of: node)
       findings.append(.clash("volume", name, at: range).fixed(by: try removal(ofOwn: name)))
@@ -199,7 +201,7 @@ struct HashiCorpTraps {
 
   /// Containers that mount something of their own where the secrets are mounted.
   private func mountClashes() throws(Diagnostic) -> [Diagnostic] {
-    let paths = Set(exactly: volumes.secretMounts.compactMap { $0["mountPath"]?.string })
+    let paths = NameIndex(volumes.secretPaths)
     var findings: [Diagnostic] = []
     for container in try pod.readers() {
       for mount in try container.volumeMounts() where paths.contains(mount.mountPath) && !mount.mountPath.isEmpty {
@@ -217,14 +219,14 @@ struct HashiCorpTraps {
 /// Keys that the API server refuses, or that belong to a secret there is not.
 struct HashiCorpKeyTraps {
   private let pod: HashiCorpPod
-  private let names: Set<ExactText>
+  private let names: NameIndex
   /// The secrets a misspelt name may stand for.
   private let candidates: [String]
 
   init(_ pod: HashiCorpPod) {
     self.pod = pod
     let names = pod.secrets.map(\.name)
-    self.names = Set(exactly: names)
+    self.names = NameIndex(names)
     candidates = names.count * pod.annotations.entries.count <= NearestName.mostComparisons ? names : []
   }
 
@@ -278,7 +280,7 @@ struct HashiCorpSecretTraps {
 
   func findings() -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    var destinations: Set<ExactText> = []
+    var destinations = NameIndex()
     for secret in pod.secrets {
       if !destinations.add(secret.destination) {
         findings.append(.sameDestination(secret.destination, at: secret.place))

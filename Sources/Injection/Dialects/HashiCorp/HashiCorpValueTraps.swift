@@ -15,10 +15,11 @@ struct HashiCorpValueTraps {
 
   /// What the table says of each value.
   private func values() -> [Diagnostic] {
-    annotations.entries.compactMap { entry in
-      guard let (row, shape) = HashiCorpTable.shaped(entry.key), isRead(row, shape, entry.key) else { return nil }
-      return .unfit(
-        entry.value.text, shape, of: HashiCorpDialect.fullKey(entry.key), at: entry.value.range)
+    zip(annotations.entries, annotations.known).compactMap { entry, known in
+      guard let row = known?.entry.row, let shape = row.shape, !shape.accepts(entry.value.text),
+        isRead(row, shape, entry.key)
+      else { return nil }
+      return .unfit(entry.value.text, shape, of: HashiCorpDialect.fullKey(entry.key), at: entry.value.range)
     }
   }
 
@@ -83,32 +84,22 @@ struct HashiCorpValueTraps {
   }
 }
 
-extension HashiCorpTable {
-  /// The rows that say what their values have to be, by their keys; those of families by what these begin with.
-  private static let shapes = entries.reduce(into: [String: (AnnotationSchema.Row, ValueShape)]()) { shapes, entry in
-    if let shape = entry.row.shape, shape != .verbatim { shapes[entry.row.stem ?? entry.row.key] = (entry.row, shape) }
-  }
-  private static let stems = shapes.values.compactMap(\.0.stem)
-
-  /// The row of a key, and what its values have to be; nil where that is anything.
-  static func shaped(_ key: String) -> (AnnotationSchema.Row, ValueShape)? {
-    if let found = shapes[key], found.0.stem == nil { return found }
-    return stems.first { key.utf8.count > $0.utf8.count && key.utf8.starts(with: $0.utf8) }.flatMap { shapes[$0] }
-  }
-}
-
 extension HashiCorpPod {
   /// Where the pod asks for injection, for findings about what no annotation says.
   var requestPlace: Range<Int>? { annotations.place(HashiCorpTable.inject.row) }
 
   /// True where annotations or settings change what the agents' containers mount or may take.
   var changesAgents: Bool {
-    let rows = [HashiCorpTable.secretsPath.row, HashiCorpTable.copyVolumeMounts.row, HashiCorpTable.patch.row]
-    let amounts = HashiCorpTable.amounts.values.flatMap(\.values)
-    return operatorSettings.resources != HashiCorpSettings.Resources()
-      || (rows + [HashiCorpTable.initPatch.row] + amounts).contains { annotations.located($0) != nil }
+    !settings.hasUsualAmounts
+      || Self.agentRows.contains { annotations.located($0) != nil }
       || !annotations.members(of: HashiCorpTable.secretPath.row).isEmpty
   }
+
+  private static let agentRows =
+    [
+      HashiCorpTable.secretsPath.row, HashiCorpTable.copyVolumeMounts.row, HashiCorpTable.patch.row,
+      HashiCorpTable.initPatch.row,
+    ] + HashiCorpTable.amounts.values.flatMap(\.values)
 
   /// True where an agent listens for requests.
   var listens: Bool {

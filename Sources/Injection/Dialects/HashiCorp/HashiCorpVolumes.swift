@@ -17,41 +17,68 @@ struct HashiCorpVolumes {
   /// The volume that the secrets are written to.
   static let secretsVolume = "vault-secrets"
 
-  /// The mounts that let a container read the secrets.
-  let secretMounts: [Value]
-  /// Every volume, in order.
-  let all: [Value]
-  /// What they are called.
+  /// Where the secrets are mounted: the common folder, and those that single secrets name.
+  let secretPaths: [String]
+  /// What the volumes are called, in order.
   let names: [String]
   private let pod: HashiCorpPod
 
   init(_ pod: HashiCorpPod) {
     self.pod = pod
     let path = pod.annotations[HashiCorpTable.secretsPath]
-    var custom: [String] = []
-    var known = Set(exactly: [path])
-    for secret in pod.secrets where known.add(secret.mountPath) { custom.append(secret.mountPath) }
-    secretMounts =
-      [Value.mount(HashiCorpVolumes.secretsVolume, path)]
-      + custom.enumerated().map { Value.mount("vault-secrets-custom-\($0)", $1) }
-    all = Self.all(pod, customCount: custom.count)
-    names = all.compactMap { $0["name"]?.string }
+    var paths = [path]
+    var known = NameIndex(paths)
+    for secret in pod.secrets where known.add(secret.mountPath) { paths.append(secret.mountPath) }
+    secretPaths = paths
+    names = Self.sources(pod, customCount: paths.count - 1).map(\.name)
   }
 
-  private static func all(_ pod: HashiCorpPod, customCount: Int) -> [Value] {
-    var volumes: [Value] = []
-    if pod.request.token.isProjected { volumes.append(projectedToken(pod.operatorSettings)) }
-    if pod.runsInitContainer { volumes.append(memory("home-init", size: pod.operatorSettings.agentVolumeSize)) }
-    if pod.runsSidecar { volumes.append(memory("home-sidecar", size: pod.operatorSettings.agentVolumeSize)) }
-    volumes.append(memory(HashiCorpVolumes.secretsVolume, size: pod.operatorSettings.secretsVolumeSize))
-    volumes += (0..<customCount).map {
-      memory("vault-secrets-custom-\($0)", size: pod.operatorSettings.secretsVolumeSize)
+  /// The mounts that let a container read the secrets.
+  var secretMounts: [Value] {
+    secretPaths.enumerated().map { index, path in
+      Value.mount(index == 0 ? HashiCorpVolumes.secretsVolume : Self.customVolume(index - 1), path)
     }
-    if let name = pod.configMap { volumes.append(configMap("vault-config", name)) }
-    if let name = pod.annotations[HashiCorpTable.extraSecret] { volumes.append(secret("extra-secrets", name)) }
-    if let source = pod.tlsSource { volumes.append(source) }
-    if pod.keepsCache { volumes.append(memory("vault-agent-cache", size: pod.operatorSettings.agentVolumeSize)) }
-    return volumes
+  }
+
+  /// Every volume, in order.
+  var all: [Value] { Self.sources(pod, customCount: secretPaths.count - 1).map(volume) }
+
+  /// Where a volume comes from.
+  private enum Source {
+    case token
+    case memory(String)
+    case configMap(String)
+    case secret(String)
+    case certificateAuthority(Value)
+  }
+
+  private static func sources(_ pod: HashiCorpPod, customCount: Int) -> [(name: String, source: Source)] {
+    let agentSize = Source.memory(pod.settings.operatorSettings.agentVolumeSize)
+    let secretsSize = Source.memory(pod.settings.operatorSettings.secretsVolumeSize)
+    var sources: [(String, Source)] = []
+    sources.reserveCapacity(4 + customCount)
+    if pod.request.token.isProjected { sources.append((HashiCorpToken.projectedVolume, .token)) }
+    if pod.runsInitContainer { sources.append(("home-init", agentSize)) }
+    if pod.runsSidecar { sources.append(("home-sidecar", agentSize)) }
+    sources.append((HashiCorpVolumes.secretsVolume, secretsSize))
+    for index in 0..<customCount { sources.append((customVolume(index), secretsSize)) }
+    if let name = pod.configMap { sources.append(("vault-config", .configMap(name))) }
+    if let name = pod.annotations[HashiCorpTable.extraSecret] { sources.append(("extra-secrets", .secret(name))) }
+    if let source = pod.tlsSource { sources.append(("vault-tls-secrets", .certificateAuthority(source))) }
+    if pod.keepsCache { sources.append(("vault-agent-cache", agentSize)) }
+    return sources
+  }
+
+  private static func customVolume(_ index: Int) -> String { "vault-secrets-custom-\(index)" }
+
+  private func volume(_ name: String, from source: Source) -> Value {
+    switch source {
+    case .token: Self.projectedToken(pod.settings.operatorSettings)
+    case .memory(let size): Self.memory(name, size: size)
+    case .configMap(let object): Self.configMap(name, object)
+    case .secret(let object): Self.secret(name, object)
+    case .certificateAuthority(let volume): volume
+    }
   }
 
   /// What an agent mounts, in order.

@@ -5,38 +5,49 @@ public import Workloads
 ///
 /// The behaviour is that of the injector's release 7.2.1; where a manifest on disk differs from the pod a
 /// webhook sees, the difference is marked at its place.
-public struct TalendDialect: Dialect, ConfigurableDialect {
+public final class TalendDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
-  public struct Settings: Sendable {
+  public final class Settings: Sendable {
     /// The containers, volumes and texts to inject.
-    package var configuration: TalendConfiguration
+    package let configuration: TalendConfiguration
     /// The names of manifests, and how agents run.
-    package var operatorSettings: TalendSettings
+    package let operatorSettings: TalendSettings
     /// True for what the webhook would do and nothing else.
-    package var isExact: Bool
+    package let isExact: Bool
     /// False where nobody said where Vault is.
-    var choosesAddress = true
+    let choosesAddress: Bool
+    /// Where Vault is.
+    let address: URLText
+    /// True where the containers have the amounts that they have without anybody's settings.
+    let hasUsualAmounts: Bool
 
     /// Takes the names of manifests from these settings, and the containers from a configuration.
-    package init(_ operatorSettings: TalendSettings, configuration: TalendConfiguration, isExact: Bool) {
+    package init(
+      _ operatorSettings: TalendSettings, configuration: TalendConfiguration, isExact: Bool, choosesAddress: Bool = true
+    ) {
       self.configuration = configuration
       self.operatorSettings = operatorSettings
       self.isExact = isExact
+      self.choosesAddress = choosesAddress
+      address = URLText(operatorSettings.vaultAddress)
+      hasUsualAmounts =
+        configuration.origin == .builtIn && !isExact && operatorSettings.hasSameAmounts(as: TalendSettings())
     }
 
     /// Takes the containers from the webhook's configuration, where there is one, or else makes our own.
-    package init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
+    package convenience init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
       let webhook = options.webhook as? TalendConfiguration
-      self.init(operatorSettings, configuration: webhook ?? .builtIn(operatorSettings), isExact: options.isExact)
-      choosesAddress = options.choosesAddress
+      self.init(
+        operatorSettings, configuration: webhook ?? .builtIn(operatorSettings), isExact: options.isExact,
+        choosesAddress: options.choosesAddress)
     }
 
-    /// True where the containers have the amounts that they have without anybody's settings.
-    var hasUsualAmounts: Bool {
-      let usual = TalendSettings()
-      return isBuiltIn && operatorSettings.agentResources == usual.agentResources
-        && operatorSettings.babysitterResources == usual.babysitterResources
-        && operatorSettings.environmentHelperResources == usual.environmentHelperResources
+    /// The same with what the API server makes of the containers, where these need not be the webhook's to the byte.
+    fileprivate var stored: Settings {
+      isExact
+        ? self
+        : Settings(
+          operatorSettings, configuration: configuration.stored, isExact: false, choosesAddress: choosesAddress)
     }
 
     /// True where the containers are our own, and what they cannot cope with is better refused.
@@ -54,14 +65,12 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
 
   /// A dialect that injects with these settings.
   public init(_ settings: Settings) {
-    var settings = settings
-    if !settings.isExact { settings.configuration = settings.configuration.stored }
-    self.settings = settings
+    self.settings = settings.stored
     annotations = AnnotationSchema(
       prefix: settings.operatorSettings.annotationPrefix, rows: TalendTable.rows, misnomers: TalendTable.misnomers)
   }
 
-  package init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
+  package convenience init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
     self.init(Settings(operatorSettings, options))
   }
 
@@ -71,10 +80,10 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
   }
 
   /// The key `inject` after the prefix.
-  public var requestKey: String { annotations.fullKey(TalendTable.inject.key) }
+  public var requestKey: String { annotations.fullKey(of: TalendTable.inject.row) }
 
   /// The key `status` after the prefix.
-  public var statusKey: String { annotations.fullKey(TalendTable.status.key) }
+  public var statusKey: String { annotations.fullKey(of: TalendTable.status.row) }
 
   /// The name: `tvsi-sa-token`.
   public var tokenVolume: String { TalendInjection.projectedTokenVolume }
@@ -115,5 +124,12 @@ public struct TalendDialect: Dialect, ConfigurableDialect {
     try injection.plan(&plan)
     plan.findings += traps.findings(on: injection.added.map(\.value))
     return injection.summary
+  }
+}
+
+extension TalendSettings {
+  fileprivate func hasSameAmounts(as other: TalendSettings) -> Bool {
+    agentResources == other.agentResources && babysitterResources == other.babysitterResources
+      && environmentHelperResources == other.environmentHelperResources
   }
 }

@@ -2,7 +2,7 @@ internal import ManifestText
 internal import Workloads
 
 /// A pod that asks for injection: what it asks, and what it is made of.
-struct TalendPod {
+final class TalendPod {
   /// Where the webhook looks for the pod's service-account token.
   static let tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
   /// Where the secrets volume is mounted unless the pod says otherwise.
@@ -69,7 +69,7 @@ struct TalendPod {
   func ineffective() throws(Diagnostic) -> [Diagnostic] {
     var ineffective = IneffectiveAnnotations()
     for entry in TalendTable.requestEntries + TalendTable.secretEntries {
-      let key = schema.fullKey(entry.row.key)
+      let key = schema.fullKey(of: entry.row)
       guard let found = try annotations.value(key) else { continue }
       let place = AnnotationPlace(key: entry.row.key, range: found.range)
       guard let obstacle = entry.obstacle(in: self, place, found.text) else { continue }
@@ -96,7 +96,7 @@ struct TalendPod {
   /// Refuses a pod that breaks a condition of one of these annotations.
   private func judge(_ entries: [TalendTable.Entry]) throws(Diagnostic) {
     for entry in entries where entry.isJudged {
-      let range = try annotations.value(schema.fullKey(entry.row.key))?.range
+      let range = try annotations.value(schema.fullKey(of: entry.row))?.range
       if let refusal = entry.findings(on: self, at: range).first { throw refusal }
     }
   }

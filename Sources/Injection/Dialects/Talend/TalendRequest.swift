@@ -129,7 +129,7 @@ struct TalendAnnotations: AnnotationSource {
 
   /// The annotation as it is written, an empty one included.
   func located<Value>(_ row: TalendTable.Row<Value>) throws(Diagnostic) -> Annotations.Located? {
-    try annotations.value(dialect.annotations.fullKey(row.key))
+    try annotations.value(dialect.annotations.fullKey(of: row.row))
   }
 
   private func parsed<Value>(

@@ -55,7 +55,7 @@ struct TalendTraps {
   // MARK: The connection
 
   private func plainHTTP() -> Diagnostic? {
-    let url = URLText(operatorSettings.vaultAddress)
+    let url = settings.address
     guard url.scheme == "http", url.isAddress else { return nil }
     if !url.isInCluster { return .plainHTTP("vault.address", url.host, at: pod.annotationsRange) }
     guard settings.choosesAddress, !operatorSettings.caConfigMap.isEmpty || !operatorSettings.caSecret.isEmpty else {

@@ -44,13 +44,17 @@ public struct Annotations: Sendable {
   }
 
   /// An annotation found by its key's beginning.
-  public struct Named: Sendable {
+  public final class Named: Sendable {
     /// The key after that beginning.
     public let key: String
     /// The key's bytes in the input.
     public let keyRange: Range<Int>
     /// The value.
     public let value: Located
+
+    init(key: String, keyRange: Range<Int>, value: Located) {
+      (self.key, self.keyRange, self.value) = (key, keyRange, value)
+    }
   }
 
   /// The annotations whose keys begin with a prefix, in byte order of the keys, those that merge keys bring included.

@@ -129,13 +129,12 @@ extension PodTemplate {
   public func containers(_ list: ContainerList) throws(Diagnostic) -> [Container] {
     guard let spec = try spec(), let node = try self.list(list.rawValue, of: spec, at: specPath) else { return [] }
     var containers: [Container] = []
-    let listPath = specPath.appending(list.rawValue)
     for item in document.items(of: node) {
-      let path = listPath.appending(containers.count)
-      guard document.isMapping(item) else { throw .notA("map", item, at: path, in: document) }
-      containers.append(
-        Container(
-          document: document, path: path, node: item, overlooksAdmittedMounts: overlooksAdmittedMounts))
+      let container = Container(
+        document: document, node: item, podPath: path, list: list, index: containers.count,
+        overlooksAdmittedMounts: overlooksAdmittedMounts)
+      guard document.isMapping(item) else { throw .notA("map", item, at: container.path, in: document) }
+      containers.append(container)
     }
     return containers
   }
@@ -170,15 +169,17 @@ extension PodTemplate {
 
   private func metadata() throws(Diagnostic) -> NodeID? { try map("metadata", of: node, at: path) }
 
-  private func map(_ key: String, of parent: NodeID?, at path: Path) throws(Diagnostic) -> NodeID? {
+  private func map(_ key: String, of parent: NodeID?, at path: @autoclosure () -> Path) throws(Diagnostic) -> NodeID? {
     guard let parent, let value = try document.value(key, in: parent), !document.isNull(value) else { return nil }
-    guard document.isMapping(value) else { throw .notA("map", value, at: path.appending(key), in: document) }
+    guard document.isMapping(value) else { throw .notA("map", value, at: path().appending(key), in: document) }
     return value
   }
 
-  private func list(_ key: String, of parent: NodeID, at path: Path) throws(Diagnostic) -> NodeID? {
+  private func list(
+    _ key: String, of parent: NodeID, at path: @autoclosure () -> Path
+  ) throws(Diagnostic) -> NodeID? {
     guard let value = try document.value(key, in: parent), !document.isNull(value) else { return nil }
-    guard document.isSequence(value) else { throw .notA("list", value, at: path.appending(key), in: document) }
+    guard document.isSequence(value) else { throw .notA("list", value, at: path().appending(key), in: document) }
     return value
   }
 }
@@ -213,12 +214,23 @@ public struct Container: Sendable {
 
   /// The document.
   public let document: Document
-  /// Where the container stands in the document.
-  public let path: Path
   /// The container's node.
   public let node: NodeID
+  private let podPath: Path
+  private let list: ContainerList
+  private let index: Int
   /// True where mounts that admission brought do not count.
   let overlooksAdmittedMounts: Bool
+
+  init(
+    document: Document, node: NodeID, podPath: Path, list: ContainerList, index: Int, overlooksAdmittedMounts: Bool
+  ) {
+    (self.document, self.node, self.podPath) = (document, node, podPath)
+    (self.list, self.index, self.overlooksAdmittedMounts) = (list, index, overlooksAdmittedMounts)
+  }
+
+  /// Where the container stands in the document.
+  public var path: Path { podPath.appending("spec").appending(list.rawValue).appending(index) }
 
   /// Its name; empty where it has none.
   /// - Throws: A `Diagnostic` where the key stands twice.

@@ -87,7 +87,7 @@ extension ValueShape {
     if text.isEmpty { return true }
     return switch self {
     case .verbatim: true
-    case .line, .path: Self.trimmed(text) == text
+    case .line, .path: Self.isTrimmed(text)
     case .permissions: FileMode.bits(of: text).map { $0 <= 0o7777 } ?? false
     case .duration, .timeout: AgentDuration.isOne(text)
     case .retries: (try? GoParse.int(text)).map { $0 >= 0 } ?? false
@@ -112,6 +112,12 @@ extension ValueShape {
   ]
   private static let parts = ["auto-auth", "caching", "proxying", "templating"]
 
+  private static func isTrimmed(_ text: String) -> Bool {
+    let isSure = [text.utf8.first, text.utf8.last].allSatisfy { $0.map { (0x21...0x7E).contains($0) } ?? false }
+    return isSure || trimmed(text) == text
+  }
+
+  /// The text without the white space around it.
   static func trimmed(_ text: String) -> String {
     var scalars = text.unicodeScalars[...]
     while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }

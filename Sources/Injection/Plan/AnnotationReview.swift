@@ -10,14 +10,14 @@ struct AnnotationReview {
   private final class Entry: Sendable {
     let schema: AnnotationSchema
     /// The prefix with its slash.
-    let stem: [UInt8]
+    let stem: String
     let requestKey: String
     let recordKey: String
     let statusKey: String
 
     init(_ dialect: any Dialect) {
       schema = dialect.annotations
-      stem = Array(schema.fullKey("").utf8)
+      stem = schema.fullKey("")
       (requestKey, recordKey, statusKey) = (dialect.requestKey, dialect.recordKey, dialect.statusKey)
     }
   }
@@ -69,10 +69,8 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for dialect in dialects where !dialect.schema.prefix.isEmpty {
-      let own = keys.filter { $0.key.utf8.starts(with: dialect.stem) }
-      if own.isEmpty { continue }
       if try annotations.holds(dialect.requestKey) { continue }
-      let names = own.map { ($0, String($0.key.dropFirst(dialect.stem.count))) }
+      let names = keys.compactMap { key in ByteText.rest(of: key.key, after: dialect.stem).map { (key, $0) } }
       let settings = names.filter {
         ![dialect.requestKey, dialect.recordKey, dialect.statusKey].contains($0.0.key)
           && dialect.schema.row($0.1) != nil
@@ -113,8 +111,8 @@ struct AnnotationReview {
 
   /// The annotations that may have been meant by one no injector reads; nil for one that is none of anybody's business.
   private func unread(_ key: String) -> [String]? {
-    for dialect in dialects where !dialect.schema.prefix.isEmpty && key.utf8.starts(with: dialect.stem) {
-      let name = String(key.dropFirst(dialect.stem.count))
+    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      guard let name = ByteText.rest(of: key, after: dialect.stem) else { continue }
       guard key != dialect.recordKey, dialect.schema.row(name) == nil else { return nil }
       return guess.nearest(to: name, in: dialect.schema)
     }
@@ -134,7 +132,7 @@ struct AnnotationReview {
       maps += try [map] + document.mergeSources(of: map)
     }
     let strays = dialects.filter { !$0.schema.prefix.isEmpty }.flatMap { dialect in
-      let keys = document.scalars(in: object.node, beginningWith: dialect.stem).filter { key in
+      let keys = document.scalars(in: object.node, beginningWith: dialect.stem.utf8.map(\.self)).filter { key in
         !maps.contains { document.holds(key, in: $0) }
       }
       return document.maps(withKeys: keys, in: object.node)

@@ -2,7 +2,7 @@ internal import ManifestText
 internal import Workloads
 
 /// What an injection, its undoing or a conversion is about: whose annotations, which kinds, and which objects.
-struct InjectionScope: Sendable {
+final class InjectionScope: Sendable {
   let dialects: [any Dialect]
   let kinds: WorkloadKinds
   let review: AnnotationReview

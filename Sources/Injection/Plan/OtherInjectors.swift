@@ -27,7 +27,7 @@ enum OtherInjectors {
   /// One note for each injector that a pod has annotations of.
   static func findings(on keys: [(key: String, range: Range<Int>)]) -> [Diagnostic] {
     known.compactMap { injector in
-      let found = keys.filter { $0.key.hasPrefix(injector.prefix) }
+      let found = keys.filter { ByteText.begins($0.key, with: injector.prefix) }
       guard let first = found.first else { return nil }
       let others = found.count > 1 ? " and \(found.count - 1) more are annotations" : " is an annotation"
       return Diagnostic(

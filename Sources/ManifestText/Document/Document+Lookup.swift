@@ -16,7 +16,14 @@ extension Document {
   public func entry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
     var found: Entry?
     var merges = false
-    for (name, value) in entries(of: map) {
+    let nodes = nodes
+    let map = resolved(map)
+    guard nodes[map.index].kind == .mapping else { return nil }
+    let end = Int(nodes[map.index].next)
+    var index = map.index + 1
+    while index < end {
+      let (name, value) = (NodeID(index), NodeID(Int(nodes[index].next)))
+      index = Int(nodes[value.index].next)
       if isText(name, equalTo: key) {
         if let found { throw .duplicateKey(key, first: location(of: found.key), at: range(of: name)) }
         found = Entry(key: name, value: value, isMerged: false)
@@ -250,10 +257,11 @@ extension Document {
   package func scalars(in node: NodeID, beginningWith text: [UInt8]) -> [NodeID] {
     let first = text.first
     var found: [NodeID] = []
+    let (nodes, bytes, scratch) = (nodes, source.bytes, scratch)
     for index in node.index..<Int(self[node].next) {
       let record = nodes[index]
       guard record.kind == .scalar, Int(record.textLength) > text.count,
-        first == nil || (record.isDecoded ? scratch[Int(record.text)] : source.bytes[Int(record.text)]) == first
+        first == nil || (record.isDecoded ? scratch[Int(record.text)] : bytes[Int(record.text)]) == first
       else { continue }
       let node = NodeID(index)
       if ByteText.isEqual(textBytes(of: node).prefix(text.count), text[...]) { found.append(node) }

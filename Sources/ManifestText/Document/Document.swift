@@ -174,6 +174,6 @@ extension Document {
   public func isText(_ node: NodeID, equalTo text: String) -> Bool {
     let record = self[resolved(node)]
     guard record.kind == .scalar, Int(record.textLength) == text.utf8.count else { return false }
-    return ByteText.isEqual(textBytes(of: node), text)
+    return ByteText.isEqual(record.isDecoded ? scratch : source.bytes, from: Int(record.text), text)
   }
 }

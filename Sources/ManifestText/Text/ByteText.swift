@@ -9,16 +9,31 @@ package enum ByteText {
     return text.withUTF8 { utf8 in unsafe isEqual(bytes, utf8) }
   }
 
+  /// True where the text's UTF-8 stands in the bytes from an index on.
+  package static func isEqual(_ bytes: [UInt8], from start: Int, _ text: String) -> Bool {
+    guard start + text.utf8.count <= bytes.count else { return false }
+    return unsafe withBytes(of: text) { text in
+      unsafe bytes.withUnsafeBufferPointer { bytes in unsafe isEqual(bytes, from: start, text) }
+    }
+  }
+
   /// True where both texts have the same UTF-8, and not only the same meaning.
   package static func isEqual(_ a: String, _ b: String) -> Bool {
-    guard a.utf8.count == b.utf8.count else { return false }
-    var (a, b) = (a, b)
-    return a.withUTF8 { a in
-      b.withUTF8 { b in
-        guard let left = a.baseAddress, let right = b.baseAddress else { return true }
-        return unsafe memcmp(left, right, a.count) == 0
-      }
-    }
+    a.utf8.count == b.utf8.count && begins(a, with: b)
+  }
+
+  private static func isEqual(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard let left = bytes.baseAddress, let right = text.baseAddress else { return text.isEmpty }
+    return unsafe memcmp(left + start, right, text.count) == 0
+  }
+
+  /// Lends a text's UTF-8, which is not copied for that.
+  private static func withBytes<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = unsafe text.utf8.withContiguousStorageIfAvailable({ unsafe body($0) }) { return result }
+    var copy = text
+    return copy.withUTF8 { unsafe body($0) }
   }
 
   /// True where both hold the same bytes.
@@ -67,9 +82,8 @@ package enum ByteText {
 
   /// True where a text holds another, byte for byte.
   package static func holds(_ text: String, _ mark: String) -> Bool {
-    var (text, mark) = (text, mark)
-    return text.withUTF8 { utf8 in
-      mark.withUTF8 { mark in unsafe mark.isEmpty || firstIndex(of: mark, in: utf8, from: 0) != nil }
+    unsafe withBytes(of: text) { utf8 in
+      unsafe withBytes(of: mark) { mark in unsafe mark.isEmpty || firstIndex(of: mark, in: utf8, from: 0) != nil }
     }
   }
 
@@ -82,12 +96,8 @@ package enum ByteText {
   /// True where a text begins with another, byte for byte.
   package static func begins(_ text: String, with beginning: String) -> Bool {
     guard text.utf8.count >= beginning.utf8.count else { return false }
-    var (text, beginning) = (text, beginning)
-    return text.withUTF8 { text in
-      beginning.withUTF8 { beginning in
-        guard let left = text.baseAddress, let right = beginning.baseAddress else { return true }
-        return unsafe memcmp(left, right, beginning.count) == 0
-      }
+    return unsafe withBytes(of: text) { text in
+      unsafe withBytes(of: beginning) { beginning in unsafe isEqual(text, from: 0, beginning) }
     }
   }
 

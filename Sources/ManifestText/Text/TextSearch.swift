@@ -51,12 +51,16 @@ package struct TextPattern: Sendable {
   package func firstIndex(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
     guard let last = text.last else { return range.lowerBound }
     var end = range.lowerBound + text.count - 1
-    while end < range.upperBound {
-      let byte = bytes[end]
-      if fold(byte) == last, isText(bytes[(end + 1 - text.count)...end]) { return end + 1 - text.count }
-      end += shifts[Int(byte)]
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe shifts.withUnsafeBufferPointer { shifts in
+        while end < range.upperBound {
+          let byte = unsafe buffer[end]
+          if fold(byte) == last, isText(bytes[(end + 1 - text.count)...end]) { return end + 1 - text.count }
+          unsafe end += shifts[Int(byte)]
+        }
+        return nil
+      }
     }
-    return nil
   }
 
   private func fold(_ byte: UInt8) -> UInt8 { ignoresCase ? ASCII.lowercased(byte) : byte }

@@ -124,24 +124,25 @@ extension AnnotationType<ContainerPatch?> {
 extension AnnotationDefault where Source == HashiCorpAnnotations {
   /// What an operator's setting says in text, which is read as the annotation's own would be.
   static func setting(
-    _ path: String, text: @escaping @Sendable (HashiCorpSettings) -> String
+    _ path: String, text: @escaping @Sendable (HashiCorpDialect.Settings) -> String
   ) -> AnnotationDefault {
-    setting(path, content: { .text(text($0.settings.operatorSettings), setting: path) })
+    setting(path, content: { .text(text($0.settings), setting: path) })
   }
 }
 
 extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
   /// A user or group that an operator's setting names, by its common path; `off` leaves it to the cluster, and empty is what is built in.
   static func id(
-    _ path: String, _ text: @escaping @Sendable (HashiCorpSettings) -> String
+    _ path: String, _ text: @escaping @Sendable (HashiCorpDialect.Settings) -> String
   ) -> AnnotationDefault {
     setting(
       path,
       content: { annotations in
-        let setting = text(annotations.settings.operatorSettings)
+        let setting = text(annotations.settings)
         if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
         return .text(
-          setting.isEmpty ? text(HashiCorpSettings()) : setting, setting: "\(HashiCorpSettings.dialect).\(path)")
+          setting.isEmpty ? text(HashiCorpDialect.Settings.builtIn) : setting,
+          setting: "\(HashiCorpSettings.dialect).\(path)")
       })
   }
 }

@@ -18,7 +18,7 @@ final class HashiCorpAnnotations: AnnotationSource {
   /// What the table has for each of the entries; nil for a key that is none.
   let known: [(entry: HashiCorpTable.Entry, name: String)?]
   /// Where the annotations are that belong to no family, each by its row.
-  private let fixed: [(row: AnnotationSchema.Row, place: Int)]
+  private let fixed: [(row: ObjectIdentifier, place: Int)]
   private let places: NameIndex
 
   /// Up to so many annotations, comparing them all is faster than making the key of one that is looked for.
@@ -32,7 +32,7 @@ final class HashiCorpAnnotations: AnnotationSource {
     let known = entries.map { HashiCorpTable.entry(of: $0.key) }
     self.known = known
     fixed = known.indices.compactMap { index in
-      known[index].flatMap { $0.entry.row.stem == nil ? ($0.entry.row, index) : nil }
+      known[index].flatMap { $0.entry.row.stem == nil ? (ObjectIdentifier($0.entry.row), index) : nil }
     }
     self.settings = settings
     self.namespace = namespace
@@ -104,7 +104,10 @@ final class HashiCorpAnnotations: AnnotationSource {
 
   /// An annotation as it is written; nil where it is absent.
   func located(_ row: AnnotationSchema.Row, _ name: String = "") -> Annotations.Located? {
-    guard let stem = row.stem else { return fixed.first { $0.row === row }.map { entries[$0.place].value } }
+    guard let stem = row.stem else {
+      let identity = ObjectIdentifier(row)
+      return fixed.first { $0.row == identity }.map { entries[$0.place].value }
+    }
     guard entries.count > Self.few else {
       return entries.first { ByteText.isEqual($0.key, stem, then: name) }?.value
     }

@@ -19,6 +19,9 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     /// True where the agents' amounts are those without anybody's settings.
     let hasUsualAmounts: Bool
 
+    /// What holds where nobody sets anything.
+    static let builtIn = Settings(HashiCorpSettings(), isExact: false, choosesAddress: false)
+
     /// Takes everything from these settings.
     package init(_ operatorSettings: HashiCorpSettings, isExact: Bool, choosesAddress: Bool = true) {
       self.operatorSettings = operatorSettings

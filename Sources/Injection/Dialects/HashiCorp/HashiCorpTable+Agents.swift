@@ -38,35 +38,38 @@ extension HashiCorpTable {
     "Mounts in the agents what that container mounts.")
   static let limitsCPU = Row(
     "agent-limits-cpu", .quantity(like: "250m"),
-    default: .setting("hashicorp.resources.limits.cpu", text: \.resources.limitsCPU),
+    default: .setting("hashicorp.resources.limits.cpu", text: { $0.operatorSettings.resources.limitsCPU }),
     "The CPU an agent may take; empty sets no limit.")
   static let limitsMemory = Row(
     "agent-limits-mem", .quantity,
-    default: .setting("hashicorp.resources.limits.memory", text: \.resources.limitsMemory),
+    default: .setting("hashicorp.resources.limits.memory", text: { $0.operatorSettings.resources.limitsMemory }),
     "The memory it may take; empty sets no limit.")
   static let limitsEphemeralStorage = Row(
     "agent-limits-ephemeral", .quantity,
-    default: .setting("hashicorp.resources.limits.ephemeralStorage", text: \.resources.limitsEphemeralStorage),
+    default: .setting(
+      "hashicorp.resources.limits.ephemeralStorage", text: { $0.operatorSettings.resources.limitsEphemeralStorage }),
     "The disk space it may take; empty sets no limit.")
   static let requestsCPU = Row(
     "agent-requests-cpu", .quantity(like: "250m"),
-    default: .setting("hashicorp.resources.requests.cpu", text: \.resources.requestsCPU),
+    default: .setting("hashicorp.resources.requests.cpu", text: { $0.operatorSettings.resources.requestsCPU }),
     "The CPU an agent asks for; empty asks for none.")
   static let requestsMemory = Row(
     "agent-requests-mem", .quantity,
-    default: .setting("hashicorp.resources.requests.memory", text: \.resources.requestsMemory),
+    default: .setting("hashicorp.resources.requests.memory", text: { $0.operatorSettings.resources.requestsMemory }),
     "The memory it asks for; empty asks for none.")
   static let requestsEphemeralStorage = Row(
     "agent-requests-ephemeral", .quantity,
-    default: .setting("hashicorp.resources.requests.ephemeralStorage", text: \.resources.requestsEphemeralStorage),
+    default: .setting(
+      "hashicorp.resources.requests.ephemeralStorage", text: { $0.operatorSettings.resources.requestsEphemeralStorage }),
     "The disk space it asks for; empty asks for none.")
   static let runAsUser = Row(
-    "agent-run-as-user", .id, default: .id("security.runAsUser", \.runAsUser), "The user the agents run as.",
+    "agent-run-as-user", .id, default: .id("security.runAsUser", { $0.operatorSettings.runAsUser }),
+    "The user the agents run as.",
     .voidedBy("`agent-run-as-same-user`", "take one of them out") { pod, _ in pod.runsAsSameUser },
     .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext },
     whenEmpty: EmptyAnnotation("which is 0: the agents run as root") { $0.request.setsSecurityContext })
   static let runAsGroup = Row(
-    "agent-run-as-group", .id, default: .id("security.runAsGroup", \.runAsGroup), "Their group.",
+    "agent-run-as-group", .id, default: .id("security.runAsGroup", { $0.operatorSettings.runAsGroup }), "Their group.",
     .needs("`agent-set-security-context`", "take one of them out") { pod, _ in pod.request.setsSecurityContext },
     whenEmpty: EmptyAnnotation("which is 0: the agents run in the group of root") { $0.request.setsSecurityContext })
   static let runAsSameUser = Row(

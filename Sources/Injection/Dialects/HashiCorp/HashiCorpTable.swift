@@ -10,8 +10,12 @@ enum HashiCorpTable {
   /// Every row, in the order they are documented.
   static let entries = requestEntries + secretEntries + agentEntries + loginEntries + vaultEntries + runEntries
 
-  /// The rows of which there may be something to say whether a pod has them or not.
-  static let judged = entries.filter(\.isJudged)
+  /// The rows of which something may be said where they are empty.
+  static let toldWhereEmpty = entries.compactMap { entry in entry.whenEmpty.map { (row: entry.row, empty: $0) } }
+  /// The conditions of which something may be said whether a pod has their annotations or not.
+  static let judged = entries.flatMap { entry in
+    entry.conditions.compactMap { condition in condition.finding.map { (row: entry.row, finding: $0) } }
+  }
   private static let fixed: [String: Entry] = entries.reduce(into: [:]) { fixed, entry in
     if entry.row.stem == nil { fixed[entry.row.key] = entry }
   }
@@ -84,7 +88,8 @@ enum HashiCorpTable {
     })
   static let defaultTemplate = Row(
     "agent-inject-default-template", .defaultTemplate,
-    default: .setting("hashicorp.defaultTemplate", text: \.defaultTemplate), "What files hold that have no template.",
+    default: .setting("hashicorp.defaultTemplate", text: { $0.operatorSettings.defaultTemplate }),
+    "What files hold that have no template.",
     .voidedByConfigMap,
     .needs("a secret that has no template", "take it out: every secret has a template of its own") { pod, _ in
       pod.secrets.isEmpty || pod.secrets.contains(where: \.usesDefaultTemplate)

@@ -47,12 +47,13 @@ struct HashiCorpTraps {
   /// hold.
   private func rows() -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    for entry in HashiCorpTable.judged {
-      if let empty = entry.whenEmpty, let found = annotations.located(entry.row), found.text.isEmpty, empty.matters(pod)
-      {
-        findings.append(.emptyAnnotation(entry.row.key, empty.meaning, at: found.range))
-      }
-      if entry.isJudged { findings += entry.findings(on: pod, at: annotations.place(entry.row)) }
+    for (row, empty) in HashiCorpTable.toldWhereEmpty {
+      guard let found = annotations.located(row), found.text.isEmpty, empty.matters(pod) else { continue }
+      findings.append(.emptyAnnotation(row.key, empty.meaning, at: found.range))
+    }
+    for (row, finding) in HashiCorpTable.judged {
+      let place = AnnotationPlace(key: row.key, range: annotations.place(row))
+      if let finding = finding(pod, place) { findings.append(finding) }
     }
     return findings + ineffective()
   }
@@ -231,9 +232,11 @@ struct HashiCorpKeyTraps {
   }
 
   func findings() -> [Diagnostic] {
-    pod.annotations.entries.compactMap { entry in
+    zip(pod.annotations.entries, pod.annotations.known).compactMap { entry, known in
       if entry.key.utf8.count > 63 { return .longKey(entry.key, at: entry.keyRange) }
       if !Self.isName(entry.key) { return .unfitKey(entry.key, at: entry.keyRange) }
+      // What belongs to no secret is no orphan.
+      if let row = known?.entry.row, !HashiCorpTable.secretDetails.contains(where: { $0 === row }) { return nil }
       return orphan(entry)
     }
   }

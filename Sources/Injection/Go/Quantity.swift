@@ -23,11 +23,42 @@ package enum Quantity {
 
   /// True where one amount is more than another; false where one of the texts is no amount.
   package static func exceeds(_ text: String, _ other: String) -> Bool {
+    if let thousandths = thousandths(text), let others = self.thousandths(other) { return thousandths > others }
     guard let (amount, isNegative) = try? amount(text), let (limit, isBelowZero) = try? self.amount(other) else {
       return false
     }
     if isNegative != isBelowZero { return isBelowZero }
     return isNegative ? amount < limit : limit < amount
+  }
+
+  /// What the amounts that people write count, in thousandths; nil for one that is rare or none.
+  private static func thousandths(_ text: String) -> Int? {
+    var number = 0
+    var digits = 0
+    for byte in text.utf8.prefix(while: ASCII.isDigit) {
+      number = number * 10 + Int(byte - zero)
+      digits += 1
+      // So that no suffix makes it more than 64 bits.
+      if digits > 6 { return nil }
+    }
+    guard digits > 0, let unit = thousandths(ofUnit: text.utf8.dropFirst(digits)) else { return nil }
+    return number * unit
+  }
+
+  private static func thousandths(ofUnit suffix: Substring.UTF8View) -> Int? {
+    guard let first = suffix.first else { return 1_000 }
+    let isBinary = suffix.count == 2 && suffix.last == UInt8(ascii: "i")
+    guard isBinary || suffix.count == 1 else { return nil }
+    return switch (first, isBinary) {
+    case (UInt8(ascii: "m"), false): 1
+    case (UInt8(ascii: "k"), false): 1_000_000
+    case (UInt8(ascii: "M"), false): 1_000_000_000
+    case (UInt8(ascii: "G"), false): 1_000_000_000_000
+    case (UInt8(ascii: "K"), true): 1_000 << 10
+    case (UInt8(ascii: "M"), true): 1_000 << 20
+    case (UInt8(ascii: "G"), true): 1_000 << 30
+    default: nil
+    }
   }
 
   /// What a text counts without its sign.

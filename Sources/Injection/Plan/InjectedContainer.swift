@@ -21,7 +21,7 @@ struct InjectedContainer {
   }
 
   private func mounts(at request: Range<Int>?) -> [Diagnostic] {
-    var paths: Set<ExactText> = []
+    var paths = NameIndex()
     return (container["volumeMounts"]?.array ?? []).compactMap { $0["mountPath"]?.string }
       .filter { !$0.isEmpty && !paths.add($0) }.map { .mountPathTwice(name, $0, at: request) }
   }
@@ -30,13 +30,14 @@ struct InjectedContainer {
     at request: Range<Int>?, _ place: (String, String) -> Range<Int>?
   ) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    for list in ["limits", "requests"] {
-      for (resource, amount) in amounts(list) where Quantity.exceeds("0", amount) {
+    let (limits, requests) = (amounts("limits"), amounts("requests"))
+    for (list, amounts) in [("limits", limits), ("requests", requests)] {
+      for (resource, amount) in amounts where amount.utf8.first == ASCII.dash && Quantity.exceeds("0", amount) {
         findings.append(.negativeAmount(name, list, resource, amount, at: place(list, resource) ?? request))
       }
     }
-    for (resource, amount) in amounts("requests") {
-      guard let limit = amounts("limits").first(where: { $0.resource == resource }),
+    for (resource, amount) in requests {
+      guard let limit = limits.first(where: { $0.resource == resource }),
         Quantity.exceeds(amount, limit.amount)
       else { continue }
       let found = place("requests", resource) ?? place("limits", resource) ?? request
@@ -44,8 +45,8 @@ struct InjectedContainer {
       let isZero = !Quantity.exceeds(limit.amount, "0")
       findings.append(.requestOverLimit(as: isZero ? .note : nil, name, resource, amount, limit.amount, at: found))
     }
-    for (resource, amount) in amounts("limits")
-    where resource == "memory" && Quantity.exceeds(amount, "0") && Quantity.exceeds("1Mi", amount) {
+    for (resource, amount) in limits
+    where resource == "memory" && Quantity.exceeds("1Mi", amount) && Quantity.exceeds(amount, "0") {
       findings.append(.memoryTooSmall(name, amount, at: place("limits", resource) ?? request))
     }
     return findings

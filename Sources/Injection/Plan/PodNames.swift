@@ -40,7 +40,7 @@ struct PodNames {
   }
 
   private func mountsTwice(in container: Container, _ name: String) throws(Diagnostic) -> [Diagnostic] {
-    var paths: Set<ExactText> = []
+    var paths = NameIndex()
     return try container.volumeMounts().filter { !$0.mountPath.isEmpty && !paths.add($0.mountPath) }.map { mount in
       .mountPathTwice(name, mount.mountPath, at: container.document.range(of: mount.node))
     }

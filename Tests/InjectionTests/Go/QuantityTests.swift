@@ -38,4 +38,18 @@ import Testing
       try GoTables.outcome { try Quantity.canonical(text) }
         == "error: quantities must match the regular expression '\(expression)'")
   }
+
+  /// Leading zeros make an amount one that people do not write, which is reckoned with at any size.
+  @Test func whatIsUsualComparesAsWhatIsRare() {
+    let numbers = ["0", "1", "9", "63", "64", "999", "1000", "1024", "65536", "999999", "1000000"]
+    let amounts = numbers.flatMap { number in
+      ["", "m", "k", "Ki", "M", "Mi", "G", "Gi", "T", "Q", "x"].map { number + $0 }
+    }
+    for amount in amounts {
+      for other in amounts {
+        let rare = Quantity.exceeds("0000000" + amount, "0000000" + other)
+        #expect(Quantity.exceeds(amount, other) == rare, "\(amount) and \(other)")
+      }
+    }
+  }
 }

@@ -233,17 +233,18 @@ extension InjectionPlanner {
     draft.pod.findings += try PodContainers(template).findings()
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
     draft.pod.findings += try PodNames(template).findings()
-    if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked.recordKey, &draft) }
+    if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked, &draft) }
     return .injected(summary)
   }
 
   /// Writes down what was planned for a pod, so that it can be undone.
-  private func keepRecord(of template: PodTemplate, _ key: String, _ draft: inout Draft) throws(Diagnostic) {
+  private func keepRecord(of template: PodTemplate, _ dialect: any Dialect, _ draft: inout Draft) throws(Diagnostic) {
     guard let changes = draft.edits.tree.subtree(at: template.path.steps[...]) else { return }
     var record = draft.supplements[template.path] ?? InjectionRecord()
     record.pod = try RecordBuilder(document: document).part(for: changes, inPod: template.node)
-    draft.pods.append(RecordedPod(path: template.path, recordKey: key, record: record))
-    try draft.pod.edits.set(.string(record.text), at: template.annotationsPath.appending(key))
+    draft.pods.append(RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record))
+    let text = Value.string(record.text(statusKey: dialect.statusKey))
+    try draft.pod.edits.set(text, at: template.annotationsPath.appending(dialect.recordKey))
   }
 }
 

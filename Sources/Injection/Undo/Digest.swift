@@ -28,25 +28,6 @@ struct Digest: Hashable, Sendable {
 }
 
 extension Digest {
-  /// Sixteen hexadecimal digits.
-  var text: String {
-    unsafe String(unsafeUninitializedCapacity: 16) { digits in
-      for index in 0..<16 {
-        let digit = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * index)) & 0xF
-        unsafe digits[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      }
-      return 16
-    }
-  }
-
-  /// Reads what `text` writes; nil for anything else.
-  init?(text: some StringProtocol) {
-    guard text.utf8.count == 16, let bits = UInt64(text, radix: 16) else { return nil }
-    self.init(bits: bits)
-  }
-}
-
-extension Digest {
   private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let second: UInt64 = 0xD6E8_FEB8_6659_FD93
 

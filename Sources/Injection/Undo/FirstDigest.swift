@@ -7,17 +7,19 @@ internal import ManifestText
 struct FirstDigest {
   private let value: Value
   /// What a record of the first version has of the value as it is.
-  let digest: Digest
+  let digest: RecordedDigest
 
   init(_ value: Value) {
     self.value = value
-    digest = Digest(bare: FirstDigest.normalized(value))
+    digest = RecordedDigest(Digest(bare: FirstDigest.normalized(value)))
   }
 
   /// True where a record of the first version means this value, in this spelling or another.
-  func matches(_ recorded: Digest) -> Bool {
+  func matches(_ recorded: RecordedDigest) -> Bool {
     if digest == recorded { return true }
-    return FirstDigest.spellings(of: value).contains { Digest(bare: FirstDigest.normalized($0)) == recorded }
+    return FirstDigest.spellings(of: value).contains {
+      RecordedDigest(Digest(bare: FirstDigest.normalized($0))) == recorded
+    }
   }
 }
 

@@ -4,12 +4,27 @@ internal import Workloads
 /// What undoing one pod's injection needs, kept in an annotation of the pod.
 ///
 /// Values are named by digests of their meaning, so that reordering and reformatting the file does no harm.
+///
+/// It says where something was injected and, for each element, entry and value there, its name and its digest: by these
+/// it is told what was changed by hand since, to the member. What the injected text says itself is not repeated, so
+/// that a record is short:
+///
+/// - The values: what is there and has the digest is what was injected.
+/// - The status annotation, where every injection puts it, with the value that every injection gives it.
+/// - Indentation, comments and layout: lines put between others are taken out as lines. Only where something else was
+///   lost by injecting (`repairs`, `difference`, the former text of what was replaced) does it hold text.
+/// - What Kubernetes takes for the same: defaults, spellings of amounts, the order of keys (see `Digest`).
+///
+/// Nothing is implied by the names or contents of injected containers and volumes: an injection of another release,
+/// or with other settings, is undone by its record alone.
 struct InjectionRecord: Equatable, Sendable {
-  /// How its digests are made.
+  /// How its digests are made, and how it is written.
   enum Version: Int, Sendable {
-    /// By the keys of defaults, wherever they stand.
+    /// Digests by the keys of defaults, wherever they stand; JSON.
     case first = 1
-    /// By what Kubernetes takes a value for at its place.
+    /// Digests by what Kubernetes takes a value for at its place; JSON.
+    case second
+    /// The same digests, cut short; clauses.
     case current
   }
 
@@ -46,25 +61,25 @@ extension InjectionRecord {
 
   /// An element of a list.
   struct Element: Equatable, Sendable {
-    let digest: Digest
+    let digest: RecordedDigest
     /// The element's `name`; nil where it has none.
     let name: String?
 
-    init(digest: Digest, name: String?) {
+    init(digest: RecordedDigest, name: String?) {
       self.digest = digest
       self.name = name
     }
 
     init(_ value: Value, at place: PodPlace) {
-      self.init(digest: Digest(value, at: place), name: value["name"]?.string)
+      self.init(digest: RecordedDigest(value, at: place), name: value["name"]?.string)
     }
   }
 
   /// A value that was injected: others may since have put theirs beside what is in a list or map.
   enum Injected: Equatable, Sendable {
-    case value(Digest)
+    case value(RecordedDigest)
     case list([Element])
-    case map([Entry<Digest>])
+    case map([Entry<RecordedDigest>])
   }
 
   /// A value that took the place of another.
@@ -84,8 +99,8 @@ extension InjectionRecord.Injected {
       self = .list(elements.enumerated().map { InjectionRecord.Element($1, at: place.element($0)) })
     case .object(let members) where !members.isEmpty:
       self = .map(
-        members.map { InjectionRecord.Entry(step: $0.key, content: Digest($0.value, at: place.entry($0.key))) })
-    default: self = .value(Digest(value, at: place))
+        members.map { InjectionRecord.Entry(step: $0.key, content: RecordedDigest($0.value, at: place.entry($0.key))) })
+    default: self = .value(RecordedDigest(value, at: place))
     }
   }
 }
@@ -107,6 +122,36 @@ extension InjectionRecord.Part {
   }
 }
 
+// MARK: The status annotation
+
+extension InjectionRecord.Part {
+  private static let injected = RecordedDigest(
+    "injected", at: PodPlace.pod.entry("metadata").entry("annotations").entry("status"))
+
+  private static func status(_ key: String) -> InjectionRecord.Entry<InjectionRecord.Part> {
+    let status = InjectionRecord.Part(added: [InjectionRecord.Entry(step: key, content: .value(injected))])
+    let metadata = InjectionRecord.Part(children: [InjectionRecord.Entry(step: "annotations", content: status)])
+    return InjectionRecord.Entry(step: "metadata", content: metadata)
+  }
+
+  /// The pod without the status annotation; nil where something else was injected into its metadata.
+  func withoutStatus(_ key: String) -> InjectionRecord.Part? {
+    guard let index = children.firstIndex(of: InjectionRecord.Part.status(key)) else { return nil }
+    var part = self
+    part.children.remove(at: index)
+    return part
+  }
+
+  /// The pod with the status annotation.
+  func withStatus(_ key: String) -> InjectionRecord.Part {
+    var part = self
+    part.children.append(InjectionRecord.Part.status(key))
+    return part
+  }
+}
+
+// MARK: Steps
+
 extension InjectionRecord {
   /// The step to an element without a name of its own.
   static func number(_ index: Int) -> String { "#\(index)" }
@@ -123,7 +168,7 @@ extension Dialect {
   func record(of template: PodTemplate) throws(Diagnostic) -> InjectionRecord? {
     guard let found = try template.annotations().value(recordKey) else { return nil }
     do throws(InjectionRecord.Fault) {
-      return try InjectionRecord(text: found.text)
+      return try InjectionRecord(text: found.text, statusKey: statusKey)
     } catch {
       switch error {
       case .damaged: throw .recordDamaged(recordKey, at: found.range)

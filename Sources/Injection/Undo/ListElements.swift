@@ -45,7 +45,7 @@ extension ItemMatch {
   ///
   /// Places that were found taken are not looked at again.
   private struct Known {
-    private var byDigest: [Digest: ArraySlice<Int>] = [:]
+    private var byDigest: [RecordedDigest: ArraySlice<Int>] = [:]
     private var byName: [ExactText: ArraySlice<Int>] = [:]
 
     init(_ items: [NodeID], _ document: Document, _ recognition: Recognition) throws(Diagnostic) {
@@ -55,7 +55,7 @@ extension ItemMatch {
       }
     }
 
-    mutating func next(of digest: Digest, fromEnd: Bool, besides taken: Set<Int>) -> Int? {
+    mutating func next(of digest: RecordedDigest, fromEnd: Bool, besides taken: Set<Int>) -> Int? {
       while let index = fromEnd ? byDigest[digest]?.popLast() : byDigest[digest]?.popFirst() {
         if !taken.contains(index) { return index }
       }

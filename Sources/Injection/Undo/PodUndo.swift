@@ -110,7 +110,7 @@ struct PodUndo {
   }
 
   private func isSame(
-    _ node: NodeID, _ digest: Digest, _ place: PodPlace, omitting omitted: [String] = []
+    _ node: NodeID, _ digest: RecordedDigest, _ place: PodPlace, omitting omitted: [String] = []
   ) throws(Diagnostic) -> Bool {
     let recognition = Recognition(
       version: version, place: place, omitted: omitted, isAdmitted: isAdmitted)
@@ -118,7 +118,7 @@ struct PodUndo {
   }
 
   private mutating func take(
-    _ entries: [InjectionRecord.Entry<Digest>], _ map: NodeID, at path: Path, _ place: PodPlace
+    _ entries: [InjectionRecord.Entry<RecordedDigest>], _ map: NodeID, at path: Path, _ place: PodPlace
   ) throws(Diagnostic) -> Bool {
     guard document.isMapping(map) else { throw changed(path, map) }
     for entry in entries {

@@ -10,18 +10,18 @@ struct Recognition {
   var isAdmitted = false
 
   /// The digest that a record has of a value as it is.
-  func digest(of value: Value) -> Digest {
+  func digest(of value: Value) -> RecordedDigest {
     switch version {
     case .first: FirstDigest(value).digest
-    case .current: Digest(value, at: place, omitting: omitted)
+    case .second, .current: RecordedDigest(Digest(value, at: place, omitting: omitted))
     }
   }
 
   /// Takes longer, where the digest is one of a spelling that is gone.
-  func recognizes(_ value: Value, _ digest: Digest) -> Bool {
+  func recognizes(_ value: Value, _ digest: RecordedDigest) -> Bool {
     switch version {
     case .first: FirstDigest(value).matches(digest)
-    case .current: self.digest(of: value) == digest || admitted(value)?.matches(digest) ?? false
+    case .second, .current: self.digest(of: value) == digest || admitted(value)?.matches(digest) ?? false
     }
   }
 
@@ -50,11 +50,11 @@ struct AdmittedContainer {
   }
 
   /// True where a digest is that of the container before admission.
-  func matches(_ digest: Digest) -> Bool {
+  func matches(_ digest: RecordedDigest) -> Bool {
     policies.contains { policy in
       var container = value
       container["imagePullPolicy"] = policy
-      return AdmittedContainer.withoutAmounts(container).contains { Digest($0, at: place) == digest }
+      return AdmittedContainer.withoutAmounts(container).contains { RecordedDigest($0, at: place) == digest }
     }
   }
 

@@ -52,7 +52,7 @@ struct RecordBuilder {
     guard !entry.isMerged || isWrittenOut else {
       let value = tree.applied(to: try document.value(of: entry.value))
       let replaced = InjectionRecord.Replaced(
-        now: .value(Digest(value, at: place)), former: try former(entry.value, in: map, value), isMerged: true)
+        now: .value(RecordedDigest(value, at: place)), former: try former(entry.value, in: map, value), isMerged: true)
       return part.replaced.append(InjectionRecord.Entry(step: key, content: replaced))
     }
     try value(key, tree, entry.value, in: map, place, isWrittenOut, &part)
@@ -77,7 +77,7 @@ struct RecordBuilder {
       return part.children.append(InjectionRecord.Entry(step: step, content: inner))
     }
     let now =
-      document.isNull(node) ? InjectionRecord.Injected(value, at: place) : .value(Digest(value, at: place))
+      document.isNull(node) ? InjectionRecord.Injected(value, at: place) : .value(RecordedDigest(value, at: place))
     let former = try self.former(node, in: parent, value)
     part.replaced.append(
       InjectionRecord.Entry(step: step, content: InjectionRecord.Replaced(now: now, former: former)))

@@ -11,7 +11,7 @@ struct SpellingRepair: Equatable, Sendable {
   /// How many bytes after it go.
   let length: Int
   /// The digest of those bytes.
-  let digest: Digest
+  let digest: RecordedDigest
   /// The text that comes.
   let text: [UInt8]
   /// True where the whole document is searched rather than the pod.
@@ -30,7 +30,9 @@ extension SpellingRepair {
     while let place = ByteText.firstIndex(of: context, in: bytes, start..<range.upperBound) {
       let end = place + context.count
       start = place + 1
-      guard length <= range.upperBound - end, Digest(bytes: bytes[end..<end + length]) == digest else { continue }
+      guard length <= range.upperBound - end, RecordedDigest(bytes: bytes[end..<end + length]) == digest else {
+        continue
+      }
       guard found == nil else { return nil }
       found = TextEdit(end..<end + length, text)
     }
@@ -39,7 +41,7 @@ extension SpellingRepair {
 
   /// The repair that gives back a former text; nil where no text in front of the place tells it apart.
   init?(_ text: [UInt8], in place: Range<Int>, of bytes: [UInt8], scope: Range<Int>, isAnywhere: Bool) {
-    let digest = Digest(bytes: bytes[place])
+    let digest = RecordedDigest(bytes: bytes[place])
     var length = 8
     var start = place.lowerBound
     while start > scope.lowerBound {
@@ -65,7 +67,7 @@ extension SpellingRepair {
     ]
     if length > 0 {
       value["drop"] = .number(String(length))
-      value["was"] = .string(digest.text)
+      value["was"] = Value(digest)
     }
     if isAnywhere { value["anywhere"] = true }
     return value
@@ -74,8 +76,7 @@ extension SpellingRepair {
   init?(_ value: Value) {
     guard let context = value["after"]?.string, let text = value["put"]?.string else { return nil }
     guard let length = value["drop"].map(\.recordedCount) ?? 0 else { return nil }
-    let recorded = value["was"]?.string.flatMap { Digest(text: $0) }
-    guard let digest = length > 0 ? recorded : Digest(bytes: []) else { return nil }
+    guard let digest = length > 0 ? RecordedDigest(value["was"]) : RecordedDigest(bytes: []) else { return nil }
     self.init(
       context: Array(context.utf8), length: length, digest: digest, text: Array(text.utf8),
       isAnywhere: value["anywhere"] == true)
@@ -91,7 +92,7 @@ struct FormerDocument: Equatable, Sendable {
   /// What stood between them.
   let text: [UInt8]
   /// The digest of the text this is a difference from.
-  let digest: Digest
+  let digest: RecordedDigest
 
   /// The difference of two texts.
   init(from bytes: ArraySlice<UInt8>, to former: ArraySlice<UInt8>) {
@@ -99,25 +100,27 @@ struct FormerDocument: Equatable, Sendable {
     let left = min(bytes.count, former.count) - head
     tail = zip(bytes.reversed(), former.reversed()).prefix(left).prefix { $0 == $1 }.count
     text = Array(former.dropFirst(head).dropLast(tail))
-    digest = Digest(bytes: bytes)
+    digest = RecordedDigest(bytes: bytes)
   }
 
   /// The difference as an edit of a document; nil where the document has other text than expected.
   func edit(in bytes: [UInt8], _ range: Range<Int>) -> TextEdit? {
-    guard head <= range.count, tail <= range.count - head, Digest(bytes: bytes[range]) == digest else { return nil }
+    guard head <= range.count, tail <= range.count - head, RecordedDigest(bytes: bytes[range]) == digest else {
+      return nil
+    }
     return TextEdit(range.lowerBound + head..<range.upperBound - tail, text)
   }
 
   var value: Value {
     [
       "head": .number(String(head)), "tail": .number(String(tail)),
-      "put": .string(String(decoding: text, as: UTF8.self)), "of": .string(digest.text),
+      "put": .string(String(decoding: text, as: UTF8.self)), "of": Value(digest),
     ]
   }
 
   init?(_ value: Value) {
     guard let head = value["head"]?.recordedCount, let tail = value["tail"]?.recordedCount,
-      let text = value["put"]?.string, let digest = value["of"]?.string.flatMap({ Digest(text: $0) })
+      let text = value["put"]?.string, let digest = RecordedDigest(value["of"])
     else { return nil }
     (self.head, self.tail, self.text, self.digest) = (head, tail, Array(text.utf8), digest)
   }

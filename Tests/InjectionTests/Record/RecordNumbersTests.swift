@@ -5,7 +5,7 @@ import Testing
 
 /// Numbers in records that nothing of ours wrote: anybody can write one, with a digest that fits.
 @Suite struct RecordNumbersTests {
-  private let digest = Value.string(Digest(bytes: []).text)
+  private let digest = Value(RecordedDigest(bytes: []))
 
   @Test(arguments: [Int.max, Int.min, -1, 1 << 32])
   func lengthsBeyondAnyDocument(number: Int) {

@@ -1,0 +1,55 @@
+internal import ManifestText
+
+/// As much of a digest as a record keeps: its first 36 bits, of which a change by hand leaves no trace once in 70
+/// thousand million times.
+struct RecordedDigest: Hashable, Sendable {
+  private let bits: UInt64
+
+  /// The beginning of a digest.
+  init(_ digest: Digest) { bits = digest.bits >> 28 }
+
+  /// The beginning of the digest of what a value means to Kubernetes at its place.
+  init(_ value: Value, at place: PodPlace) { self.init(Digest(value, at: place)) }
+
+  /// The beginning of the digest of some text.
+  init(bytes: some Sequence<UInt8>) { self.init(Digest(bytes: bytes)) }
+}
+
+extension RecordedDigest {
+  /// How many characters the text has.
+  static let length = 6
+
+  /// The 64 characters of base64 for URLs, none of which means anything in a record.
+  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  /// Six characters, each of which stands for six bits.
+  var text: [UInt8] { stride(from: 30, through: 0, by: -6).map { RecordedDigest.digits[Int(bits >> $0 & 0x3F)] } }
+
+  /// Reads what `text` writes, or the sixteen hexadecimal digits of a whole digest; nil for anything else.
+  init?(text: some Collection<UInt8>) {
+    switch text.count {
+    case RecordedDigest.length:
+      var bits: UInt64 = 0
+      for byte in text {
+        guard let digit = RecordedDigest.digits.firstIndex(of: byte) else { return nil }
+        bits = bits << 6 | UInt64(digit)
+      }
+      self.bits = bits
+    case 16:
+      guard let whole = UInt64(String(decoding: text, as: UTF8.self), radix: 16) else { return nil }
+      bits = whole >> 28
+    default: return nil
+    }
+  }
+
+  /// What a value says that is a digest's text; nil for anything else.
+  init?(_ value: Value?) {
+    guard let text = value?.string else { return nil }
+    self.init(text: text.utf8)
+  }
+}
+
+extension Value {
+  /// The text of a digest.
+  init(_ digest: RecordedDigest) { self = .string(String(decoding: digest.text, as: UTF8.self)) }
+}

@@ -94,6 +94,36 @@ class Templates(HashiCorp):
         self.wait_for_log(pod, "app", "user: bob\n")
 
 
+class ConfigurationAsText(HashiCorp):
+    """`agent.configuration: text`: Kubernetes expands what it takes for variables, the shell writes it, the agent reads it."""
+
+    TEXT = ("--set", "agent.configuration=text")
+
+    def test_the_default_template(self):
+        pod = self.run_pod({"agent-inject-secret-First": "secret/first"}, *self.TEXT,
+                           script=f"cat /vault/secrets/first; {SLEEP}")
+        self.wait_for_log(pod, "app", 'password: p w <&> "q" $x\nuser: alice\n')
+        self.assertEqual(pod.order, [INIT, "app", AGENT])
+
+    def test_text_that_looks_like_variables(self):
+        plain = "$(POD_IP) $(NAMESPACE) $$(POD_IP) ${HOME} $$ $x `id` $(id) 'é' <&> \\ \"q\"\tend"
+        pod = self.run_pod({
+            "agent-inject-template-a": plain + '\n{{ with secret "secret/first" }}{{ $u := .Data.user }}{{ $u }}{{ end }}'},
+            *self.TEXT)
+        self.wait_for_file(pod, "a", plain + "\nalice")
+
+    def test_a_native_sidecar_renders_changes(self):
+        self.vault.write("kv/changing", value="1")
+        pod = self.run_pod({
+            "agent-inject-template-changing": '{{ with secret "kv/data/changing" }}{{ .Data.data.value }}{{ end }}',
+            "agent-inject-command-changing": "echo again >> /vault/secrets/notes"},
+            *self.TEXT, "--sidecars", "native")
+        self.wait_for_file(pod, "changing", "1")
+        self.vault.write("kv/changing", value="2")
+        self.wait_for_file(pod, "changing", "2")
+        self.wait_for_file(pod, "notes", "again\nagain\n")
+
+
 class Login(HashiCorp):
     def test_the_token_is_written_beside_the_secrets(self):
         pod = self.run_pod({"agent-inject-token": "true"})

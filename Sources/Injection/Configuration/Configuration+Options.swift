@@ -92,12 +92,25 @@ extension Configuration {
     return idle.isEmpty ? nil : .settingsWithoutEffect(idle)
   }
 
-  /// The warnings about native sidecars, which no webhook makes.
+  /// The warnings about settings that ask for what no webhook makes.
   package var warningsBesideExact: [Diagnostic] {
-    idle { $0.common == "sidecars" && value(of: $0) == Sidecars.native.settingValue }.map { setting in
-      .sidecarsWithoutEffect(setting.path, setting.origin)
+    Configuration.unknownToWebhooks.flatMap { unknown in
+      idle { $0.common == unknown.setting && value(of: $0) == unknown.value }.map { setting in
+        .withoutEffectBesideExact(setting.path, setting.origin, unknown.hint)
+      }
     }
   }
+
+  private static let unknownToWebhooks: [(setting: String, value: Value, hint: String)] = [
+    (
+      "sidecars", Sidecars.native.settingValue,
+      "the webhook knows no native sidecars; leave --exact out to have them"
+    ),
+    (
+      "agent.configuration", AgentConfigurationForm.text.settingValue,
+      "the webhook writes it in base64; leave --exact out to have text"
+    ),
+  ]
 
   /// The warnings about options of the command line that say something to other dialects only.
   ///

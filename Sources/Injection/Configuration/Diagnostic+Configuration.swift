@@ -144,12 +144,13 @@ extension Diagnostic {
       rule: .settingWithoutEffect, message: "`\(path)` (\(origin)) has no effect \(reason)", hint: hint)
   }
 
-  /// Native sidecars, which no webhook of this kind makes.
-  static func sidecarsWithoutEffect(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
+  /// A setting that asks for what the webhook does not make.
+  static func withoutEffectBesideExact(
+    _ path: String, _ origin: Configuration.Origin, _ hint: String
+  ) -> Diagnostic {
     Diagnostic(
       rule: .settingWithoutEffect,
-      message: "`\(path)` (\(origin)) has no effect together with --exact",
-      hint: "the webhook knows no native sidecars; leave --exact out to have them")
+      message: "`\(path)` (\(origin)) has no effect together with --exact", hint: hint)
   }
 
   /// An option that says something to another dialect than the one that is read.

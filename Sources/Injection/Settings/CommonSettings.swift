@@ -68,6 +68,10 @@ package enum CommonSettings {
     Setting(
       "agent.logLevel", .choice(["trace", "debug", "info", "warn", "error"]), "How much the agent logs.", like: "debug"),
     Setting("agent.logFormat", .choice(["json", "standard"]), "How the agent logs.", like: "json"),
+    Setting(
+      "agent.configuration", .choice(AgentConfigurationForm.allCases.map(\.rawValue)),
+      "How the agent's configuration stands in the manifest: in base64, as the webhook writes it, or as text, which a "
+        + "review can read.", like: "text"),
     Setting("agent.resources.requests.cpu", .text(.optionalQuantity), "The CPU an agent asks for.", like: "100m"),
     Setting("agent.resources.requests.memory", .text(.optionalQuantity), "The memory an agent asks for."),
     Setting("agent.resources.limits.cpu", .text(.optionalQuantity), "The CPU an agent may take.", like: "250m"),

@@ -81,7 +81,8 @@ private struct PodTruth {
       }
     }
     if let text = variable("VAULT_CONFIG", of: container) {
-      try check(configuration: Fixtures.value(#require(Base64.decoded(text.utf8))))
+      try check(
+        configuration: Fixtures.value(text.hasPrefix("{") ? Array(text.utf8) : #require(Base64.decoded(text.utf8))))
     }
     if let role = variable("VSI_VAULT_ROLE", of: container) { #expect(decided("role") ?? "" == role, "\(name)") }
     if let method = variable("VSI_VAULT_AUTH_METHOD", of: container) { #expect(decided("method") == method, "\(name)") }

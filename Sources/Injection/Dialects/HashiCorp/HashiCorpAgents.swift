@@ -59,11 +59,7 @@ struct HashiCorpAgents {
       guard !pod.settings.isExact else {
         return "echo ${VAULT_CONFIG?} | base64 -d > \(file) && \(program) agent -config=\(file)"
       }
-      return """
-        echo "$VAULT_CONFIG" | base64 -d > \(file)
-        [ -s \(file) ] || { echo 'VAULT_CONFIG is not set' >&2; exit 1; }
-        \(program) agent -config=\(file)
-        """
+      return "\(pod.configurationForm.writing(to: file))\n\(program) agent -config=\(file)"
     }
     let file = "/vault/configs/" + (isSidecar ? "config.hcl" : "config-init.hcl")
     return "touch \(HashiCorpPaths.token) && \(program) agent -config=\(file)"

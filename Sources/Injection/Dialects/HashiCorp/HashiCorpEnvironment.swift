@@ -20,8 +20,8 @@ struct HashiCorpEnvironment {
     }
     variables += agent.filter { !$0.value.isEmpty }.map(Self.variable)
     if let configuration {
-      let text = Base64.encoded(configuration.text(exitsAfterAuth: !isSidecar))
-      variables.append(Self.variable("VAULT_CONFIG", text))
+      let json = configuration.text(exitsAfterAuth: !isSidecar)
+      variables.append(Self.variable("VAULT_CONFIG", pod.configurationForm.value(of: json)))
     } else {
       variables += vault.map(Self.variable)
     }

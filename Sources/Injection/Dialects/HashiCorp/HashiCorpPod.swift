@@ -39,6 +39,9 @@ final class HashiCorpPod {
   var authType: String { annotations[HashiCorpTable.authType] }
   var authPath: String { annotations[HashiCorpTable.authPath] }
 
+  /// How the agents get the generated configuration; the webhook knows one way.
+  var configurationForm: AgentConfigurationForm { settings.isExact ? .base64 : operatorSettings.configurationForm }
+
   // MARK: Agents
 
   /// True where the agents run as the first container's user.

@@ -56,6 +56,8 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var revokeOnShutdown = false
   package var disableIdleConnections: [String] = []
   package var disableKeepAlives: [String] = []
+  /// How the agents get their configuration.
+  package var configurationForm = AgentConfigurationForm.base64
   package var sidecars = CommonDefaults.sidecars
   /// How many seconds a native sidecar may take until the secrets are there, before it is started again.
   package var startupSeconds = CommonDefaults.startupSeconds
@@ -154,6 +156,7 @@ extension HashiCorpSettings: DialectSettings {
       "The parts of the agent that take a new connection for each request.", like: "templating"),
     .common("agent.logLevel", \.logLevel),
     .common("agent.logFormat", \.logFormat),
+    .common("agent.configuration", \.configurationForm),
     .common("sidecars", \.sidecars),
     .common("startupSeconds", \.startupSeconds),
   ]

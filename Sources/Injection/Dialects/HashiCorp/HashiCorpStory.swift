@@ -25,9 +25,8 @@ struct HashiCorpStory {
     story.events = try events(story)
     story.decisions = try decisions()
     story.configurations = injection.added.compactMap { agent in
-      agent.variable("VAULT_CONFIG").flatMap { Base64.decoded($0.utf8) }.map { bytes in
-        let text = String(decoding: bytes, as: UTF8.self)
-        return PodStory.AgentText(container: agent.name, text: text, value: (try? GoJSON.decode(text))?.value)
+      agent.variable("VAULT_CONFIG").flatMap(pod.configurationForm.json).map { text in
+        PodStory.AgentText(container: agent.name, text: text, value: (try? GoJSON.decode(text))?.value)
       }
     }
     return story
@@ -302,6 +301,10 @@ extension HashiCorpStory {
     let prePopulates = request.prePopulates ? "before anything else starts" : "not before the containers start"
     decisions.append(table.decision("secrets are there", prePopulates, HashiCorpTable.prePopulate.row))
     decisions.append(sidecarDecision)
+    if pod.configMap == nil, pod.configurationForm != .base64 {
+      let form = pod.configurationForm.rawValue
+      decisions.append(Decision("configuration", form, by: .setting("agent.configuration")))
+    }
     if request.putsInitFirst {
       decisions.append(table.decision("agent starts", "before the pod's init containers", HashiCorpTable.initFirst.row))
     }

@@ -120,8 +120,14 @@ extension PodTemplate {
   /// - Throws: A `Diagnostic` where `spec` is not a map.
   public func isToEnd() throws(Diagnostic) -> Bool {
     if kind.endsItsPods { return true }
-    guard let spec = try spec(), let policy = try document.value("restartPolicy", in: spec) else { return false }
-    return ["Never", "OnFailure"].contains(document.text(of: policy))
+    return try restartPolicy().map { ["Never", "OnFailure"].contains($0) } ?? false
+  }
+
+  /// When containers that ended are started again; nil where the pod does not say so.
+  /// - Throws: A `Diagnostic` where `spec` is not a map.
+  public func restartPolicy() throws(Diagnostic) -> String? {
+    guard let spec = try spec(), let policy = try document.value("restartPolicy", in: spec) else { return nil }
+    return document.text(of: policy)
   }
 
   /// The containers of one of the pod's lists, in order.

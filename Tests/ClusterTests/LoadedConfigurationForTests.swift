@@ -3,6 +3,6 @@ import Injection
 /// The injection as it is built in.
 enum LoadedConfigurationForTests {
   static let injector = Injector(dialects: [
-    TalendDialect(TalendDialect.Settings(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
+    TalendDialect(TalendDialect.Settings(TalendSettings(), isExact: false))
   ])
 }

@@ -11,7 +11,7 @@ import Workloads
   init() {
     let settings = TalendSettings()
     injector = Injector(dialects: [
-      TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false)),
+      TalendDialect(TalendDialect.Settings(settings, isExact: false)),
       HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false)),
     ])
   }

@@ -51,7 +51,7 @@ import Workloads
   @Test func builtIn() throws {
     let loaded = try load()
     #expect(loaded.settings == TalendSettings())
-    #expect(loaded.talend.configuration == .builtIn(TalendSettings()))
+    #expect(loaded.talend.configuration == nil)
     #expect(!loaded.isExact && !loaded.talend.isExact)
     #expect(loaded.findings.isEmpty && loaded.webhookConfiguration == nil)
   }
@@ -77,7 +77,7 @@ import Workloads
     #expect(loaded.settings.image == "named")
     #expect(loaded.settings.program == "found")
     #expect(loaded.talend.operatorSettings == loaded.settings)
-    #expect(loaded.talend.configuration == .builtIn(loaded.settings))
+    #expect(loaded.talend.configuration == nil)
   }
 
   @Test func nearestFileIsTheOneThatCounts() throws {
@@ -92,6 +92,7 @@ import Workloads
     let loaded = try load(
       "--exact", "--sidecars", "container", "--pod-path", "example.com/Widget=spec.template")
     #expect(loaded.isExact && loaded.talend.isExact)
+    #expect(loaded.talend.configuration == .builtIn(loaded.settings))
     #expect(origin("sidecars", loaded) == "--sidecars")
     let document = try Fixtures.document(Array("apiVersion: example.com/v1\nkind: Widget".utf8))
     let object = try #require(try ManifestObject.objects(of: document).first)
@@ -200,7 +201,7 @@ import Workloads
     let path = try folder.write("cm.yaml", try configMap())
     let fromManifest = try load("--webhook-config", path)
     #expect(fromFolder.talend.configuration == fromManifest.talend.configuration)
-    #expect(fromFolder.talend.configuration.origin == .webhook)
+    #expect(fromFolder.talend.configuration?.origin == .webhook)
     #expect(fromFolder.webhookConfiguration == webhook)
     #expect(fromFolder.findings.isEmpty)
     #expect(

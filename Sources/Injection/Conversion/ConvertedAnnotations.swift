@@ -123,7 +123,7 @@ struct ConvertedFile: Equatable {
     var names: [String] = []
     return pod.renderedFiles().map { file in
       names.append(name(for: file.destination, among: names))
-      let content = file.content ?? settings.configuration.defaultTemplate(for: file.path)
+      let content = file.content ?? settings.defaultTemplate(for: file.path)
       return ConvertedFile(
         name: names[names.count - 1], destination: file.destination, path: file.path, contents: withEnding(content),
         command: file.command)
@@ -175,10 +175,10 @@ struct ConvertedFile: Equatable {
   }
 }
 
-extension TalendConfiguration {
+extension TalendDialect.Settings {
   /// The template for a secret that brings none.
-  func defaultTemplate(for path: String) -> String {
-    let path = origin == .builtIn ? GoTemplateText.escaped(path) : path
-    return PlaceholderText(templateDefault).replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: path)
+  fileprivate func defaultTemplate(for path: String) -> String {
+    guard let configuration, configuration.origin == .webhook else { return DefaultTemplate.text(of: path) }
+    return PlaceholderText(configuration.templateDefault).replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: path)
   }
 }

@@ -58,8 +58,13 @@ struct StartupProbe {
 
   /// Succeeds once the script does.
   func succeeds(_ script: String, arguments: [String]) -> Value {
+    succeeds(["sh", "-c", script, "sh"] + arguments)
+  }
+
+  /// Succeeds once the command does.
+  func succeeds(_ command: [String]) -> Value {
     [
-      "exec": ["command": .array((["sh", "-c", script, "sh"] + arguments).map(Value.string))],
+      "exec": ["command": .array(command.map(Value.string))],
       "failureThreshold": .number(String(seconds)),
       "periodSeconds": 1,
       "timeoutSeconds": 5,

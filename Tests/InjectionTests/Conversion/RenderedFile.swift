@@ -14,10 +14,10 @@ struct RenderedFile: Equatable, CustomStringConvertible {
   static func files(of pod: Value) -> [RenderedFile] {
     let containers = (pod["spec"]?["initContainers"]?.array ?? []) + (pod["spec"]?["containers"]?.array ?? [])
     for container in containers {
+      if let text = HereDocument(of: container)?.text, text.contains("template {\n") { return files(ofHCL: text) }
       for variable in container["env"]?.array ?? [] {
         guard let text = variable["value"]?.string else { continue }
         switch variable["name"]?.string {
-        case "VSI_SECRETS_TEMPLATES_PLACEHOLDER" where !text.isEmpty: return files(ofHCL: text)
         case "VAULT_CONFIG": return files(ofJSON: Base64.decoded(text.utf8) ?? [])
         default: continue
         }

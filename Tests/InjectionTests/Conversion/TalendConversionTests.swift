@@ -12,7 +12,7 @@ import Workloads
 
   init() {
     let settings = TalendSettings()
-    talend = TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    talend = TalendDialect(TalendDialect.Settings(settings, isExact: false))
   }
 
   @Test(arguments: 0..<5) func generatedManifests(_ batch: Int) throws {

@@ -41,7 +41,7 @@ import Testing
   @discardableResult
   private static func convert(_ source: SourceText) throws -> Int {
     let settings = TalendSettings()
-    let talend = TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    let talend = TalendDialect(TalendDialect.Settings(settings, isExact: false))
     var count = 0
     for piece in try DocumentStream(source) {
       guard let document = try? Document(piece, of: source) else { continue }

@@ -15,7 +15,7 @@ import Workloads
   init() throws {
     let settings = TalendSettings()
     builtIn = Laws(dialects: [
-      TalendDialect(TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+      TalendDialect(TalendDialect.Settings(settings, isExact: false))
     ])
     let files = try TalendConfiguration.File.allCases.map { ($0, try Fixtures.source("talend/config/\($0.rawValue)")) }
     let configuration = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))

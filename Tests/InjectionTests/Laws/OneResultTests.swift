@@ -10,7 +10,7 @@ import Workloads
 /// Law 10: what is printed is what a file would be rewritten with, and every other way out agrees with it.
 @Suite struct OneResultTests {
   private static let talend = TalendDialect(
-    TalendDialect.Settings(TalendSettings(), configuration: .builtIn(TalendSettings()), isExact: false))
+    TalendDialect.Settings(TalendSettings(), isExact: false))
   private static let hashicorp = HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))
   private let law = OneResult(Injector(dialects: [talend, hashicorp]))
   private var delivery: InMemoryDelivery { law.delivery }

@@ -15,7 +15,7 @@ import Workloads
     var hashicorp = HashiCorpSettings()
     hashicorp.sidecars = sidecars
     return [
-      TalendDialect(TalendDialect.Settings(talend, configuration: .builtIn(talend), isExact: isExact)),
+      TalendDialect(TalendDialect.Settings(talend, isExact: isExact)),
       HashiCorpDialect(HashiCorpDialect.Settings(hashicorp, isExact: isExact)),
     ]
   }

@@ -234,8 +234,8 @@ import Workloads
       "`metadata.annotations.sidecar.vault.talend.org/status` was injected, and was changed since", "done"
     ),
     (
-      "  - name: tvsi-shared\n    emptyDir:\n      medium: Memory\n      sizeLimit: 1Mi\n", "",
-      "the element `tvsi-shared` of `spec.volumes` was injected, and is gone", "- name: secrets\n    emptyDir"
+      "  - name: tvsi-agent\n    emptyDir:\n      medium: Memory\n      sizeLimit: 4Mi\n", "",
+      "the element `tvsi-agent` of `spec.volumes` was injected, and is gone", "- name: secrets\n    emptyDir"
     ),
     (
       "busybox\n    volumeMounts:\n    - name: secrets\n      mountPath: /opt/talend/secrets\n", "busybox\n",

@@ -87,6 +87,7 @@ private struct PodTruth {
     if let role = variable("VSI_VAULT_ROLE", of: container) { #expect(decided("role") ?? "" == role, "\(name)") }
     if let method = variable("VSI_VAULT_AUTH_METHOD", of: container) { #expect(decided("method") == method, "\(name)") }
     if let address = variable("VAULT_ADDR", of: container) { #expect(decided("address") == address, "\(name)") }
+    if let configuration = HereDocument(of: container)?.text { check(hcl: configuration, writes: writes) }
     if writes, let templates = variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", of: container) {
       for file in story.files {
         let base = String(file.path.dropFirst("/opt/talend/secrets/".count))
@@ -95,6 +96,31 @@ private struct PodTruth {
         for path in file.reads.compactMap(\.path) where path.allSatisfy({ $0.isLetter || $0 == "/" }) {
           #expect(path.isEmpty || templates.contains(path), "\(name): \(path)")
         }
+      }
+    }
+  }
+
+  /// The configuration that was made for the pod: of an agent, or of what renders with the token of one.
+  private func check(hcl text: String, writes: Bool) {
+    if text.contains("auto_auth {") {
+      let method = decided("method") ?? ""
+      #expect(text.contains("method \"\(method)\" {"), "\(name)")
+      #expect(text.contains("mount_path = ") == (decided("path") != "auth/\(method)"), "\(name)")
+      #expect(text.contains("role = ") == (method == "kubernetes"), "\(name)")
+      if method == "kubernetes" {
+        #expect(text.contains("role = \(HCLText.quoted(decided("role") ?? ""))\n"), "\(name)")
+      }
+    }
+    let stanzas = text.components(separatedBy: "\ntemplate {\n").dropFirst()
+    #expect(stanzas.count == (writes ? story.files.count : 0), "\(name)")
+    for (stanza, file) in zip(stanzas, story.files) {
+      #expect(stanza.hasPrefix("  destination = \(HCLText.quoted(file.path))\n"), "\(name)")
+      #expect(stanza.contains("\n  perms = ") == (file.value(of: "mode") != "0644"), "\(name)")
+      #expect(file.command.isEmpty || stanza.contains("  command = \(HCLText.quoted(file.command))\n"), "\(name)")
+      switch file.contents {
+      case .template(let text): #expect(stanza.contains("  contents = \(HCLText.literal(lines: text))\n"), "\(name)")
+      default:
+        for path in file.reads.compactMap(\.path) { #expect(stanza.contains(DefaultTemplate.text(of: path)), "\(name)") }
       }
     }
   }

@@ -1,7 +1,7 @@
 internal import ManifestText
 internal import Workloads
 
-/// Fills the configured containers a pod wants with what the pod says.
+/// Fills the containers of a configuration that a pod wants with what the pod says.
 struct TalendContainerFiller {
   /// Which modes want a container.
   private struct Wish: OptionSet {
@@ -10,9 +10,6 @@ struct TalendContainerFiller {
     static let proxy = Wish(rawValue: 2)
     static let job = Wish(rawValue: 4)
   }
-
-  /// Where the agent's own service-account token is mounted.
-  private static let agentTokenPath = "/var/run/secrets/talend/vault-sidecar-injector/serviceaccount"
 
   private let pod: TalendPod
   private let configuration: TalendConfiguration
@@ -33,20 +30,30 @@ struct TalendContainerFiller {
     templates = pod.request.modes.secrets ? configuration.templateBlocks(pod.renderedFiles()) : ""
     proxy = PlaceholderText(configuration.proxyConfig).replacing("<VSI_PROXY_PORT>", with: pod.request.proxyPort.value)
     let volumes = try pod.tokenVolumes()
-    standardToken = volumes.standard ?? TalendInjection.projectedTokenVolume
+    standardToken = volumes.standard ?? BuiltInVolumes.token
     agentToken = volumes.custom ?? standardToken
     jobContainer = try pod.containers.first?.name() ?? ""
   }
 
-  /// True where the mode `job` adds containers: static secrets alone need no agent that has to be stopped.
-  var jobIsWanted: Bool {
-    let modes = pod.request.modes
-    let isStaticJob = modes.secrets && !modes.proxy && !pod.request.secrets.isDynamic
-    return modes.job && !isStaticJob && !pod.isNative
+  /// What the pod gets of the configuration: all of its volumes, whether anything mounts them or not.
+  func brought(_ settings: TalendSettings) throws(Diagnostic) -> BroughtAlong {
+    var brought = BroughtAlong()
+    brought.initContainers = configuration.initContainers.compactMap(filled)
+    brought.sidecars = configuration.containers.compactMap(filled)
+    if pod.isNative { for index in brought.sidecars.indices { brought.sidecars[index]["restartPolicy"] = "Always" } }
+    let bringsSecrets = try pod.bringsSecrets()
+    brought.volumes = configuration.volumes.filter {
+      !bringsSecrets || $0["name"] != .string(TalendPod.secretsVolume)
+    }
+    let mounts = (brought.initContainers + brought.sidecars).flatMap { $0["volumeMounts"]?.array ?? [] }
+    if try pod.tokenVolumes().isMissing || mounts.contains(where: { $0["name"] == .string(BuiltInVolumes.token) }) {
+      brought.volumes.append(ProjectedToken(settings).whole)
+    }
+    return brought
   }
 
   /// The container with its values filled in; nil where no mode wants it.
-  func filled(_ container: Value) -> Value? {
+  private func filled(_ container: Value) -> Value? {
     guard let name = container["name"]?.string else { return nil }
     let wish = wish(for: name)
     guard !wish.isEmpty else { return nil }
@@ -68,12 +75,12 @@ struct TalendContainerFiller {
     case "tvsi-vault-agent":
       var wish: Wish = modes.secrets && secrets.isDynamic ? .secrets : []
       if modes.proxy { wish.insert(.proxy) }
-      if jobIsWanted { wish.insert(.job) }
+      if pod.runsBabysitter { wish.insert(.job) }
       return wish
     case "tvsi-consul-template" where configuration.origin == .builtIn:
       guard modes.secrets, secrets.isDynamic else { return [] }
-      return jobIsWanted ? [.secrets, .job] : .secrets
-    case "tvsi-job-babysitter": return jobIsWanted ? .job : []
+      return pod.runsBabysitter ? [.secrets, .job] : .secrets
+    case "tvsi-job-babysitter": return pod.runsBabysitter ? .job : []
     default: return []
     }
   }
@@ -101,7 +108,7 @@ struct TalendContainerFiller {
     var filled = mount
     switch mount["mountPath"]?.string {
     case TalendPod.tokenPath: filled["name"] = .string(standardToken)
-    case TalendContainerFiller.agentTokenPath: filled["name"] = .string(agentToken)
+    case BuiltInPaths.vaultServiceAccount: filled["name"] = .string(agentToken)
     default: break
     }
     return filled

@@ -8,8 +8,10 @@ public import Workloads
 public final class TalendDialect: Dialect, ConfigurableDialect {
   /// What the dialect injects with.
   public final class Settings: Sendable {
-    /// The containers, volumes and texts to inject.
-    package let configuration: TalendConfiguration
+    /// The containers, volumes and texts to fill in; nil where the built-in containers are made for each pod.
+    package let configuration: TalendConfiguration?
+    /// The built-in containers, where there is no configuration.
+    let builtIn: BuiltInContainers
     /// The names of manifests, and how agents run.
     package let operatorSettings: TalendSettings
     /// True for what the webhook would do and nothing else.
@@ -21,37 +23,43 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     /// True where the containers have the amounts that they have without anybody's settings.
     let hasUsualAmounts: Bool
 
-    /// Takes the names of manifests from these settings, and the containers from a configuration.
+    /// Takes the containers from a configuration, where there is one; without one, an exact injection has our own in the
+    /// webhook's manner.
     package init(
-      _ operatorSettings: TalendSettings, configuration: TalendConfiguration, isExact: Bool, choosesAddress: Bool = true
+      _ operatorSettings: TalendSettings, configuration: TalendConfiguration? = nil, isExact: Bool,
+      choosesAddress: Bool = true
     ) {
-      self.configuration = configuration
+      self.configuration = configuration ?? (isExact ? .builtIn(operatorSettings) : nil)
       self.operatorSettings = operatorSettings
+      builtIn = BuiltInContainers(operatorSettings)
       self.isExact = isExact
       self.choosesAddress = choosesAddress
       address = URLText(operatorSettings.vaultAddress)
-      hasUsualAmounts =
-        configuration.origin == .builtIn && !isExact && operatorSettings.hasSameAmounts(as: TalendSettings())
+      hasUsualAmounts = self.configuration == nil && operatorSettings.hasSameAmounts(as: TalendSettings())
     }
 
-    /// Takes the containers from the webhook's configuration, where there is one, or else makes our own.
+    /// Takes the containers from the webhook's configuration, where there is one.
     package convenience init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
-      let webhook = options.webhook as? TalendConfiguration
       self.init(
-        operatorSettings, configuration: webhook ?? .builtIn(operatorSettings), isExact: options.isExact,
+        operatorSettings, configuration: options.webhook as? TalendConfiguration, isExact: options.isExact,
         choosesAddress: options.choosesAddress)
     }
 
     /// The same with what the API server makes of the containers, where these need not be the webhook's to the byte.
     fileprivate var stored: Settings {
-      isExact
-        ? self
-        : Settings(
-          operatorSettings, configuration: configuration.stored, isExact: false, choosesAddress: choosesAddress)
+      guard !isExact, let configuration else { return self }
+      return Settings(
+        operatorSettings, configuration: configuration.stored, isExact: false, choosesAddress: choosesAddress)
     }
 
-    /// True where the containers are our own, and what they cannot cope with is better refused.
-    var isBuiltIn: Bool { configuration.origin == .builtIn && !isExact }
+    /// True where the containers are made for each pod, and what they cannot cope with is better refused.
+    var isBuiltIn: Bool { configuration == nil }
+
+    /// True where they are our own, made for each pod or not.
+    var areContainersOurs: Bool { configuration?.origin != .webhook }
+
+    /// What the containers and volumes are called, among which are all that may be added to a pod.
+    var names: [String] { configuration?.names ?? BuiltInContainers.names }
   }
 
   package static let injector = "Talend's injector"
@@ -86,12 +94,13 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
   public var statusKey: String { annotations.fullKey(of: TalendTable.status.row) }
 
   /// The name: `tvsi-sa-token`.
-  public var tokenVolume: String { TalendInjection.projectedTokenVolume }
+  public var tokenVolume: String { BuiltInVolumes.token }
 
   /// The containers of the configuration, and the volumes of the built-in one.
   public var injectedNames: [String] {
-    let containers = settings.configuration.initContainers + settings.configuration.containers
-    return containers.compactMap { $0["name"]?.string } + ["tvsi-shared", "tvsi-agent"]
+    guard let configuration = settings.configuration else { return BuiltInContainers.ownNames }
+    let containers = configuration.initContainers + configuration.containers
+    return containers.compactMap { $0["name"]?.string } + [BuiltInVolumes.shared, BuiltInVolumes.agent]
   }
 
   /// The webhook keeps none.

@@ -63,6 +63,36 @@ final class TalendPod {
   /// True where an agent stays beside the application.
   var runsSidecar: Bool { request.modes.proxy || request.modes.secrets && request.secrets.isDynamic }
 
+  /// True where a babysitter ends the agent: static secrets alone need none that has to be stopped.
+  var runsBabysitter: Bool { request.modes.job && !isNative && (runsSidecar || !request.modes.secrets) }
+
+  /// True where the pod has a volume for the secrets of its own.
+  func bringsSecrets() throws(Diagnostic) -> Bool {
+    try template.volumeNames().contains { $0.name == TalendPod.secretsVolume }
+  }
+
+  /// What the pod needs of the built-in containers.
+  func needs() throws(Diagnostic) -> TalendNeeds {
+    var needs = TalendNeeds(login: request.auth.value.choice == .approle ? .appRole : .kubernetes(role: role))
+    needs.image = request.image.value
+    if request.modes.secrets {
+      needs.files = renderedFiles()
+      needs.rendering = request.secrets.isDynamic ? .always : .once
+      needs.wantsEnvironmentHelper = request.secrets.isEnvironment
+    }
+    if request.modes.proxy { needs.proxyPort = request.proxyPort.value }
+    if runsBabysitter, let container = containers.first {
+      needs.job = TalendNeeds.Job(
+        container: try container.name(), isStartedAgain: try template.restartPolicy() == "OnFailure")
+    }
+    needs.isNative = isNative
+    let volumes = try tokenVolumes()
+    needs.podToken = volumes.standard ?? BuiltInVolumes.token
+    needs.agentToken = volumes.custom ?? needs.podToken
+    needs.bringsSecrets = try bringsSecrets()
+    return needs
+  }
+
   // MARK: Checks
 
   /// Annotations that the pod has for nothing.

@@ -16,7 +16,7 @@ struct TalendStory {
   private var request: TalendRequest { pod.request }
   private var secrets: TalendRequest.Secrets { pod.request.secrets }
   private var operatorSettings: TalendSettings { settings.operatorSettings }
-  private var isBuiltIn: Bool { settings.configuration.origin == .builtIn }
+  private var isBuiltIn: Bool { settings.areContainersOurs }
   private var isStatic: Bool { request.modes.secrets && !secrets.isDynamic }
 
   func story() throws(Diagnostic) -> PodStory {
@@ -210,6 +210,9 @@ extension TalendStory {
     return steps
   }
 
+  /// The container that the babysitter watches.
+  private var watched: String { pod.containers.first.flatMap { try? $0.name() } ?? "" }
+
   private func deeds(of container: AddedContainer, _ files: [PodStory.File]) -> [PodStory.Deed] {
     let writes = container.name == writer?.name && !files.isEmpty
     let written: [PodStory.Deed] =
@@ -226,8 +229,7 @@ extension TalendStory {
     case .environmentHelper:
       return [.other("puts \(TalendConfiguration.environmentHelper) beside the secrets"), .ends]
     case .babysitter:
-      let name = container.variable("VSI_JOB_CNT_NAME") ?? ""
-      return [.other("asks the API server about the pod, and ends the agent once \(name) has ended")]
+      return [.other("asks the API server about the pod, and ends the agent once \(watched) has ended")]
     case .own: return []
     }
   }
@@ -271,10 +273,9 @@ extension TalendStory {
     var events: [PodStory.Event] = []
     let babysitter = injection.added.first { $0.role == .babysitter }
     if let babysitter {
-      let main = babysitter.variable("VSI_JOB_CNT_NAME") ?? ""
       events.append(
         PodStory.Event(
-          .atEnd, "once \(main) has ended, \(babysitter.name) has \(agent.name) end, and the pod completes"))
+          .atEnd, "once \(watched) has ended, \(babysitter.name) has \(agent.name) end, and the pod completes"))
     } else if agent.stays {
       events.append(PodStory.Event(.atEnd, "\(agent.name) is stopped after the last of the pod's containers"))
     } else if try pod.template.isToEnd() {

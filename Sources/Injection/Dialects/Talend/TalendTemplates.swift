@@ -5,18 +5,19 @@ internal import Workloads
 /// The templates of a pod's annotation, one after another: whether the agent can read them.
 struct TalendTemplates {
   private let pod: TalendPod
-  private let configuration: TalendConfiguration
+  /// That of a webhook; nil where the containers are our own.
+  private let webhook: TalendConfiguration?
 
-  init(_ pod: TalendPod, _ configuration: TalendConfiguration) {
+  init(_ pod: TalendPod, _ configuration: TalendConfiguration?) {
     self.pod = pod
-    self.configuration = configuration
+    webhook = configuration?.origin == .webhook ? configuration : nil
   }
 
   /// What is to be said of them; nothing where no secrets are asked for.
   func findings() -> [Diagnostic] {
     guard pod.request.modes.secrets, !hasOwnDelimiters else { return [] }
     guard let templates = pod.templates, let found = pod.request.secrets.templates.source else {
-      return configuration.origin == .webhook ? defaultTemplate() : []
+      return webhook.map(defaultTemplate) ?? []
     }
     var findings: [Diagnostic] = []
     var offset = 0
@@ -32,8 +33,8 @@ struct TalendTemplates {
   }
 
   /// A webhook's configuration brings a default template of its own.
-  private func defaultTemplate() -> [Diagnostic] {
-    let text = PlaceholderText(configuration.templateDefault)
+  private func defaultTemplate(of webhook: TalendConfiguration) -> [Diagnostic] {
+    let text = PlaceholderText(webhook.templateDefault)
       .replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: "secret/path")
     do throws(TemplateFault) {
       _ = try AgentTemplate(Array(text.utf8))
@@ -51,11 +52,11 @@ struct TalendTemplates {
 
   /// A webhook's own stanza may say what stands around actions.
   private var hasOwnDelimiters: Bool {
-    configuration.origin == .webhook && ByteText.holds(configuration.templateBlock, "_delimiter")
+    webhook.map { ByteText.holds($0.templateBlock, "_delimiter") } ?? false
   }
 
   /// What the webhook replaces in a template first makes another text of it.
   private func isFilledIn(_ template: String) -> Bool {
-    configuration.origin == .webhook && ByteText.holds(template, "<VSI_SECRETS_")
+    webhook != nil && ByteText.holds(template, "<VSI_SECRETS_")
   }
 }

@@ -12,7 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private struct Trial {
   static let settings = TalendSettings()
   static let talend = TalendDialect(
-    TalendDialect.Settings(settings, configuration: .builtIn(settings), isExact: false))
+    TalendDialect.Settings(settings, isExact: false))
   static let dialects: [any Dialect] = [
     talend, HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false)),
   ]

@@ -1,151 +1,79 @@
 internal import ManifestText
 
-/// The script the agent's containers run, for any POSIX `sh`.
+/// The scripts that start the built-in containers' programs, for any POSIX `sh`.
 ///
-/// It travels in manifests: no `${` (Flux and envsubst would substitute it), no `$$`, and no `$(` around a bare
-/// name (Kubernetes would). What the settings bring stands in quoted here-documents, as quoted HCL.
-struct AgentScript {
-  let settings: TalendSettings
-  /// Whether the agent ends as soon as every template is rendered.
-  let once: Bool
-  let rendersTemplates: Bool
-
-  var text: String { [start, configuration, run, end].joined(separator: "\n") }
-
-  private var program: String { ShellText.word(settings.program) }
-
-  /// What a stopped container exits with: a stopped sidecar has done its work, an init container has not.
-  private var stopStatus: Int { once ? 143 : 0 }
-
-  /// A token that is still there when the script starts belongs to a run that was killed.
-  private var start: String {
-    """
-    home=\(BuiltInPaths.agentHome)
-    token=$home/token
-    trap 'exit \(stopStatus)' TERM INT
-    revoke() {
-      [ -s "$token" ] || return 0
-      VAULT_TOKEN=$(cat "$token") VAULT_CLIENT_TIMEOUT=5s \(program) token revoke -self && rm -f "$token"
-    }
-    revoke
-    """
+/// They travel in manifests: no `${` (Flux and envsubst would substitute it), no `$$`, and no `$(` around a bare
+/// name (Kubernetes would). What settings and pods bring stands in quoted here-documents.
+struct AgentScript: Sendable {
+  /// How long a script waits.
+  enum Wait {
+    /// Until the program ends.
+    case forProgram
+    /// Until the babysitter says that the job's container has ended, or the program has.
+    case forJob
   }
 
-  private var configuration: String {
-    """
-    role=$(printf '%s' "$VSI_VAULT_ROLE" | sed 's/[\\\\"]/\\\\&/g; s/[$]/\\\\u0024/g')
-    {
-      echo 'auto_auth {'
-      if [ "$VSI_VAULT_AUTH_METHOD" = approle ]; then
-        cat <<'END'
-    \(approleLogin)
-    END
-      else
-        cat <<'END'
-    \(kubernetesLogin)
-    END
-        printf '      role = "%s"\\n    }\\n  }\\n' "$role"
-      fi
-      cat <<'END'
-    \(keeping)
-    END
-    \(variableParts)
-    } >"$home/agent.hcl"
-    """
-  }
+  private let beginning: String
+  private let end: String
 
-  private var approleLogin: String {
-    """
-      method {
-        type = "approle"
-        mount_path = \(HCLText.quoted("auth/" + settings.approleAuthPath))
-        config = {
-          role_id_file_path = \(secretsFile(settings.approleRoleIDFile))
-          secret_id_file_path = \(secretsFile(settings.approleSecretIDFile))
-          remove_secret_id_file_after_reading = false
-        }
+  /// Runs the agent, hands on what stops it, and revokes its token whatever it ended by.
+  ///
+  /// A stopped sidecar has done its work, an init container has not. A token that is there at the start belongs to a run
+  /// that was killed. Shells that keep here-documents in files do that in `TMPDIR`; the root file system is read-only.
+  init(program: String, once: Bool) {
+    let program = ShellText.word(program)
+    beginning = """
+      export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
+      revoke() {
+        [ -s ~/token ] || return 0
+        VAULT_TOKEN=$(cat ~/token) VAULT_CLIENT_TIMEOUT=5s \(program) token revoke -self && rm -f ~/token
       }
-    """
-  }
-
-  private func secretsFile(_ name: String) -> String { HCLText.quoted(BuiltInPaths.secrets + "/" + name) }
-
-  /// Ends before the role, which only the pod knows.
-  private var kubernetesLogin: String {
-    """
-      method {
-        type = "kubernetes"
-        mount_path = \(HCLText.quoted("auth/" + settings.kubernetesAuthPath))
-        config = {
-          token_path = "\(BuiltInPaths.vaultServiceAccount)/token"
-    """
-  }
-
-  /// An init container that cannot read its secrets fails in the end, where a sidecar goes on trying.
-  private var keeping: String {
-    """
-      sink {
-        type = "file"
-        config = {
-          path = "\(BuiltInPaths.agentToken)"
-        }
-      }
-    }
-    exit_after_auth = \(once)
-    template_config {
-      exit_on_retry_failure = \(once)
-      static_secret_render_interval = \(HCLText.quoted(settings.renderInterval))
-    }
-    """
-  }
-
-  private var variableParts: String {
-    let proxy = once ? "" : "  printf '%s\\n' \"$VSI_PROXY_CONFIG_PLACEHOLDER\""
-    let templates = rendersTemplates ? "  printf '%s\\n' \"$VSI_SECRETS_TEMPLATES_PLACEHOLDER\"" : ""
-    return [proxy, templates].filter { !$0.isEmpty }.joined(separator: "\n")
-  }
-
-  private var run: String {
-    """
-    \(program) agent -config="$home/agent.hcl" &
-    agent=$!
-    stop() {
-      trap '' TERM INT
-      kill -TERM "$agent"
-      wait "$agent"
+      trap 'exit \(once ? 143 : 0)' TERM INT
+      trap 'trap "" TERM INT; kill $! 2>/dev/null; wait; revoke' EXIT
       revoke
-      exit \(stopStatus)
-    }
-    trap stop TERM INT
-    """
+      cat >~/agent.hcl <<
+      """
+    end = "\(program) agent -config=$HOME/agent.hcl &\n"
   }
 
-  private var end: String {
-    once ? endOnce : endOfSidecar
+  /// Runs Consul Template, which reads the token that the agent keeps, again whenever it changes.
+  init() {
+    beginning = """
+      export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
+      trap 'exit 0' TERM INT
+      trap 'trap "" TERM INT; kill $! 2>/dev/null; wait' EXIT
+      until [ -s ~/token ]; do sleep 1; done
+      cat >~/consul-template.hcl <<
+      """
+    end = "consul-template -config=$HOME/consul-template.hcl &\n"
   }
 
-  private var endOnce: String {
-    """
-    status=0
-    wait "$agent" || status=$?
-    revoke
-    exit $status
-    """
+  /// The script with the program's configuration, which ends with a line feed.
+  func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {
+    let mark = AgentScript.mark(for: configuration)
+    var text = beginning
+    text += "'"
+    text += mark
+    text += "'\n"
+    text += configuration
+    text += mark
+    text += "\n"
+    text += end
+    text += wait == .forJob ? AgentScript.jobWait : "wait $!"
+    return text
   }
 
-  private var endOfSidecar: String {
+  private static let jobWait = """
+    while [ ! -e \(BuiltInPaths.jobDone) ]; do
+      kill -0 $! 2>/dev/null || { wait $!; exit; }
+      sleep 1
+    done
     """
-    if [ "$VSI_JOB_WORKLOAD" = true ]; then
-      (
-        until [ -e \(BuiltInPaths.jobDone) ]; do sleep 1; done
-        kill -TERM "$agent"
-      ) &
-    fi
-    status=0
-    wait "$agent" || status=$?
-    revoke
-    [ -e \(BuiltInPaths.jobDone) ] && exit 0
-    exit $status
-    """
+
+  /// A line that ends a here-document, and is no line of it.
+  static func mark(for text: String) -> String {
+    var mark = "END"
+    while ByteText.holds(text, mark + "\n") { mark += "_" }
+    return mark
   }
 }

@@ -1,13 +1,13 @@
 import ManifestText
 
-extension BuiltInContainers {
+extension GenericContainers {
   /// Renders the templates with the token the agent keeps, as the injector's first release did.
   var consulTemplate: Value {
-    container(
+    parts.container(
       "tvsi-consul-template",
       image: settings.consulTemplateImage,
       script: consulTemplateScript,
-      env: vaultEnvironment + [
+      env: parts.vaultEnvironment + [
         Value.variable("HOME", BuiltInPaths.agentHome),
         Value.variable("TMPDIR", BuiltInPaths.agentHome),
         Value.variable("VSI_JOB_WORKLOAD", "false"),
@@ -17,7 +17,7 @@ extension BuiltInContainers {
         Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets),
         Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
         Value.mount(BuiltInVolumes.shared, BuiltInPaths.shared),
-      ] + certificateAuthorityMounts,
+      ] + parts.certificateAuthorityMounts,
       resources: settings.agentResources)
   }
 

@@ -1,6 +1,6 @@
 import ManifestText
 
-extension BuiltInContainers {
+extension GenericContainers {
   /// Puts the program `vaultinjector-env` beside the static secrets: a script, or a program for images that have
   /// no shell to run it with.
   var environmentHelper: Value {
@@ -10,7 +10,7 @@ extension BuiltInContainers {
   private var helperPath: String { "\(BuiltInPaths.secrets)/\(TalendConfiguration.environmentHelper)" }
 
   private var environmentProgramCopier: Value {
-    container(
+    parts.container(
       "tvsi-env-init",
       image: settings.environmentHelperImage,
       command: ["/\(TalendConfiguration.environmentHelper)", "--install", helperPath],
@@ -20,7 +20,7 @@ extension BuiltInContainers {
   }
 
   private var environmentScriptWriter: Value {
-    container(
+    parts.container(
       "tvsi-env-init",
       script: environmentHelperScript,
       env: [Value.variable("TMPDIR", BuiltInPaths.secrets)],
@@ -59,26 +59,4 @@ extension BuiltInContainers {
     chmod 755 \(helperPath)
     """
   }
-}
-
-/// Where the built-in containers find and put things.
-enum BuiltInPaths {
-  static let secrets = "/opt/talend/secrets"
-  static let shared = "/opt/talend/tvsi"
-  static let jobDone = shared + "/job-done"
-  static let agentHome = "/home/vault"
-  static let agentToken = agentHome + "/token"
-  static let certificateAuthority = "/opt/talend/vault-ca"
-  static let vaultServiceAccount = "/var/run/secrets/talend/vault-sidecar-injector/serviceaccount"
-  static let apiServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount"
-}
-
-/// What the built-in volumes are called.
-enum BuiltInVolumes {
-  static let secrets = "secrets"
-  static let shared = "tvsi-shared"
-  static let agent = "tvsi-agent"
-  static let certificateAuthority = "tvsi-vault-ca"
-  /// The engine puts the name of the volume that holds the service account's token in its place.
-  static let token = "tvsi-sa-token"
 }

@@ -1,14 +1,12 @@
 import ManifestText
 
-extension BuiltInContainers {
+extension GenericContainers {
   /// Tells the agent, by a file, that the job's container has ended.
   var babysitter: Value {
-    container(
+    parts.container(
       "tvsi-job-babysitter",
       script: babysitterScript,
-      env: [
-        Self.field("POD_NAME", "metadata.name"),
-        Self.field("POD_NAMESPACE", "metadata.namespace"),
+      env: BuiltInParts.podNames + [
         Value.variable("HOME", BuiltInPaths.shared),
         Value.variable("VSI_JOB_CNT_NAME", ""),
       ],
@@ -17,10 +15,6 @@ extension BuiltInContainers {
         Value.mount(BuiltInVolumes.token, BuiltInPaths.apiServiceAccount, readOnly: true),
       ],
       resources: settings.babysitterResources)
-  }
-
-  private static func field(_ name: String, _ path: String) -> Value {
-    ["name": .string(name), "valueFrom": ["fieldRef": ["fieldPath": .string(path)]]]
   }
 
   /// Vault's program does the request: it is at hand, and it checks the API server's certificate.

@@ -307,9 +307,13 @@ import Testing
 
   @Test(arguments: [
     (false, "", "token", #"case $pod in *'"name":"main","state":{"terminated":{"exitCode":'*) break ;; esac"#),
-    (true, "vault", "api-token", #"case $pod in *'"name":"main","state":{"terminated":{"exitCode":'0[,}]*) break ;; esac"#),
+    (
+      true, "vault", "api-token",
+      #"case $pod in *'"name":"main","state":{"terminated":{"exitCode":'0[,}]*) break ;; esac"#
+    ),
   ])
-  func babysitterWatchesOneContainer(_ isStartedAgain: Bool, _ audience: String, _ token: String, _ test: String) throws {
+  func babysitterWatchesOneContainer(_ isStartedAgain: Bool, _ audience: String, _ token: String, _ test: String) throws
+  {
     let needs = needs { $0.job = TalendNeeds.Job(container: "main", isStartedAgain: isStartedAgain) }
     let script = try script(brought(needs) { $0.tokenAudience = audience }.sidecars.first)
     #expect(script.contains(test))

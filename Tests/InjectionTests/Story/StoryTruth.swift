@@ -120,7 +120,9 @@ private struct PodTruth {
       switch file.contents {
       case .template(let text): #expect(stanza.contains("  contents = \(HCLText.literal(lines: text))\n"), "\(name)")
       default:
-        for path in file.reads.compactMap(\.path) { #expect(stanza.contains(DefaultTemplate.text(of: path)), "\(name)") }
+        for path in file.reads.compactMap(\.path) {
+          #expect(stanza.contains(DefaultTemplate.text(of: path)), "\(name)")
+        }
       }
     }
   }

@@ -17,14 +17,10 @@ struct TalendBuiltInChecks {
     }
   }
 
-  /// The role is written in quotes in the agent's configuration, so it must be a single line; and it must not contain
-  /// text that Kubernetes would substitute.
+  /// No role has a name with control characters.
   private func checkRole() throws(Diagnostic) {
     let range = pod.request.role.range ?? pod.annotationsRange
     if let found = ControlCharacter(in: pod.role) { throw .controlCharacter(found, in: "the role", range: range) }
-    for mark in ["$(", "$$"] where GoText.split(pod.role, at: mark).count > 1 {
-      throw .unsafeRole(pod.role, mark: mark, range: range)
-    }
   }
 
   private func checkPort() throws(Diagnostic) {
@@ -74,13 +70,6 @@ extension Diagnostic {
       rule: .annotationValue, message: "agents cannot run as `\(text)` sidecars",
       hint: "use `native` (an init container that keeps running, Kubernetes 1.29 and later) or `container`",
       range: range)
-  }
-
-  static func unsafeRole(_ role: String, mark: String, range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      rule: .annotationValue,
-      message: "the role `\(role)` holds `\(mark)`, which Kubernetes replaces in environment variables",
-      hint: "give the role in Vault a name without it", range: range)
   }
 
   static func notAPort(_ text: String, range: Range<Int>) -> Diagnostic {

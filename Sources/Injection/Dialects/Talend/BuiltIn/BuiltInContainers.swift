@@ -73,7 +73,9 @@ package struct BuiltInContainers: Sendable {
     let configuration = ConsulTemplateHCL.text(settings) + hcl.templates(needs.files)
     return frames.consulTemplate.container(
       script: scripts.consulTemplate.text(configuration, needs.job == nil ? .forProgram : .forJob),
-      mounts: [.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets), .mount(BuiltInVolumes.agent, BuiltInPaths.agentHome)]
+      mounts: [
+        .mount(BuiltInVolumes.secrets, BuiltInPaths.secrets), .mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
+      ]
         + authority + sharedMounts(needs),
       nativeWith: !needs.isNative ? nil : probe.consulTemplate(needs))
   }

@@ -7,6 +7,8 @@ internal import ManifestText
 package enum HCLText {
   /// The text as it stands between two double quotes.
   package static func escaped(_ text: String) -> String {
+    let marks: ByteText.Traits = [.doubleQuoteOrBackslash, .control, .lineFeed, .tab]
+    if ByteText.Traits(text).isDisjoint(with: marks), !ByteText.holds(text, "$") { return text }
     var result = ""
     var previous: Unicode.Scalar?
     let scalars = Array(text.unicodeScalars)
@@ -53,9 +55,9 @@ package enum HCLText {
   }
 
   private static func isHeredocSafe(_ text: String) -> Bool {
-    let hasMark = ByteText.pieces(of: text, around: marker).count > 1
-    let substitutes = ["$(", "${", "$$"].contains { ByteText.pieces(of: text, around: $0).count > 1 }
-    return !substitutes && !ByteText.Traits(text).contains(.control) && !(hasMark && endsEarly(text))
+    let substitutes = ["$(", "${", "$$"].contains { ByteText.holds(text, $0) }
+    return !substitutes && !ByteText.Traits(text).contains(.control)
+      && !(ByteText.holds(text, marker) && endsEarly(text))
   }
 
   /// True where a line of the text would be taken for the end of the here-document.

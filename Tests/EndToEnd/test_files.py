@@ -55,6 +55,16 @@ class Files(Case):
         self.wait_for_file(pod, "folder/b", "key is B\n")
         self.wait_for_file(pod, "fixed", "fixed $$ $(HOME) ${HOME} \\u0041\n")
 
+    def test_lines_that_end_here_documents_arrive(self):
+        template = "END\nEND_\nTEMPLATE\n  TEMPLATE\nEND---'END'\nEND"
+        for image in ("hashicorp/vault:1", "registry.test/bash-vault:1"):
+            with self.subTest(image=image):
+                pod = self.run_workload(
+                    {"role": "app", "secrets-template": template, "secrets-destination": "a,b"},
+                    "--set", f"image={image}", labels={"com.talend.application": "x", "com.talend.service": "y"})
+                self.wait_for_file(pod, "a", "END\nEND_\nTEMPLATE\n  TEMPLATE\nEND\n")
+                self.wait_for_file(pod, "b", "'END'\nEND\n")
+
     def test_odd_characters_arrive(self):
         self.vault.write("secret/with%20space", key="value")
         pod = self.run_workload({
@@ -84,7 +94,7 @@ class Files(Case):
         self.assertIn("error authenticating", pod.log(AGENT))
 
     def test_odd_role_reaches_the_server_as_it_is(self):
-        role = 'a "b" \\c $d ${e} \'f\''
+        role = 'a "b" \\c $d ${e} $(HOME) $$ \'f\''
         pod = self.run_workload({"role": role, "secrets-path": "secret/first"})
         quoted = role.replace("\\", "\\\\").replace('"', '\\"')
         self.wait(pod, lambda: "error authenticating" in pod.log(AGENT), "an error")

@@ -45,6 +45,21 @@ class Jobs(Case):
         pod = self.run_job("true", annotations={"mode": "proxy,job", "proxy-port": str(free_port())})
         self.assertEqual(pod.codes, {"app": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
 
+    def test_bash_as_shell(self):
+        pod = self.run_job(SCRIPT, "--set", "image=registry.test/bash-vault:1")
+        self.assertEqual(pod.codes, {"app": 0, AGENT: 0, BABYSITTER: 0}, pod.logs())
+        self.assertEqual(self.vault.tokens(), [])
+
+    def test_an_agent_that_ends_by_itself_ends_its_container(self):
+        for image in ("hashicorp/vault:1", "registry.test/bash-vault:1"):
+            with self.subTest(image=image):
+                pod = self.run_workload(
+                    {"role": "app", "mode": "job", "secrets-path": "secret/first"}, "--sidecars", "container",
+                    "--set", f"image={image}", "--set", "program=false", kind="Job")
+                self.wait(pod, lambda: AGENT in pod.codes, "the agent's end")
+                self.assertEqual(pod.codes[AGENT], 1, pod.logs())
+                pod.delete()
+
     def test_babysitter_without_permission_says_so(self):
         self.cluster.pod_readers.clear()
         pod = self.run_workload({"role": "app", "mode": "job", "secrets-path": "secret/first"}, "--sidecars",

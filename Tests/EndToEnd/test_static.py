@@ -52,6 +52,9 @@ class Static(Case):
     def test_environment_with_busybox(self):
         self.check_environment("busybox:1", ["env"])
 
+    def test_environment_written_with_bash(self):
+        self.check_environment("registry.test/app:1", ["env"], "--set", "image=registry.test/bash-vault:1")
+
     def test_environment_without_a_shell(self):
         if not (images.TOOLS / "vaultinjector-env").exists():
             self.skipTest("no C compiler for the static helper")

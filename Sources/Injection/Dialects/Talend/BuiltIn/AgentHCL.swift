@@ -6,40 +6,45 @@ internal import ManifestText
 package struct AgentHCL: Sendable {
   private let settings: TalendSettings
   private let logging: String
-  private let kubernetes: String
+  /// How to log in with the pod's service account, up to the role, and from behind it.
+  private let beforeRole, afterRole: String
+  /// How to log in with an AppRole.
   private let appRole: String
+  private let readingAgain: String
   private let stanzaEnd: String
 
   package init(_ settings: TalendSettings) {
     self.settings = settings
     logging = AgentHCL.logging(settings)
-    kubernetes = AgentHCL.mountPath(settings.kubernetesAuthPath, usual: "kubernetes") + "    config = {\n"
+    let kubernetesPath = AgentHCL.mountPath(settings.kubernetesAuthPath, usual: "kubernetes")
+    beforeRole = "auto_auth {\n  method \"kubernetes\" {\n\(kubernetesPath)    config = {\n      role = "
+    afterRole = """
+
+            token_path = "\(BuiltInPaths.vaultServiceAccount)/\(BuiltInVolumes.loginToken)"
+      \(AgentHCL.sink)
+      """
     appRole = AgentHCL.appRole(settings)
+    readingAgain = AgentHCL.readingAgain(settings)
     stanzaEnd = AgentHCL.stanzaEnd(settings)
   }
 
   /// The agent that stays beside the application.
   package func sidecar(_ needs: TalendNeeds) -> String {
-    var text = logging + autoAuth(needs.login)
+    var text = logging
+    text += autoAuth(needs.login)
     if needs.keepsFiles, settings.renderer == .agent {
-      if settings.renderInterval != AgentDefaults.renderInterval {
-        text += """
-          template_config {
-            static_secret_render_interval = \(HCLText.quoted(settings.renderInterval))
-          }
-
-          """
-      }
+      text += readingAgain
       text += templates(needs.files)
     }
-    return text + (needs.proxyPort.map(proxy) ?? "")
+    if let port = needs.proxyPort { text += proxy(port) }
+    return text
   }
 
   /// The agent that renders the files once; where it cannot, it fails in the end, where a sidecar goes on trying.
   package func once(_ needs: TalendNeeds) -> String {
     """
-    \(logging)exit_after_auth = true
-    \(autoAuth(needs.login))template_config {
+    \(logging)\(autoAuth(needs.login))exit_after_auth = true
+    template_config {
       exit_on_retry_failure = true
     }
     \(templates(needs.files))
@@ -79,10 +84,38 @@ package struct AgentHCL: Sendable {
     return text
   }
 
+  private static func readingAgain(_ settings: TalendSettings) -> String {
+    if settings.renderInterval == AgentDefaults.renderInterval { return "" }
+    return """
+      template_config {
+        static_secret_render_interval = \(HCLText.quoted(settings.renderInterval))
+      }
+
+      """
+  }
+
   private func autoAuth(_ login: TalendNeeds.Login) -> String {
-    """
-    auto_auth {
-      method \(method(login))
+    switch login {
+    case .kubernetes(let role): beforeRole + HCLText.quoted(role) + afterRole
+    case .appRole: appRole
+    }
+  }
+
+  private static func appRole(_ settings: TalendSettings) -> String {
+    func file(_ name: String) -> String { HCLText.quoted("\(BuiltInPaths.secrets)/\(name)") }
+    return """
+      auto_auth {
+        method "approle" {
+      \(mountPath(settings.approleAuthPath, usual: "approle"))    config = {
+            role_id_file_path = \(file(settings.approleRoleIDFile))
+            secret_id_file_path = \(file(settings.approleSecretIDFile))
+            remove_secret_id_file_after_reading = false
+      \(sink)
+      """
+  }
+
+  /// Where the token goes, from behind the method's configuration.
+  private static let sink = """
         }
       }
       sink "file" {
@@ -91,31 +124,6 @@ package struct AgentHCL: Sendable {
     }
 
     """
-  }
-
-  /// Ends within the method's configuration.
-  private func method(_ login: TalendNeeds.Login) -> String {
-    switch login {
-    case .kubernetes(let role):
-      """
-      "kubernetes" {
-      \(kubernetes)      role = \(HCLText.quoted(role))
-            token_path = "\(BuiltInPaths.vaultServiceAccount)/token"
-      """
-    case .appRole: appRole
-    }
-  }
-
-  private static func appRole(_ settings: TalendSettings) -> String {
-    func file(_ name: String) -> String { HCLText.quoted("\(BuiltInPaths.secrets)/\(name)") }
-    return """
-      "approle" {
-      \(mountPath(settings.approleAuthPath, usual: "approle"))    config = {
-            role_id_file_path = \(file(settings.approleRoleIDFile))
-            secret_id_file_path = \(file(settings.approleSecretIDFile))
-            remove_secret_id_file_after_reading = false
-      """
-  }
 
   private static func mountPath(_ path: String, usual: String) -> String {
     path == usual ? "" : "    mount_path = \(HCLText.quoted("auth/" + path))\n"

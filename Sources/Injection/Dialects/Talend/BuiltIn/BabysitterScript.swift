@@ -2,7 +2,8 @@ internal import ManifestText
 
 /// The script by which the babysitter finds out that a job's container has ended.
 ///
-/// Vault's program does the request: it is at hand, and it checks the API server's certificate.
+/// Vault's program does the request: it is at hand, and it checks the API server's certificate. It looks for a token in
+/// its home, which not every user of an image has.
 struct BabysitterScript: Sendable {
   private let program: String
   private let interval: Int
@@ -14,6 +15,7 @@ struct BabysitterScript: Sendable {
   /// The script that watches a container, with the token in a file beside the API server's certificate.
   func text(_ job: TalendNeeds.Job, token: String) -> String {
     """
+    export HOME=\(BuiltInPaths.shared)
     trap 'exit 143' TERM INT
     host=$KUBERNETES_SERVICE_HOST
     case $host in *:*) host="[$host]" ;; esac

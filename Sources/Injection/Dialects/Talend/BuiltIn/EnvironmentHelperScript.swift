@@ -1,13 +1,20 @@
 /// The script that puts the program `vaultinjector-env` beside the static secrets.
 enum EnvironmentHelperScript {
-  /// `~` stands for `$` in the helper's text, because the manifest may not hold `${`.
-  ///
-  /// Assignments are handed to `env`, not exported: keys need not be names a shell knows, and none of them can
-  /// disturb the helper itself. Shells that keep here-documents in files do that in `TMPDIR`.
+  /// Shells that keep here-documents in files do that in `TMPDIR`.
   static let text = """
     TMPDIR=\(BuiltInPaths.secrets)
     cd $TMPDIR
     tr '~' '$' >\(TalendConfiguration.environmentHelper) <<'END'
+    \(program)
+    END
+    chmod 755 \(TalendConfiguration.environmentHelper)
+    """
+
+  /// The program, with `~` for `$`: the manifest may not hold `${`.
+  ///
+  /// Assignments are handed to `env`, not exported: keys need not be names a shell knows, and none of them can
+  /// disturb the helper itself.
+  static let program = """
     #!/bin/sh
     # Runs a command with the key=value lines of the files beside this program in its environment.
     self=~{0##*/}
@@ -27,7 +34,5 @@ enum EnvironmentHelperScript {
       done <"~file"
     done
     exec env -- "~@"
-    END
-    chmod 755 \(TalendConfiguration.environmentHelper)
     """
 }

@@ -1,4 +1,4 @@
-internal import ManifestText
+package import ManifestText
 
 /// The place a value was written: what to call it, and where it stands in its file.
 struct SettingPlace {
@@ -161,6 +161,14 @@ extension Diagnostic {
       rule: .settingWithoutEffect,
       message: "`\(path)` (\(origin)) has no effect together with --dialect \(name)",
       hint: "only \(Dialects.injectors(of: users).joined(separator: " and ")) uses it")
+  }
+
+  /// What there is to say once a run where pods are injected that ask Vault at an address nobody chose.
+  package static var builtInAddress: Diagnostic {
+    Diagnostic(
+      rule: .builtInAddress,
+      message: "no address of Vault is set, so pods use the built-in one, \(CommonDefaults.vaultAddress)",
+      hint: "set vault.address in .vault-inject.yaml, or give --vault-addr, even where the built-in one is right")
   }
 
   // MARK: Pod paths

@@ -167,7 +167,7 @@ extension InjectionPlanner {
   private func plan(_ object: ManifestObject, _ draft: inout Draft) -> ObjectPlan {
     var plan = ObjectPlan(object, of: document)
     let first = draft.edits.operations.count
-    draft.pod.findings = []
+    (draft.pod.findings, draft.pod.assumesAddress) = ([], false)
     do throws(Diagnostic) {
       plan.outcome = try outcome(for: object, &draft)
     } catch {
@@ -178,6 +178,7 @@ extension InjectionPlanner {
     plan.findings = verdict.findings
     plan.ignoredCount = verdict.ignoredCount
     if let refusal = verdict.refusal, plan.refusal == nil { plan.outcome = .refused(refusal) }
+    if case .injected = plan.outcome { plan.assumesAddress = draft.pod.assumesAddress }
     return plan
   }
 

@@ -4,7 +4,7 @@ package import ManifestText
 extension Rule {
   package static let requests = [
     noAgent, nothingToFetch, mistakenSecret, lateRevocation, authPathPrefix, missingAuthParameter, plainHTTP,
-    initBeforeAgent, meshBeforeAgent, signalOutOfReach, podInText, noMode, surplusCommands,
+    builtInAddress, initBeforeAgent, meshBeforeAgent, signalOutOfReach, podInText, noMode, surplusCommands,
   ]
 
   package static let noAgent = Rule(
@@ -110,6 +110,22 @@ extension Rule {
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/role: web
       vault.hashicorp.com/service: https://vault.example.com:8200
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      """)
+
+  package static let builtInAddress = Rule(
+    "built-in-address", .note, "Nobody says where Vault is.",
+    because: "Agents then ask at the address that is built in, where Vault's Helm chart puts it if its release and its "
+      + "namespace are called vault; anywhere else they wait for ever. It is said once a run.",
+    fails: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/service: http://vault.secrets.svc:8200
       vault.hashicorp.com/agent-inject-secret-db: secret/data/db
       """)
 

@@ -20,6 +20,9 @@ package struct Report: ~Copyable {
   /// Whether what was selected has been met; nil where everything is meant.
   private var selection: SelectionAccount?
 
+  /// What is told once of Vault's address; nil where there can be nothing, or it was told.
+  private var addressNote: AddressNote?
+
   /// What the run comes to.
   private var summary = RunSummary()
 
@@ -55,6 +58,7 @@ package struct Report: ~Copyable {
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects)
+    addressNote?.note(entry)
     let isReported = isShown || file != nil || !(writer is TextReport)
     if isReported { summary.note(entry) }
     note(entry.isRefused ? .refused : entry.failure)
@@ -155,6 +159,21 @@ extension Report {
     throw Fault(.usage, .reportOverInput(target.path))
   }
 
+  /// Makes this known at the end, where pods are injected that ask Vault at an address which nobody chose; nil is a
+  /// finding of a rule that is ignored.
+  package mutating func expectAddress(orTell finding: Diagnostic?) { addressNote = AddressNote(finding) }
+
+  /// Tells of Vault's address now that every input was read; what was told.
+  @discardableResult
+  package mutating func tellOfAddress(isShown: Bool = true) -> Diagnostic? {
+    guard let note = addressNote else { return nil }
+    addressNote = nil
+    if note.isIgnored { summary.noteIgnored() }
+    guard let finding = note.due else { return nil }
+    add(ReportEntry(finding, in: nil, name: nil), isShown: isShown)
+    return finding
+  }
+
   /// Shows what has been reported so far.
   package mutating func flush() { console.flush() }
 
@@ -167,6 +186,7 @@ extension Report {
       if fault.rule == .unknownKind { fail(.usage, fault) } else { add(fault) }
     }
     if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
+    tellOfAddress()
     console.endProgress()
     if var target = file {
       file = nil

@@ -45,6 +45,9 @@ struct RunSummary {
     passedOver += 1
   }
 
+  /// Counts a finding about the whole run, of a rule that is ignored.
+  mutating func noteIgnored() { ignored += 1 }
+
   /// Counts what a cluster has of what was asked for.
   mutating func note(_ account: ClusterAccount) { cluster = account }
 

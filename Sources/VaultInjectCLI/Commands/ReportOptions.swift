@@ -80,6 +80,7 @@ extension Report {
       loaded.policy.judged(finding.diagnostic).map { FileDiagnostic($0, in: finding.source) }
     }
     take(configuration: findings, files: loaded.files)
+    expectAddress(orTell: loaded.policy.judged(.builtInAddress))
     if loaded.policy.isStrict { beStrict() }
     if findings.contains(where: { $0.diagnostic.severity == .error }) { throw Reported() }
     return loaded

@@ -16,9 +16,11 @@ struct Linting: Delivery {
   mutating func take(_ delivered: Delivered<NoDocuments>, _ report: inout Report) {
     var entry = delivered.entry
     if let status = delivered.input.status, let first = files.note(entry, status) { entry.repeats(first) }
-    verdict.note(entry)
+    verdict.note(entry.findings + entry.objects.flatMap(\.findings))
     report.add(entry)
   }
+
+  mutating func finish(_ report: inout Report) { verdict.note([report.tellOfAddress()].compactMap(\.self)) }
 }
 
 /// Rewrites files with what is put right in them, and tells how the run ends by how bad the other findings are.
@@ -42,11 +44,15 @@ struct LintRewriting: Delivery {
   func sink() -> DocumentRenderer { rewriting.sink() }
 
   mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
-    verdict.note(delivered.entry)
+    let entry = delivered.entry
+    verdict.note(entry.findings + entry.objects.flatMap(\.findings))
     rewriting.take(delivered, &report)
   }
 
-  mutating func finish(_ report: inout Report) { rewriting.finish(&report) }
+  mutating func finish(_ report: inout Report) {
+    rewriting.finish(&report)
+    verdict.note([report.tellOfAddress()].compactMap(\.self))
+  }
 }
 
 /// How a run ends that looks for findings.
@@ -59,10 +65,9 @@ struct LintVerdict {
 
   var ending: Ending { foundSomething ? .differencesFound : .done }
 
-  /// Looks at the findings about an input.
-  mutating func note(_ entry: ReportEntry) {
+  /// Looks at some findings.
+  mutating func note(_ findings: [Diagnostic]) {
     guard let threshold, !foundSomething else { return }
-    let findings = entry.findings + entry.objects.flatMap(\.findings)
     foundSomething = findings.contains { $0.severity.isAtLeast(threshold) }
   }
 }

@@ -43,6 +43,7 @@ struct FunctionRun: ~Copyable {
     do throws(Fault) {
       let loaded = try plan.load()
       report.take(configuration: loaded.findings, files: loaded.files, isShown: isShown)
+      report.expectAddress(orTell: loaded.policy.judged(.builtInAddress))
       for finding in loaded.findings { results.add(finding.diagnostic) }
       return plan.transform(loaded, &report)
     } catch {
@@ -60,6 +61,7 @@ struct FunctionRun: ~Copyable {
     for object in result.objects { results.add(object, isPending: result.isRefused) }
     for finding in result.findings { results.add(finding) }
     if let finding = report.missedSelection { results.add(finding) }
+    if let finding = report.tellOfAddress(isShown: isShown) { results.add(finding) }
     guard !result.isRefused else { return list }
     let changed = ResourceList(SourceText(name: list.source.name, bytes: sink.output.bytes))
     if changed == nil { report.fail(.internalError, .listLost) }

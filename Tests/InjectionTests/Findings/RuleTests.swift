@@ -55,6 +55,7 @@ import VaultInjectCLI
     for piece in try DocumentStream(source) {
       let plan = injector.plan(for: try Document(piece, of: source))
       findings += plan.objects.flatMap(\.findings) + plan.refusals
+      if plan.objects.contains(where: \.assumesAddress) { findings.append(.builtInAddress) }
     }
     return findings
   }

@@ -111,6 +111,7 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     let pod = try HashiCorpPod(template, namespace: namespace, settings: settings)
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
+    if pod.assumesAddress { plan.assumesAddress = true }
     plan.findings += try HashiCorpTraps(pod, volumes).findings()
     if plan.wantsFindingsOnly, !pod.mayBeRefusedLater, !pod.changesAgents { return InjectionOutcome.Summary() }
     var injection = HashiCorpInjection(pod, volumes)

@@ -36,6 +36,11 @@ final class HashiCorpPod {
   var configMap: String? { annotations[HashiCorpTable.configMap] }
   var image: String { annotations[HashiCorpTable.image] }
   var address: String { annotations[HashiCorpTable.service] }
+  /// True where agents ask Vault at an address that nobody chose.
+  var assumesAddress: Bool {
+    !settings.choosesAddress && annotations.located(HashiCorpTable.service.row) == nil
+      && (runsInitContainer || runsSidecar)
+  }
   var authType: String { annotations[HashiCorpTable.authType] }
   var authPath: String { annotations[HashiCorpTable.authPath] }
 

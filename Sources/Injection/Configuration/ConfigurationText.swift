@@ -102,7 +102,7 @@ package struct ConfigurationText {
     switch setting.shape {
     case .choice(let choices), .suggestion(let choices):
       " One of \(choices.filter { !$0.isEmpty }.joined(separator: ", "))."
-    case .text, .boolean, .integer, .optionalInteger, .id, .list: ""
+    case .text, .boolean, .integer, .optionalInteger, .id, .list, .rules: ""
     }
   }
 

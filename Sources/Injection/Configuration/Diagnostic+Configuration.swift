@@ -24,7 +24,21 @@ extension Diagnostic {
     case .unfit(let text):
       let nearest = shape.nearest(to: text).map { "did you mean \($0)? " } ?? ""
       return setting(place, "cannot be `\(text)`", nearest + "it has to be \(shape.expectation)")
+    case .unknownRule(let name, let range):
+      return notIgnorable(name, in: SettingPlace(name: "`\(place.name)`", range: range ?? place.range))
     }
+  }
+
+  /// What an option is to ignore is no rule about what manifests say.
+  package static func notIgnorable(_ name: String, in option: String) -> Diagnostic {
+    notIgnorable(name, in: SettingPlace(name: option))
+  }
+
+  private static func notIgnorable(_ name: String, in place: SettingPlace) -> Diagnostic {
+    let nearest = NearestName.nearest(to: name, among: Rule.ignorable.map(\.id)).map { "did you mean `\($0)`? " } ?? ""
+    return Diagnostic(
+      rule: .invalidSetting, message: "\(place.name) names `\(name)`, which is not a rule that can be ignored",
+      hint: nearest + "`explain rule` lists the rules there are", range: place.range)
   }
 
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
@@ -205,7 +219,7 @@ extension SettingShape {
   fileprivate var takesText: Bool {
     switch self {
     case .text, .choice, .suggestion: true
-    case .boolean, .integer, .optionalInteger, .id, .list: false
+    case .boolean, .integer, .optionalInteger, .id, .list, .rules: false
     }
   }
 
@@ -213,7 +227,7 @@ extension SettingShape {
     switch self {
     case .choice(let choices): NearestName.nearest(to: text, among: choices)
     case .boolean: NearestName.nearest(to: text, among: ["true", "false"])
-    case .text, .suggestion, .integer, .optionalInteger, .id, .list: nil
+    case .text, .suggestion, .integer, .optionalInteger, .id, .list, .rules: nil
     }
   }
 }

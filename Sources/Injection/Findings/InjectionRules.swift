@@ -1,5 +1,14 @@
 package import ManifestText
 
+extension Rule {
+  /// Every rule about pods in manifests, whatever the dialect.
+  package static let manifests =
+    annotations + podSources + values + files + requests + templates + hashiCorp + talend
+
+  /// Those whose findings can be dropped.
+  package static let ignorable = manifests.filter(\.isIgnorable)
+}
+
 /// What refuses an injection, its undoing or a conversion, whatever the dialect.
 extension Rule {
   package static let injection = [

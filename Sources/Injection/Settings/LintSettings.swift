@@ -7,8 +7,7 @@ package struct LintSettings: DialectSettings {
 
   package static let uses: [SettingUse<LintSettings>] = [
     .own(
-      "lint.ignore", .list, \.ignore, "The rules whose findings are dropped; explain rule lists them.",
-      like: "fetched-twice,default-template-map")
+      "lint.ignore", .rules, \.ignore, "The rules whose findings are dropped; explain rule lists them.")
   ]
 
   package init() {}

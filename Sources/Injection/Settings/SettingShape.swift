@@ -14,6 +14,8 @@ package enum SettingShape: Equatable, Sendable {
   case id
   /// Names.
   case list
+  /// Names of rules about manifests.
+  case rules
 
   /// The value of an optional number that is left to the cluster; it is written `off`.
   static let off = Value.bool(false)
@@ -28,12 +30,14 @@ enum SettingFault: Error, Equatable {
   case unfit(String)
   /// It holds what belongs into no manifest.
   case credentials
+  /// It names a rule that there is none of; the place of the name, where it is in a file.
+  case unknownRule(String, at: Range<Int>?)
 }
 
 extension SettingShape {
   /// A value in a file.
   func value(of node: NodeID, in document: Document) throws(SettingFault) -> Value {
-    if self == .list { return try list(of: node, in: document) }
+    if self == .list || self == .rules { return try list(of: node, in: document) }
     guard !document.isMapping(node), !document.isSequence(node) else {
       throw .wrongKind(document.kindName(of: node))
     }
@@ -45,7 +49,7 @@ extension SettingShape {
     switch self {
     case .text, .choice, .suggestion, .id: try scalar(.string, text)
     case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
-    case .list: try names(text.isEmpty ? [] : GoText.split(text, at: ","))
+    case .list, .rules: try names((text.isEmpty ? [] : GoText.split(text, at: ",")).map { ($0, nil) })
     }
   }
 
@@ -68,7 +72,7 @@ extension SettingShape {
     case .integer(let range): return try number(meaning, text, in: range)
     case .optionalInteger(let range):
       return meaning.isOff(text) ? SettingShape.off : try number(meaning, text, in: range)
-    case .list: throw .wrongKind(meaning.kindName)
+    case .list, .rules: throw .wrongKind(meaning.kindName)
     }
   }
 
@@ -93,15 +97,17 @@ extension SettingShape {
         guard document.isString(item) else {
           throw .wrongKind("a list that holds \(document.kindName(of: item))")
         }
-        return document.text(of: item)
+        return (document.text(of: item), document.range(of: item))
       })
   }
 
-  private func names(_ names: [String]) throws(SettingFault) -> Value {
-    for name in names where name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) {
-      throw .unfit(name)
+  /// A list of names, each with its place where it is in a file.
+  private func names(_ names: [(text: String, place: Range<Int>?)]) throws(SettingFault) -> Value {
+    for (name, place) in names {
+      if self == .rules, !Rule.ignorable.contains(where: { $0.id == name }) { throw .unknownRule(name, at: place) }
+      if name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
     }
-    return .array(names.map(Value.string))
+    return .array(names.map { .string($0.text) })
   }
 
   /// What names of Kubernetes objects are made of.
@@ -125,6 +131,7 @@ extension SettingShape {
     case .optionalInteger(let range):
       "a whole number from \(range.lowerBound) to \(range.upperBound), or off to leave it to the cluster"
     case .list: "a list of names, [one, another] in a file and one,another in an option"
+    case .rules: "a list of rules, [one, another] in a file and one,another in an option"
     }
   }
 
@@ -144,6 +151,7 @@ extension SettingShape {
     case .integer(let range): String([600, 60].first(where: range.contains) ?? range.lowerBound)
     case .optionalInteger, .id: "10001"
     case .list: "registry-credentials"
+    case .rules: "fetched-twice,default-template-map"
     }
   }
 }

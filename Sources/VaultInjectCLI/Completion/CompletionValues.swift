@@ -101,6 +101,7 @@ extension SettingShape {
     case .choice(let choices), .suggestion(let choices): choices.filter { !$0.isEmpty }
     case .boolean: ["true", "false"]
     case .optionalInteger, .id: ["off"]
+    case .rules: Rule.ignorable.map(\.id)
     case .text, .integer, .list: []
     }
   }

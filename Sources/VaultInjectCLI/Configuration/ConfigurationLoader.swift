@@ -112,12 +112,8 @@ package struct ConfigurationLoader {
   private func policy(
     _ configuration: Configuration, _ request: ConfigurationRequest
   ) throws(Fault) -> FindingPolicy {
-    for (names, origin) in [
-      (request.ignoredRules, "--ignore"), (configuration.ignoredRules, "lint.ignore"),
-    ] {
-      for name in names where !Rule.ignorable.contains(where: { $0.id == name }) {
-        throw Fault(.usage, .notIgnorable(name, in: origin))
-      }
+    for name in request.ignoredRules where !Rule.ignorable.contains(where: { $0.id == name }) {
+      throw Fault(.usage, .notIgnorable(name, in: "--ignore"))
     }
     return FindingPolicy(
       isExact: request.isExact, isStrict: request.isStrict,

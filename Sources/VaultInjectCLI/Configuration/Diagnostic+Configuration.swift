@@ -28,16 +28,4 @@ extension Diagnostic {
       as: .warning, rule: .foreignConfiguration,
       message: "this configuration file \(fault), and is not used beside the one of --config")
   }
-
-  /// A rule that does not exist, or is about something other than what manifests say.
-  static func notIgnorable(_ name: String, in origin: String) -> Diagnostic {
-    let isFault = Rule.all.contains { $0.id == name }
-    let nearest = NearestName.nearest(to: name, among: Rule.ignorable.map(\.id)).map { "did you mean `\($0)`? " } ?? ""
-    return Diagnostic(
-      rule: .usage,
-      message: isFault
-        ? "\(origin) cannot drop `\(name)`: it is why something cannot be done"
-        : "\(origin) names the rule `\(name)`, which does not exist",
-      hint: nearest + "`explain rule` lists those there are")
-  }
 }

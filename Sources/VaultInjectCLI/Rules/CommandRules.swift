@@ -88,9 +88,5 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    annotations + podSources + values + files + requests + templates + hashiCorp + talend + injection + workloads
-    + reading + commands + reporting + access + transport + cluster
-
-  /// The rules about what manifests say, whose findings can be dropped.
-  static let ignorable = all.filter(\.isIgnorable)
+    manifests + injection + workloads + reading + commands + reporting + access + transport + cluster
 }

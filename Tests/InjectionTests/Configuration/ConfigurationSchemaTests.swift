@@ -24,6 +24,7 @@ import Testing
     case .integer(let range): String(range.lowerBound + 7)
     case .optionalInteger, .id: "off"
     case .list: "one,another"
+    case .rules: "plain-http,no-agent"
     }
   }
 

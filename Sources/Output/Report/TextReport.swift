@@ -22,6 +22,7 @@ struct TextReport: ReportWriter {
   /// True once there was something to tell.
   private var hasTold = false
   private var summary: RunSummary?
+  private var repeated = RepeatedNotes()
 
   init(verbosity: Verbosity) { self.verbosity = verbosity }
 
@@ -55,6 +56,7 @@ struct TextReport: ReportWriter {
   /// Names the configuration files where there was anything to tell, and says in one line what the run comes to.
   mutating func finish<Sink: ReportSink & ~Copyable>(_ sink: inout Sink) {
     guard verbosity > .errors else { return }
+    for line in repeated.lines(sink) { tell(line, on: &sink) }
     if hasTold { nameConfiguration(on: &sink) }
     if let summary { sink.line(ShownText(of: summary.text)) }
   }
@@ -78,6 +80,8 @@ struct TextReport: ReportWriter {
   ) {
     guard verbosity > .errors || diagnostic.severity == .error else { return }
     let location = diagnostic.range.flatMap { lines?.location(of: $0.lowerBound) }
+    let place = location.map { "\($0)" } ?? entry.source?.name ?? entry.name ?? ""
+    if verbosity < .everything, repeated.holdsBack(diagnostic, at: place) { return }
     let template = diagnostic.range.flatMap { templates?.name(at: $0.lowerBound) }
     let text = DiagnosticText(
       diagnostic: diagnostic, source: entry.source, name: entry.name, location: location, template: template)

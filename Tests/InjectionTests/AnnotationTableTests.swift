@@ -1,5 +1,6 @@
 import Foundation
 import Injection
+import TestSupport
 import Testing
 
 /// The dialects' tables of annotations against the README, which shows them, and the code, which reads them.
@@ -69,18 +70,8 @@ import Testing
 
   /// `RECORD_README=1 Tests/run AnnotationTableTests` writes the tables into the README.
   @Test(arguments: tables) func readmeShowsEveryTable(_ table: Table) throws {
-    let text = try String(contentsOf: Self.readme, encoding: .utf8)
-    let begin = try #require(text.range(of: table.begin), "the README has no line \(table.begin)")
-    let end = try #require(text.range(of: Table.end, range: begin.upperBound..<text.endIndex))
-    let shown = begin.upperBound..<end.lowerBound
-    let expected = "\n" + table.markdown + "\n"
-    guard text[shown] != expected else { return }
-    if ProcessInfo.processInfo.environment["RECORD_README"] != nil {
-      try text.replacingCharacters(in: shown, with: expected).write(to: Self.readme, atomically: true, encoding: .utf8)
-    }
-    Issue.record(
-      "the README shows other annotations of \(table.name): RECORD_README=1 Tests/run AnnotationTableTests writes these into it"
-    )
+    try ReadmePart(from: "The annotations of \(table.name)", to: "end", by: "AnnotationTableTests")
+      .expect("\n" + table.markdown + "\n")
   }
 
   /// Prose that repeats a default would stay behind when the row changes.

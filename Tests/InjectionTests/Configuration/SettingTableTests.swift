@@ -7,38 +7,20 @@ import Testing
 /// The README's table of settings, which is made from the rows.
 @Suite struct SettingTableTests {
   private static let readme = Fixtures.folder.appending(path: "../../README.md")
-  private static let start = "<!-- The settings, written by SettingTableTests -->\n"
-  private static let end = "<!-- end of the settings -->\n"
+  private static let part = ReadmePart(from: "The settings", to: "end of the settings", by: "SettingTableTests")
 
   /// `RECORD_README=1 Tests/run SettingTableTests` writes the table into the README.
-  @Test func readmeHasEveryRow() throws {
-    let text = try String(contentsOf: Self.readme, encoding: .utf8)
-    let start = try #require(text.range(of: Self.start))
-    let end = try #require(text.range(of: Self.end))
-    let table = Self.table()
-    if text[start.upperBound..<end.lowerBound] == table { return }
-    if ProcessInfo.processInfo.environment["RECORD_README"] != nil {
-      let new = text[..<start.upperBound] + table + text[end.lowerBound...]
-      try String(new).write(to: Self.readme, atomically: true, encoding: .utf8)
-    }
-    Issue.record("the README shows other settings: RECORD_README=1 Tests/run SettingTableTests writes these into it")
-  }
+  @Test func readmeHasEveryRow() throws { try Self.part.expect(Self.table()) }
 
   /// The paths that the README's table shows.
   static func shownPaths() throws -> Set<String> {
-    let text = try String(contentsOf: readme, encoding: .utf8)
-    let start = try #require(text.range(of: start))
-    let end = try #require(text.range(of: end))
-    let names = text[start.upperBound..<end.lowerBound].split(separator: "\n").map { $0.split(separator: " | ")[0] }
+    let names = try part.text().split(separator: "\n").map { $0.split(separator: " | ")[0] }
     return Set(names.flatMap { $0.split(separator: "`").map(String.init) })
   }
 
   /// Prose that repeats a default would stay behind when the row changes.
   @Test func proseRepeatsNoDefault() throws {
-    var prose = try String(contentsOf: Self.readme, encoding: .utf8)
-    let start = try #require(prose.range(of: Self.start))
-    let end = try #require(prose.range(of: Self.end))
-    prose.removeSubrange(start.lowerBound..<end.upperBound)
+    let prose = try String(contentsOf: Self.readme, encoding: .utf8).replacing(try Self.part.text(), with: "")
     let section = try #require(prose.split(separator: "\n## ").first { $0.hasPrefix("Configuration\n") })
     // What programs print is compared with what they really print.
     let paragraphs = section.split(separator: "\n\n").filter { !$0.hasPrefix("```") }

@@ -40,15 +40,15 @@ import VaultInjectCLI
   }
 
   @Test(arguments: findings) func examplesFailAndPass(_ rule: Rule) throws {
-    let failing = try found(in: #require(rule.failingManifest))
+    let failing = try Self.found(in: #require(rule.failingManifest))
     #expect(failing.contains { $0.rule == rule && $0.severity == rule.level }, "\(rule) in \(failing)")
-    let passing = try found(in: #require(rule.passingManifest))
+    let passing = try Self.found(in: #require(rule.passingManifest))
     #expect(passing.filter { $0.severity != .note } == [], "\(rule)")
     #expect(!passing.contains { $0.rule == rule }, "\(rule)")
   }
 
   /// What is said about every object of a manifest.
-  private func found(in text: String) throws -> [Diagnostic] {
+  static func found(in text: String) throws -> [Diagnostic] {
     let injector = Injector(dialects: Dialects.all.map { $0.init(Configuration(), DialectOptions(isExact: false)) })
     let source = SourceText(name: "example.yaml", bytes: Array(text.utf8))
     var findings: [Diagnostic] = []

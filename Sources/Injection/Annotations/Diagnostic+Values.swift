@@ -12,6 +12,11 @@ extension Diagnostic {
       return Diagnostic(
         rule: .spacesAroundValue, message: "`\(name)` has white space before or after its value\(shape.effect)",
         hint: "write `\(ValueShape.trimmed(text))`", range: range)
+    case .port where ServiceName.isOne(text):
+      return Diagnostic(
+        as: .warning, rule: .refusedValue,
+        message: "`\(name)` is `\(text)`, with which the agent starts only where its image knows a service of that name",
+        hint: "write the number of a port, such as `8200`", range: range)
     default:
       return Diagnostic(
         rule: .refusedValue, message: "`\(name)` is `\(text)`, \(shape.effect)",

@@ -95,7 +95,7 @@ extension ValueShape {
     case .logFormat: ["standard", "json"].contains(GoText.lowercased(Self.trimmed(text)))
     case .address: URLText(text).isReachable
     case .authMethod: Self.authMethods.contains(text)
-    case .port: (try? GoParse.uint(text)).map { $0 <= 65535 } ?? false
+    case .port: text.utf8.allSatisfy(ASCII.isDigit) && (Int(text).map { $0 <= 65535 } ?? false)
     case .cacheToken: GoText.lowercased(text) == "force" || (try? GoParse.bool(text)) != nil
     case .agentParts: GoText.split(text, at: ",").allSatisfy { $0.isEmpty || Self.parts.contains($0) }
     case .objectName: ObjectName.isSubdomain(text)
@@ -215,6 +215,15 @@ enum AgentDuration {
     ("s", ["s", "sec", "secs", "second", "seconds"]), ("m", ["m", "min", "mins", "minute", "minutes"]),
     ("h", ["h", "hr", "hrs", "hour", "hours"]), ("d", ["d", "day", "days"]),
   ]
+}
+
+/// Names of ports, which programs look up in lists of their own and of their image.
+enum ServiceName {
+  /// True for a text that may be in such a list: at most 15 letters, digits and dashes, and not digits alone.
+  static func isOne(_ text: String) -> Bool {
+    text.utf8.count <= 15 && text.utf8.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || $0 == ASCII.dash }
+      && text.utf8.contains(where: ASCII.isLetter)
+  }
 }
 
 /// Names as the API server takes them.

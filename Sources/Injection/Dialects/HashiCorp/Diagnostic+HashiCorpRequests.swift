@@ -35,12 +35,15 @@ extension Diagnostic {
 
   // MARK: Values
 
-  static func backoffsCrossed(_ least: String, _ most: String, at range: Range<Int>?) -> Diagnostic {
+  /// Where both are the same, Vault's agent starts, and OpenBao's does not.
+  static func backoffsCrossed(
+    _ least: String, _ most: String, areEqual: Bool, at range: Range<Int>?
+  ) -> Diagnostic {
     Diagnostic(
-      rule: .refusedValue,
-      message:
-        "the agent waits \(least) after a failed login at first, and \(most) at most: it does not start with that",
-      hint: "auth-min-backoff (1s unless set) must not be longer than auth-max-backoff (5m unless set)", range: range)
+      as: areEqual ? .warning : nil, rule: .refusedValue,
+      message: "the agent waits \(least) after a failed login at first, and \(most) at most: "
+        + (areEqual ? "OpenBao's does not start with that" : "it does not start with that"),
+      hint: "auth-min-backoff (1s unless set) has to be shorter than auth-max-backoff (5m unless set)", range: range)
   }
 
   // MARK: Login

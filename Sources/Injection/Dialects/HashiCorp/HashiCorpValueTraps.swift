@@ -73,12 +73,12 @@ struct HashiCorpValueTraps {
     let (least, most) = (HashiCorpTable.authMinBackoff, HashiCorpTable.authMaxBackoff)
     guard pod.configMap == nil, let shortest = length(least, 1_000_000_000),
       let longest = length(most, 300_000_000_000),
-      shortest > longest
+      shortest >= longest
     else { return [] }
     let (from, upTo) = (annotations[least], annotations[most])
     return [
       .backoffsCrossed(
-        from.isEmpty ? "1s" : from, upTo.isEmpty ? "5m" : upTo,
+        from.isEmpty ? "1s" : from, upTo.isEmpty ? "5m" : upTo, areEqual: shortest == longest,
         at: (annotations.located(least.row) ?? annotations.located(most.row))?.range ?? pod.requestPlace)
     ]
   }

@@ -15,7 +15,8 @@ extension Diagnostic {
     case .port where ServiceName.isOne(text):
       return Diagnostic(
         as: .warning, rule: .refusedValue,
-        message: "`\(name)` is `\(text)`, with which the agent starts only where its image knows a service of that name",
+        message: "`\(name)` is `\(text)`, with which the agent starts only where its image knows a service of that "
+          + "name",
         hint: "write the number of a port, such as `8200`", range: range)
     default:
       return Diagnostic(

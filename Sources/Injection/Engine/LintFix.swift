@@ -19,13 +19,15 @@ public struct LintFix: DocumentTransform {
     let found = linter.plan(for: document).objects
     do throws(Diagnostic) {
       var (result, rest) = (document, found)
+      var met = found.map(\.findings)
       for _ in 0..<LintFix.mostPasses {
         let fixes = rest.flatMap(\.findings).compactMap(\.fix)
         guard let next = try DocumentFix(fixes, in: result).result() else { break }
         result = next
         rest = linter.plan(for: result).objects
+        for (index, object) in rest.enumerated() where index < met.count { met[index] += object.findings }
       }
-      let objects = zip(found, rest).map { $0.listing($1.findings) }
+      let objects = zip(zip(found, rest), met).map { objects, met in objects.0.listing(objects.1.findings, of: met) }
       guard !ByteText.isEqual(result.source.bytes[result.range], document.source.bytes[document.range]) else {
         return .unchanged(document, objects)
       }
@@ -40,10 +42,13 @@ public struct LintFix: DocumentTransform {
 }
 
 extension ObjectPlan {
-  /// The object with what was fixed as its outcome, and the findings that are left.
-  fileprivate func listing(_ rest: [Diagnostic]) -> ObjectPlan {
-    let left = findings.filter { found in rest.contains { $0.rule == found.rule && $0.message == found.message } }
-    let fixed = findings.filter { $0.fix != nil && !left.contains($0) }.map(\.rule.id)
+  /// The object with what was fixed as its outcome, among what was met on the way, and the findings that are left.
+  fileprivate func listing(_ rest: [Diagnostic], of met: [Diagnostic]) -> ObjectPlan {
+    func isLeft(_ found: Diagnostic) -> Bool {
+      rest.contains { $0.rule == found.rule && $0.message == found.message }
+    }
+    let left = findings.filter(isLeft)
+    let fixed = met.filter { $0.fix != nil && !isLeft($0) }.map(\.rule.id)
     guard !fixed.isEmpty else { return self }
     var plan = self
     plan.findings = left
@@ -125,7 +130,11 @@ struct DocumentFix {
       revision.rename(at: path, to: key)
     case .text(let path, let text):
       guard take([path]), let key = path.lastKey else { return }
-      revision.rename(at: path, to: key, value: .string(text))
+      guard let parent = path.parent, let map = try document.node(at: parent),
+        let node = try document.node(at: path),
+        let spelling = document.spelling(of: text, inQuotesOf: node, in: map)
+      else { return revision.rename(at: path, to: key, value: .string(text)) }
+      try revision.restore(spelling, in: node, of: map, at: path)
     case .move(let keys, let old, let new):
       for key in keys { try move(key, from: old, to: new) }
     case .removal(let paths):

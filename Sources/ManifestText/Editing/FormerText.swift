@@ -98,6 +98,15 @@ extension Document {
       : FormerText(text: JSONWriter.compact(.string(text)), isBelow: false, column: 0)
   }
 
+  /// How another text is to be spelt in the place of a value that stands in quotes: in the same; nil where it stands in
+  /// none, or they do not hold the text as it is.
+  package func spelling(of text: String, inQuotesOf node: NodeID, in map: NodeID) -> FormerText? {
+    var former = formerText(of: node, in: map, replacedBy: .string(text))
+    guard let quote = former.text.first, quote == ASCII.doubleQuote || quote == ASCII.singleQuote else { return nil }
+    former.text = [quote] + Array(text.utf8) + [quote]
+    return former.isIndented || former.value != .string(text) ? nil : former
+  }
+
   /// The comment after a value of a map on its line, with the white space before it; empty where there is none, or where
   /// it could not stand after the value elsewhere.
   package func comment(after node: NodeID, in map: NodeID) -> [UInt8] {

@@ -159,27 +159,21 @@ def write_deployments(count, path, annotations=ANNOTATIONS):
 
 def write_patch(path):
     """The container, the volumes and their bulk are those of a file injection with kubernetes auth."""
-    script = "\n".join(f"step {line}: what the agent's start script does on this line" for line in range(24))
+    script = "\n".join(f"line {line} of script and configuration" for line in range(45))
     agent = {
         "name": "tvsi-vault-agent",
         "image": "hashicorp/vault:2.0.4",
         "command": ["/bin/sh", "-ec", script],
-        "env": [
-            {"name": name, "value": "configured"}
-            for name in (
-                "VAULT_ADDR", "VSI_VAULT_ROLE", "VSI_VAULT_AUTH_METHOD", "VSI_JOB_WORKLOAD",
-                "VSI_PROXY_CONFIG_PLACEHOLDER", "VSI_SECRETS_TEMPLATES_PLACEHOLDER",
-            )
-        ],
+        "env": [{"name": "VAULT_ADDR", "value": "configured"}],
         "resources": {
             "requests": {"cpu": "160m", "memory": "65Mi"}, "limits": {"cpu": "200m", "memory": "80Mi"},
         },
         "volumeMounts": [
-            {"name": "tvsi-shared", "mountPath": "/opt/talend/tvsi"},
             {"name": "secrets", "mountPath": "/opt/talend/secrets"},
+            {"name": "tvsi-agent", "mountPath": "/home/vault"},
         ],
     }
-    volumes = [{"name": name, "emptyDir": {"medium": "Memory"}} for name in ("tvsi-shared", "secrets")]
+    volumes = [{"name": name, "emptyDir": {"medium": "Memory"}} for name in ("secrets", "tvsi-agent")]
     template = {
         "metadata": {"annotations": {"sidecar.vault.talend.org/status": "injected"}},
         "spec": {"containers": [agent], "volumes": volumes},

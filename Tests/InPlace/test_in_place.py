@@ -298,7 +298,7 @@ class InPlace(Case):
 
     def test_full_file_system(self):
         mount = f"mount -t tmpfs -o size=32k,nr_inodes=64 none {self.folder} && cd {self.folder} && cat"
-        script = f"{mount} > 000.yaml; head -c 24000 /dev/zero > ballast; {PROGRAM} -i 000.yaml; echo $?; ls -A; cat 000.yaml"
+        script = f"{mount} > 000.yaml; head -c 28000 /dev/zero > ballast; {PROGRAM} -i 000.yaml; echo $?; ls -A; cat 000.yaml"
         old = POD.format(name="pod")
         done = subprocess.run(["unshare", "--mount", "bash", "-c", script], input=old, capture_output=True, text=True)
         refusals = ("permission denied", "not permitted", "unshare: ")   # the last in a root that is no mount of its own

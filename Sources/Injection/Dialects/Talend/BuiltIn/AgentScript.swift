@@ -16,13 +16,15 @@ struct AgentScript: Sendable {
   private let beginning: String
   private let end: String
 
+  private init(_ beginning: String, end: String) { (self.beginning, self.end) = (beginning, end) }
+
   /// Runs the agent, hands on what stops it, and revokes its token whatever it ended by.
   ///
   /// A stopped sidecar has done its work, an init container has not. A token that is there at the start belongs to a run
   /// that was killed. Shells that keep here-documents in files do that in `TMPDIR`; the root file system is read-only.
-  init(program: String, once: Bool) {
+  static func agent(program: String, once: Bool) -> AgentScript {
     let program = ShellText.word(program)
-    beginning = """
+    let beginning = """
       export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
       revoke() {
         [ -s ~/token ] || return 0
@@ -33,20 +35,19 @@ struct AgentScript: Sendable {
       revoke
       cat >~/agent.hcl <<
       """
-    end = "\(program) agent -config=$HOME/agent.hcl &\n"
+    return AgentScript(beginning, end: "\(program) agent -config=$HOME/agent.hcl &\n")
   }
 
   /// Runs Consul Template, which reads the token that the agent keeps, again whenever it changes.
-  init() {
-    beginning = """
-      export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
-      trap 'exit 0' TERM INT
-      trap 'trap "" TERM INT; kill $! 2>/dev/null; wait' EXIT
-      until [ -s ~/token ]; do sleep 1; done
-      cat >~/consul-template.hcl <<
-      """
-    end = "consul-template -config=$HOME/consul-template.hcl &\n"
-  }
+  static let consulTemplate = AgentScript(
+    """
+    export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
+    trap 'exit 0' TERM INT
+    trap 'trap "" TERM INT; kill $! 2>/dev/null; wait' EXIT
+    until [ -s ~/token ]; do sleep 1; done
+    cat >~/consul-template.hcl <<
+    """,
+    end: "consul-template -config=$HOME/consul-template.hcl &\n")
 
   /// The script with the program's configuration, which ends with a line feed.
   func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {

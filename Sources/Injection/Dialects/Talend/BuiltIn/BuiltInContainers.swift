@@ -72,7 +72,7 @@ package struct BuiltInContainers: Sendable {
   private func consulTemplate(_ needs: TalendNeeds) -> Value {
     let configuration = ConsulTemplateHCL.text(settings) + hcl.templates(needs.files)
     return frames.consulTemplate.container(
-      script: scripts.consulTemplate.text(configuration, needs.job == nil ? .forProgram : .forJob),
+      script: AgentScript.consulTemplate.text(configuration, needs.job == nil ? .forProgram : .forJob),
       mounts: [
         .mount(BuiltInVolumes.secrets, BuiltInPaths.secrets), .mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
       ]
@@ -148,13 +148,12 @@ extension BuiltInContainers {
   }
 
   private struct Scripts: Sendable {
-    let once, sidecar, consulTemplate: AgentScript
+    let once, sidecar: AgentScript
     let babysitter: BabysitterScript
 
     init(_ settings: TalendSettings) {
-      once = AgentScript(program: settings.program, once: true)
-      sidecar = AgentScript(program: settings.program, once: false)
-      consulTemplate = AgentScript()
+      once = .agent(program: settings.program, once: true)
+      sidecar = .agent(program: settings.program, once: false)
       babysitter = BabysitterScript(settings)
     }
   }

@@ -69,7 +69,7 @@ package enum CommonSettings {
       "agent.logLevel", .choice(["trace", "debug", "info", "warn", "error"]), "How much the agent logs.", like: "debug"),
     Setting("agent.logFormat", .choice(["json", "standard"]), "How the agent logs.", like: "json"),
     Setting(
-      "agent.configuration", .choice(AgentConfigurationForm.allCases.map(\.rawValue)),
+      "agent.configuration", .choice(["base64", "text"]),
       "How the agent's configuration stands in the manifest: in base64, as the webhook writes it, or as text, which a "
         + "review can read.", like: "text"),
     Setting("agent.resources.requests.cpu", .text(.optionalQuantity), "The CPU an agent asks for.", like: "100m"),

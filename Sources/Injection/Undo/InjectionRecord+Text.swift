@@ -8,14 +8,14 @@ internal import ManifestText
 /// | clause | what was injected at this place |
 /// |---|---|
 /// | `s` | the status annotation, with the value that every injection gives it |
-/// | `STEP=DIGEST` | an entry of a map |
-/// | `STEP+ELEMENTS` | an entry whose value is a list of these elements, each `NAME:DIGEST` or, without a name, `DIGEST` |
-/// | `STEP@ELEMENTS` | an entry whose value is a map with these entries |
-/// | `STEP!=DIGEST`, `STEP!+…`, `STEP!@…` | a value in place of another, which the JSON tells of, in order |
-/// | `/ELEMENTS`, `~ELEMENTS` | elements of a list, in front of all others and behind them |
-/// | `STEP,STEP(CLAUSES)` | what was injected further down; the same in each of these elements |
+/// | `step=digest` | an entry of a map |
+/// | `step+elements` | an entry whose value is a list of these elements, each `name:digest` or, without a name, `digest` |
+/// | `step@elements` | an entry whose value is a map with these entries |
+/// | `step!=digest`, `step!+…`, `step!@…` | a value in place of another, which the JSON tells of, in order |
+/// | `/elements`, `~elements` | elements of a list, in front of all others and behind them |
+/// | `step,step(clauses)` | what was injected further down; the same in each of these elements |
 ///
-/// A step is a key, an element's name, or `#` and its number. What most pods have is one letter ([`RecordSyntax`]).
+/// A step is a key, an element's name, or `#` and its number. What most pods have is one letter (`RecordSyntax`).
 /// Nothing in the clauses has to be quoted in YAML or JSON.
 extension InjectionRecord {
   /// Why a text is not a record.

@@ -7,6 +7,8 @@ struct RecordReader {
 
   private let bytes: [UInt8]
   private var index = 0
+  /// True within a clause that tells of several places.
+  private var isInGroup = false
   /// The texts that gave way to others, of those clauses that are still to be read.
   private var formers: ArraySlice<Value>
 
@@ -39,9 +41,7 @@ struct RecordReader {
     var steps = [try step()]
     while take(RecordSyntax.comma) { steps.append(try step()) }
     if take(RecordSyntax.open) {
-      guard level < RecordReader.mostLevels else { throw .damaged }
-      let inner = try self.part(level + 1)
-      guard take(RecordSyntax.close) else { throw .damaged }
+      let inner = try group(of: steps, level)
       part.children += steps.map { InjectionRecord.Entry(step: $0, content: inner) }
       return
     }
@@ -54,6 +54,21 @@ struct RecordReader {
     } else {
       part.added.append(InjectionRecord.Entry(step: steps[0], content: try injected()))
     }
+  }
+
+  /// What was injected further down, in one place or in each of several: not the same twice, nor several times several,
+  /// or a short text could keep us busy for ever.
+  private mutating func group(
+    of steps: [String], _ level: Int
+  ) throws(InjectionRecord.Fault) -> InjectionRecord.Part {
+    let isGroup = steps.count > 1
+    guard level < RecordReader.mostLevels, !isGroup || !isInGroup && Set(steps.map(ExactText.init)).count == steps.count
+    else { throw .damaged }
+    if isGroup { isInGroup = true }
+    defer { if isGroup { isInGroup = false } }
+    let inner = try part(level + 1)
+    guard take(RecordSyntax.close) else { throw .damaged }
+    return inner
   }
 
   private mutating func injected() throws(InjectionRecord.Fault) -> InjectionRecord.Injected {

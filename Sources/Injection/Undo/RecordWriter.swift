@@ -42,6 +42,8 @@ struct RecordWriter {
   private(set) var output: [UInt8] = []
   /// What gave way to others, in the order in which the clauses tell of it.
   private(set) var replaced: [InjectionRecord.Replaced] = []
+  /// True where a clause tells of several places.
+  private var hasGroups = false
 
   mutating func raw(_ text: String) { output += text.utf8 }
 
@@ -70,16 +72,18 @@ struct RecordWriter {
     children(part.children, since: start)
   }
 
-  /// Neighbours in which the same was injected are told of together.
+  /// Neighbours in which the same was injected are told of together; groups within groups could stand for more places
+  /// than any document has.
   private mutating func children(_ children: [InjectionRecord.Entry<InjectionRecord.Part>], since start: Int) {
     var last: [UInt8] = []
     for child in children {
       var inner = RecordWriter()
       inner.part(child.content)
       if inner.output.isEmpty { continue }
-      if inner.output == last, inner.replaced.isEmpty {
+      if inner.output == last, inner.replaced.isEmpty, !inner.hasGroups {
         output.removeLast(last.count + 2)
         output.append(RecordSyntax.comma)
+        hasGroups = true
       } else {
         separate(since: start)
       }
@@ -88,6 +92,7 @@ struct RecordWriter {
       output += inner.output
       output.append(RecordSyntax.close)
       replaced += inner.replaced
+      hasGroups = hasGroups || inner.hasGroups
       last = inner.output
     }
   }

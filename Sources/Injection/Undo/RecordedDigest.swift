@@ -1,7 +1,7 @@
 internal import ManifestText
 
-/// As much of a digest as a record keeps: its first 36 bits, of which a change by hand leaves no trace once in 70
-/// thousand million times.
+/// As much of a digest as a record keeps: its first 36 bits, so that one in 69 thousand million changes by hand would
+/// go unnoticed.
 struct RecordedDigest: Hashable, Sendable {
   private let bits: UInt64
 

@@ -82,10 +82,13 @@ import Testing
     part.front = elements(&generator, from: 0)
     part.back = elements(&generator, from: 0)
     if depth > 0 {
+      var names = Self.names.shuffled(using: &generator)[...]
       for _ in 0..<generator.number(below: 3) {
         let inner = self.part(&generator, depth: depth - 1)
         if inner == InjectionRecord.Part() { continue }
-        part.children += (0...generator.number(below: 2)).map { _ in .init(step: name(&generator), content: inner) }
+        let steps = names.prefix(1 + generator.number(below: 3))
+        names = names.dropFirst(steps.count)
+        part.children += steps.map { .init(step: $0, content: inner) }
       }
     }
     return part
@@ -143,6 +146,34 @@ import Testing
     #expect(try read(text(InjectionRecord())) == InjectionRecord())
   }
 
+  /// What a letter stands for is in records that others hold.
+  @Test func lettersKeepTheirMeaning() throws {
+    let names = [
+      "p": "spec", "v": "volumes", "i": "initContainers", "c": "containers", "m": "volumeMounts",
+      "n": "shareProcessNamespace", "A": "vault-agent", "I": "vault-agent-init", "T": "vault-agent-token",
+      "V": "vault-secrets", "W": "vault-secrets-custom-0", "H": "home-init", "K": "home-sidecar",
+      "B": "tvsi-vault-agent", "J": "tvsi-vault-agent-init", "S": "secrets", "D": "tvsi-agent", "E": "tvsi-shared",
+      "F": "tvsi-sa-token",
+    ]
+    for (letter, name) in names {
+      #expect(try read(sealed("3;\(letter)=L8pqr7")).pod.added.map(\.step) == [name])
+      #expect(
+        try read(sealed("3;c+\(letter):L8pqr7")).pod.added.map(\.content) == [
+          .list([.init(digest: #require(RecordedDigest(text: "L8pqr7".utf8)), name: name)])
+        ])
+    }
+  }
+
+  @Test func theSameInNeighboursIsToldOnce() throws {
+    let mount = InjectionRecord.Part(
+      added: [.init(step: "volumeMounts", content: .value(try #require(RecordedDigest(text: "L8pqr7".utf8))))])
+    let containers = ["app", "c", "web"].map { InjectionRecord.Entry(step: $0, content: mount) }
+    let spec = InjectionRecord.Part(
+      children: [.init(step: "containers", content: InjectionRecord.Part(children: containers))])
+    let record = InjectionRecord(pod: InjectionRecord.Part(children: [.init(step: "spec", content: spec)]))
+    #expect(text(record) == sealed("3;p(c(app,%63,web(m=L8pqr7)))"))
+  }
+
   // MARK: Faults
 
   @Test(arguments: [
@@ -150,7 +181,8 @@ import Testing
     "3;p(v+)", "3;p(v+S)", "3;p(v@L8pqr7)", "3;p,c=L8pqr7", "3;p(v!=L8pqr7)", "3;p(v=L8pqr7))", "3;p(v=L8pqr7)x",
     "3;p(%4=L8pqr7)", "3;p(%4g=L8pqr7)", "3;p(v=L8pqr7);{", "3;p(v=L8pqr7);{\"former\":[{\"was\":\"a\"}]}", "3s", "",
     "s",
-    "3;p(v=L8pqr7);{\"text\":[{}]}", "3;p(v!=L8pqr7);{\"former\":[{\"column\":1}]}",
+    "3;p,p(v=L8pqr7)", "3;c(a,b(m,n(v=L8pqr7)))", "3;p(v=L8pqr7);{\"text\":[{}]}",
+    "3;p(v!=L8pqr7);{\"former\":[{\"column\":1}]}",
     "3;" + String(repeating: "p(", count: 100_000) + "v=L8pqr7" + String(repeating: ")", count: 100_000),
   ])
   func whatNobodyWroteIsDamaged(_ text: String) {

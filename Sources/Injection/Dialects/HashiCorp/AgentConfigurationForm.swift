@@ -1,7 +1,7 @@
 internal import ManifestText
 
 /// How agents get the configuration that is generated for them, in the variable `VAULT_CONFIG`.
-package enum AgentConfigurationForm: String, Equatable, Sendable, CaseIterable {
+package enum AgentConfigurationForm: String, Equatable, Sendable {
   /// As the webhook writes it.
   case base64
   /// As JSON over several lines, which shows in a review what the agent is told.

@@ -45,7 +45,9 @@ final class HashiCorpPod {
   var authPath: String { annotations[HashiCorpTable.authPath] }
 
   /// How the agents get the generated configuration; the webhook knows one way.
-  var configurationForm: AgentConfigurationForm { settings.isExact ? .base64 : settings.operatorSettings.configurationForm }
+  var configurationForm: AgentConfigurationForm {
+    settings.isExact ? .base64 : settings.operatorSettings.configurationForm
+  }
 
   // MARK: Agents
 

@@ -27,28 +27,51 @@ final class GoRecord: Sendable {
     let shape: Shape
     /// What the API server takes the member for where nothing is said; nil where it leaves it at that.
     let fallback: ServerDefaults.Fallback?
+    /// The place of its value.
+    let place: PodPlace
 
     fileprivate init(name: String, shape: Shape, fallback: ServerDefaults.Fallback?) {
       self.name = name
       self.shape = shape
       self.fallback = fallback
+      place = PodPlace(shape)
     }
   }
 
   /// The type's name in messages.
   let name: String
   let fields: [Field]
-  private let places: [String: Int]
+  /// Where the fields are: each in the slot that its name chooses, or in the next one that is free; nil where none is.
+  private let slots: [Field?]
 
   init(_ name: String, _ fields: KeyValuePairs<String, Shape>) {
     self.name = name
     let fallbacks = ServerDefaults.fallbacks[name] ?? [:]
     self.fields = fields.map { Field(name: $0.key, shape: $0.value, fallback: fallbacks[$0.key]) }
-    places = Dictionary(uniqueKeysWithValues: self.fields.enumerated().map { ($0.element.name, $0.offset) })
+    slots = self.fields.reduce(into: Array(repeating: nil, count: GoRecord.slotCount)) { slots, field in
+      var slot = GoRecord.slot(of: field.name)
+      while slots[slot] != nil { slot = (slot + 1) % GoRecord.slotCount }
+      slots[slot] = field
+    }
   }
 
   /// The member that is spelt so; nil for one that is not known here.
-  subscript(name: String) -> Field? { places[name].map { fields[$0] } }
+  subscript(name: String) -> Field? {
+    var slot = GoRecord.slot(of: name)
+    while let field = slots[slot] {
+      if ByteText.isEqual(field.name, name) { return field }
+      slot = (slot + 1) % GoRecord.slotCount
+    }
+    return nil
+  }
+
+  /// More than any type has fields, so that every search comes to an end.
+  private static let slotCount = 128
+
+  private static func slot(of name: String) -> Int {
+    guard let first = name.utf8.first, let last = name.utf8.last else { return 0 }
+    return (Int(first) &* 7 &+ Int(last) &* 3 &+ name.utf8.count) & (slotCount - 1)
+  }
 
   /// The member a key means: one spelt like it, or else one spelt like it in other letter case.
   func field(named key: String) -> Field? {

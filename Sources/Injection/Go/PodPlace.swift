@@ -8,7 +8,7 @@ struct PodPlace: Sendable {
   /// The paths from here to the pods that are further down.
   private var pods: [ArraySlice<Path.Step>] = []
 
-  private init(_ shape: GoRecord.Shape?) { self.shape = shape.map(PodPlace.plain) }
+  init(_ shape: GoRecord.Shape?) { self.shape = shape.map(PodPlace.plain) }
 
   /// The pod, or the template of one.
   static let pod = PodPlace(.record(PodRecord.template))
@@ -65,7 +65,7 @@ extension PodPlace {
   }
 
   /// The place of a member of the object that stands there.
-  func place(of field: GoRecord.Field) -> PodPlace { PodPlace(field.shape) }
+  func place(of field: GoRecord.Field) -> PodPlace { field.place }
 
   /// False for a list whose order means nothing: admission puts its own between what was there and what comes later.
   var hasOrder: Bool {

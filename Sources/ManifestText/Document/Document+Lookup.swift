@@ -187,7 +187,8 @@ package struct PathCursor: Sendable {
   /// The node at the end of a path; nil where the path leads nowhere.
   package mutating func node(at path: Path) throws(Diagnostic) -> NodeID? {
     guard let root = document.root else { return nil }
-    let common = zip(trail, path.steps).prefix { $0.step == $1 }.count
+    var common = 0
+    while common < min(trail.count, path.steps.count), trail[common].step == path.steps[common] { common += 1 }
     let sibling = common < trail.count ? trail[common] : nil
     trail.removeSubrange(common...)
     for step in path.steps.dropFirst(common) {

@@ -14,11 +14,19 @@ extension Document {
   }
 
   /// True for `null`, `~` and the empty scalar.
-  public func isNull(_ node: NodeID) -> Bool { meaning(of: node) == .null }
+  public func isNull(_ node: NodeID) -> Bool {
+    let record = self[resolved(node)]
+    // Most scalars are told from null by their length or style.
+    guard record.kind == .scalar else { return false }
+    guard record.textLength <= 1 || record.textLength == 4 || record.tag != .none else { return false }
+    return meaning(of: node) == .null
+  }
 
   /// True for text, as opposed to a number, a boolean, null or a collection.
   public func isString(_ node: NodeID) -> Bool {
-    self[resolved(node)].kind == .scalar && meaning(of: node) == .string
+    let record = self[resolved(node)]
+    guard record.kind == .scalar else { return false }
+    return !mayBeMoreThanText(record) || meaning(of: node) == .string
   }
 
   /// What a person would call this kind of value in a sentence: `a list`, `a string`.
@@ -275,23 +283,22 @@ extension Document {
   }
 
   private func checkKey(_ key: NodeID) throws(Diagnostic) {
-    guard mayBeMoreThanText(resolved(key)) else { return }
+    guard mayBeMoreThanText(self[resolved(key)]) else { return }
     _ = try checkedKeyText(key)
   }
 
   private func checkScalar(_ node: NodeID) throws(Diagnostic) {
     let node = resolved(node)
-    guard self[node].kind == .scalar, mayBeMoreThanText(node) else { return }
+    guard self[node].kind == .scalar, mayBeMoreThanText(self[node]) else { return }
     _ = try scalarValue(of: node)
   }
 
   /// False for scalars that are text at the first look, as most are.
-  private func mayBeMoreThanText(_ node: NodeID) -> Bool {
-    let record = self[node]
+  private func mayBeMoreThanText(_ record: NodeRecord) -> Bool {
     guard record.kind == .scalar, record.tag == .none else { return true }
     guard record.style == .plain else { return false }
-    let text = textBytes(of: node)
-    guard let first = text.first, text.count > 5 else { return true }
-    return ASCII.isDigit(first) || first == ASCII.plus || first == ASCII.dash || first == ASCII.dot
+    guard record.textLength > 0 else { return true }
+    let first = record.isDecoded ? scratch[Int(record.text)] : source.bytes[Int(record.text)]
+    return ScalarMeaning.mayBeMoreThanText(first, count: Int(record.textLength))
   }
 }

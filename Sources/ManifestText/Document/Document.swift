@@ -165,6 +165,14 @@ extension Document {
     return record.isDecoded ? scratch[range] : source.bytes[range]
   }
 
+  /// True where two scalars of the same length, which are no aliases, have the same text.
+  func hasSameBytes(_ scalar: NodeRecord, as other: NodeRecord, of document: Document) -> Bool {
+    ByteText.isEqual(
+      scalar.isDecoded ? scratch : source.bytes, from: Int(scalar.text),
+      other.isDecoded ? document.scratch : document.source.bytes, from: Int(other.text),
+      count: Int(scalar.textLength))
+  }
+
   /// A scalar's text, unescaped and unfolded; empty for a collection.
   public func text(of node: NodeID) -> String {
     String(decoding: textBytes(of: node), as: UTF8.self)

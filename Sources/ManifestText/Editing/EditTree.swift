@@ -153,10 +153,12 @@ extension EditTree {
   /// What becomes of an entry of a map; nil where it stays as it is.
   func child(keyed key: NodeID, in document: Document) -> EditTree? {
     guard children.count > EditTree.few else {
-      return children.first { child in
-        guard case .key(let name) = child.step else { return false }
-        return document.isText(key, equalTo: name)
-      }?.tree
+      for index in children.indices {
+        if case .key(let name) = children[index].step, document.isText(key, equalTo: name) {
+          return children[index].tree
+        }
+      }
+      return nil
     }
     return child(.key(document.text(of: key)))
   }

@@ -106,7 +106,7 @@ struct Verifier {
   private func agreesScalar(_ new: NodeID, _ old: NodeID) -> Bool {
     let (now, was) = (after[new], before[old])
     guard now.style == was.style, now.hasTag == was.hasTag, now.textLength == was.textLength else { return false }
-    return ByteText.isEqual(after.textBytes(of: new), before.textBytes(of: old))
+    return after.hasSameBytes(now, as: was, of: before)
   }
 
   private mutating func agreesMapping(_ new: NodeID, with tree: EditTree, _ old: NodeID) -> Bool {

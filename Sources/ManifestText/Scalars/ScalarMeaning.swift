@@ -16,7 +16,16 @@ package enum ScalarMeaning: Equatable, Sendable {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), ASCII.plus, ASCII.dash, ASCII.dot:
       self = NumberSpelling.json(text).map(ScalarMeaning.number) ?? .string
     default:
-      self = text.count > 5 ? .string : ScalarMeaning(word: text)
+      self = ScalarMeaning.mayBeMoreThanText(first, count: text.count) ? ScalarMeaning(word: text) : .string
+    }
+  }
+
+  /// False for what is text by its first byte and its length, as most plain scalars are.
+  static func mayBeMoreThanText(_ first: UInt8, count: Int) -> Bool {
+    switch first {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), ASCII.plus, ASCII.dash, ASCII.dot: true
+    case UInt8(ascii: "~"): count == 1
+    default: count <= 5 && "fnoty".utf8.contains(first | 0x20)
     }
   }
 

@@ -17,6 +17,20 @@ package enum ByteText {
     }
   }
 
+  /// True where as many bytes are the same from an index in each on.
+  package static func isEqual(
+    _ bytes: [UInt8], from start: Int, _ others: [UInt8], from otherStart: Int, count: Int
+  ) -> Bool {
+    guard count > 0 else { return true }
+    guard start + count <= bytes.count, otherStart + count <= others.count else { return false }
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe others.withUnsafeBufferPointer { others in
+        guard let left = bytes.baseAddress, let right = others.baseAddress else { return false }
+        return unsafe memcmp(left + start, right + otherStart, count) == 0
+      }
+    }
+  }
+
   /// True where both texts have the same UTF-8, and not only the same meaning.
   package static func isEqual(_ a: String, _ b: String) -> Bool {
     a.utf8.count == b.utf8.count && begins(a, with: b)

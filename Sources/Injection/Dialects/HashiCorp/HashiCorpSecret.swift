@@ -81,7 +81,11 @@ extension HashiCorpSecret {
     return nil
   }
 
-  private static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+  private static func isBlank(_ text: String) -> Bool {
+    // What most texts begin with is no white space at the first look.
+    if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
+    return text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+  }
 }
 
 extension HashiCorpAnnotations {

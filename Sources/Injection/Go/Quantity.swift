@@ -7,7 +7,7 @@ package enum Quantity {
   /// Text that is in canonical form already is kept as it is typed, signs and leading zeros included.
   /// - Throws: A `Failure` with Kubernetes' own message.
   package static func canonical(_ text: String) throws(GoParse.Failure) -> String {
-    if text == "0" { return text }
+    if text == "0" || isPlainlyCanonical(text) { return text }
     let parts = try QuantityText(text)
     let unit = try QuantityUnit(suffix: parts.suffix)
     if parts.isCanonical(in: unit) { return text }
@@ -31,18 +31,29 @@ package enum Quantity {
     return isNegative ? amount < limit : limit < amount
   }
 
+  /// True for most of the amounts that people write: a number that no larger suffix could make shorter.
+  private static func isPlainlyCanonical(_ text: String) -> Bool {
+    guard text.utf8.first != zero, let (number, suffix) = common(text), thousandths(ofUnit: suffix) != nil else {
+      return false
+    }
+    return number % (suffix.last == UInt8(ascii: "i") ? 1024 : 1000) != 0
+  }
+
   /// What the amounts that people write count, in thousandths; nil for one that is rare or none.
   private static func thousandths(_ text: String) -> Int? {
+    common(text).flatMap { number, suffix in thousandths(ofUnit: suffix).map { number * $0 } }
+  }
+
+  /// A number of a few digits and what stands behind it: so few that no suffix makes it more than 64 bits.
+  private static func common(_ text: String) -> (number: Int, suffix: Substring.UTF8View)? {
     var number = 0
     var digits = 0
     for byte in text.utf8.prefix(while: ASCII.isDigit) {
       number = number * 10 + Int(byte - zero)
       digits += 1
-      // So that no suffix makes it more than 64 bits.
       if digits > 6 { return nil }
     }
-    guard digits > 0, let unit = thousandths(ofUnit: text.utf8.dropFirst(digits)) else { return nil }
-    return number * unit
+    return digits > 0 ? (number, text.utf8.dropFirst(digits)) : nil
   }
 
   private static func thousandths(ofUnit suffix: Substring.UTF8View) -> Int? {

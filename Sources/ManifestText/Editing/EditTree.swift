@@ -48,7 +48,8 @@ extension EditTree {
   /// The tree at the end of these steps; nil where nothing changes there.
   package func subtree(at steps: ArraySlice<Path.Step>) -> EditTree? {
     guard let step = steps.first else { return self }
-    return child(step)?.subtree(at: steps.dropFirst())
+    let (place, isKnown) = place(of: step)
+    return isKnown ? children[place].tree.subtree(at: steps.dropFirst()) : nil
   }
 
   func child(_ step: Path.Step) -> EditTree? {
@@ -95,6 +96,19 @@ extension EditTree {
       let place = insertions.firstIndex { $0.index > index } ?? insertions.count
       insertions.insert(Insertion(index: index, values: values), at: place)
     }
+  }
+
+  /// Adds the steps to a place as they are after the changes, when the elements in front of it are there.
+  func shift(_ steps: ArraySlice<Path.Step>, into shifted: inout [Path.Step]) {
+    guard let step = steps.first else { return }
+    if case .index(let index) = step {
+      shifted.append(.index(index + insertedCount(through: index)))
+    } else {
+      shifted.append(step)
+    }
+    let (place, isKnown) = place(of: step)
+    guard isKnown else { return shifted += steps.dropFirst() }
+    children[place].tree.shift(steps.dropFirst(), into: &shifted)
   }
 
   /// How many elements are planned in front of an element or at its place.
@@ -172,13 +186,13 @@ extension EditTree {
   func additions(to map: NodeID, in document: Document) throws(Diagnostic) -> [Value.Member] {
     var members: [Value.Member] = []
     let own = children.count > EditTree.few ? document.ownKeys(of: map) : nil
-    for child in children {
-      guard case .key(let key) = child.step, own?.contains(key) != true else { continue }
+    for index in children.indices {
+      guard case .key(let key) = children[index].step, own?.contains(key) != true else { continue }
       let entry = try document.entry(key, in: map)
-      if child.tree.isRemoved { continue }
+      if children[index].tree.isRemoved { continue }
       if let entry, !entry.isMerged { continue }
       let old = try entry.map { (entry) throws(Diagnostic) in try document.value(of: entry.value) } ?? .null
-      members.append(Value.Member(key: key, value: child.tree.applied(to: old)))
+      members.append(Value.Member(key: key, value: children[index].tree.applied(to: old)))
     }
     return members
   }

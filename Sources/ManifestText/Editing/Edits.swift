@@ -103,13 +103,10 @@ public struct Edits: Sendable {
 
   /// Where a path of the document leads once the elements planned so far are in.
   private func shifted(_ path: Path) -> Path {
-    var tree: EditTree? = tree
-    return Path(
-      path.steps.map { step in
-        defer { tree = tree?.child(step) }
-        guard case .index(let index) = step, let here = tree else { return step }
-        return .index(index + here.insertedCount(through: index))
-      })
+    var steps: [Path.Step] = []
+    steps.reserveCapacity(path.steps.count + 1)
+    tree.shift(path.steps[...], into: &steps)
+    return Path(steps)
   }
 }
 

@@ -18,6 +18,11 @@ spec:
   - name: app
     image: busybox
 """
+ASKING = APP.replace(": true", """: "true"
+    sidecar.vault.talend.org/role: shop
+    sidecar.vault.talend.org/secrets-path: secret/shop""")
+# What is copied from a line is not broken, even where the line is too long.
+UNBROKEN = ("`", "/serviceaccount/token", "vault.hashicorp.com/", "sidecar.vault.talend.org/")
 COLOR = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -56,6 +61,18 @@ class Width(TerminalCase):
         lines = self.shown("lint", "--help", columns=76).splitlines()
         examples = [line for line in lines if "kubectl-vault-inject" in line or line.startswith("  #")]
         self.assertTrue(all(len(line) <= 76 for line in lines if line not in examples), lines)
+
+
+    def test_explanations_fit_as_help_does(self):
+        self.write("app.yaml", ASKING)
+        for words in (("explain", "-f", "app.yaml"), ("explain", "rule"), ("explain", "annotation", "agent-image")):
+            for columns, widest in ((64, 64), (90, 90), (300, 100)):
+                with self.subTest(words=words, columns=columns):
+                    lines = COLOR.sub("", self.shown(*words, columns=columns)).splitlines()
+                    broken = [line for line in lines if len(line) > widest and " " in line.strip()
+                              and not any(word in line for word in UNBROKEN)]
+                    self.assertEqual(broken, [])
+                    self.assertGreater(max(map(len, lines)), widest - 20)
 
 
 class Color(TerminalCase):

@@ -69,7 +69,7 @@ package struct ReferenceText {
   /// Names of one width and beside each what it is, or below it where the names leave too little room.
   private func add(_ list: ReferenceList, to page: inout Page) {
     let longest = list.groups.flatMap(\.lines).map(\.name.count).max() ?? 0
-    let isBelow = longest > Page.width / 2
+    let isBelow = longest > page.columns / 2
     for (index, group) in list.groups.enumerated() {
       if index > 0 { page.line() }
       page.line(page.styled("\(group.title)", .strong))

@@ -86,7 +86,7 @@ package struct StoryText: StoryWriter {
       let start = label(decision.subject, width: width, indent: indent)
       let words = provenance.words(decision.source, in: pod.dialect).short
       let used = indent + width + 2 + TerminalWidth.columns(of: ShownText.safe(decision.value))
-      if used + 2 + TerminalWidth.columns(of: ShownText.safe(words)) <= Page.width {
+      if used + 2 + TerminalWidth.columns(of: ShownText.safe(words)) <= page.columns {
         page.line("\(start)\(decision.value)", of: used, end: words)
       } else {
         page.wrapped(decision.value, after: start, width: indent + width + 2)

@@ -1,21 +1,26 @@
 internal import ManifestText
 package import Platform
 
-/// Text for standard output that people read: lines of one width, coloured where they stand on a terminal.
+/// Text for standard output that people read: lines that fit where they are read, coloured where they stand on a terminal.
 package struct Page {
-  /// How many columns a line may take.
-  static let width = 80
+  /// Lines are no longer than this, however wide the terminal is.
+  private static let widest = 100
 
+  /// How many columns a line may take.
+  let columns: Int
   private let usesColor: Bool
   private var lines: [ShownText] = []
 
   /// A page for the reader of a stream.
   package init(for descriptor: FileDescriptor = .standardOutput) {
-    self.init(usesColor: ColorChoice.allows(on: descriptor))
+    self.init(usesColor: ColorChoice.allows(on: descriptor), columns: Page.columns(of: descriptor))
   }
 
   /// A page with colour or without.
-  package init(usesColor: Bool) { self.usesColor = usesColor }
+  package init(usesColor: Bool, columns: Int = 80) { (self.usesColor, self.columns) = (usesColor, columns) }
+
+  /// How wide lines may be that are read at the end of a stream: as wide as its terminal, and 80 columns elsewhere.
+  package static func columns(of descriptor: FileDescriptor) -> Int { min(descriptor.terminalWidth ?? 80, widest) }
 
   /// Everything so far, each line ended.
   package var text: String { lines.map { $0.line + "\n" }.joined() }
@@ -33,7 +38,7 @@ package struct Page {
 
   /// The same, with what the further lines begin with.
   mutating func wrapped(_ text: String, after start: ShownText, then margin: ShownText, width: Int) {
-    for (index, line) in Page.wrapped(text, columns: Page.width - width).enumerated() {
+    for (index, line) in Page.wrapped(text, columns: columns - width).enumerated() {
       lines.append("\(index == 0 ? start : margin)\(line)")
     }
   }
@@ -41,14 +46,14 @@ package struct Page {
   /// Adds a text that matters less, over as many lines as it takes.
   mutating func faint(_ text: String, indent: Int) {
     let blank = String(repeating: " ", count: indent)
-    for line in Page.wrapped(text, columns: Page.width - indent) {
+    for line in Page.wrapped(text, columns: columns - indent) {
       lines.append("\(blank)\(styled("\(line)", .faint))")
     }
   }
 
-  /// Adds a line with something at its end.
-  mutating func line(_ text: ShownText, of columns: Int, end: String) {
-    let gap = Page.width - columns - TerminalWidth.columns(of: end)
+  /// Adds a line that takes so many columns, with something at its end.
+  mutating func line(_ text: ShownText, of width: Int, end: String) {
+    let gap = columns - width - TerminalWidth.columns(of: end)
     lines.append("\(text)\(String(repeating: " ", count: max(2, gap)))\(styled("\(end)", .faint))")
   }
 

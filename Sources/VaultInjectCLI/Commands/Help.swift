@@ -15,9 +15,6 @@ extension CommandTree {
 }
 
 extension HelpText {
-  /// The lines of help are no longer than this, however wide the terminal is.
-  private static let widest = 100
-
   /// The help for the command that some words lead to.
   init(for words: some Sequence<String>, of root: CommandTree) {
     let cursor = CommandLineCursor(root, words: words)
@@ -29,7 +26,7 @@ extension HelpText {
   }
 
   /// How wide the lines may be where help is read.
-  static var columns: Int { min(FileDescriptor.standardOutput.terminalWidth ?? 80, widest) }
+  static var columns: Int { Page.columns(of: .standardOutput) }
 }
 
 /// Prints the options for reaching a cluster, which the help of a command leaves out.

@@ -19,7 +19,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import tools
+from harness import command_line, suites, tools
 from harness.api_server import APIServer
 from harness.places import FIXTURES, install_links
 
@@ -99,6 +99,13 @@ class Transcript:
                                                 f"{self.path.stem} {kind} expected", "got", lineterm="")
                 if expected.splitlines() == actual[kind].splitlines():
                     yield f"{self.path.stem} {kind}: the line ends differ"
+
+
+class Names(unittest.TestCase):
+    def test_none_has_the_name_of_a_suite(self):
+        """`Tests/run NAME` would run the suite, and there would be no way to record the transcript."""
+        taken = {suite.name for suite in suites.SUITES} | set(command_line.WITHOUT_NAMES)
+        self.assertEqual({case.stem for case in CASES.glob("*.txt")} & taken, set())
 
 
 class Transcripts(unittest.TestCase):

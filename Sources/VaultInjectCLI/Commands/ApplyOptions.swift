@@ -15,7 +15,8 @@ struct ServerSideOption: ParsableArguments {
   func validate() throws {
     if !serverSide {
       throw ValidationError(
-        "everything is applied on the server's side: \(ServerSideOption.flag)=false is not supported")
+        "everything is applied on the server's side: \(ServerSideOption.flag)=false is not supported",
+        hint: "leave it out, or apply what is printed: kubectl vault-inject -f FILE | kubectl apply -f -")
     }
   }
 }
@@ -85,9 +86,14 @@ struct ApplyOptions: ParsableArguments {
   func validate() throws {
     guard !fieldManager.isEmpty, fieldManager.unicodeScalars.count <= 128,
       fieldManager.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-    else { throw ValidationError("--field-manager takes a name of 1 to 128 printable characters") }
+    else {
+      throw ValidationError(
+        "--field-manager takes a name of 1 to 128 printable characters",
+        hint: "leave it out for kubectl-vault-inject, or name a tool or a team, such as shop-delivery")
+    }
     guard RequestTimeout.milliseconds(timeout) != nil else {
-      throw ValidationError("--timeout takes a number of seconds, or a duration such as 1m30s")
+      throw ValidationError(
+        "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
     }
   }
 

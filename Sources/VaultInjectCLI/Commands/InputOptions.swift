@@ -90,11 +90,11 @@ enum NamespaceName {
       bytes.count <= 63 && bytes.allSatisfy { isAlphanumeric($0) || $0 == ASCII.dash }
       && bytes.first.map(isAlphanumeric) != false && bytes.last.map(isAlphanumeric) != false
     if isName { return }
-    if let character = RequestText.controlCharacter(in: name) {
-      throw ValidationError("\(option) cannot hold the control character \(character)")
-    }
     let hint = "it has 1 to 63 of a-z, 0-9 and -, a letter or digit first and last"
-    throw ValidationError("`\(option) \(name)` is not the name of a namespace\nhint: \(hint)")
+    if let character = RequestText.controlCharacter(in: name) {
+      throw ValidationError("\(option) cannot hold the control character \(character)", hint: hint)
+    }
+    throw ValidationError("`\(option) \(name)` is not the name of a namespace", hint: hint)
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

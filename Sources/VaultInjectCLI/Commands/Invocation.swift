@@ -190,3 +190,8 @@ extension Diagnostic {
         ?? "it is one of \(names.joined(separator: ", "))")
   }
 }
+
+extension ValidationError {
+  /// What is wrong with the options of a command, and what to do about it.
+  init(_ message: String, hint: String) { self.init("\(message)\(UsageFault.hintMark)\(hint)") }
+}

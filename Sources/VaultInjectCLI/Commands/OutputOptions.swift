@@ -34,13 +34,31 @@ struct OutputOptions: ParsableArguments {
   var hook = false
 
   func validate() throws {
-    if inPlace, output != nil { throw ValidationError("-o converts what is printed; it does not go with -i") }
-    if inPlace, check { throw ValidationError("--check writes nothing; it does not go with -i") }
-    if check, output != nil { throw ValidationError("-o converts what is printed; --check prints nothing") }
-    if diff, output != nil, output != .diff {
-      throw ValidationError("-o converts what is printed; --diff prints changes")
+    if inPlace, output != nil {
+      throw ValidationError(
+        "-o converts what is printed; it does not go with -i",
+        hint: "leave -o out to rewrite the files, which keep their form, or -i to print the result")
     }
-    if hook, prints { throw ValidationError("--hook goes with -i, --check or --diff") }
+    if inPlace, check {
+      throw ValidationError(
+        "--check writes nothing; it does not go with -i",
+        hint: "leave --check out to rewrite the files, or -i to be told which would change")
+    }
+    if check, output != nil {
+      throw ValidationError(
+        "-o converts what is printed; --check prints nothing",
+        hint: "leave --check out to print the result, or -o to be told which files would change")
+    }
+    if diff, output != nil, output != .diff {
+      throw ValidationError(
+        "-o converts what is printed; --diff prints changes",
+        hint: "leave --diff out to print the result, or -o to see what changes")
+    }
+    if hook, prints {
+      throw ValidationError(
+        "--hook goes with -i, --check or --diff",
+        hint: "add -i to rewrite the files, or --check or --diff to see whether they would change")
+    }
   }
 
   /// True where all that was read is printed, and the report tells of all of it.

@@ -4,6 +4,9 @@ internal import Platform
 
 /// What is wrong with a command line, told by what its declarations allow.
 struct UsageFault {
+  /// What stands between the message of a command's own check and its hint.
+  static let hintMark = "\nhint: "
+
   private let root: CommandTree
   private let words: [String]
   private let cursor: CommandLineCursor
@@ -30,7 +33,7 @@ struct UsageFault {
 
   /// What the options say does not go together, with the hint that may stand below it.
   private static func validation(_ message: String) -> Diagnostic {
-    guard let mark = message.firstRange(of: "\nhint: ") else { return .usage(message, hint: nil) }
+    guard let mark = message.firstRange(of: hintMark) else { return .usage(message, hint: nil) }
     return .usage(String(message[..<mark.lowerBound]), hint: String(message[mark.upperBound...]))
   }
 

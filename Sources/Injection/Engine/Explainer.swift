@@ -3,7 +3,8 @@ package import Workloads
 
 /// Tells of each object of a document why it is injected or not, and what its pods will do.
 package struct Explainer: Sendable {
-  private let injector: Injector
+  private var injector: Injector
+  private var configMaps = InputConfigMaps.none
   private let scope: InjectionScope
   private let dialects: [any ExplainableDialect]
 
@@ -16,6 +17,14 @@ package struct Explainer: Sendable {
     injector = Injector(
       dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
     scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+  }
+
+  /// The same, knowing what else stands in the input that the documents are of.
+  package func informed(by input: SourceText) -> Explainer {
+    var explainer = self
+    explainer.injector = injector.informed(by: input)
+    explainer.configMaps = scope.configMaps(of: input)
+    return explainer
   }
 
   /// What there is to tell of each object, in order.
@@ -103,7 +112,7 @@ package struct Explainer: Sendable {
     let namespace = scope.namespace(of: object)
     for template in try scope.templates(of: object, in: document) {
       for dialect in dialects where try dialect.standing(of: template, namespace: namespace) == .asking {
-        stories.append(try dialect.story(of: template, namespace: namespace))
+        stories.append(try dialect.story(of: template, namespace: namespace, beside: configMaps))
       }
     }
     return stories

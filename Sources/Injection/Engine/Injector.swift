@@ -7,6 +7,7 @@ package import Workloads
 public struct Injector: DocumentTransform {
   private let scope: InjectionScope
   private let policy: FindingPolicy
+  private var configMaps = InputConfigMaps.none
 
   /// Brings the dialects and the known kinds together.
   ///
@@ -24,11 +25,19 @@ public struct Injector: DocumentTransform {
   /// copied without being parsed.
   public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
 
+  /// The same, knowing the ConfigMaps of the input, where pods may name one.
+  public func informed(by input: SourceText) -> Injector {
+    var injector = self
+    injector.configMaps = scope.configMaps(of: input)
+    return injector
+  }
+
   /// What becomes of each object, without the text of what changes being made; for a document that was injected before,
   /// as if it were injected again.
   func objects(of document: Document) -> [ObjectPlan] {
     do throws(Diagnostic) {
-      let draft = try InjectionPlanner(scope, document, policy: policy, wantsFindingsOnly: true).draft()
+      let draft = try InjectionPlanner(scope, document, policy: policy, wantsFindingsOnly: true, beside: configMaps)
+        .draft()
       return draft.foundRecords ? plan(for: document).objects : draft.objects
     } catch {
       return DocumentPlan.refused(document, error).objects
@@ -40,11 +49,12 @@ public struct Injector: DocumentTransform {
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let planner = InjectionPlanner(scope, document, policy: policy)
+      let planner = InjectionPlanner(scope, document, policy: policy, beside: configMaps)
       let draft = try planner.draft()
       guard draft.foundRecords else { return try planner.plan(draft) }
       let refresh = Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
-        let planner = InjectionPlanner(scope, document, policy: policy, settled: settled, former: former)
+        let planner = InjectionPlanner(
+          scope, document, policy: policy, settled: settled, former: former, beside: configMaps)
         return try planner.plan(planner.draft())
       }
       return try refresh.plan()
@@ -68,11 +78,14 @@ struct InjectionPlanner {
   private let former: [Path: InjectionRecord]
   /// True where nobody asks for the changes.
   private let wantsFindingsOnly: Bool
+  private let configMaps: InputConfigMaps
 
   init(
     _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
-    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false
+    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false,
+    beside configMaps: InputConfigMaps = .none
   ) {
+    self.configMaps = configMaps
     self.wantsFindingsOnly = wantsFindingsOnly
     self.scope = scope
     self.document = document
@@ -156,7 +169,9 @@ extension Document {
 extension InjectionPlanner {
   private func draft(with supplements: [Path: InjectionRecord]) throws(Diagnostic) -> Draft {
     var draft = Draft(
-      supplements: supplements, pod: PodPlan(edits: Edits(document: document), wantsFindingsOnly: wantsFindingsOnly))
+      supplements: supplements,
+      pod: PodPlan(
+        edits: Edits(document: document), wantsFindingsOnly: wantsFindingsOnly, beside: configMaps))
     for object in try ManifestObject.objects(of: document) {
       let plan = plan(object, &draft)
       draft.objects.append(plan)

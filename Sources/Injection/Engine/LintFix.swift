@@ -14,6 +14,9 @@ public struct LintFix: DocumentTransform {
   /// True where documents may have annotations there is something to say about.
   public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { linter.mayConcern(range, of: source) }
 
+  /// The same, knowing what a linter of this input knows.
+  public func informed(by input: SourceText) -> LintFix { LintFix(linter.informed(by: input)) }
+
   /// The document with everything fixed that can be, and the other findings about each object.
   public func plan(for document: Document) -> DocumentPlan {
     let found = linter.plan(for: document).objects

@@ -15,6 +15,9 @@ public struct Linter: DocumentTransform {
     injector.mayConcern(range, of: source)
   }
 
+  /// The same, knowing what an injection of this input knows.
+  public func informed(by input: SourceText) -> Linter { Linter(injector.informed(by: input)) }
+
   /// The findings about each object of a document, which stays as it is.
   public func plan(for document: Document) -> DocumentPlan {
     .unchanged(document, injector.objects(of: document).map(\.checked))

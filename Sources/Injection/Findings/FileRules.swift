@@ -3,7 +3,7 @@ package import ManifestText
 /// Folders and files that are not where they are meant to be, or that nobody can read.
 extension Rule {
   package static let files = [
-    relativeFolder, hiddenFolder, hiddenApplication, absoluteFile, unmountedFile, unreadableFile,
+    relativeFolder, hiddenFolder, hiddenApplication, absoluteFile, unmountedFile, configMapFile, unreadableFile,
   ]
 
   package static let relativeFolder = Rule(
@@ -78,6 +78,50 @@ extension Rule {
       service: https://vault.vault.svc:8200
       tls-secret: vault-tls
       ca-cert: /vault/tls/ca.crt
+      """)
+
+  package static let configMapFile = Rule(
+    "config-map-file", .warning, in: "hashicorp", "The ConfigMap of the agents lacks a file that they read.",
+    because: "In place of a generated configuration the sidecar reads config.hcl, and the init container "
+      + "config-init.hcl; an agent ends where its own is missing.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-configmap: web-agent
+      spec:
+        containers: [{name: web, image: registry.example.com/web:1}]
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: web-agent}
+      data:
+        config.hcl: |
+          auto_auth {}
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-configmap: web-agent
+      spec:
+        containers: [{name: web, image: registry.example.com/web:1}]
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: web-agent}
+      data:
+        config.hcl: |
+          auto_auth {}
+        config-init.hcl: |
+          auto_auth {}
+          exit_after_auth = true
       """)
 
   package static let unreadableFile = Rule(

@@ -51,8 +51,9 @@ package struct DocumentPipeline {
         return result
       }
       var count = 0
+      let pipeline = DocumentPipeline(transform: transform.informed(by: source), scope: scope, filter: filter)
       for piece in pieces {
-        try process(piece, of: source, into: &sink, &result)
+        try pipeline.process(piece, of: source, into: &sink, &result)
         count += 1
         onDocument(count)
       }

@@ -23,6 +23,9 @@ public protocol Dialect: Sendable {
   /// What the volume is called that an injection brings where a pod mounts no service account's token.
   var tokenVolume: String { get }
 
+  /// The full key of the annotation that names a ConfigMap with the agents' configuration; nil where there is none.
+  var configMapKey: String? { get }
+
   /// What containers and volumes of an injection are called, by which one is recognised.
   var injectedNames: [String] { get }
 
@@ -43,6 +46,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
   /// The full key of the annotation that keeps what undoing an injection needs.
   public var recordKey: String { annotations.recordKey }
+
+  /// Agents read no ConfigMap unless a dialect says otherwise.
+  public var configMapKey: String? { nil }
 
   /// Injections leave a record behind unless a dialect says otherwise.
   public var keepsRecord: Bool { true }
@@ -122,10 +128,13 @@ public struct PodPlan: Sendable {
   package var assumesAddress = false
   /// True where nobody asks for the changes, so that a dialect need not plan those it finds nothing by.
   package let wantsFindingsOnly: Bool
+  /// The ConfigMaps of the same input.
+  package let configMaps: InputConfigMaps
 
   /// Plans nothing yet.
-  package init(edits: Edits, wantsFindingsOnly: Bool = false) {
+  package init(edits: Edits, wantsFindingsOnly: Bool = false, beside configMaps: InputConfigMaps = .none) {
     self.edits = edits
+    self.configMaps = configMaps
     self.wantsFindingsOnly = wantsFindingsOnly
   }
 }

@@ -7,6 +7,9 @@ public protocol DocumentTransform: Sendable {
   /// without being parsed.
   func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool
 
+  /// The same, knowing what else stands in the input that the documents are of.
+  func informed(by input: SourceText) -> Self
+
   /// Plans a document: what changes, and what became of each object.
   ///
   /// Where any object is refused, nothing of the document may be written.
@@ -14,6 +17,11 @@ public protocol DocumentTransform: Sendable {
 
   /// What a document holds that cannot concern this: nothing of it changes, and nothing is refused.
   func overview(of document: Document) -> DocumentPlan
+}
+
+extension DocumentTransform {
+  /// Each document is planned by itself unless a transform says otherwise.
+  public func informed(by input: SourceText) -> Self { self }
 }
 
 /// What is planned for a document, and what becomes of each of its objects, in order.

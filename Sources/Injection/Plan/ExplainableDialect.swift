@@ -3,9 +3,11 @@ package import Workloads
 
 /// A dialect that tells what an injection will come to, and why a pod is not injected.
 package protocol ExplainableDialect: Dialect {
-  /// What becomes of a pod whose standing is `asking`.
+  /// What becomes of a pod whose standing is `asking`, with these ConfigMaps in the same input.
   /// - Throws: A `Diagnostic` where the pod is refused.
-  func story(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStory
+  func story(
+    of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
+  ) throws(Diagnostic) -> PodStory
 
   /// Every reason for which a pod is left as it is, each of which is enough; empty where it is injected.
   /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.

@@ -9,6 +9,8 @@ final class InjectionScope: Sendable {
   private let namespace: String?
   private let selection: Selection
   private let search: AnnotationSearch
+  /// What an input holds in which a pod names a ConfigMap for its agents.
+  private let configMapKeys: [TextPattern]
 
   /// Brings the dialects, the known kinds and a selection together.
   ///
@@ -24,6 +26,13 @@ final class InjectionScope: Sendable {
     self.selection = selection
     review = AnnotationReview(dialects, kinds)
     search = AnnotationSearch(dialects)
+    configMapKeys = dialects.compactMap(\.configMapKey).map { TextPattern($0) }
+  }
+
+  /// The ConfigMaps of an input; none where no pod names one for its agents, in a key without escapes.
+  func configMaps(of input: SourceText) -> InputConfigMaps {
+    guard configMapKeys.contains(where: { $0.isHeld(in: input.bytes, input.bytes.indices) }) else { return .none }
+    return InputConfigMaps(of: input, in: self)
   }
 
   /// True where documents may ask for injection, may have been injected, or have annotations there is something to say

@@ -157,6 +157,8 @@ extension PodStory {
     package let text: String
     /// What it says, where it is JSON.
     package let value: Value?
+    /// The file of a ConfigMap that it stands in; nil for one that is generated.
+    package var file: String?
   }
 }
 

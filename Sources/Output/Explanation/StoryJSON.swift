@@ -70,9 +70,17 @@ private struct Teller {
       "initContainers": .array(pod.initial.map(value)), "containers": .array(pod.running.map(value)),
       "files": .array(pod.files.map { value($0, pod) }), "events": .array(pod.events.map(value)),
       "decisions": .array(pod.decisions.map { value($0, pod) }),
-      "configurations": .array(
-        pod.configurations.map { ["container": .string($0.container), "configuration": $0.value ?? .string($0.text)] }),
+      "configurations": .array(pod.configurations.map(value)),
     ]
+  }
+
+  private func value(_ configuration: PodStory.AgentText) -> Value {
+    var value: Value = [
+      "container": .string(configuration.container),
+      "configuration": configuration.value ?? .string(configuration.text),
+    ]
+    value["file"] = configuration.file.map(Value.string)
+    return value
   }
 
   private func value(_ decision: Decision, _ pod: PodStory) -> Value {

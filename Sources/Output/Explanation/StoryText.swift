@@ -124,7 +124,8 @@ package struct StoryText: StoryWriter {
   /// The configuration of each agent; of the second one only what differs from the first.
   private mutating func addConfigurations(of pod: PodStory) {
     for (index, configuration) in pod.configurations.enumerated() {
-      section("Configuration of \(configuration.container), decoded")
+      let origin: ShownText = configuration.file.map { "\($0) of the ConfigMap" } ?? "decoded"
+      section("Configuration of \(configuration.container), \(origin)")
       var shown = configuration.value
       if index > 0, let first = pod.configurations[0].value, let difference = shown?.members(notIn: first) {
         page.line("    as that of \(pod.configurations[0].container), but for:")

@@ -56,9 +56,10 @@ struct ExplainRun: ~Copyable {
 
   private mutating func explain(_ source: SourceText) {
     let provenance = Provenance(plan.loaded.configuration, in: source)
+    let explainer = plan.explainer.informed(by: source)
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) {
-        for story in plan.explainer.explain(try Document(piece, of: source)) where story.isWorthTelling {
+        for story in explainer.explain(try Document(piece, of: source)) where story.isWorthTelling {
           writer.add(story, provenance)
           isEmpty = false
         }

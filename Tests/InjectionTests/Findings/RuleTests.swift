@@ -53,7 +53,7 @@ import VaultInjectCLI
     let source = SourceText(name: "example.yaml", bytes: Array(text.utf8))
     var findings: [Diagnostic] = []
     for piece in try DocumentStream(source) {
-      let plan = injector.plan(for: try Document(piece, of: source))
+      let plan = injector.informed(by: source).plan(for: try Document(piece, of: source))
       findings += plan.objects.flatMap(\.findings) + plan.refusals
       if plan.objects.contains(where: \.assumesAddress) { findings.append(.builtInAddress) }
     }

@@ -42,7 +42,7 @@ import VaultInjectCLI
     let source = try Fixtures.source(path)
     var findings: [Diagnostic] = []
     for piece in try DocumentStream(source) {
-      let plan = injector.plan(for: try Document(piece, of: source))
+      let plan = injector.informed(by: source).plan(for: try Document(piece, of: source))
       findings += plan.objects.flatMap(\.findings) + plan.refusals
     }
     return findings

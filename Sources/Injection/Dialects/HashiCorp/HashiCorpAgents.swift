@@ -4,7 +4,12 @@ internal import Workloads
 /// The agents' containers.
 struct HashiCorpAgents {
   /// What the two are called.
-  enum Name: String { case initContainer = "vault-agent-init", sidecar = "vault-agent" }
+  enum Name: String {
+    case initContainer = "vault-agent-init", sidecar = "vault-agent"
+
+    /// The file of a config map that it reads in place of a generated configuration.
+    var configurationFile: String { self == .sidecar ? "config.hcl" : "config-init.hcl" }
+  }
 
   private let pod: HashiCorpPod
   private let volumes: HashiCorpVolumes
@@ -61,7 +66,8 @@ struct HashiCorpAgents {
       }
       return "\(pod.configurationForm.writing(to: file))\n\(program) agent -config=\(file)"
     }
-    let file = "/vault/configs/" + (isSidecar ? "config.hcl" : "config-init.hcl")
+    let name = isSidecar ? Name.sidecar : .initContainer
+    let file = "/vault/configs/\(name.configurationFile)"
     return "touch \(HashiCorpPaths.token) && \(program) agent -config=\(file)"
   }
 

@@ -64,6 +64,9 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
   /// The name: `vault-agent-token`.
   public var tokenVolume: String { HashiCorpToken.projectedVolume }
 
+  /// The key `agent-configmap` after the prefix.
+  public var configMapKey: String? { HashiCorpDialect.fullKey(HashiCorpTable.configMap.key) }
+
   /// The agents, and the volumes that they share with the pod.
   public var injectedNames: [String] {
     [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue]
@@ -112,11 +115,12 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
     if pod.assumesAddress { plan.assumesAddress = true }
-    plan.findings += try HashiCorpTraps(pod, volumes).findings()
+    let traps = HashiCorpTraps(pod, volumes, beside: plan.configMaps)
+    plan.findings += try traps.findings()
     if plan.wantsFindingsOnly, !pod.mayBeRefusedLater, !pod.changesAgents { return InjectionOutcome.Summary() }
     var injection = HashiCorpInjection(pod, volumes)
     try injection.plan(&plan)
-    plan.findings += HashiCorpTraps(pod, volumes).findings(on: injection.added.map(\.value))
+    plan.findings += traps.findings(on: injection.added.map(\.value))
     return injection.summary
   }
 

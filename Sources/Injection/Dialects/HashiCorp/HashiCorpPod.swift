@@ -12,7 +12,7 @@ final class HashiCorpPod {
   let patches: (initContainer: ContainerPatch?, sidecar: ContainerPatch?)
   /// True where the agent runs as a native sidecar, which ends with the pod by itself.
   let isNative: Bool
-  private let namespace: String
+  let namespace: String
 
   init(_ template: PodTemplate, namespace: String, settings: HashiCorpDialect.Settings) throws(Diagnostic) {
     self.template = template
@@ -62,6 +62,11 @@ final class HashiCorpPod {
 
   /// True where an agent stays beside the application.
   var runsSidecar: Bool { !request.prePopulatesOnly }
+
+  /// The agents that run, in the order they start.
+  var agents: [HashiCorpAgents.Name] {
+    (runsInitContainer ? [.initContainer] : []) + (runsSidecar ? [.sidecar] : [])
+  }
 
   /// True where the cache outlives the init container, for the sidecar to go on with its leases.
   var keepsCache: Bool { request.usesCache && runsInitContainer && runsSidecar }

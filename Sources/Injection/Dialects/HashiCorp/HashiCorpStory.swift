@@ -8,9 +8,15 @@ struct HashiCorpStory {
   private let request: HashiCorpRequest
   private let injection: HashiCorpInjection
   private let folders: [String]
+  /// The config map of the agents, where the input has it.
+  private let configMap: InputConfigMap?
 
-  init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes, _ injection: HashiCorpInjection) {
+  init(
+    _ pod: HashiCorpPod, _ volumes: HashiCorpVolumes, _ injection: HashiCorpInjection,
+    beside configMaps: InputConfigMaps
+  ) {
     (self.pod, self.injection) = (pod, injection)
+    configMap = pod.configMap.flatMap { configMaps.named($0, in: pod.namespace) }
     (annotations, request) = (pod.annotations, pod.request)
     folders = volumes.secretPaths
   }
@@ -24,12 +30,24 @@ struct HashiCorpStory {
     try addSteps(to: &story)
     story.events = try events(story)
     story.decisions = try decisions()
-    story.configurations = injection.added.compactMap { agent in
+    story.configurations = pod.configMap == nil ? generatedConfigurations : configurationFiles
+    return story
+  }
+
+  private var generatedConfigurations: [PodStory.AgentText] {
+    injection.added.compactMap { agent in
       agent.variable("VAULT_CONFIG").flatMap(pod.configurationForm.json).map { text in
         PodStory.AgentText(container: agent.name, text: text, value: (try? GoJSON.decode(text))?.value)
       }
     }
-    return story
+  }
+
+  private var configurationFiles: [PodStory.AgentText] {
+    pod.agents.compactMap { agent in
+      configMap?.file(agent.configurationFile).map { file in
+        PodStory.AgentText(container: agent.rawValue, text: file.text, value: nil, file: file.name)
+      }
+    }
   }
 
   private var initAgent: AddedContainer? { injection.added.first { $0.role == .agentInit } }
@@ -67,9 +85,19 @@ extension HashiCorpStory {
   private func configuredLogin() throws(Diagnostic) -> [Decision] {
     [
       annotations.decision("configuration", "ConfigMap \(pod.configMap ?? "")", HashiCorpTable.configMap.row),
+      files(of: configMap),
       annotations.decision("address", pod.address, HashiCorpTable.service.row),
       try pod.template.serviceAccount(),
     ] + vault.filter { $0.subject != "namespace" }
+  }
+
+  /// What the config map holds, as far as it is known.
+  private func files(of configMap: InputConfigMap?) -> Decision {
+    guard let configMap else {
+      return Decision("files", "not known", by: .usual("the ConfigMap is not in the same input"))
+    }
+    let names = configMap.files.map(\.name).joined(separator: ", ")
+    return Decision("files", names.isEmpty ? "none" : names, by: .usual("the ConfigMap in the same input"))
   }
 
   /// The role that the agent is told, by its own annotation or as a parameter of the auth method.
@@ -207,8 +235,8 @@ extension HashiCorpStory {
   private func deeds(of agent: AddedContainer, _ files: [PodStory.File]) -> [PodStory.Deed] {
     var deeds: [PodStory.Deed] = [.logsIn]
     if pod.configMap != nil {
-      let file = agent.role == .agent ? "config.hcl" : "config-init.hcl"
-      deeds.append(.other("does what \(file) of the ConfigMap \(pod.configMap ?? "") says"))
+      let name = agent.role == .agent ? HashiCorpAgents.Name.sidecar : .initContainer
+      deeds.append(.other("does what \(name.configurationFile) of the ConfigMap \(pod.configMap ?? "") says"))
     }
     if !files.isEmpty { deeds.append(.writes(files.map(\.path))) }
     deeds += files.filter { !$0.command.isEmpty }.map { .runs($0.command, after: $0.path) }
@@ -342,14 +370,16 @@ extension HashiCorpAnnotations {
 }
 
 extension HashiCorpDialect: ExplainableDialect {
-  package func story(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStory {
+  package func story(
+    of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
+  ) throws(Diagnostic) -> PodStory {
     let pod = try HashiCorpPod(template, namespace: namespace, settings: settings)
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
     var injection = HashiCorpInjection(pod, volumes)
     var plan = PodPlan(edits: Edits(document: template.document))
     try injection.plan(&plan)
-    return try HashiCorpStory(pod, volumes, injection).story()
+    return try HashiCorpStory(pod, volumes, injection, beside: configMaps).story()
   }
 
   package func objections(to template: PodTemplate, namespace: String) throws(Diagnostic) -> [Objection] {

@@ -7,10 +7,12 @@ struct HashiCorpTraps {
   private let volumes: HashiCorpVolumes
   private let annotations: HashiCorpAnnotations
   private let request: HashiCorpRequest
+  private let configMaps: InputConfigMaps
 
-  init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes) {
+  init(_ pod: HashiCorpPod, _ volumes: HashiCorpVolumes, beside configMaps: InputConfigMaps) {
     self.pod = pod
     self.volumes = volumes
+    self.configMaps = configMaps
     annotations = pod.annotations
     request = pod.request
   }
@@ -24,7 +26,7 @@ struct HashiCorpTraps {
     let others =
       try HashiCorpValueTraps(pod).findings() + HashiCorpFileTraps(pod, volumes).findings()
       + HashiCorpLoginTraps(pod).findings() + HashiCorpOrderTraps(pod, volumes).findings()
-      + HashiCorpRequestTraps(pod).findings()
+      + HashiCorpRequestTraps(pod).findings() + HashiCorpConfigMapTraps(pod, configMaps).findings()
     return (findings + others).sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
   }
 

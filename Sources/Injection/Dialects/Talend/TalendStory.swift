@@ -333,7 +333,9 @@ extension TalendStory {
 }
 
 extension TalendDialect: ExplainableDialect {
-  package func story(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStory {
+  package func story(
+    of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
+  ) throws(Diagnostic) -> PodStory {
     var plan = PodPlan(edits: Edits(document: template.document))
     let annotations = try template.annotations()
     let pod = try TalendPod(template, annotations, dialect: self, findings: &plan.findings)

@@ -1,0 +1,59 @@
+internal import ManifestText
+
+/// The config map that the agents read in place of a generated configuration, where it stands in the same input.
+struct HashiCorpConfigMapTraps {
+  private let pod: HashiCorpPod
+  private let configMaps: InputConfigMaps
+
+  init(_ pod: HashiCorpPod, _ configMaps: InputConfigMaps) {
+    self.pod = pod
+    self.configMaps = configMaps
+  }
+
+  /// What is to be said of the files that the agents read; nothing where the input does not have them.
+  func findings() -> [Diagnostic] {
+    guard let name = pod.configMap, let configMap = configMaps.named(name, in: pod.namespace) else { return [] }
+    return pod.agents.flatMap { agent in
+      guard let file = configMap.file(agent.configurationFile) else { return [missing(agent, in: configMap)] }
+      return templates(of: file, in: configMap)
+    }
+  }
+
+  private var place: Range<Int>? { pod.annotations.place(HashiCorpTable.configMap.row) }
+
+  private func missing(_ agent: HashiCorpAgents.Name, in configMap: InputConfigMap) -> Diagnostic {
+    let names = configMap.files.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
+    let others = configMap.files.count > 5 ? " and \(configMap.files.count - 5) more" : ""
+    return Diagnostic(
+      rule: .configMapFile,
+      message: "the ConfigMap `\(configMap.name)` has no `\(agent.configurationFile)`, which \(agent.rawValue) reads; "
+        + (names.isEmpty ? "it is empty" : "it has \(names)\(others)"),
+      hint: "add that file to its data\(pod.agents.count > 1 ? wayWithout(agent) : "")", range: place)
+  }
+
+  /// The annotation that leaves an agent out, where that leaves another.
+  private func wayWithout(_ agent: HashiCorpAgents.Name) -> String {
+    let row = agent == .sidecar ? HashiCorpTable.prePopulateOnly.row : HashiCorpTable.prePopulate.row
+    return ", or set \(row.key): \"\(agent == .sidecar)\" to do without \(agent.rawValue)"
+  }
+
+  /// What is said of the templates in a file, at the annotation that names it, with the line they are written in.
+  private func templates(of file: InputConfigMap.File, in configMap: InputConfigMap) -> [Diagnostic] {
+    guard let node = file.node else { return [] }
+    let document = configMap.document
+    return AgentFile(file.text).templates.flatMap { template in
+      let review = TemplateReview(
+        TemplateReview.Source(
+          name: "a template of the ConfigMap `\(configMap.name)`", text: template.text,
+          delimiters: template.delimiters, node: node, document: document, offset: template.offset,
+          failsOnMissingKey: template.failsOnMissingKey))
+      return review.findings().map { finding in
+        let line =
+          finding.range.map { " (line \(document.source.location(of: $0.lowerBound).line) of the input)" } ?? ""
+        return Diagnostic(
+          as: finding.severity, rule: finding.rule, message: "\(finding.message), in \(file.name)\(line)",
+          hint: finding.hint, range: place)
+      }
+    }
+  }
+}

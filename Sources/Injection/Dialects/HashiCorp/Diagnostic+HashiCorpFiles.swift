@@ -10,10 +10,13 @@ extension Diagnostic {
   }
 
   static func hidesSystem(_ key: String, _ folder: String, _ contents: String, at range: Range<Int>) -> Diagnostic {
-    Diagnostic(
+    // Nobody can make a folder in those of the kernel.
+    let isOfKernel = ["/proc", "/sys", "/dev"].contains(folder)
+    return Diagnostic(
       rule: .hiddenFolder,
       message: "the secrets' volume is mounted over \(folder), which hides \(contents)",
-      hint: "give `\(key)` a folder of its own, such as /vault/secrets or \(folder == "/" ? "" : folder)/vault",
+      hint: "give `\(key)` a folder of its own, such as /vault/secrets"
+        + (isOfKernel ? "" : " or \(folder == "/" ? "" : folder)/vault"),
       range: range)
   }
 

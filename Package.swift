@@ -118,6 +118,7 @@ let package = Package(
       dependencies: [
         "Cluster", "ClusterTestSupport", "Injection", "KubernetesAPI", "ManifestText", "Output", "Platform",
         "TestSupport", "VaultInjectCLI", "Workloads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: tests),
   ]

@@ -95,11 +95,18 @@ struct Invocation {
     return command
   }
 
-  /// Parses for the default command at once where no other is named.
-  ///
-  /// From the root on, the parser would go through all of its options twice to find that out, which takes as long as an
-  /// injection. What is wrong, or asks for something other than a run, such as help, is parsed from there all the same.
+  /// The command, read by the parser only where the line is not an everyday one.
   private func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    if let command = EverydayLine.command(arguments) { return command }
+    return try Invocation.parsedByParser(arguments)
+  }
+
+  /// What the parser makes of the words, with the options spelt its way.
+  ///
+  /// It parses for the default command at once where no other is named. From the root on, it would go through
+  /// all of its options twice to find that out. What is wrong, or asks for something other than a run, such as help, is
+  /// parsed from there all the same.
+  static func parsedByParser(_ arguments: [String]) throws -> any ParsableCommand {
     let names = VaultInject.commandNames
     let namesCommand = arguments.contains { names.contains($0) || $0.hasPrefix("---") }
     if !namesCommand, let command = try? InjectCommand.parseAsRoot(arguments) as? InjectCommand { return command }

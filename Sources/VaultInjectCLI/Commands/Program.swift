@@ -12,12 +12,18 @@ public enum Program: Sendable {
       var command = try invocation.command()
       // Most commands change manifests; their run is `outcome` below.
       try command.run()
-      VaultInject.exit()
+      end(.success)
     } catch {
-      // A signal that was held back while files were rewritten ends the process here.
-      TerminationSignals.release()
-      VaultInject.exit(withError: error is ExitCode ? error : ExitCode(invocation.answer(to: error)))
+      end(error as? ExitCode ?? ExitCode(invocation.answer(to: error)))
     }
+  }
+
+  /// Ends the process. All output has been written by now, or the code says that it was not; the parser's own way out
+  /// would put together a help text that nobody asked for.
+  private static func end(_ code: ExitCode) -> Never {
+    // A signal that was held back while files were rewritten ends the process here.
+    TerminationSignals.release()
+    CurrentProcess.end(code.rawValue)
   }
 }
 

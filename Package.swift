@@ -11,6 +11,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .unsafeFlags(["-Xfrontend", "-require-explicit-sendable"]),
+  // The compiler writes generic types as names, which the program would look up at each start, going through all
+  // conformances it holds: a third of the instructions for one manifest, against 0.4 % more program.
+  .unsafeFlags(
+    ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release)),
 ]
 
 /// Tests speak to unsafe interfaces of the platform freely, and are otherwise as strict.

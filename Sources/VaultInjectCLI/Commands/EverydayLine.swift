@@ -20,7 +20,8 @@ struct EverydayLine {
     let isNamed = words.first == InjectCommand.configuration.commandName
     let words = words.dropFirst(isNamed ? 1 : 0)
     // A name of a command may stand for it in more places than the first, as the parser has it.
-    guard !words.contains(where: VaultInject.commandNames.contains), let line = EverydayLine(words) else { return nil }
+    let names = VaultInject.commandNames
+    guard !words.contains(where: names.contains), let line = EverydayLine(words) else { return nil }
     return try? line.command()
   }
 
@@ -40,7 +41,9 @@ struct EverydayLine {
 
   /// Several flags after one dash.
   private mutating func take(letters word: String) -> Bool {
-    word.utf8.count > 2 && !word.hasPrefix("--") && word.dropFirst().allSatisfy { take(flag: "-\($0)") }
+    let letters = word.dropFirst()
+    // One is a flag itself; there is none where the dash and what follows it are one character.
+    return letters.count > 1 && letters.allSatisfy { take(flag: "-\($0)") }
   }
 
   private mutating func take(flag name: String) -> Bool {

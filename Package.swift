@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "Cluster", "Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "Workloads",
+        "Cluster", "Injection", "KubernetesAPI", "LibC", "ManifestText", "Output", "Platform", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

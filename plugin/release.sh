@@ -27,6 +27,7 @@ export PKG_CONFIG_PATH=$archives${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 # A build folder of its own: SwiftPM keeps what pkg-config told it for other builds.
 build=(swift build -c release --scratch-path .build/plugin --static-swift-stdlib --product kubectl-vault-inject)
 # LLVM's linker, which comes with Swift: the others warn about functions of Foundation that this program never calls.
-[ "$(uname)" = Darwin ] || build+=(-Xlinker -s -Xswiftc -use-ld=lld)
+# Nothing looks for symbols in a program that loads no parts of its own; Swift would have it name all of them.
+[ "$(uname)" = Darwin ] || build+=(-Xlinker -s -Xlinker --no-export-dynamic -Xswiftc -use-ld=lld)
 "${build[@]}" >&2
 echo "$("${build[@]}" --show-bin-path)/kubectl-vault-inject"

@@ -39,12 +39,6 @@ package enum Environment {
   }
 }
 
-/// This process itself.
-package enum CurrentProcess {
-  /// Ends it with an exit code.
-  package static func end(_ code: Int32) -> Never { LibC.exit(code) }
-}
-
 /// The user this process works for.
 package enum CurrentUser {
   /// True for the user, for root, who can do everything anyway, and for whoever became root by `sudo`.

@@ -27,7 +27,8 @@ final class AnnotationPrefix: Sendable {
     self.text = text
     self.bytes = bytes
     self.dashed = dashed
-    letters = (0...255).map { bytes.map(ASCII.lowercased).contains(ASCII.lowercased($0)) }
+    let small = bytes.map(ASCII.lowercased)
+    letters = (0...255).map { small.contains(ASCII.lowercased($0)) }
     domains = bytes.indices.filter { bytes[$0] == ASCII.dot }.map { Array(bytes[($0 + 1)...]) }
       .filter { $0.contains(ASCII.dot) }
     word = (TextPattern(String(decoding: longest, as: UTF8.self), ignoringCase: true), longest.startIndex)

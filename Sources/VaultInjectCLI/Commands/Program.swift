@@ -1,5 +1,6 @@
 internal import Output
 internal import ArgumentParser
+internal import LibC
 internal import Platform
 
 /// The program: runs the command that the command line names, and ends the process.
@@ -18,12 +19,14 @@ public enum Program: Sendable {
     }
   }
 
-  /// Ends the process. All output has been written by now, or the code says that it was not; the parser's own way out
-  /// would put together a help text that nobody asked for.
+  /// Ends the process.
+  ///
+  /// All output has been written by now, or the code says that it was not; the parser's own way out would put together a
+  /// help text that nobody asked for.
   private static func end(_ code: ExitCode) -> Never {
     // A signal that was held back while files were rewritten ends the process here.
     TerminationSignals.release()
-    CurrentProcess.end(code.rawValue)
+    exit(code.rawValue)
   }
 }
 

@@ -80,12 +80,14 @@ class Function(Case):
 
     def test_results_tell_what_happened_to_which_object_of_which_file(self):
         _, printed = self.call(resource_list(item(PLAIN), item(ANNOTATED)))
-        result, = yaml.safe_load(printed)["results"]
+        result, note = yaml.safe_load(printed)["results"]
         self.assertRegex(result.pop("message"), "^injected: container tvsi-vault-agent")
         self.assertEqual(result, {
             "severity": "info",
             "resourceRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "namespace": "shop"},
             "file": {"path": "deploy/web.yaml", "index": 0}})
+        self.assertRegex(note.pop("message"), "^no address of Vault is set")
+        self.assertEqual(note, {"severity": "info", "tags": {"rule": "built-in-address"}})
 
     def test_the_second_time_nothing_changes_and_there_are_no_results(self):
         _, printed = self.call(resource_list(item(PLAIN), item(ANNOTATED)))
@@ -116,13 +118,14 @@ class Function(Case):
         text = resource_list(item(ANNOTATED)) + before
         _, printed = self.call(text)
         self.assertIn(before, printed)
-        self.assertEqual([result["message"][:7] for result in yaml.safe_load(printed)["results"]], ["earlier", "injecte"])
+        self.assertEqual([result["message"][:7] for result in yaml.safe_load(printed)["results"]],
+                         ["earlier", "injecte", "no addr"])
 
     def test_a_warning_is_a_result(self):
         misspelt = ANNOTATED.replace("/inject", "/secret-path: a\n        sidecar.vault.talend.org/inject")
         _, printed = self.call(resource_list(item(misspelt)))
         severities = [result["severity"] for result in yaml.safe_load(printed)["results"]]
-        self.assertEqual(severities, ["info", "warning"])
+        self.assertEqual(severities, ["info", "warning", "info"])
 
     def test_the_function_is_configured_by_a_config_map_or_by_our_own_kind(self):
         for config in (CONFIG_MAP, OURS):

@@ -15,7 +15,8 @@ import Testing
   private static let oddWords = [
     "-", "", "--", "---", "-qi", "-Rq", "-qq", "-iR", "-qx", "-if", "-fFILE", "-f=FILE", "-oyaml", "--check=true",
     "--filename=a", "--output=json", "-v", "-vv", "-h", "--help", "--version", "--no-check", "-1", "-\u{301}",
-    "-q\u{301}", "--\u{301}check", "inject", "apply", "help", "app.yaml", "--exact", "--set", "--hidden", "-A", "-k", "-ψ",
+    "-q\u{301}", "--\u{301}check", "inject", "apply", "help", "app.yaml", "--exact", "--set", "--hidden", "-A", "-k",
+    "-ψ",
   ]
 
   /// The pieces that lines are made of: each is a word or an option with a value.
@@ -71,7 +72,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "-f", "-f -q", "-i -o json", "-n No_Name", "-o toml", "--check -i", "--hook a.yaml", "apply -f a", "-- a", "-f apply",
+    "-f", "-f -q", "-i -o json", "-n No_Name", "-o toml", "--check -i", "--hook a.yaml", "apply -f a", "-- a",
+    "-f apply",
     "--exact", "-h", "--check=true", "-oyaml", "-fFILE", "help",
     "inject inject",
   ]) func otherLinesAreLeftToTheParser(line: String) {

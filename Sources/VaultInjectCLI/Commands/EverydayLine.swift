@@ -13,9 +13,8 @@ struct EverydayLine {
   private var output = OutputOptions.notGiven
   private var report = ReportOptions.notGiven
 
-  /// The command that injects, with what the words of a line say; nil where the parser has to read them.
-  ///
-  /// - Parameter words: The arguments of the process, of which the first may name the command.
+  /// The command that injects, with what the arguments of the process say, of which the first may name the command; nil
+  /// where the parser has to read them.
   static func command(_ words: [String]) -> InjectCommand? {
     let isNamed = words.first == InjectCommand.configuration.commandName
     let words = words.dropFirst(isNamed ? 1 : 0)

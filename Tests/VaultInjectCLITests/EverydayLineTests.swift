@@ -16,7 +16,7 @@ import Testing
     "-", "", "--", "---", "-qi", "-Rq", "-qq", "-iR", "-qx", "-if", "-fFILE", "-f=FILE", "-oyaml", "--check=true",
     "--filename=a", "--output=json", "-v", "-vv", "-h", "--help", "--version", "--no-check", "-1", "-\u{301}",
     "-q\u{301}", "--\u{301}check", "inject", "apply", "help", "app.yaml", "--exact", "--set", "--hidden", "-A", "-k",
-    "-ψ",
+    "-ψ", "-\u{301}qi", "-\u{200D}iR", "-\u{FE0F}qi",
   ]
 
   /// The pieces that lines are made of: each is a word or an option with a value.

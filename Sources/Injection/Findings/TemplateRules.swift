@@ -120,7 +120,7 @@ extension Rule {
 
   package static let kvPath = Rule(
     "kv-path", .note, "A template takes fields as one KV engine has them, of a path as the other has it.",
-    because: "The second engine has `data` in its paths and in its answers, the first one in neither.",
+    because: "The agent adds a missing `data/` only where it may ask for the engine; policies name the whole path.",
     fails: """
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/role: web

@@ -20,7 +20,8 @@ package struct InputConfigMaps: Sendable {
     for piece in pieces where mark.isHeld(in: source.bytes, piece.range) {
       guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)
       else { continue }
-      for object in objects where object.kind == InputConfigMap.kind && object.group.isEmpty {
+      for object in objects
+      where object.kind == InputConfigMap.kind && object.group.isEmpty && object.hasName(in: document) {
         found["\(scope.namespace(of: object))/\(object.name)"] = InputConfigMap(object, in: document)
       }
     }
@@ -68,6 +69,16 @@ struct InputConfigMap: Sendable {
     _ member: String, of object: ManifestObject, in document: Document
   ) -> [(name: String, node: NodeID)] {
     guard let map = try? document.value(member, in: object.node) else { return [] }
-    return document.entries(of: map).map { (document.text(of: $0.key), $0.value) }
+    var names = NameIndex()
+    return ([map] + ((try? document.mergeSources(of: map)) ?? [])).flatMap { document.entries(of: $0) }
+      .filter { !document.isMergeKey($0.key) && names.add(document.text(of: $0.key)) }
+      .map { (document.text(of: $0.key), $0.value) }
+  }
+}
+
+extension ManifestObject {
+  /// False for an object that gets its name from the API server.
+  fileprivate func hasName(in document: Document) -> Bool {
+    (try? document.node(at: Path([.key("metadata"), .key("name")]), from: node)) ?? nil != nil
   }
 }

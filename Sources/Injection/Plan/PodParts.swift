@@ -58,7 +58,13 @@ struct StartupProbe {
 
   /// Succeeds once the script does.
   func succeeds(_ script: String, arguments: [String]) -> Value {
-    succeeds(["sh", "-c", script, "sh"] + arguments)
+    succeeds(["sh", "-c", script, "sh"] + arguments.map(StartupProbe.unexpanded))
+  }
+
+  /// The text as it stands in a probe's command, in which the kubelet replaces `$(NAME)` and takes `$$` for one sign.
+  static func unexpanded(_ text: String) -> String {
+    guard ByteText.holds(text, "$(") || ByteText.holds(text, "$$") else { return text }
+    return ByteText.pieces(of: text, around: "$").joined(separator: "$$")
   }
 
   /// Succeeds once the command does.

@@ -30,6 +30,9 @@ struct RecordReader {
   private mutating func part(_ level: Int) throws(InjectionRecord.Fault) -> InjectionRecord.Part {
     var part = InjectionRecord.Part()
     repeat { try clause(&part, level) } while take(RecordSyntax.separator)
+    // Nothing is told twice, or a short text could keep us busy for long.
+    let steps = part.added.map(\.step) + part.replaced.map(\.step) + part.children.map(\.step)
+    guard Set(exactly: steps).count == steps.count else { throw .damaged }
     return part
   }
 
@@ -62,7 +65,7 @@ struct RecordReader {
     of steps: [String], _ level: Int
   ) throws(InjectionRecord.Fault) -> InjectionRecord.Part {
     let isGroup = steps.count > 1
-    guard level < RecordReader.mostLevels, !isGroup || !isInGroup && Set(steps.map(ExactText.init)).count == steps.count
+    guard level < RecordReader.mostLevels, !isGroup || !isInGroup && Set(exactly: steps).count == steps.count
     else { throw .damaged }
     if isGroup { isInGroup = true }
     defer { if isGroup { isInGroup = false } }
@@ -83,6 +86,7 @@ struct RecordReader {
       guard let step = element.name else { throw .damaged }
       entries.append(InjectionRecord.Entry(step: step, content: element.digest))
     }
+    guard Set(exactly: entries.map(\.step)).count == entries.count else { throw .damaged }
     return .map(entries)
   }
 

@@ -40,9 +40,9 @@ struct EverydayLine {
 
   /// Several flags after one dash.
   private mutating func take(letters word: String) -> Bool {
-    let letters = word.dropFirst()
-    // One is a flag itself; there is none where the dash and what follows it are one character.
-    return letters.count > 1 && letters.allSatisfy { take(flag: "-\($0)") }
+    // To the parser, a dash that is one character with what follows it begins no flags; one letter is a flag itself.
+    guard word.utf8.count > 2, word.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+    return word.dropFirst().allSatisfy { take(flag: "-\($0)") }
   }
 
   private mutating func take(flag name: String) -> Bool {

@@ -16,6 +16,7 @@ import Testing
     ("$$", #"\u0024\u0024"#),
     ("$$$(x)", #"\u0024\u0024\u0024(x)"#),
     ("größe 🔑", "größe 🔑"),
+    ("kept by HCL \u{E123}", #"kept by HCL \ue123"#),
   ])
   func quotedTextSpellsOutSubstitutions(text: String, expected: String) {
     #expect(HCLText.escaped(text) == expected)
@@ -32,6 +33,7 @@ import Testing
     ("${x}", #""\u0024{x}\n""#),
     ("a $(b)", #""a \u0024(b)\n""#),
     ("a $$ b", #""a \u0024\u0024 b\n""#),
+    ("kept by HCL \u{E123}", #""kept by HCL \ue123\n""#),
     ("carriage\r\nreturn", #""carriage\u000d\nreturn\n""#),
   ])
   func specialLinesAreQuoted(text: String, expected: String) {

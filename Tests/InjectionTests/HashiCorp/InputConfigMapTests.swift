@@ -31,6 +31,15 @@ import VaultInjectCLI
     #expect(try messages(pod() + list).count == 1)
   }
 
+  @Test func mergedFilesCount() throws {
+    let merged = map("").replacing("\ndata:", with: "\nshared: &shared {config.hcl: ''}\ndata: {<<: *shared}\nrest:")
+    #expect(try messages(pod() + merged) == [])
+  }
+
+  @Test func generatedNamesAreNotKnown() throws {
+    #expect(try messages(pod() + map("").replacing(" name:", with: " generateName:")) == [])
+  }
+
   /// What cannot be read is told where it is read itself.
   @Test func whatCannotBeReadIsLeftOut() throws {
     #expect(try messages(pod() + "---\nkind: ConfigMap\n\tbroken\n", isBroken: true) == [])

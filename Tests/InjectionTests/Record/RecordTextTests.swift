@@ -70,24 +70,25 @@ import Testing
 
   private func part(_ generator: inout SeededGenerator, depth: Int) -> InjectionRecord.Part {
     var part = InjectionRecord.Part()
+    // Each place is told of once.
+    var names = Self.names.shuffled(using: &generator)
     for _ in 0..<generator.number(below: 3) {
-      part.added.append(.init(step: name(&generator), content: injected(&generator)))
+      part.added.append(.init(step: names.removeLast(), content: injected(&generator)))
     }
     for _ in 0..<generator.number(below: 2) {
       let former = FormerText(text: Array("{a: ${b}}\n".utf8), isBelow: generator.number(below: 2) == 0, column: 4)
       let replaced = InjectionRecord.Replaced(
         now: injected(&generator), former: former, isMerged: generator.number(below: 2) == 0)
-      part.replaced.append(.init(step: name(&generator), content: replaced))
+      part.replaced.append(.init(step: names.removeLast(), content: replaced))
     }
     part.front = elements(&generator, from: 0)
     part.back = elements(&generator, from: 0)
     if depth > 0 {
-      var names = Self.names.shuffled(using: &generator)[...]
       for _ in 0..<generator.number(below: 3) {
         let inner = self.part(&generator, depth: depth - 1)
         if inner == InjectionRecord.Part() { continue }
         let steps = names.prefix(1 + generator.number(below: 3))
-        names = names.dropFirst(steps.count)
+        names.removeFirst(steps.count)
         part.children += steps.map { .init(step: $0, content: inner) }
       }
     }
@@ -113,7 +114,7 @@ import Testing
     switch generator.number(below: 3) {
     case 0: .value(digest(&generator))
     case 1: .list(elements(&generator, from: 1))
-    default: .map(elements(&generator, from: 1).map { .init(step: $0.name ?? "", content: $0.digest) })
+    default: .map(Self.names.shuffled(using: &generator).prefix(2).map { .init(step: $0, content: digest(&generator)) })
     }
   }
 
@@ -181,6 +182,7 @@ import Testing
     "3;p(v+)", "3;p(v+S)", "3;p(v@L8pqr7)", "3;p,c=L8pqr7", "3;p(v!=L8pqr7)", "3;p(v=L8pqr7))", "3;p(v=L8pqr7)x",
     "3;p(%4=L8pqr7)", "3;p(%4g=L8pqr7)", "3;p(v=L8pqr7);{", "3;p(v=L8pqr7);{\"former\":[{\"was\":\"a\"}]}", "3s", "",
     "s",
+    "3;p(v=L8pqr7;v=L8pqr7)", "3;p(v@S:L8pqr7,S:L8pqr7)",
     "3;p,p(v=L8pqr7)", "3;c(a,b(m,n(v=L8pqr7)))", "3;p(v=L8pqr7);{\"text\":[{}]}",
     "3;p(v!=L8pqr7);{\"former\":[{\"column\":1}]}",
     "3;" + String(repeating: "p(", count: 100_000) + "v=L8pqr7" + String(repeating: ")", count: 100_000),

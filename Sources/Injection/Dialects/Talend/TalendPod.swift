@@ -90,6 +90,9 @@ final class TalendPod {
     needs.podToken = volumes.standard ?? BuiltInVolumes.token
     needs.agentToken = volumes.custom ?? needs.podToken
     needs.bringsSecrets = try bringsSecrets()
+    for container in initContainers + containers where !needs.mountsSecrets {
+      needs.mountsSecrets = try container.volumeMounts().contains { $0.name == TalendPod.secretsVolume }
+    }
     return needs
   }
 

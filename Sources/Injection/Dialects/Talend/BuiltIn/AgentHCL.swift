@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// The configuration of one pod's agents, in HCL: only what is not so by itself.
+/// The configuration of one pod's agents, in HCL: only what differs from the agent's defaults.
 ///
 /// It stands in manifests, so that no `$` in it may be taken for the start of a substitution (``HCLText``).
 package struct AgentHCL: Sendable {

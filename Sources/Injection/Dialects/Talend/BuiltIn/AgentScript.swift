@@ -39,15 +39,20 @@ struct AgentScript: Sendable {
   }
 
   /// Runs Consul Template, which reads the token that the agent keeps, again whenever it changes.
-  static let consulTemplate = AgentScript(
-    """
-    export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
-    trap 'exit 0' TERM INT
-    trap 'trap "" TERM INT; kill $! 2>/dev/null; wait' EXIT
-    until [ -s ~/token ]; do sleep 1; done
-    cat >~/consul-template.hcl <<
-    """,
-    end: "consul-template -config=$HOME/consul-template.hcl &\n")
+  ///
+  /// Once a job is done there may never be a token again.
+  static func consulTemplate(_ wait: Wait) -> AgentScript {
+    let orDone = wait == .forJob ? " || [ -e \(BuiltInPaths.jobDone) ]" : ""
+    return AgentScript(
+      """
+      export HOME=\(BuiltInPaths.agentHome) TMPDIR=\(BuiltInPaths.agentHome)
+      trap 'exit 0' TERM INT
+      trap 'trap "" TERM INT; kill $! 2>/dev/null; wait' EXIT
+      until [ -s ~/token ]\(orDone); do sleep 1; done
+      cat >~/consul-template.hcl <<
+      """,
+      end: "consul-template -config=$HOME/consul-template.hcl &\n")
+  }
 
   /// The script with the program's configuration, which ends with a line feed.
   func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {

@@ -71,8 +71,9 @@ package struct BuiltInContainers: Sendable {
 
   private func consulTemplate(_ needs: TalendNeeds) -> Value {
     let configuration = ConsulTemplateHCL.text(settings) + hcl.templates(needs.files)
+    let wait = needs.job == nil ? AgentScript.Wait.forProgram : .forJob
     return frames.consulTemplate.container(
-      script: AgentScript.consulTemplate.text(configuration, needs.job == nil ? .forProgram : .forJob),
+      script: AgentScript.consulTemplate(wait).text(configuration, wait),
       mounts: [
         .mount(BuiltInVolumes.secrets, BuiltInPaths.secrets), .mount(BuiltInVolumes.agent, BuiltInPaths.agentHome),
       ]
@@ -176,7 +177,7 @@ extension BuiltInContainers {
     func needed(_ needs: TalendNeeds) -> [Value] {
       let runsAgent = needs.runsAgent || needs.runsInitAgent
       var volumes: [Value] = []
-      if needs.usesSecrets, !needs.bringsSecrets { volumes.append(secrets) }
+      if needs.usesSecrets || needs.mountsSecrets, !needs.bringsSecrets { volumes.append(secrets) }
       if needs.job != nil { volumes.append(shared) }
       if runsAgent { volumes.append(agent) }
       if runsAgent, let authority { volumes.append(authority) }

@@ -8,7 +8,7 @@ package enum HCLText {
   /// The text as it stands between two double quotes.
   package static func escaped(_ text: String) -> String {
     let marks: ByteText.Traits = [.doubleQuoteOrBackslash, .control, .lineFeed, .tab]
-    if ByteText.Traits(text).isDisjoint(with: marks), !ByteText.holds(text, "$") { return text }
+    if ByteText.Traits(text).isDisjoint(with: marks), !ByteText.holds(text, "$"), !holdsReserved(text) { return text }
     var result = ""
     var previous: Unicode.Scalar?
     let scalars = Array(text.unicodeScalars)
@@ -40,7 +40,7 @@ package enum HCLText {
     case "\n": "\\n"
     case "\t": "\\t"
     case "$" where previous == "$" || startsSubstitution(next): "\\u0024"
-    case _ where scalar.value < 0x20 || scalar.value == 0x7f: unicode(scalar)
+    case _ where scalar.value < 0x20 || scalar.value == 0x7f || scalar == reserved: unicode(scalar)
     default: String(scalar)
     }
   }
@@ -54,9 +54,14 @@ package enum HCLText {
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 
+  /// The one character that HCL keeps to itself, and refuses unless it is spelt as an escape.
+  private static let reserved: Unicode.Scalar = "\u{E123}"
+
+  private static func holdsReserved(_ text: String) -> Bool { ByteText.holds(text, String(reserved)) }
+
   private static func isHeredocSafe(_ text: String) -> Bool {
     let substitutes = ["$(", "${", "$$"].contains { ByteText.holds(text, $0) }
-    return !substitutes && !ByteText.Traits(text).contains(.control)
+    return !substitutes && !holdsReserved(text) && !ByteText.Traits(text).contains(.control)
       && !(ByteText.holds(text, marker) && endsEarly(text))
   }
 

@@ -44,6 +44,8 @@ package struct TalendNeeds: Equatable, Sendable {
   package var podToken = BuiltInVolumes.token
   /// True where the pod brings a volume for the secrets itself.
   package var bringsSecrets = false
+  /// True where containers of the pod mount the volume for the secrets by its name, whatever is on it.
+  package var mountsSecrets = false
 
   package init(login: Login) { self.login = login }
 }

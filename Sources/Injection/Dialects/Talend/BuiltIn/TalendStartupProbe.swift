@@ -6,7 +6,7 @@ package struct TalendStartupProbe {
 
   package init(_ settings: TalendSettings) { self.settings = settings }
 
-  /// The agent's: its proxy listens, and every file it renders is there, or else its token: no file is before that.
+  /// The agent's: its proxy listens, and every file it renders is there, or else its token, which is written before any file.
   package func agent(_ needs: TalendNeeds, writesFiles: Bool) -> Value {
     let files = writesFiles ? paths(of: needs) : [BuiltInPaths.agentToken]
     guard let port = needs.proxyPort.flatMap({ Int($0) }) else { return filesExist(files) }
@@ -17,7 +17,7 @@ package struct TalendStartupProbe {
   package func consulTemplate(_ needs: TalendNeeds) -> Value { filesExist(paths(of: needs)) }
 
   private func filesExist(_ files: [String]) -> Value {
-    files.count == 1 ? probe.succeeds(["test", "-e"] + files) : probe.filesExist(files)
+    files.count == 1 ? probe.succeeds(["test", "-e"] + files.map(StartupProbe.unexpanded)) : probe.filesExist(files)
   }
 
   private func paths(of needs: TalendNeeds) -> [String] {

@@ -16,7 +16,7 @@ extension Document {
   /// True for `null`, `~` and the empty scalar.
   public func isNull(_ node: NodeID) -> Bool {
     let record = self[resolved(node)]
-    // Most scalars are told from null by their length or style.
+    // Most scalars are told from null by their length.
     guard record.kind == .scalar else { return false }
     guard record.textLength <= 1 || record.textLength == 4 || record.tag != .none else { return false }
     return meaning(of: node) == .null

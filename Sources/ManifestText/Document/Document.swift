@@ -1,7 +1,8 @@
 /// One parsed document: where each node stands in its input, and what it means.
 ///
-/// A document never changes, so that all who look at one share it. The table of nodes only says *where*; nothing is ever printed from it. Nodes are kept in document
-/// order, a collection before its children, so that a subtree is one contiguous run.
+/// The table of nodes only says *where*; nothing is ever printed from it. Nodes are kept in document order, a collection
+/// before its children, so that a subtree is one contiguous run. A document never changes, so that all who look at one
+/// share it.
 public final class Document: Sendable {
   /// The input this document was read from.
   public let source: SourceText

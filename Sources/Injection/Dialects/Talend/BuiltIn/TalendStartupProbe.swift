@@ -6,7 +6,7 @@ package struct TalendStartupProbe {
 
   package init(_ settings: TalendSettings) { self.settings = settings }
 
-  /// The agent's: its proxy listens, and every file it renders is there, or else its token, which is written before any file.
+  /// The agent's: its proxy listens, and every file it renders is there; where it renders none, its token is.
   package func agent(_ needs: TalendNeeds, writesFiles: Bool) -> Value {
     let files = writesFiles ? paths(of: needs) : [BuiltInPaths.agentToken]
     guard let port = needs.proxyPort.flatMap({ Int($0) }) else { return filesExist(files) }

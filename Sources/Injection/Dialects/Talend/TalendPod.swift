@@ -101,7 +101,7 @@ final class TalendPod {
   /// Annotations that the pod has for nothing.
   func ineffective() throws(Diagnostic) -> [Diagnostic] {
     var ineffective = IneffectiveAnnotations()
-    for entry in TalendTable.requestEntries + TalendTable.secretEntries {
+    for entry in TalendTable.conditional {
       let key = schema.fullKey(of: entry.row)
       guard let found = try annotations.value(key) else { continue }
       let place = AnnotationPlace(key: entry.row.key, range: found.range)

@@ -21,6 +21,9 @@ enum TalendTable {
     sidecars.entry, proxyPort.entry,
   ]
 
+  /// Those that may be without effect.
+  static let conditional = (requestEntries + secretEntries).filter { $0.conditions.contains { $0.effect != nil } }
+
   /// What HashiCorp's injector calls some of them.
   static let misnomers = [
     "agent-inject-secret-NAME": secretsPath.key, "agent-inject-file-NAME": secretsDestination.key,

@@ -54,18 +54,26 @@ final class AnnotationEntry<Pod>: Sendable {
     self.isOff = isOff
   }
 
-  /// True where there may be something to say of a pod, whether it has the annotation or not.
-  var isJudged: Bool { whenEmpty != nil || conditions.contains { $0.finding != nil } }
-
-  /// What is said of the conditions that a pod breaks, of which the annotation stands at a place.
-  func findings(on pod: Pod, at range: Range<Int>?) -> [Diagnostic] {
-    conditions.compactMap { $0.finding?(pod, AnnotationPlace(key: row.key, range: range)) }
+  /// What may be said of a pod, whether it has the annotation or not.
+  var judgements: [AnnotationJudgement<Pod>] {
+    conditions.compactMap { condition in condition.finding.map { AnnotationJudgement(row: row, finding: $0) } }
   }
 
   /// Why the annotation, which a pod has with this text, is without effect; nil where it has one.
   func obstacle(in pod: Pod, _ place: AnnotationPlace, _ text: String) -> AnnotationObstacle? {
     guard !text.isEmpty, !isOff(text) else { return nil }
     return conditions.lazy.compactMap(\.effect).first { $0.isPrevented(pod, place) }?.obstacle
+  }
+}
+
+/// A condition of an annotation of which something is said where a pod breaks it.
+struct AnnotationJudgement<Pod>: Sendable {
+  let row: AnnotationSchema.Row
+  fileprivate let finding: @Sendable (Pod, AnnotationPlace) -> Diagnostic?
+
+  /// What is said of a pod in which the annotation stands at a place; nil where there is nothing to say.
+  func finding(on pod: Pod, at range: Range<Int>?) -> Diagnostic? {
+    finding(pod, AnnotationPlace(key: row.key, range: range))
   }
 }
 

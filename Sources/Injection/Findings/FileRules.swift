@@ -84,45 +84,31 @@ extension Rule {
     "config-map-file", .warning, in: "hashicorp", "The ConfigMap of the agents lacks a file that they read.",
     because: "In place of a generated configuration the sidecar reads config.hcl, and the init container "
       + "config-init.hcl; an agent ends where its own is missing.",
-    fails: """
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: web
-        annotations:
-          vault.hashicorp.com/agent-inject: "true"
-          vault.hashicorp.com/agent-configmap: web-agent
-      spec:
-        containers: [{name: web, image: registry.example.com/web:1}]
-      ---
-      apiVersion: v1
-      kind: ConfigMap
-      metadata: {name: web-agent}
-      data:
-        config.hcl: |
-          auto_auth {}
-      """,
-    passes: """
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: web
-        annotations:
-          vault.hashicorp.com/agent-inject: "true"
-          vault.hashicorp.com/agent-configmap: web-agent
-      spec:
-        containers: [{name: web, image: registry.example.com/web:1}]
-      ---
-      apiVersion: v1
-      kind: ConfigMap
-      metadata: {name: web-agent}
-      data:
-        config.hcl: |
-          auto_auth {}
+    fails: podWithConfigMap,
+    passes: podWithConfigMap + "\n" + """
         config-init.hcl: |
           auto_auth {}
           exit_after_auth = true
       """)
+
+  private static let podWithConfigMap = """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: web
+      annotations:
+        vault.hashicorp.com/agent-inject: "true"
+        vault.hashicorp.com/agent-configmap: web-agent
+    spec:
+      containers: [{name: web, image: registry.example.com/web:1}]
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web-agent}
+    data:
+      config.hcl: |
+        auto_auth {}
+    """
 
   package static let unreadableFile = Rule(
     "unreadable-file", .note, in: "hashicorp", "A container runs as a user who cannot read a file of the agents.",

@@ -48,9 +48,13 @@ final class GoRecord: Sendable {
     self.name = name
     let fallbacks = ServerDefaults.fallbacks[name] ?? [:]
     self.fields = fields.map { Field(name: $0.key, shape: $0.value, fallback: fallbacks[$0.key]) }
+    precondition(fields.count < GoRecord.slotCount, "more fields than slots")
     slots = self.fields.reduce(into: Array(repeating: nil, count: GoRecord.slotCount)) { slots, field in
       var slot = GoRecord.slot(of: field.name)
-      while slots[slot] != nil { slot = (slot + 1) % GoRecord.slotCount }
+      while let other = slots[slot] {
+        precondition(other.name != field.name, "a field stands twice")
+        slot = (slot + 1) % GoRecord.slotCount
+      }
       slots[slot] = field
     }
   }

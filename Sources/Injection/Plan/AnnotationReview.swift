@@ -132,7 +132,7 @@ struct AnnotationReview {
       maps += try [map] + document.mergeSources(of: map)
     }
     let strays = dialects.filter { !$0.schema.prefix.isEmpty }.flatMap { dialect in
-      let keys = document.scalars(in: object.node, beginningWith: dialect.stem.utf8.map(\.self)).filter { key in
+      let keys = document.scalars(in: object.node, beginningWith: Array(dialect.stem.utf8)).filter { key in
         !maps.contains { document.holds(key, in: $0) }
       }
       return document.maps(withKeys: keys, in: object.node)

@@ -37,7 +37,7 @@ extension InjectionRecord {
     if !clauses.output.isEmpty { writer.raw(";", clauses.output) }
     let supplements = self.supplements(clauses.replaced)
     if supplements != [:] {
-      writer.raw(";", InjectionRecord.withoutVariables(JSONWriter.compact(supplements)))
+      writer.raw(";", JSONWriter.escapingDollars(before: [ASCII.openBrace], in: JSONWriter.compact(supplements)))
     }
     return String(decoding: writer.output + ";".utf8 + RecordedDigest(bytes: writer.output).text, as: UTF8.self)
   }
@@ -69,14 +69,5 @@ extension InjectionRecord {
     var reader = RecordReader(
       body[number.count..<(start ?? body.count)], formers: supplements["former"]?.array ?? [])
     pod = try reader.pod(statusKey)
-  }
-
-  private static let variable = TextPattern("${")
-
-  /// Tools that fill in `${NAME}` leave the text as it is.
-  private static func withoutVariables(_ bytes: [UInt8]) -> [UInt8] {
-    guard variable.isHeld(in: bytes, 0..<bytes.count) else { return bytes }
-    let pieces = ByteText.pieces(of: String(decoding: bytes, as: UTF8.self), around: "${")
-    return Array(pieces.joined(separator: "\\u0024{").utf8)
   }
 }

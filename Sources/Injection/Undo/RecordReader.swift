@@ -30,9 +30,7 @@ struct RecordReader {
   private mutating func part(_ level: Int) throws(InjectionRecord.Fault) -> InjectionRecord.Part {
     var part = InjectionRecord.Part()
     repeat { try clause(&part, level) } while take(RecordSyntax.separator)
-    // Nothing is told twice, or a short text could keep us busy for long.
-    let steps = part.added.map(\.step) + part.replaced.map(\.step) + part.children.map(\.step)
-    guard Set(exactly: steps).count == steps.count else { throw .damaged }
+    try demandOnce(part.added.map(\.step) + part.replaced.map(\.step) + part.children.map(\.step))
     return part
   }
 
@@ -65,8 +63,8 @@ struct RecordReader {
     of steps: [String], _ level: Int
   ) throws(InjectionRecord.Fault) -> InjectionRecord.Part {
     let isGroup = steps.count > 1
-    guard level < RecordReader.mostLevels, !isGroup || !isInGroup && Set(exactly: steps).count == steps.count
-    else { throw .damaged }
+    guard level < RecordReader.mostLevels, !isGroup || !isInGroup else { throw .damaged }
+    try demandOnce(steps)
     if isGroup { isInGroup = true }
     defer { if isGroup { isInGroup = false } }
     let inner = try part(level + 1)
@@ -86,7 +84,7 @@ struct RecordReader {
       guard let step = element.name else { throw .damaged }
       entries.append(InjectionRecord.Entry(step: step, content: element.digest))
     }
-    guard Set(exactly: entries.map(\.step)).count == entries.count else { throw .damaged }
+    try demandOnce(entries.map(\.step))
     return .map(entries)
   }
 
@@ -99,6 +97,11 @@ struct RecordReader {
       elements.append(InjectionRecord.Element(digest: digest, name: isNamed ? try name(first) : nil))
     } while take(RecordSyntax.comma)
     return elements
+  }
+
+  /// Refuses to be told the same place twice, or a short text could keep us busy for long.
+  private func demandOnce(_ steps: [String]) throws(InjectionRecord.Fault) {
+    guard Set(exactly: steps).count == steps.count else { throw .damaged }
   }
 
   // MARK: Words

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// As much of a digest as a record keeps: its first 36 bits, so that one in 69 thousand million changes by hand would
+/// As much of a digest as a record keeps: its first 36 bits, so that one in 69 billion changes by hand would
 /// go unnoticed.
 struct RecordedDigest: Hashable, Sendable {
   private let bits: UInt64

@@ -50,6 +50,7 @@ package struct TextPattern: Sendable {
   /// Where the text stands in the range first; nil where it does not.
   package func firstIndex(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
     guard let last = text.last else { return range.lowerBound }
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "searched beyond the bytes")
     var end = range.lowerBound + text.count - 1
     return unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe shifts.withUnsafeBufferPointer { shifts in

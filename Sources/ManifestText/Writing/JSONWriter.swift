@@ -29,6 +29,24 @@ public enum JSONWriter: Sendable {
     output.append(ASCII.doubleQuote)
   }
 
+  /// The JSON with each `$` spelt as an escape that stands before one of these bytes, for readers that would replace it.
+  ///
+  /// In JSON, `$` stands within texts only, so that another byte follows each.
+  package static func escapingDollars(before following: [UInt8], in json: [UInt8]) -> [UInt8] {
+    let dollar = UInt8(ascii: "$")
+    guard json.contains(dollar) else { return json }
+    var output: [UInt8] = []
+    output.reserveCapacity(json.count + 64)
+    for (index, byte) in json.enumerated() {
+      if byte == dollar, following.contains(json[index + 1]) {
+        output += "\\u0024".utf8
+      } else {
+        output.append(byte)
+      }
+    }
+    return output
+  }
+
   /// True for a byte that stands in quotes as it is.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != ASCII.doubleQuote && byte != ASCII.backslash

@@ -19,7 +19,7 @@ extension AgentConfigurationForm {
     }
   }
 
-  /// The configuration as JSON that a value stands for; nil for one of another form.
+  /// The configuration as JSON that a value stands for; nil for a text that is not base64 where it has to be.
   func json(of value: String) -> String? {
     switch self {
     case .base64: Base64.decoded(value.utf8).map { String(decoding: $0, as: UTF8.self) }
@@ -49,8 +49,11 @@ extension AgentConfigurationForm {
     var output: [UInt8] = []
     append(value, at: 0, to: &output)
     output.append(ASCII.lineFeed)
-    return withoutVariables(output)
+    return JSONWriter.escapingDollars(before: replaced, in: output)
   }
+
+  /// What makes Kubernetes or Flux take the `$` before it for the beginning of a variable, or of an escape of their own.
+  private static let replaced = Array("$({".utf8)
 
   /// What fits on a line stays on one; everything else has a line for each of its parts.
   private static let columns = 80
@@ -81,24 +84,5 @@ extension AgentConfigurationForm {
       }
     default: output += line
     }
-  }
-
-  /// Escapes each `$` that Kubernetes, Flux or envsubst would take for the beginning of a variable or for an escape of
-  /// their own; in JSON, none stands outside of texts.
-  private static func withoutVariables(_ json: [UInt8]) -> [UInt8] {
-    let dollar = UInt8(ascii: "$")
-    let following: [UInt8] = [dollar, ASCII.openBrace, UInt8(ascii: "(")]
-    guard json.contains(dollar) else { return json }
-    var output: [UInt8] = []
-    output.reserveCapacity(json.count + 64)
-    for (index, byte) in json.enumerated() {
-      // There is always another byte: a text ends with a quote.
-      if byte == dollar, following.contains(json[index + 1]) {
-        output += "\\u0024".utf8
-      } else {
-        output.append(byte)
-      }
-    }
-    return output
   }
 }

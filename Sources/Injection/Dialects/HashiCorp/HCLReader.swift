@@ -36,10 +36,10 @@ struct HCLReader {
   static func entries(of bytes: [UInt8]) throws(Unreadable) -> [Entry] {
     var reader = HCLReader(bytes)
     if reader.starts("\u{FEFF}") { reader.index += 3 }
-    try reader.skipBlanks()
+    try reader.skipWhiteSpace()
     let isJSON = reader.take(ASCII.openBrace)
     let entries = try reader.body(isClosed: isJSON)
-    try reader.skipBlanks()
+    try reader.skipWhiteSpace()
     guard reader.next == nil else { throw Unreadable() }
     return entries
   }
@@ -61,7 +61,7 @@ struct HCLReader {
     guard depth <= HCLReader.deepest else { throw Unreadable() }
     var entries: [Entry] = []
     while true {
-      try skipBlanks()
+      try skipWhiteSpace()
       if next == nil, !isClosed { return entries }
       if isClosed, take(ASCII.closeBrace) { return entries }
       if take(ASCII.comma) { continue }
@@ -72,7 +72,7 @@ struct HCLReader {
   private mutating func entry() throws(Unreadable) -> Entry {
     let key = try name()
     while true {
-      try skipBlanks()
+      try skipWhiteSpace()
       if take(UInt8(ascii: "=")) || take(ASCII.colon) { return Entry(key: key, value: try value()) }
       if take(ASCII.openBrace) { return Entry(key: key, value: .block(try body(isClosed: true))) }
       _ = try name()
@@ -82,7 +82,7 @@ struct HCLReader {
   private mutating func name() throws(Unreadable) -> String { next == ASCII.doubleQuote ? try quoted() : try word() }
 
   private mutating func value() throws(Unreadable) -> Value {
-    try skipBlanks()
+    try skipWhiteSpace()
     switch next {
     case ASCII.doubleQuote:
       let start = index + 1
@@ -103,7 +103,7 @@ struct HCLReader {
     index += 1
     var values: [Value] = []
     while true {
-      try skipBlanks()
+      try skipWhiteSpace()
       if take(ASCII.closeBracket) { return values }
       if take(ASCII.comma) { continue }
       values.append(try value())
@@ -180,12 +180,12 @@ struct HCLReader {
     ByteText.firstIndex(of: ASCII.lineFeed, in: bytes, index..<bytes.count).map { $0 + 1 }
   }
 
-  // MARK: Blanks
+  // MARK: White space
 
   /// Passes over white space and comments.
-  private mutating func skipBlanks() throws(Unreadable) {
+  private mutating func skipWhiteSpace() throws(Unreadable) {
     while let byte = next {
-      if ASCII.isWhite(byte) || ASCII.isBreak(byte) {
+      if ASCII.isWhite(byte) {
         index += 1
       } else if byte == ASCII.hash || starts("//") {
         index = endOfLine() ?? bytes.count

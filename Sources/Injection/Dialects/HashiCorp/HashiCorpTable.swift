@@ -13,9 +13,7 @@ enum HashiCorpTable {
   /// The rows of which something may be said where they are empty.
   static let toldWhereEmpty = entries.compactMap { entry in entry.whenEmpty.map { (row: entry.row, empty: $0) } }
   /// The conditions of which something may be said whether a pod has their annotations or not.
-  static let judged = entries.flatMap { entry in
-    entry.conditions.compactMap { condition in condition.finding.map { (row: entry.row, finding: $0) } }
-  }
+  static let judgements = entries.flatMap(\.judgements)
   private static let fixed: [String: Entry] = entries.reduce(into: [:]) { fixed, entry in
     if entry.row.stem == nil { fixed[entry.row.key] = entry }
   }

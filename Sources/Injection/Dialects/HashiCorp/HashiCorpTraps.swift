@@ -53,10 +53,7 @@ struct HashiCorpTraps {
       guard let found = annotations.located(row), found.text.isEmpty, empty.matters(pod) else { continue }
       findings.append(.emptyAnnotation(row.key, empty.meaning, at: found.range))
     }
-    for (row, finding) in HashiCorpTable.judged {
-      let place = AnnotationPlace(key: row.key, range: annotations.place(row))
-      if let finding = finding(pod, place) { findings.append(finding) }
-    }
+    findings += HashiCorpTable.judgements.compactMap { $0.finding(on: pod, at: annotations.place($0.row)) }
     return findings + ineffective()
   }
 

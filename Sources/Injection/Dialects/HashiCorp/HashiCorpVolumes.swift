@@ -21,6 +21,7 @@ struct HashiCorpVolumes {
   let secretPaths: [String]
   /// What the volumes are called, in order.
   let names: [String]
+  private let sources: [(name: String, source: Source)]
   private let pod: HashiCorpPod
 
   init(_ pod: HashiCorpPod) {
@@ -30,7 +31,8 @@ struct HashiCorpVolumes {
     var known = NameIndex(paths)
     for secret in pod.secrets where known.add(secret.mountPath) { paths.append(secret.mountPath) }
     secretPaths = paths
-    names = Self.sources(pod, customCount: paths.count - 1).map(\.name)
+    sources = Self.sources(pod, customCount: paths.count - 1)
+    names = sources.map(\.name)
   }
 
   /// The mounts that let a container read the secrets.
@@ -41,7 +43,7 @@ struct HashiCorpVolumes {
   }
 
   /// Every volume, in order.
-  var all: [Value] { Self.sources(pod, customCount: secretPaths.count - 1).map(volume) }
+  var all: [Value] { sources.map(volume) }
 
   /// Where a volume comes from.
   private enum Source {

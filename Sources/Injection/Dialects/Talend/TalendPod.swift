@@ -123,14 +123,14 @@ final class TalendPod {
     _ = try tokenVolumes()
     guard request.modes.secrets else { return }
     try checkSecrets()
-    try judge(TalendTable.secretEntries)
+    try judge(TalendTable.secretJudgements)
   }
 
-  /// Refuses a pod that breaks a condition of one of these annotations.
-  private func judge(_ entries: [TalendTable.Entry]) throws(Diagnostic) {
-    for entry in entries where entry.isJudged {
-      let range = try annotations.value(schema.fullKey(of: entry.row))?.range
-      if let refusal = entry.findings(on: self, at: range).first { throw refusal }
+  /// Refuses a pod that breaks one of these conditions.
+  private func judge(_ judgements: [AnnotationJudgement<TalendPod>]) throws(Diagnostic) {
+    for judgement in judgements {
+      let range = try annotations.value(schema.fullKey(of: judgement.row))?.range
+      if let refusal = judgement.finding(on: self, at: range) { throw refusal }
     }
   }
 
@@ -138,7 +138,7 @@ final class TalendPod {
     let (type, method, paths) = (request.secrets.type, request.secrets.method, request.secrets.paths)
     guard type.value.choice != nil else { throw .talend(.unsupportedType(type.value.text), at: type.range) }
     guard method.value.choice != nil else { throw .talend(.unsupportedMethod(method.value.text), at: method.range) }
-    try judge(TalendTable.requestEntries)
+    try judge(TalendTable.requestJudgements)
     if paths.source == nil, labels.application.isEmpty || labels.service.isEmpty {
       let key = schema.fullKey(TalendTable.secretsPath.key)
       throw .talend(.noServiceLabels(labelNames.application, labelNames.service, key), at: annotationsRange)

@@ -21,6 +21,9 @@ enum TalendTable {
     sidecars.entry, proxyPort.entry,
   ]
 
+  static let requestJudgements = requestEntries.flatMap(\.judgements)
+  static let secretJudgements = secretEntries.flatMap(\.judgements)
+
   /// Those that may be without effect.
   static let conditional = (requestEntries + secretEntries).filter { $0.conditions.contains { $0.effect != nil } }
 

@@ -95,11 +95,10 @@ extension Diagnostic {
 
   /// The fields that are removed as other managers' fields are taken over.
   static func takenOver(_ fields: [Path], by manager: String, _ object: ClusterObject) -> Diagnostic {
-    let names = fields.prefix(10).map { "\($0)" }.joined(separator: ", ")
-    let rest = fields.count > 10 ? " and \(fields.count - 10) more" : ""
+    let names = fields.map { "\($0)" }.listed(first: 10)
     return Diagnostic(
       rule: .takenOver,
-      message: "\(object.displayName): taking it over for the field manager \(manager) removes \(names)\(rest)",
+      message: "\(object.displayName): taking it over for the field manager \(manager) removes \(names)",
       hint: "they were applied or set before, and the manifest has them no more; write them into it to keep them",
       range: object.range)
   }

@@ -27,6 +27,14 @@ extension Sequence<String> {
   package func holdsExactly(_ text: String) -> Bool { contains { ByteText.isEqual($0, text) } }
 }
 
+extension Collection<String> {
+  /// The first so many texts with commas between them, and how many more there are, of all where these are not all.
+  package func listed(first most: Int, of total: Int? = nil) -> String {
+    let rest = (total ?? count) - Swift.min(most, count)
+    return prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}
+
 /// Names and where each stands first: a few are compared one by one, many are looked up.
 package struct NameIndex: Equatable, Sendable {
   private struct Entry: Equatable, Sendable {

@@ -32,8 +32,7 @@ struct RepeatedNotes {
   /// A line for those that were held back with each.
   func lines<Sink: ReportSink & ~Copyable>(_ sink: borrowing Sink) -> [ShownText] {
     rows.filter { $0.count > 0 }.map { row in
-      let rest = row.count - row.places.count
-      let places = row.places.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+      let places = row.places.listed(first: RepeatedNotes.mostPlaces, of: row.count)
       let text: ShownText = """
         \(sink.styled("note:", .note)) found in \(RunSummary.number(row.count, "other place")) as well [\(row.rule.id)]: \
         \(places) (-v tells each in full)

@@ -22,12 +22,11 @@ struct HashiCorpConfigMapTraps {
   private var place: Range<Int>? { pod.annotations.place(HashiCorpTable.configMap.row) }
 
   private func missing(_ agent: HashiCorpAgents.Name, in configMap: InputConfigMap) -> Diagnostic {
-    let names = configMap.files.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
-    let others = configMap.files.count > 5 ? " and \(configMap.files.count - 5) more" : ""
+    let names = configMap.files.map { "`\($0.name)`" }.listed(first: 5)
     return Diagnostic(
       rule: .configMapFile,
       message: "the ConfigMap `\(configMap.name)` has no `\(agent.configurationFile)`, which \(agent.rawValue) reads; "
-        + (names.isEmpty ? "it is empty" : "it has \(names)\(others)"),
+        + (names.isEmpty ? "it is empty" : "it has \(names)"),
       hint: "add that file to its data\(pod.agents.count > 1 ? wayWithout(agent) : "")", range: place)
   }
 

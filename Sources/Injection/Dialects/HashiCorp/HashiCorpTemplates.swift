@@ -165,10 +165,10 @@ extension Diagnostic {
   }
 
   fileprivate static func mapsOfKV2(_ names: [String], at range: Range<Int>) -> Diagnostic {
-    let (shown, more) = (names.prefix(3).map { "`\($0)`" }.joined(separator: ", "), names.count - 3)
+    let shown = names.map { "`\($0)`" }.listed(first: 3)
     return Diagnostic(
       rule: .defaultTemplateMap,
-      message: "the default template of \(shown)\(more > 0 ? " and \(more) more" : "") writes `data: map[…]`, "
+      message: "the default template of \(shown) writes `data: map[…]`, "
         + "as the second KV engine has the values in `.Data.data`",
       hint: "set agent-inject-default-template: json, or bring a template", range: range)
   }

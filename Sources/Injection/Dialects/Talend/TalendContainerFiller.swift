@@ -58,7 +58,7 @@ struct TalendContainerFiller {
     let wish = wish(for: name)
     guard !wish.isEmpty else { return nil }
     var filled = container
-    if let image = pod.request.image.value, name == "tvsi-vault-agent" || name == "tvsi-vault-agent-init" {
+    if let image = pod.request.image.value, name == BuiltInNames.agent || name == BuiltInNames.initAgent {
       filled["image"] = .string(image)
     }
     if let env = container["env"]?.array { filled["env"] = .array(env.map { self.env($0, wish) }) }
@@ -70,17 +70,18 @@ struct TalendContainerFiller {
     let modes = pod.request.modes
     let secrets = pod.request.secrets
     switch name {
-    case "tvsi-vault-agent-init": return modes.secrets && !secrets.isDynamic ? .secrets : []
-    case "tvsi-env-init": return modes.secrets && !secrets.isDynamic && secrets.isEnvironment ? .secrets : []
-    case "tvsi-vault-agent":
+    case BuiltInNames.initAgent: return modes.secrets && !secrets.isDynamic ? .secrets : []
+    case BuiltInNames.environmentHelper:
+      return modes.secrets && !secrets.isDynamic && secrets.isEnvironment ? .secrets : []
+    case BuiltInNames.agent:
       var wish: Wish = modes.secrets && secrets.isDynamic ? .secrets : []
       if modes.proxy { wish.insert(.proxy) }
       if pod.runsBabysitter { wish.insert(.job) }
       return wish
-    case "tvsi-consul-template" where configuration.origin == .builtIn:
+    case BuiltInNames.consulTemplate where configuration.origin == .builtIn:
       guard modes.secrets, secrets.isDynamic else { return [] }
       return pod.runsBabysitter ? [.secrets, .job] : .secrets
-    case "tvsi-job-babysitter": return pod.runsBabysitter ? .job : []
+    case BuiltInNames.babysitter: return pod.runsBabysitter ? .job : []
     default: return []
     }
   }

@@ -238,12 +238,13 @@ extension TalendStory {
 extension AddedContainer {
   /// One of the containers that a configuration of Talend's injector brings, told by its name.
   init(_ value: Value, in list: ContainerList) {
-    let roles: [String: PodStory.Step.Role] = [
-      "tvsi-vault-agent-init": .agentInit, "tvsi-env-init": .environmentHelper, "tvsi-vault-agent": .agent,
-      "tvsi-consul-template": .renderer, "tvsi-job-babysitter": .babysitter,
-    ]
-    self.init(role: roles[value["name"]?.string ?? ""] ?? .agent, list: list, value: value)
+    self.init(role: Self.roles[value["name"]?.string ?? ""] ?? .agent, list: list, value: value)
   }
+
+  private static let roles: [String: PodStory.Step.Role] = [
+    BuiltInNames.initAgent: .agentInit, BuiltInNames.environmentHelper: .environmentHelper, BuiltInNames.agent: .agent,
+    BuiltInNames.consulTemplate: .renderer, BuiltInNames.babysitter: .babysitter,
+  ]
 }
 
 // MARK: Events

@@ -64,14 +64,14 @@ package struct BuiltInContainers: Sendable {
   private func agent(_ needs: TalendNeeds) -> Value {
     let writesFiles = needs.keepsFiles && settings.renderer == .agent
     return frames.agent.container(
-      image: needs.image, script: scripts.sidecar.text(hcl.sidecar(needs), needs.job == nil ? .forProgram : .forJob),
+      image: needs.image, script: scripts.sidecar.text(hcl.sidecar(needs), wait(needs)),
       mounts: agentMounts(needs, writesFiles: writesFiles) + sharedMounts(needs),
       nativeWith: !needs.isNative ? nil : probe.agent(needs, writesFiles: writesFiles))
   }
 
   private func consulTemplate(_ needs: TalendNeeds) -> Value {
     let configuration = ConsulTemplateHCL.text(settings) + hcl.templates(needs.files)
-    let wait = needs.job == nil ? AgentScript.Wait.forProgram : .forJob
+    let wait = wait(needs)
     return frames.consulTemplate.container(
       script: AgentScript.consulTemplate(wait).text(configuration, wait),
       mounts: [
@@ -80,6 +80,8 @@ package struct BuiltInContainers: Sendable {
         + authority + sharedMounts(needs),
       nativeWith: !needs.isNative ? nil : probe.consulTemplate(needs))
   }
+
+  private func wait(_ needs: TalendNeeds) -> AgentScript.Wait { needs.job == nil ? .forProgram : .forJob }
 
   private func babysitter(_ job: TalendNeeds.Job, _ needs: TalendNeeds) -> Value {
     let hasOwnToken = needs.podToken == BuiltInVolumes.token && !settings.tokenAudience.isEmpty

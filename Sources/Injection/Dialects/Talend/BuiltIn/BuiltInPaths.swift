@@ -23,7 +23,7 @@ enum BuiltInVolumes {
   static let apiToken = "api-token"
 }
 
-/// What the built-in containers are called.
+/// What the built-in containers are called, as those of the webhook are that do the same.
 enum BuiltInNames {
   static let initAgent = "tvsi-vault-agent-init"
   static let environmentHelper = "tvsi-env-init"

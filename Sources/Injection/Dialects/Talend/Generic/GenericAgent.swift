@@ -7,7 +7,7 @@ extension GenericContainers {
     let proxy = [Value.variable("VSI_PROXY_CONFIG_PLACEHOLDER", "")]
     let rendersItself = settings.renderer == .agent
     return parts.container(
-      "tvsi-vault-agent",
+      BuiltInNames.agent,
       script: GenericAgentScript(settings: settings, once: false, rendersTemplates: rendersItself).text,
       env: parts.vaultEnvironment + agentEnvironment + jobs + proxy + (rendersItself ? templates : []),
       mounts: agentMounts + [Value.mount(BuiltInVolumes.shared, BuiltInPaths.shared)],
@@ -17,7 +17,7 @@ extension GenericContainers {
   /// The agent that renders static secrets before the application starts.
   var initAgent: Value {
     parts.container(
-      "tvsi-vault-agent-init",
+      BuiltInNames.initAgent,
       script: GenericAgentScript(settings: settings, once: true, rendersTemplates: true).text,
       env: parts.vaultEnvironment + agentEnvironment + templates,
       mounts: agentMounts,

@@ -4,7 +4,7 @@ extension GenericContainers {
   /// Tells the agent, by a file, that the job's container has ended.
   var babysitter: Value {
     parts.container(
-      "tvsi-job-babysitter",
+      BuiltInNames.babysitter,
       script: babysitterScript,
       env: BuiltInParts.podNames + [
         Value.variable("HOME", BuiltInPaths.shared),

@@ -4,7 +4,7 @@ extension GenericContainers {
   /// Renders the templates with the token the agent keeps, as the injector's first release did.
   var consulTemplate: Value {
     parts.container(
-      "tvsi-consul-template",
+      BuiltInNames.consulTemplate,
       image: settings.consulTemplateImage,
       script: consulTemplateScript,
       env: parts.vaultEnvironment + [

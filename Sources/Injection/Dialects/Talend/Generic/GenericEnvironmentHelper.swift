@@ -11,7 +11,7 @@ extension GenericContainers {
 
   private var environmentProgramCopier: Value {
     parts.container(
-      "tvsi-env-init",
+      BuiltInNames.environmentHelper,
       image: settings.environmentHelperImage,
       command: ["/\(TalendConfiguration.environmentHelper)", "--install", helperPath],
       env: [],
@@ -21,7 +21,7 @@ extension GenericContainers {
 
   private var environmentScriptWriter: Value {
     parts.container(
-      "tvsi-env-init",
+      BuiltInNames.environmentHelper,
       script: environmentHelperScript,
       env: [Value.variable("TMPDIR", BuiltInPaths.secrets)],
       mounts: [Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)],

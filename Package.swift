@@ -58,12 +58,15 @@ let package = Package(
     .target(name: "LibC", swiftSettings: strict),
     // Files, processes, signals, clocks and terminals.
     .target(name: "Platform", dependencies: ["CFiles", "LibC"], swiftSettings: strict),
+    // Work that several threads do.
+    .target(name: "Threads", dependencies: ["CFiles", "LibC"], swiftSettings: strict),
     .target(name: "ManifestText", dependencies: ["CLibYAML", "LibC"], swiftSettings: strict),
     // What Vault's agent makes of its templates; nothing of Kubernetes.
     .target(name: "AgentTemplates", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(
-      name: "Injection", dependencies: ["AgentTemplates", "ManifestText", "Workloads"], swiftSettings: strict),
+      name: "Injection", dependencies: ["AgentTemplates", "ManifestText", "Threads", "Workloads"],
+      swiftSettings: strict),
     .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText", "Platform"], swiftSettings: strict),
     // What is shown and reported, and the one door to standard output and standard error.
     .target(
@@ -76,7 +79,7 @@ let package = Package(
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "Cluster", "Injection", "KubernetesAPI", "LibC", "ManifestText", "Output", "Platform", "Workloads",
+        "Cluster", "Injection", "KubernetesAPI", "LibC", "ManifestText", "Output", "Platform", "Threads", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -90,6 +93,7 @@ let package = Package(
     .target(
       name: "ClusterTestSupport", dependencies: ["KubernetesAPI", "ManifestText"], path: "Tests/ClusterTestSupport",
       swiftSettings: tests),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: tests),
     .testTarget(
       name: "ManifestTextTests",
       dependencies: ["ManifestText", "TestSupport", .product(name: "Yams", package: "Yams")],

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -129,4 +131,29 @@ int cfiles_copy_access(int from, int to) {
   (void)from, (void)to;
   return 0;
 #endif
+}
+
+int cfiles_start_thread(cfiles_thread *thread, void *(*body)(void *), void *argument) {
+  pthread_attr_t attributes;
+  int failure = pthread_attr_init(&attributes);
+  if (failure) return failure;
+  // Systems give threads less than a process has: macOS half a megabyte.
+  pthread_attr_setstacksize(&attributes, 8 << 20);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  failure = pthread_create(&thread->handle, &attributes, body, argument);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy(&attributes);
+  return failure;
+}
+
+void cfiles_join_thread(cfiles_thread thread) { pthread_join(thread.handle, NULL); }
+
+long cfiles_processor_count(void) {
+#ifdef CPU_COUNT
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return sysconf(_SC_NPROCESSORS_ONLN);
 }

@@ -2,10 +2,12 @@
 """Measures kubectl-vault-inject beside kubectl, grep and a bare libyaml scan; prints one table.
 
 CPU is user and system time, wall is the whole process's, both as the kernel counts them (wait4), and each
-figure is the median of several runs. Runs of the things compared take turns, so that a noisy moment hits all.
+figure is the median of several runs. Runs of the things compared take turns, so that a noisy moment hits all. CPU is
+measured on one processor, where the program has one thread, and wall on all there are.
 """
 
 import argparse
+import contextlib
 import os
 import platform
 import shutil
@@ -51,6 +53,20 @@ def spawn(command, output="/dev/null", accepted=(0,)):
     return Sample(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024)
 
 
+@contextlib.contextmanager
+def one_processor():
+    """Lets what is run meanwhile use one processor, where the system can be told so."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
 def compare(runs, *jobs):
     """The median sample of each job; the jobs take turns. A job is a function that returns a sample."""
     samples = [[] for _ in jobs]
@@ -62,6 +78,12 @@ def compare(runs, *jobs):
                  for field in ("cpu", "wall", "peak")))
         for taken in samples
     ]
+
+
+def compare_cpu(runs, *jobs):
+    """The same, on one processor."""
+    with one_processor():
+        return compare(runs, *jobs)
 
 
 class Table:
@@ -145,15 +167,12 @@ class Benchmark:
         source, output = self.deployments(count), self.path("injected.yaml")
         self.inject(source, output)
         self.demand_injected(output, count)
-        ours, scan_in, scan_out = compare(
-            self.runs, lambda: self.inject(source, output), lambda: self.scan(source),
-            lambda: self.scan(output))
         size = os.path.getsize(source)
-        what = f"inject {count:,} Deployments ({megabytes(size)}), CPU"
-        self.table.add(what, ours.cpu, "bare libyaml scan of input and output", scan_in.cpu + scan_out.cpu,
-                       seconds, 0.7)
+        what = f"inject {count:,} Deployments ({megabytes(size)})"
+        ours = self.beside_scan(what, source, output)
         if self.kubectl:
-            [theirs] = compare(min(self.runs, 3), lambda: spawn(self.patch(source), self.path("patched.yaml")))
+            [theirs] = compare_cpu(
+                min(self.runs, 3), lambda: spawn(self.patch(source), self.path("patched.yaml")))
             self.table.add("", ours.cpu, "kubectl patch --local, CPU", theirs.cpu, seconds)
         else:
             self.table.skip("", "kubectl patch --local: no kubectl here")
@@ -165,10 +184,19 @@ class Benchmark:
         self.generate("hashicorp", count, source)
         self.inject(source, output)
         self.demand_injected(output, count, HASHICORP_MARK)
-        ours, scan_in, scan_out = compare(
-            self.runs, lambda: self.inject(source, output), lambda: self.scan(source), lambda: self.scan(output))
-        self.table.add(f"inject {count:,} Deployments of HashiCorp's dialect, CPU", ours.cpu,
-                       "bare libyaml scan of input and output", scan_in.cpu + scan_out.cpu, seconds, 0.7)
+        self.beside_scan(f"inject {count:,} Deployments of HashiCorp's dialect", source, output)
+
+    def beside_scan(self, what, source, output):
+        """An injection and the bare scan of what it reads and writes: work by CPU, waiting by wall."""
+        jobs = (lambda: self.inject(source, output), lambda: self.scan(source), lambda: self.scan(output))
+        scan = "bare libyaml scan of input and output"
+        ours, scan_in, scan_out = compare_cpu(self.runs, *jobs)
+        self.table.add(f"{what}, CPU", ours.cpu, f"{scan}, CPU", scan_in.cpu + scan_out.cpu, seconds, 0.7)
+        shared, scan_in, scan_out = compare(self.runs, *jobs)
+        self.table.add(f"the same by {os.cpu_count()} threads, wall", shared.wall, f"{scan}, wall",
+                       scan_in.wall + scan_out.wall, seconds, 0.4)
+        # More threads hold more at once.
+        return Sample(ours.cpu, shared.wall, shared.peak)
 
     def patch(self, source):
         return ["kubectl", "patch", "--local", "-f", source, "--patch-file", self.path("patch.json"),
@@ -188,7 +216,7 @@ class Benchmark:
             file.write("resources: [deployments.yaml]\n"
                        "patches: [{path: patch.json, target: {kind: Deployment}}]\n")
         output = self.path("injected.yaml")
-        ours, theirs = compare(
+        ours, theirs = compare_cpu(
             min(self.runs, 3), lambda: self.inject(self.deployments(count), output),
             lambda: spawn(["kubectl", "kustomize", folder], self.path("patched.yaml")))
         self.table.add(what, ours.cpu, "kubectl kustomize with a patch, CPU", theirs.cpu, seconds)
@@ -234,7 +262,7 @@ class Benchmark:
             ("-R -f DIR", [self.binary, "-q", "-R", "-f", folder]),
         )
         output = self.path("untouched.yaml")
-        grep, *ours = compare(
+        grep, *ours = compare_cpu(
             self.runs, lambda: spawn(["grep", "-rl", "sidecar.vault.talend.org", folder], accepted=(1,)),
             *(lambda command=command: spawn(command, output) for _, command in commands))
         for (name, _), sample in zip(commands, ours):
@@ -247,15 +275,15 @@ class Benchmark:
         hashicorp = self.path("hashicorp.yaml")
         self.generate("hashicorp", count, hashicorp)
         for name, source in (("Talend's", self.deployments(count)), ("HashiCorp's", hashicorp)):
-            ours, theirs = compare(self.runs, lambda: spawn([self.binary, "lint", "-q", source]),
-                                   lambda: self.scan(source))
+            ours, theirs = compare_cpu(self.runs, lambda: spawn([self.binary, "lint", "-q", source]),
+                                       lambda: self.scan(source))
             self.table.add(f"lint {count:,} Deployments of {name} dialect, CPU", ours.cpu,
                            "bare libyaml scan of the input", theirs.cpu, seconds, 1.5)
         count = 500 if self.quick else 5_000
         folder = self.path(f"repository-{count}")
         shutil.rmtree(folder, ignore_errors=True)
         self.generate("folder", count, folder)
-        ours, theirs = compare(
+        ours, theirs = compare_cpu(
             self.runs, lambda: spawn([self.binary, "lint", folder]),
             lambda: spawn(["grep", "-rl", "sidecar.vault.talend.org", folder], accepted=(1,)))
         self.table.add(f"lint {count:,} files with nothing to say, CPU", ours.cpu, "grep -rl", theirs.cpu, seconds, 3)
@@ -302,7 +330,7 @@ class Benchmark:
         for size in sizes:
             source = self.deployments(size)
             runs = self.runs if size <= 10_000 else min(self.runs, 3)
-            [ours] = compare(runs, lambda: self.inject(source, output))
+            [ours] = compare_cpu(runs, lambda: self.inject(source, output))
             costs.append(ours.cpu / size)
             self.table.add(f"{size:,} documents, CPU a document", costs[-1],
                            f"{sizes[0]:,} documents, CPU a document", costs[0],

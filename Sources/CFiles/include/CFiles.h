@@ -1,9 +1,10 @@
 /// What replacing a file in one step takes of the system, where Swift does not see it or every system spells it in
-/// its own way, and the environment. Each function about files returns -1 and sets errno where it fails, and ENOTSUP
+/// its own way; the environment, threads and processors. Each function about files returns -1 and sets errno where it fails, and ENOTSUP
 /// where the system has no such thing.
 #ifndef CFILES_H
 #define CFILES_H
 
+#include <pthread.h>
 #include <stddef.h>
 
 /// The variables the process was started with, `NAME=value`, ended by a null pointer; null where there are none.
@@ -44,5 +45,18 @@ int cfiles_remove_attribute(int descriptor, const char *_Nonnull name);
 
 /// Gives a file the access control list of another, where lists are no extended attributes.
 int cfiles_copy_access(int from, int to);
+
+/// A thread; what a `pthread_t` is, each system says for itself.
+typedef struct { pthread_t handle; } cfiles_thread;
+
+/// Starts a thread with as much stack as a process has, to which no signal is sent; 0, or why it cannot be started.
+int cfiles_start_thread(
+    cfiles_thread *_Nonnull thread, void *_Nullable (*_Nonnull body)(void *_Nullable), void *_Nullable argument);
+
+/// Waits until a thread has ended.
+void cfiles_join_thread(cfiles_thread thread);
+
+/// How many processors the process may use.
+long cfiles_processor_count(void);
 
 #endif

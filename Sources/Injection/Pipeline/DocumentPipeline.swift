@@ -13,7 +13,7 @@ package struct DocumentPipeline {
   }
 
   /// What became of an input.
-  package struct Result {
+  package struct Result: Sendable {
     /// True where something was refused, so that nothing of the input may be written.
     package var isRefused = false
     /// True where a document differs from the input's.
@@ -32,11 +32,20 @@ package struct DocumentPipeline {
   let scope: Scope
   /// Tells which documents are meant; nil where all are.
   let filter: (any DocumentFilter)?
+  /// How many threads may work at once.
+  package let threads: Int
 
+  /// Brings together what is done to which documents; several threads share a large input.
   package init(
-    transform: any DocumentTransform, scope: Scope = .everyInput, filter: (any DocumentFilter)? = nil
+    transform: any DocumentTransform, scope: Scope = .everyInput, filter: (any DocumentFilter)? = nil,
+    threads: Int = 1
   ) {
-    (self.transform, self.scope, self.filter) = (transform, scope, filter)
+    (self.transform, self.scope, self.filter, self.threads) = (transform, scope, filter, threads)
+  }
+
+  /// True where several threads work on one input, which is too large for one of them alone.
+  package func sharesWork(on source: SourceText) -> Bool {
+    threads > 1 && source.bytes.count >= Portion.sizeWorthThreads
   }
 
   /// Runs an input through into a sink, telling `onDocument` how many documents are done.
@@ -51,9 +60,8 @@ package struct DocumentPipeline {
         return result
       }
       var count = 0
-      let pipeline = DocumentPipeline(transform: transform.informed(by: source), scope: scope, filter: filter)
-      for piece in pieces {
-        try pipeline.process(piece, of: source, into: &sink, &result)
+      try DocumentProcess(self, source).forEach(of: pieces) { (document) throws(Diagnostic) in
+        try document.deliver(to: &sink, &result, of: source)
         count += 1
         onDocument(count)
       }
@@ -74,56 +82,10 @@ package struct DocumentPipeline {
     let pieces = try DocumentStream(source)
     return isPassedOver ? nil : pieces
   }
-
-  private func process(
-    _ piece: DocumentStream.Piece, of source: SourceText, into sink: inout some DocumentSink, _ result: inout Result
-  ) throws(Diagnostic) {
-    guard let filter else { return try process(try Document(piece, of: source), piece, into: &sink, &result) }
-    var error: Diagnostic?
-    if let document = try document(piece, of: source, filter, &error) {
-      return try process(document, piece, into: &sink, &result)
-    }
-    result.excused = result.excused ?? error
-    if let note = filter.omission(piece, unreadable: error) { return result.findings.append(note) }
-    sink.keep(piece.range, of: source)
-  }
-
-  private func process(
-    _ document: Document, _ piece: DocumentStream.Piece, into sink: inout some DocumentSink, _ result: inout Result
-  ) throws(Diagnostic) {
-    let source = document.source
-    let isConcerned = transform.mayConcern(piece.range, of: source)
-    let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
-    if !plan.isEmpty, plan.refusals.isEmpty { try document.checkMeaning() }
-    result.objects += plan.objects
-    guard plan.refusals.isEmpty else { return }
-    guard !plan.isEmpty else { return try sink.add(document, plan) }
-    let changed = try plan.result()
-    if !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[piece.range]) { result.isChanged = true }
-    try sink.add(changed, plan)
-  }
-}
-
-extension DocumentPipeline {
-  /// A document that was read; nil where it is none of those that are meant, or cannot be read and need not be.
-  private func document(
-    _ piece: DocumentStream.Piece, of source: SourceText, _ filter: any DocumentFilter, _ fault: inout Diagnostic?
-  ) throws(Diagnostic) -> Document? {
-    if filter.skips(piece, of: source) { return nil }
-    let document: Document
-    do throws(Diagnostic) {
-      document = try Document(piece, of: source)
-    } catch {
-      guard filter.excuses(piece, of: source) else { throw error }
-      fault = error
-      return nil
-    }
-    return try filter.skips(document) ? nil : document
-  }
 }
 
 /// Takes the documents of one input as they are to be, in order.
-package protocol DocumentSink {
+package protocol DocumentSink: Sendable {
   /// A piece of the input that was not read, and stays as it is.
   mutating func keep(_ range: Range<Int>, of source: SourceText)
 

@@ -116,7 +116,7 @@ public struct ObjectPlan: Sendable {
   /// The object; nil where the document could not be taken apart.
   public let object: ManifestObject?
   /// Where it begins in the input; nil where there is no object.
-  public let offset: Int?
+  public internal(set) var offset: Int?
   /// What becomes of it.
   public var outcome: Outcome
   /// Warnings and notes about it.

@@ -10,6 +10,8 @@ public struct DocumentStream: Sequence, IteratorProtocol, Sendable {
     public let range: Range<Int>
     /// True where its first character is `{`, which kubectl takes for JSON.
     public let mayBeJSON: Bool
+
+    package init(range: Range<Int>, mayBeJSON: Bool) { (self.range, self.mayBeJSON) = (range, mayBeJSON) }
   }
 
   private let bytes: [UInt8]

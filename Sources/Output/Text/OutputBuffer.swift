@@ -4,7 +4,7 @@ package import Platform
 /// Output that is written once everything has worked; until then nothing leaves the program.
 ///
 /// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
-package struct OutputBuffer {
+package struct OutputBuffer: Sendable {
   private static let chunkSize = 1 << 20
   /// From this size on a piece is worth keeping as it is instead of being copied.
   private static let sharingSize = 64 << 10

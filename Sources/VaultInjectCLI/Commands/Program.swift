@@ -53,7 +53,7 @@ extension PlannedCommand {
 
   private func deliver(_ plan: TransformPlan, to destination: some Delivery, report: consuming Report) -> Ending {
     var run = TransformRun(plan, to: destination, report: report)
-    while let input = run.next() { run.deliver(input) }
+    run.deliverAll()
     return run.finish()
   }
 }

@@ -46,7 +46,7 @@ extension Delivery {
 }
 
 /// What is delivered of one input.
-struct Delivered<Sink: DocumentSink> {
+struct Delivered<Sink: DocumentSink>: Sendable {
   /// The input as it was read.
   let input: LoadedInput
   /// What became of it.

@@ -83,7 +83,7 @@ package struct Input: Sendable {
 }
 
 /// An input that has been read.
-struct LoadedInput {
+struct LoadedInput: Sendable {
   let source: SourceText
   /// What the system knew of the file before it was read; nil for everything that is not a file.
   let status: FileStatus?

@@ -2,6 +2,7 @@ internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Output
+internal import Threads
 
 /// What a run over inputs is to do; nothing of the inputs has been read yet.
 struct TransformPlan {
@@ -22,19 +23,18 @@ struct TransformPlan {
   let destination: any Delivery
 }
 
-/// Takes inputs through the pipeline, one after the other, to where they are delivered.
+/// Takes inputs through the pipeline, in order, to where they are delivered.
 ///
 ///     var run = TransformRun(plan, to: plan.destination, report: report)
-///     while let input = run.next() { run.deliver(input) }
+///     run.deliverAll()
 ///     return run.finish()
 struct TransformRun<Destination: Delivery>: ~Copyable {
   private let pipeline: DocumentPipeline
   private var destination: Destination
   private var report: Report
-  /// What is yet to be read; of a cluster, what is left of a page of it.
-  private var inputs: ArraySlice<Input> = []
-  private var page: ArraySlice<LiveObject> = []
-  /// The objects after that page; nil where none are to be asked for.
+  /// What was named; empty where a cluster is asked.
+  private var inputs: InputQueue<Destination.Sink>
+  /// The objects of a cluster that are not delivered yet; nil where none are to be asked for.
   private var objects: LiveObjects?
   /// True where nothing but what is missing is read, to say so.
   private var isGivenUp = false
@@ -43,7 +43,9 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
   init(_ plan: TransformPlan, to destination: Destination, report: consuming Report) {
     self.destination = destination
     self.report = report
-    pipeline = DocumentPipeline(transform: plan.transform, scope: plan.scope, filter: plan.filter)
+    pipeline = DocumentPipeline(
+      transform: plan.transform, scope: plan.scope, filter: plan.filter, threads: Processors.count)
+    inputs = InputQueue(pipeline, into: destination.sink())
     switch plan.inputs {
     case .manifests(let resolver): resolve(resolver)
     case .cluster(let objects): self.objects = objects
@@ -57,35 +59,58 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
       try destination.begin(all)
       let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
       isGivenUp = !missing.isEmpty && missing.count < all.count
-      inputs = (missing.isEmpty ? all : missing)[...]
+      inputs.add(missing.isEmpty ? all : missing)
     } catch {
       report.fail(error)
     }
   }
 
-  /// Reads the next input that can be had; nil after the last, and once no result can be delivered any more.
-  mutating func next() -> LoadedInput? {
-    while destination.isOpen {
+  /// Delivers the results of all inputs that can be had, until no more can be delivered.
+  mutating func deliverAll() {
+    while destination.isOpen, let turn = inputs.next() {
       do throws(Fault) {
-        if let input = inputs.popFirst() { return try input.loaded() }
-        if let object = page.popFirst() { return LoadedInput(source: object.source, status: nil) }
-        guard let next = try objects?.nextPage(&report) else { return nil }
-        page = next[...]
+        try deliver(turn)
       } catch {
         report.fail(error)
-        // Where a page of a cluster cannot be had, none after it can.
-        objects = nil
       }
     }
-    return nil
+    deliverObjects()
+  }
+
+  private mutating func deliver(_ turn: InputTurn<Destination.Sink>) throws(Fault) {
+    switch turn {
+    case .failed(let fault): throw fault
+    case .unread(let input): deliver(try input.loaded())
+    case .done(let delivered): take(delivered)
+    }
+  }
+
+  private mutating func deliverObjects() {
+    while destination.isOpen, let page = nextPage() {
+      for object in page where destination.isOpen { deliver(LoadedInput(source: object.source, status: nil)) }
+    }
+  }
+
+  /// The next objects of a cluster; nil after the last, and where they cannot be had: none after them can, then.
+  private mutating func nextPage() -> [LiveObject]? {
+    do throws(Fault) {
+      return try objects?.nextPage(&report)
+    } catch {
+      report.fail(error)
+      return nil
+    }
   }
 
   /// Changes an input, and delivers the result.
-  mutating func deliver(_ input: LoadedInput) {
+  private mutating func deliver(_ input: LoadedInput) {
     var sink = destination.sink()
     let result = result(of: input.source, into: &sink)
-    if result.isPassedOver { report.passOver(input.source) }
-    destination.take(Delivered(input: input, result: result, sink: sink), &report)
+    take(Delivered(input: input, result: result, sink: sink))
+  }
+
+  private mutating func take(_ delivered: Delivered<Destination.Sink>) {
+    if delivered.result.isPassedOver { report.passOver(delivered.input.source) }
+    destination.take(delivered, &report)
   }
 
   private mutating func result(of source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {

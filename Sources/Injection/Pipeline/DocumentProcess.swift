@@ -1,0 +1,153 @@
+internal import ManifestText
+internal import Threads
+
+/// What the documents of one input go through, each by itself: one after the other, or several at once.
+struct DocumentProcess {
+  private let transform: any DocumentTransform
+  private let filter: (any DocumentFilter)?
+  private let source: SourceText
+  private let threads: Int
+
+  init(_ pipeline: DocumentPipeline, _ source: SourceText) {
+    transform = pipeline.transform.informed(by: source)
+    filter = pipeline.filter
+    self.source = source
+    threads = pipeline.sharesWork(on: source) ? pipeline.threads : 1
+  }
+
+  /// The same for the text of a portion.
+  private init(_ process: DocumentProcess, _ portion: SourceText) {
+    (transform, filter, source, threads) = (process.transform, process.filter, portion, 1)
+  }
+
+  /// Hands over every document, in order.
+  /// - Throws: What `take` throws, which ends the work.
+  func forEach(
+    of pieces: DocumentStream, take: (ProcessedDocument) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    guard threads > 1 else {
+      for piece in pieces { try take(processed(piece)) }
+      return
+    }
+    var portions = Portions(pieces)
+    var work = OrderedWork(threads: threads) { (portion: Portion) in processed(portion) }
+    while true {
+      if !work.isFull, let portion = portions.next() {
+        work.give(portion)
+      } else {
+        guard let documents = work.next() else { return }
+        for document in documents { try take(document) }
+      }
+    }
+  }
+
+  /// The documents of a portion, which read a text of their own: threads that count references to one and the same text
+  /// would wait for one another most of the time.
+  private func processed(_ portion: Portion) -> [ProcessedDocument] {
+    let process = DocumentProcess(self, portion.text(of: source))
+    return portion.pieces.map { piece in
+      let document = process.processed(piece.moved(by: -portion.start))
+      // What is wrong with a document may name lines of the input.
+      return document.isFaulty ? processed(piece) : document.moved(by: portion.start)
+    }
+  }
+
+  private func processed(_ piece: DocumentStream.Piece) -> ProcessedDocument {
+    var result = ProcessedDocument(piece)
+    do throws(Diagnostic) {
+      if let document = try document(piece, &result) { try change(document, piece, &result) }
+    } catch {
+      result.fault = error
+    }
+    return result
+  }
+
+  /// A document that was read; nil where it is none of those that are meant, or cannot be read and need not be.
+  private func document(
+    _ piece: DocumentStream.Piece, _ result: inout ProcessedDocument
+  ) throws(Diagnostic) -> Document? {
+    guard let filter else { return try Document(piece, of: source) }
+    let document = try document(piece, filter, &result)
+    if document == nil { result.omission = filter.omission(piece, unreadable: result.excused) }
+    return document
+  }
+
+  private func document(
+    _ piece: DocumentStream.Piece, _ filter: any DocumentFilter, _ result: inout ProcessedDocument
+  ) throws(Diagnostic) -> Document? {
+    if filter.skips(piece, of: source) { return nil }
+    let document: Document
+    do throws(Diagnostic) {
+      document = try Document(piece, of: source)
+    } catch {
+      guard filter.excuses(piece, of: source) else { throw error }
+      result.excused = error
+      return nil
+    }
+    return try filter.skips(document) ? nil : document
+  }
+
+  private func change(
+    _ document: Document, _ piece: DocumentStream.Piece, _ result: inout ProcessedDocument
+  ) throws(Diagnostic) {
+    let isConcerned = transform.mayConcern(piece.range, of: source)
+    let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
+    if !plan.isEmpty, plan.refusals.isEmpty { try document.checkMeaning() }
+    result.plan = plan
+    guard plan.refusals.isEmpty else { return }
+    let changed = try plan.result()
+    result.document = changed
+    result.isChanged =
+      changed !== document
+      && !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[piece.range])
+  }
+}
+
+/// What became of one document of an input.
+struct ProcessedDocument: Sendable {
+  private var range: Range<Int>
+  /// What was planned; nil for a document that is not meant, or cannot be read.
+  fileprivate(set) var plan: DocumentPlan?
+  /// The document as it is to be; nil where there is none to be written.
+  fileprivate(set) var document: Document?
+  /// True where that differs from the input's.
+  fileprivate(set) var isChanged = false
+  /// Why it cannot be read, and need not be.
+  fileprivate(set) var excused: Diagnostic?
+  /// What is said where it is left out.
+  fileprivate(set) var omission: Diagnostic?
+  /// Why its input is refused, beside what was planned.
+  fileprivate(set) var fault: Diagnostic?
+
+  fileprivate init(_ piece: DocumentStream.Piece) { range = piece.range }
+
+  /// Adds this to what became of the documents before it.
+  /// - Throws: A `Diagnostic` where the document cannot be had, or the sink cannot take it.
+  func deliver(
+    to sink: inout some DocumentSink, _ result: inout DocumentPipeline.Result, of source: SourceText
+  ) throws(Diagnostic) {
+    result.excused = result.excused ?? excused
+    if let plan { result.objects += plan.objects }
+    if let fault { throw fault }
+    if let omission { return result.findings.append(omission) }
+    guard let plan else { return sink.keep(range, of: source) }
+    guard let document else { return }
+    result.isChanged = result.isChanged || isChanged
+    try sink.add(document, plan)
+  }
+}
+
+extension ProcessedDocument {
+  /// True where something is said that hinders the document, or its input.
+  fileprivate var isFaulty: Bool {
+    fault != nil || excused != nil || omission != nil || !(plan?.refusals.isEmpty ?? true)
+  }
+
+  /// The same of a document that stands further back in the input.
+  fileprivate func moved(by distance: Int) -> ProcessedDocument {
+    var moved = self
+    moved.range = range.moved(by: distance)
+    moved.plan = plan?.moved(by: distance)
+    return moved
+  }
+}

@@ -1,0 +1,72 @@
+internal import Injection
+internal import Output
+internal import Threads
+
+/// An input whose turn it is, as far as it was worked on before that.
+enum InputTurn<Sink: DocumentSink>: Sendable {
+  /// It is to be read now: it is no file, or so large that several threads have to do with it alone.
+  case unread(Input)
+  /// It cannot be read.
+  case failed(Fault)
+  /// It went through the pipeline.
+  case done(Delivered<Sink>)
+}
+
+/// The inputs of a run in order, of which several threads read and change those that are small files ahead of their turn.
+struct InputQueue<Sink: DocumentSink>: ~Copyable {
+  private var inputs: ArraySlice<Input> = []
+  private var turns: ArraySlice<InputTurn<Sink>> = []
+  private var work: OrderedWork<ArraySlice<Input>, [InputTurn<Sink>]>
+
+  /// How many files a thread takes at a time.
+  private static var batchSize: Int { 8 }
+
+  /// Will take inputs through a pipeline, each into a sink like this.
+  init(_ pipeline: DocumentPipeline, into sink: Sink) {
+    work = OrderedWork(threads: pipeline.threads) { batch in
+      batch.map { InputTurn($0, through: pipeline, into: sink) }
+    }
+  }
+
+  /// Adds inputs after those that are there.
+  mutating func add(_ further: [Input]) { inputs += further }
+
+  /// The next input; nil after the last.
+  mutating func next() -> InputTurn<Sink>? {
+    while turns.isEmpty {
+      while !inputs.isEmpty, !work.isFull { work.give(nextBatch()) }
+      guard let done = work.next() else { return nil }
+      turns = done[...]
+    }
+    return turns.removeFirst()
+  }
+
+  private mutating func nextBatch() -> ArraySlice<Input> {
+    let batch = inputs.prefix(Self.batchSize)
+    inputs = inputs.dropFirst(batch.count)
+    return batch
+  }
+}
+
+extension InputTurn {
+  /// Does what can be done about an input before its turn.
+  fileprivate init(_ input: Input, through pipeline: DocumentPipeline, into sink: Sink) {
+    guard input.path != nil else {
+      self = .unread(input)
+      return
+    }
+    do throws(Fault) {
+      let loaded = try input.loaded()
+      guard !pipeline.sharesWork(on: loaded.source) else {
+        // Held until its turn, large files would fill the memory.
+        self = .unread(input)
+        return
+      }
+      var sink = sink
+      let result = pipeline.run(loaded.source, into: &sink) { _ in }
+      self = .done(Delivered(input: loaded, result: result, sink: sink))
+    } catch {
+      self = .failed(error)
+    }
+  }
+}

@@ -23,7 +23,7 @@ package struct OrderedWork<Job: Sendable, Result: Sendable>: ~Copyable {
   }
 
   /// True where more work would only take memory until its turn comes.
-  package var isFull: Bool { bench.count >= limit * 4 }
+  package var isFull: Bool { bench.count >= limit * 3 }
 
   /// Adds a job after those that were given before.
   package mutating func give(_ job: Job) {

@@ -1,4 +1,5 @@
 import Foundation
+import ManifestText
 import Platform
 import TestSupport
 import Testing
@@ -28,12 +29,65 @@ import Output
       let middle = bytes[(size / 4)..<(size - size / 4)]
       buffer.append(bytes)
       buffer.append(middle)
-      buffer.append(sharing: middle)
+      buffer.append(middle.indices, of: bytes)
       buffer.append("ü\(index)\n")
       expected += bytes + middle + middle + Array("ü\(index)\n".utf8)
     }
     #expect(buffer.count == expected.count)
     #expect(try written(buffer) == expected)
+  }
+
+  /// Texts that are alike, of which only a line or two differ, come out as if each had been copied.
+  @Test func textsThatAreAlikeKeepTheirBytes() throws {
+    var random = SeededGenerator(seed: 7)
+    let words = ["", "a", "line that is long enough to be worth a span of its own, and a little more", "\r", "é"]
+    for _ in 0..<300 {
+      let input = Array(String(repeating: "0123456789 abcdefghijklmnopqrstuvwxyz\n", count: 40).utf8)
+      var buffer = OutputBuffer()
+      var expected: [UInt8] = []
+      var text = (0..<random.pick([0, 1, 3, 12])).map { _ in random.pick(words) }
+      for _ in 0..<random.pick([1, 2, 9]) {
+        if !text.isEmpty, random.pick([true, false]) { text[random.pick(Array(text.indices))] = random.pick(words) }
+        if random.pick([1, 2, 3, 4]) == 1 { text.append(random.pick(words)) }
+        let places = (0..<3).map { _ in random.pick(Array(0...input.count)) }.sorted()
+        let end = random.pick(["", "\n"])
+        let edits = places.map { TextEdit($0..<$0, Array((text.joined(separator: "\n") + end).utf8)) }
+        buffer.append(input.indices, of: input, editedBy: edits)
+        expected += edits.applied(to: input, in: input.indices)
+        #expect(edits.make(edits.applied(to: input, in: input.indices)[...], of: input, in: input.indices))
+        #expect(buffer.lastByte == expected.last)
+        let lastBreak = expected.lastIndex(of: 10) ?? 0
+        #expect(buffer.newline == (lastBreak > 0 && expected[lastBreak - 1] == 13 ? "\r\n" : "\n"))
+      }
+      #expect(buffer.count == expected.count)
+      #expect(buffer.bytes == expected)
+      #expect(try written(buffer) == expected)
+    }
+  }
+
+  @Test func editsThatMakeAnotherTextAreTold() {
+    let edits = [TextEdit(1..<2, [120, 121]), TextEdit(3..<3, [122])]
+    let bytes: [UInt8] = [97, 98, 99, 100]
+    #expect(edits.make([97, 120, 121, 99, 122, 100], of: bytes, in: 0..<4))
+    for other in [[97, 120, 121, 99, 122], [97, 120, 121, 99, 122, 100, 101], [97, 98, 99, 100], []] as [[UInt8]] {
+      #expect(!edits.make(other[...], of: bytes, in: 0..<4))
+    }
+  }
+
+  @Test func aByteOrderMarkIsDroppedOnce() throws {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let long = mark + [UInt8](repeating: 97, count: 100)
+    for isShared in [true, false] {
+      var buffer = OutputBuffer()
+      if isShared { buffer.append(long.indices, of: long) } else { buffer.append(long[...]) }
+      buffer.append("b")
+      buffer.dropByteOrderMark()
+      buffer.dropByteOrderMark()
+      #expect(buffer.count == 101)
+      #expect(buffer.opening == .content)
+      #expect(buffer.bytes == Array(long.dropFirst(3)) + [98])
+      #expect(try written(buffer) == Array(long.dropFirst(3)) + [98])
+    }
   }
 
   @Test func nothingIsWrittenOfNothing() throws {

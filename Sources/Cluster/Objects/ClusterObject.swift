@@ -49,7 +49,8 @@ struct ObjectCollector: DocumentSink {
   /// Never called: every document for a cluster is parsed.
   mutating func keep(_ range: Range<Int>, of source: SourceText) {}
 
-  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
+  mutating func add(_ added: AddedDocument) throws(Diagnostic) {
+    let (document, plan) = (added.document, added.plan)
     let original = plan.document
     // A document that cannot be taken apart is told, and never left out.
     _ = try ManifestObject.objects(of: original)

@@ -68,7 +68,7 @@ private struct PlanCollector: DocumentSink {
 
   mutating func keep(_ range: Range<Int>, of source: SourceText) {}
 
-  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) { self.plan = plan }
+  mutating func add(_ added: AddedDocument) throws(Diagnostic) { plan = added.plan }
 }
 
 extension Diagnostic {

@@ -89,9 +89,25 @@ package protocol DocumentSink: Sendable {
   /// A piece of the input that was not read, and stays as it is.
   mutating func keep(_ range: Range<Int>, of source: SourceText)
 
-  /// A document as it is to be, with what was planned for it.
+  /// A document as it is to be.
   /// - Throws: A `Diagnostic` where the document cannot be taken; its input is refused then.
-  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic)
+  mutating func add(_ added: AddedDocument) throws(Diagnostic)
+}
+
+/// A document as it is to be, and how it became so.
+package struct AddedDocument: Sendable {
+  /// The document, read from a text of its own where anything changed.
+  package let document: Document
+  /// What was planned for it.
+  package let plan: DocumentPlan
+  /// The input, and where the document was in it.
+  package let input: SourceText
+  package let place: Range<Int>
+  /// The edits of the input that make it, none where it stays as it is; nil where it is not made by edits.
+  package let edits: [TextEdit]?
+
+  /// The document's text.
+  package var bytes: ArraySlice<UInt8> { document.source.bytes[document.range] }
 }
 
 extension ObjectPlan {

@@ -97,6 +97,11 @@ struct DocumentProcess {
     guard plan.refusals.isEmpty else { return }
     let changed = try plan.result()
     result.document = changed
+    switch plan {
+    case .unchanged: result.edits = []
+    case .edited(_, let edits, _, _): result.edits = edits
+    case .revised: break
+    }
     result.isChanged =
       changed !== document
       && !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[piece.range])
@@ -110,6 +115,8 @@ struct ProcessedDocument: Sendable {
   fileprivate(set) var plan: DocumentPlan?
   /// The document as it is to be; nil where there is none to be written.
   fileprivate(set) var document: Document?
+  /// The edits of the input's text by which it is made; nil where it is not made so.
+  fileprivate(set) var edits: [TextEdit]?
   /// True where that differs from the input's.
   fileprivate(set) var isChanged = false
   /// Why it cannot be read, and need not be.
@@ -133,7 +140,7 @@ struct ProcessedDocument: Sendable {
     guard let plan else { return sink.keep(range, of: source) }
     guard let document else { return }
     result.isChanged = result.isChanged || isChanged
-    try sink.add(document, plan)
+    try sink.add(AddedDocument(document: document, plan: plan, input: source, place: range, edits: edits))
   }
 }
 
@@ -148,6 +155,7 @@ extension ProcessedDocument {
     var moved = self
     moved.range = range.moved(by: distance)
     moved.plan = plan?.moved(by: distance)
+    moved.edits = edits?.map { TextEdit($0.range.moved(by: distance), $0.text) }
     return moved
   }
 }

@@ -5,7 +5,7 @@ struct Portion: Sendable {
   /// From this size on an input gains more by several threads than it costs to start them.
   static let sizeWorthThreads = 256 << 10
   /// What a thread takes at a time.
-  fileprivate static let size = 32 << 10
+  fileprivate static let size = 16 << 10
 
   /// Where the documents stand in the input.
   let pieces: [DocumentStream.Piece]

@@ -62,6 +62,21 @@ extension [TextEdit] {
     return output
   }
 
+  /// True where the edits make this text of the bytes of a range; the edits must be as for `applied(to:in:)`.
+  package func make(_ text: ArraySlice<UInt8>, of bytes: [UInt8], in range: Range<Int>) -> Bool {
+    var rest = text
+    var position = range.lowerBound
+    func takes(_ part: ArraySlice<UInt8>) -> Bool {
+      defer { rest = rest.dropFirst(part.count) }
+      return ByteText.isEqual(rest.prefix(part.count), part)
+    }
+    for edit in self {
+      guard takes(bytes[position..<edit.range.lowerBound]), takes(edit.text[...]) else { return false }
+      position = edit.range.upperBound
+    }
+    return takes(bytes[position..<range.upperBound]) && rest.isEmpty
+  }
+
   /// True where no edit begins inside the one before it.
   package var areDisjoint: Bool { firstOverlap == nil }
 

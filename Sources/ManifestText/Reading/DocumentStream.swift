@@ -232,13 +232,13 @@ package enum StreamOpening: Equatable, Sendable {
   case content
 
   /// Looks at no more bytes than it takes to tell.
-  package init(_ bytes: ArraySlice<UInt8>) { self.init([bytes]) }
+  package init(_ bytes: ArraySlice<UInt8>) { self.init(CollectionOfOne(bytes)) }
 
-  /// Looks at a text that is held in pieces.
-  package init(_ pieces: [ArraySlice<UInt8>]) {
+  /// Looks at a text that is held in pieces, of which the first holds a byte order mark as a whole.
+  package init(_ pieces: some Sequence<ArraySlice<UInt8>>) {
     var line = LineStart()
     var (isFirst, sawComment) = (true, false)
-    for byte in StreamOpening.withoutByteOrderMark(pieces).lazy.joined() {
+    for byte in StreamOpening.withoutByteOrderMark(pieces).joined() {
       let isBreak = ASCII.isBreak(byte)
       if !isBreak { line.add(byte) }
       if let opening = line.opening(isFirst: isFirst, isOver: isBreak) {
@@ -252,9 +252,12 @@ package enum StreamOpening: Equatable, Sendable {
     self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
   }
 
-  private static func withoutByteOrderMark(_ pieces: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
-    guard let first = pieces.first, first.starts(with: ByteOrderMark.utf8) else { return pieces }
-    return [first.dropFirst(ByteOrderMark.utf8.count)] + pieces.dropFirst()
+  private static func withoutByteOrderMark(
+    _ pieces: some Sequence<ArraySlice<UInt8>>
+  ) -> some Sequence<ArraySlice<UInt8>> {
+    pieces.lazy.enumerated().lazy.map { index, piece in
+      index == 0 && piece.starts(with: ByteOrderMark.utf8) ? piece.dropFirst(ByteOrderMark.utf8.count) : piece
+    }
   }
 }
 

@@ -3,17 +3,23 @@ package import Platform
 
 /// Output that is written once everything has worked; until then nothing leaves the program.
 ///
-/// Bytes are held in pieces that never grow, so that the memory in use stays near the number of bytes held.
+/// What is in memory already, such as the input, and lines that come again and again are not copied, so that a run needs
+/// little more memory than its input.
 package struct OutputBuffer: Sendable {
-  private static let chunkSize = 1 << 20
-  /// From this size on a piece is worth keeping as it is instead of being copied.
-  private static let sharingSize = 64 << 10
+  /// From this size on a part of an array that is held is worth a span of its own.
+  private static let spanSize = 64
+  /// From this size on an array is worth being kept as it is.
+  private static let arraySize = 64 << 10
+  /// How much is written at a time.
+  private static let writingSize = 256 << 10
 
-  private var pieces: [ArraySlice<UInt8>] = []
-  private var chunk: [UInt8] = []
+  private var text = TextSpans()
+  private var repeated = RepeatedLines()
+  /// The array of which bytes were added last, by its number in the text.
+  private var source: Int32?
 
   /// How many bytes are held.
-  package private(set) var count = 0
+  package var count: Int { text.count }
 
   package init() {}
 
@@ -21,32 +27,39 @@ package struct OutputBuffer: Sendable {
   package var isEmpty: Bool { count == 0 }
 
   /// Whether nothing but white space is held.
-  package var isBlank: Bool { pieces.allSatisfy { $0.allSatisfy(ASCII.isWhite) } && chunk.allSatisfy(ASCII.isWhite) }
+  package var isBlank: Bool { text.pieces.allSatisfy { $0.allSatisfy(ASCII.isWhite) } }
 
   /// Adds bytes; a long array is kept rather than copied.
   package mutating func append(_ bytes: [UInt8]) {
-    append(sharing: bytes[...])
+    guard bytes.count >= Self.arraySize else { return text.append(bytes[...]) }
+    text.append(bytes.indices, ofSource: text.adopt(bytes))
   }
 
   /// Adds a copy of some bytes of an array that need not live on.
-  package mutating func append(_ slice: ArraySlice<UInt8>) {
-    count += slice.count
-    var rest = slice
-    while !rest.isEmpty {
-      if chunk.count == Self.chunkSize { closeChunk() }
-      if chunk.isEmpty { chunk.reserveCapacity(Self.chunkSize) }
-      let room = Self.chunkSize - chunk.count
-      chunk.append(contentsOf: rest.prefix(room))
-      rest = rest.dropFirst(room)
-    }
-  }
+  package mutating func append(_ slice: ArraySlice<UInt8>) { text.append(slice) }
 
   /// Adds some bytes of an array without copying them where they are many; the whole array stays in memory.
-  package mutating func append(sharing slice: ArraySlice<UInt8>) {
-    guard slice.count >= Self.sharingSize else { return append(slice) }
-    count += slice.count
-    closeChunk()
-    pieces.append(slice)
+  package mutating func append(_ range: Range<Int>, of bytes: [UInt8]) {
+    guard range.count >= Self.spanSize else { return text.append(bytes[range]) }
+    text.append(range, ofSource: number(of: bytes))
+  }
+
+  private mutating func number(of bytes: [UInt8]) -> Int32 {
+    if let source, text.isSource(source, bytes) { return source }
+    let number = text.adopt(bytes)
+    source = number
+    return number
+  }
+
+  /// Adds some bytes of an array with edits made in them, which are in order.
+  package mutating func append(_ range: Range<Int>, of bytes: [UInt8], editedBy edits: [TextEdit]) {
+    var position = range.lowerBound
+    for edit in edits {
+      append(position..<edit.range.lowerBound, of: bytes)
+      repeated.append(edit.text, to: &text)
+      position = edit.range.upperBound
+    }
+    append(position..<range.upperBound, of: bytes)
   }
 
   /// Adds text.
@@ -55,39 +68,26 @@ package struct OutputBuffer: Sendable {
   }
 
   /// How the documents held begin.
-  package var opening: StreamOpening { StreamOpening(pieces + [chunk[...]]) }
+  package var opening: StreamOpening { StreamOpening(text.pieces) }
 
   /// The last byte held; nil where there is none.
-  package var lastByte: UInt8? { chunk.last ?? pieces.last?.last }
+  package var lastByte: UInt8? { text.last }
 
   /// How lines end, as the last of them has it.
-  package var newline: String {
-    for piece in [pieces, [chunk[...]]].joined().reversed() {
-      guard let end = piece.lastIndex(of: ASCII.lineFeed) else { continue }
-      return end > piece.startIndex && piece[end - 1] == ASCII.carriageReturn ? "\r\n" : "\n"
-    }
-    return "\n"
-  }
+  package var newline: String { text.endsLinesWithCarriageReturn ? "\r\n" : "\n" }
 
   /// Takes the byte order mark away, which means nothing where something else is written first.
   package mutating func dropByteOrderMark() {
-    let mark = ByteOrderMark.utf8
-    if let first = pieces.first {
-      guard first.starts(with: mark) else { return }
-      pieces[0] = first.dropFirst(mark.count)
-    } else {
-      guard chunk.starts(with: mark) else { return }
-      chunk.removeFirst(mark.count)
-    }
-    count -= mark.count
+    var pieces = text.pieces
+    if let first = pieces.next(), first.starts(with: ByteOrderMark.utf8) { text.dropFirst(ByteOrderMark.utf8.count) }
   }
 
   /// A copy of everything that was added, in order.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count)
-    for piece in pieces { bytes += piece }
-    return bytes + chunk
+    for piece in text.pieces { bytes += piece }
+    return bytes
   }
 
   /// Writes everything that was added, in order, and forgets it.
@@ -97,7 +97,7 @@ package struct OutputBuffer: Sendable {
     to descriptor: FileDescriptor = .standardOutput, named name: String = "standard output"
   ) throws(OutputError) {
     do throws(SystemError) {
-      for piece in takePieces() { try descriptor.write(piece) }
+      try write { (bytes) throws(SystemError) in try descriptor.write(bytes) }
     } catch {
       throw OutputError(name, error)
     }
@@ -105,19 +105,22 @@ package struct OutputBuffer: Sendable {
 
   /// Writes everything that was added into the new content of a file, and forgets it.
   package mutating func write(to replacement: FileReplacement) throws(SystemError) {
-    for piece in takePieces() { try replacement.write(piece) }
+    try write { (bytes) throws(SystemError) in try replacement.write(bytes) }
   }
 
-  private mutating func takePieces() -> [ArraySlice<UInt8>] {
-    closeChunk()
-    defer { (pieces, count) = ([], 0) }
-    return pieces
-  }
-
-  private mutating func closeChunk() {
-    guard !chunk.isEmpty else { return }
-    pieces.append(chunk[...])
-    chunk = []
+  private mutating func write(_ body: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) {
+    let held = text
+    self = OutputBuffer()
+    var gathered: [UInt8] = []
+    gathered.reserveCapacity(min(held.count, Self.writingSize))
+    for piece in held.pieces {
+      if gathered.count + piece.count > Self.writingSize {
+        try body(gathered[...])
+        gathered.removeAll(keepingCapacity: true)
+      }
+      if piece.count >= Self.writingSize { try body(piece) } else { gathered += piece }
+    }
+    try body(gathered[...])
   }
 }
 

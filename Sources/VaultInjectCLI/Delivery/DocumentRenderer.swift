@@ -17,18 +17,19 @@ struct DocumentRenderer: DocumentSink {
   /// A piece of the input that nothing happens to.
   mutating func keep(_ range: Range<Int>, of source: SourceText) {
     note(source.bytes[range])
-    output.append(sharing: source.bytes[range])
+    output.append(range, of: source.bytes)
   }
 
-  /// A document as it is to be, with what was planned for it.
-  mutating func add(_ document: Document, _ plan: DocumentPlan) throws(Diagnostic) {
+  /// A document as it is to be.
+  mutating func add(_ added: AddedDocument) throws(Diagnostic) {
+    let (document, plan) = (added.document, added.plan)
     switch format {
     case .name:
       for object in plan.objects.compactMap(\.object) { addLine(Array(ShownText(of: object.qualifiedName).line.utf8)) }
     case .patch: for object in plan.objects { addPatch(of: object, plan) }
     case .json: try addJSON(document)
     case .yaml where document.format == .json: try addConverted(document)
-    case .yaml, .diff, nil: addKept(document)
+    case .yaml, .diff, nil: addKept(added)
     }
   }
 
@@ -44,12 +45,17 @@ struct DocumentRenderer: DocumentSink {
   }
 
   /// A document as its text has it, after the one before it in the same input.
-  private mutating func addKept(_ document: Document) {
-    let bytes = document.source.bytes[document.range]
-    if !document.isBareJSON { note(bytes) }
+  private mutating func addKept(_ added: AddedDocument) {
+    let bytes = added.bytes
+    if !added.document.isBareJSON { note(bytes) }
     if lastIsConverted { separate(StreamOpening(bytes)) }
     lastIsConverted = false
-    output.append(bytes)
+    // What was read again and compared is what is written: the edits only tell what of it is in memory already.
+    if let edits = added.edits, edits.make(bytes, of: added.input.bytes, in: added.place) {
+      output.append(added.place, of: added.input.bytes, editedBy: edits)
+    } else {
+      output.append(bytes)
+    }
   }
 
   /// Notes text that is not JSON; white space is nothing of either.

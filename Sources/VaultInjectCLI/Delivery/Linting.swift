@@ -83,7 +83,7 @@ extension Diagnostic {
 /// Takes documents, and keeps none.
 struct NoDocuments: DocumentSink {
   mutating func keep(_ range: Range<Int>, of source: SourceText) {}
-  mutating func add(_ document: Document, _ plan: DocumentPlan) {}
+  mutating func add(_ added: AddedDocument) {}
 }
 
 extension Diagnostic.Severity {

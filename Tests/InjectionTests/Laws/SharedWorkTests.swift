@@ -103,8 +103,11 @@ import Testing
     var bytes: [UInt8] = []
 
     mutating func keep(_ range: Range<Int>, of source: SourceText) { bytes += source.bytes[range] }
-    mutating func add(_ document: Document, _ plan: DocumentPlan) {
-      bytes += document.source.bytes[document.range]
+    mutating func add(_ added: AddedDocument) {
+      let text = Array(added.bytes)
+      bytes += text
+      guard let edits = added.edits else { return }
+      expectSame(edits.applied(to: added.input.bytes, in: added.place), text, "the edits of the input")
     }
   }
 

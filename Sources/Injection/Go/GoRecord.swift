@@ -24,6 +24,7 @@ final class GoRecord: Sendable {
   /// One member.
   final class Field: Sendable {
     let name: String
+    fileprivate let spelling: [UInt8]
     let shape: Shape
     /// What the API server takes the member for where nothing is said; nil where it leaves it at that.
     let fallback: ServerDefaults.Fallback?
@@ -32,6 +33,7 @@ final class GoRecord: Sendable {
 
     fileprivate init(name: String, shape: Shape, fallback: ServerDefaults.Fallback?) {
       self.name = name
+      spelling = Array(name.utf8)
       self.shape = shape
       self.fallback = fallback
       place = PodPlace(shape)
@@ -50,7 +52,7 @@ final class GoRecord: Sendable {
     self.fields = fields.map { Field(name: $0.key, shape: $0.value, fallback: fallbacks[$0.key]) }
     precondition(fields.count < GoRecord.slotCount, "more fields than slots")
     slots = self.fields.reduce(into: Array(repeating: nil, count: GoRecord.slotCount)) { slots, field in
-      var slot = GoRecord.slot(of: field.name)
+      var slot = unsafe field.spelling.withUnsafeBufferPointer { unsafe GoRecord.slot(of: $0) }
       while let other = slots[slot] {
         precondition(other.name != field.name, "a field stands twice")
         slot = (slot + 1) % GoRecord.slotCount
@@ -61,20 +63,23 @@ final class GoRecord: Sendable {
 
   /// The member that is spelt so; nil for one that is not known here.
   subscript(name: String) -> Field? {
-    var slot = GoRecord.slot(of: name)
-    while let field = slots[slot] {
-      if ByteText.isEqual(field.name, name) { return field }
-      slot = (slot + 1) % GoRecord.slotCount
+    var name = name
+    return name.withUTF8 { name in
+      var slot = unsafe GoRecord.slot(of: name)
+      while let field = slots[slot] {
+        if unsafe ByteText.isEqual(field.spelling[...], name) { return field }
+        slot = (slot + 1) % GoRecord.slotCount
+      }
+      return nil
     }
-    return nil
   }
 
   /// More than any type has fields, so that every search comes to an end.
   private static let slotCount = 128
 
-  private static func slot(of name: String) -> Int {
-    guard let first = name.utf8.first, let last = name.utf8.last else { return 0 }
-    return (Int(first) &* 7 &+ Int(last) &* 3 &+ name.utf8.count) & (slotCount - 1)
+  private static func slot(of name: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let first = unsafe name.first, let last = unsafe name.last else { return 0 }
+    return (Int(first) &* 7 &+ Int(last) &* 3 &+ name.count) & (slotCount - 1)
   }
 
   /// The member a key means: one spelt like it, or else one spelt like it in other letter case.
@@ -164,10 +169,15 @@ enum ServerDefaults {
     "v1.ObjectFieldSelector", "v1.ResourceFieldSelector", "v1.FileKeySelector", "v1.ServiceAccountTokenProjection",
   ]
 
+  private static let latest = Array(":latest".utf8)
+
   /// What an image is pulled by where nothing is said.
   static func pullPolicy(ofImage image: String) -> Value {
-    let name = image.split(separator: "/").last ?? ""
-    let isLatest = !image.contains("@") && (!name.contains(":") || name.hasSuffix(":latest"))
+    let bytes = Array(image.utf8)
+    let name = bytes.split(separator: UInt8(ascii: "/")).last ?? []
+    let isLatest =
+      !bytes.contains(UInt8(ascii: "@"))
+      && (!name.contains(ASCII.colon) || name.suffix(latest.count).elementsEqual(latest))
     return isLatest ? "Always" : "IfNotPresent"
   }
 }

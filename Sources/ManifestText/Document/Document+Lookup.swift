@@ -17,6 +17,7 @@ extension Document {
     var found: Entry?
     var merges = false
     let nodes = nodes
+    let length = Int32(clamping: key.utf8.count)
     let map = resolved(map)
     guard nodes[map.index].kind == .mapping else { return nil }
     let end = Int(nodes[map.index].next)
@@ -24,6 +25,9 @@ extension Document {
     while index < end {
       let (name, value) = (NodeID(index), NodeID(Int(nodes[index].next)))
       index = Int(nodes[value.index].next)
+      // Most keys are told apart by their length, which an alias does not tell.
+      let record = nodes[name.index]
+      guard record.textLength == length || record.textLength == 2 || record.kind == .alias else { continue }
       if isText(name, equalTo: key) {
         if let found { throw .duplicateKey(key, first: location(of: found.key), at: range(of: name)) }
         found = Entry(key: name, value: value, isMerged: false)

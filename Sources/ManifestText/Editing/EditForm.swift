@@ -17,7 +17,7 @@ package struct EditForm: Hashable, Sendable {
     self.digest = digest.value
   }
 
-  /// FNV-1a over the bytes of a text, of which each word counts as one.
+  /// FNV-1a over a text, of which each word and each run of spaces counts as one.
   private struct Digest {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -28,16 +28,23 @@ package struct EditForm: Hashable, Sendable {
           while index < text.count {
             let byte = unsafe text[index]
             index += 1
-            let isWord = unsafe kinds[Int(byte)] == .begins && !EditForm.tellsWhatFollows(last)
-            while isWord, index < text.count, unsafe kinds[Int(text[index])] != .other { index += 1 }
-            mix(isWord ? UInt8(ascii: "a") : byte)
+            if byte == ASCII.space {
+              let start = index
+              while index < text.count, unsafe text[index] == ASCII.space { index += 1 }
+              mix(UInt64(index - start) << 8 | UInt64(byte))
+            } else if unsafe kinds[Int(byte)] == .begins && !EditForm.tellsWhatFollows(last) {
+              while index < text.count, unsafe kinds[Int(text[index])] != .other { index += 1 }
+              mix(UInt64(UInt8(ascii: "a")))
+            } else {
+              mix(UInt64(byte))
+            }
             last = byte
           }
         }
       }
     }
 
-    private mutating func mix(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    private mutating func mix(_ unit: UInt64) { value = (value ^ unit) &* 0x100_0000_01B3 }
   }
 
   /// What a byte is to words.

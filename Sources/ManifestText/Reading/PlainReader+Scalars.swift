@@ -46,6 +46,7 @@ extension PlainReader {
     var place = index
     defer { index = place }
     while true {
+      place = nextStop(from: place, inFlow: inFlow)
       switch bytes[place] {
       case ASCII.lineFeed: return
       case ASCII.colon:
@@ -60,6 +61,24 @@ extension PlainReader {
       }
       place += 1
     }
+  }
+
+  /// Where the next byte stands that `skipPlain` has to look at; a line feed is one.
+  private func nextStop(from start: Int, inFlow: Bool) -> Int {
+    let mask: UInt8 = inFlow ? 2 : 1
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe PlainReader.stops.withUnsafeBufferPointer { stops in
+        var place = start
+        while place < bytes.count, unsafe stops[Int(bytes[place])] & mask == 0 { place &+= 1 }
+        return place
+      }
+    }
+  }
+
+  /// For each byte, whether a plain scalar may end at it: 1 outside of brackets, 2 between them.
+  private static let stops: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    if "\n:#\t".utf8.contains(byte) { return 3 }
+    return ",{}[]?".utf8.contains(byte) ? 2 : 0
   }
 
   private mutating func quoted(_ style: NodeRecord.Style) throws(Unusual) -> NodeRecord {

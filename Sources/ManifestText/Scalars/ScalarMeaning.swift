@@ -30,13 +30,24 @@ package enum ScalarMeaning: Equatable, Sendable {
   }
 
   private init(word text: ArraySlice<UInt8>) {
-    switch String(decoding: text, as: UTF8.self) {
-    case "~", "null", "Null", "NULL": self = .null
-    case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": self = .bool(true)
-    case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": self = .bool(false)
-    default: self = .string
+    let word = ScalarMeaning.packed(text)
+    if ScalarMeaning.truths.contains(word) {
+      self = .bool(true)
+    } else if ScalarMeaning.falsehoods.contains(word) {
+      self = .bool(false)
+    } else {
+      self = ScalarMeaning.nulls.contains(word) ? .null : .string
     }
   }
+
+  private static let nulls = ["~", "null", "Null", "NULL"].map { packed($0.utf8) }
+  private static let truths =
+    ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"].map { packed($0.utf8) }
+  private static let falsehoods =
+    ["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"].map { packed($0.utf8) }
+
+  /// A word of up to eight bytes as one number.
+  private static func packed(_ word: some Sequence<UInt8>) -> UInt64 { word.reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 /// Points in time as kubectl's parser takes them after the tag `!!timestamp`.

@@ -67,25 +67,26 @@ package enum ByteText {
   /// Where a byte stands in a range first; nil where it does not.
   package static func firstIndex(of byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
     unsafe bytes[range].withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress, let found = unsafe memchr(base, Int32(byte), buffer.count) else {
-        return nil
-      }
-      return unsafe range.lowerBound + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+      unsafe firstIndex(of: byte, in: buffer, from: 0).map { range.lowerBound + $0 }
     }
   }
 
-  /// Calls `body` with each line of a text, without its line feed; an empty last line is left out.
-  package static func appendLines(
-    of text: String, to output: inout [UInt8], indent: ArraySlice<UInt8>, newline: [UInt8]
-  ) {
+  private static func firstIndex(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = text.baseAddress, let found = unsafe memchr(base + start, Int32(byte), text.count - start) else {
+      return nil
+    }
+    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+
+  /// Appends the lines of a text, each that is not empty indented; an empty last line is left out.
+  package static func appendLines(of text: String, to output: inout [UInt8], indent: Int, newline: [UInt8]) {
     var text = text
     text.withUTF8 { utf8 in
       var start = 0
       while start < utf8.count {
-        var end = start
-        while unsafe end < utf8.count && utf8[end] != ASCII.lineFeed { end += 1 }
+        let end = unsafe firstIndex(of: ASCII.lineFeed, in: utf8, from: start) ?? utf8.count
         if end > start {
-          output += indent
+          output.append(contentsOf: repeatElement(ASCII.space, count: indent))
           unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
         }
         output += newline

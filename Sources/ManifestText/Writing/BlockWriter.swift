@@ -85,10 +85,11 @@ struct BlockWriter: Sendable {
 
   private mutating func append(scalar value: Value, contentColumn: Int, parentColumn: Int) {
     switch value {
+    case .string(let text) where ScalarSpelling.appendPlain(text, to: &output, in: .block): endLine()
     case .string(let text) where allowsLiterals && ScalarSpelling.isLiteral(text):
       append(literal: text, at: contentColumn, parentColumn: parentColumn)
     case .string(let text):
-      ScalarSpelling.append(text, to: &output, in: .block)
+      ScalarSpelling.appendQuoted(text, to: &output)
       endLine()
     default:
       FlowWriter(spelling: .yaml).append(value, to: &output)
@@ -101,7 +102,7 @@ struct BlockWriter: Sendable {
     if BlockWriter.needsIndicator(text) { output += String(column - parentColumn).utf8 }
     if text.utf8.last != ASCII.lineFeed { output.append(ASCII.dash) }
     endLine()
-    ByteText.appendLines(of: text, to: &output, indent: BlockWriter.spaces(column), newline: style.newline)
+    ByteText.appendLines(of: text, to: &output, indent: column, newline: style.newline)
   }
 
   /// A first line that begins with white space hides where the indentation ends.
@@ -111,15 +112,10 @@ struct BlockWriter: Sendable {
   }
 
   private mutating func indent(_ column: Int) {
-    if column > 0 { output += BlockWriter.blank.prefix(column) }
-    if column > BlockWriter.blank.count { indent(column - BlockWriter.blank.count) }
+    output.append(contentsOf: repeatElement(ASCII.space, count: column))
   }
 
-  private static let blank = [UInt8](repeating: ASCII.space, count: 64)
-
-  private static func spaces(_ count: Int) -> ArraySlice<UInt8> {
-    count <= blank.count ? blank.prefix(count) : [UInt8](repeating: ASCII.space, count: count)[...]
+  private mutating func endLine() {
+    for byte in style.newline { output.append(byte) }
   }
-
-  private mutating func endLine() { output += style.newline }
 }

@@ -5,9 +5,12 @@ enum ScalarSpelling {
 
   /// Appends the text on one line.
   static func append(_ text: String, to output: inout [UInt8], in context: Context) {
-    if isPlain(text, in: context) {
-      output.append(contentsOf: text.utf8)
-    } else if isBestSingleQuoted(ByteText.Traits(text)) {
+    if !appendPlain(text, to: &output, in: context) { appendQuoted(text, to: &output) }
+  }
+
+  /// Appends the text on one line, in quotes.
+  static func appendQuoted(_ text: String, to output: inout [UInt8]) {
+    if isBestSingleQuoted(ByteText.Traits(text)) {
       output.append(ASCII.singleQuote)
       output.append(contentsOf: text.utf8)
       output.append(ASCII.singleQuote)
@@ -28,16 +31,31 @@ enum ScalarSpelling {
 
   // MARK: Plain
 
-  private static func isPlain(_ text: String, in context: Context) -> Bool {
-    guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+  /// Appends the text without quotes; false where it needs them.
+  static func appendPlain(_ text: String, to output: inout [UInt8], in context: Context) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+      guard unsafe isPlain(utf8, in: context) else { return false }
+      unsafe output.append(contentsOf: utf8)
+      return true
+    }
+  }
+
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, in context: Context) -> Bool {
+    guard let first = unsafe text.first, let last = unsafe text.last else { return false }
     guard isWordByte(first) || first == UInt8(ascii: "/") || first == ASCII.dash || first == ASCII.dot else {
       return false
     }
     guard last != ASCII.space, last != ASCII.colon else { return false }
-    let bytes = PlainBytes(text)
+    let bytes = unsafe PlainBytes(text)
     guard bytes.isSubset(of: context == .block ? .inBlock : .inFlow) else { return false }
-    let mayBeEntry = bytes.isSuperset(of: [.colon, .space]) && ByteText.pieces(of: text, around: ": ").count > 1
-    return !mayBeEntry && !meansSomethingElse(text, first: first)
+    if bytes.isSuperset(of: [.colon, .space]), unsafe holdsEntry(text) { return false }
+    return unsafe !meansSomethingElse(text, first: first)
+  }
+
+  /// True for text with a colon and a space behind it.
+  private static func holdsEntry(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    unsafe zip(text, text.dropFirst()).contains { $0 == ASCII.colon && $1 == ASCII.space }
   }
 
   /// What kinds of bytes a text holds, as far as plain scalars care, found in one pass.
@@ -57,14 +75,14 @@ enum ScalarSpelling {
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    init(_ text: String) {
-      var text = text
-      rawValue = text.withUTF8 { utf8 in
-        unsafe PlainBytes.table.withUnsafeBufferPointer { table in
-          var found: UInt8 = 0
-          for index in utf8.indices { unsafe found |= table[Int(utf8[index])] }
-          return found
+    /// Looks no further than to the first byte that is never plain.
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+      rawValue = unsafe PlainBytes.table.withUnsafeBufferPointer { table in
+        var found: UInt8 = 0
+        for index in text.indices where found < PlainBytes.other.rawValue {
+          unsafe found |= table[Int(text[index])]
         }
+        return found
       }
     }
 
@@ -89,17 +107,21 @@ enum ScalarSpelling {
   }
 
   /// True for text that some YAML reader, 1.1 or 1.2, takes for a number, a boolean, null, a date or a marker.
-  private static func meansSomethingElse(_ text: String, first: UInt8) -> Bool {
+  private static func meansSomethingElse(_ text: UnsafeBufferPointer<UInt8>, first: UInt8) -> Bool {
     if ASCII.isDigit(first) || first == ASCII.dash || first == ASCII.dot {
-      return !text.utf8.contains { isBeyondNumbers($0) } || text.utf8.starts(with: [ASCII.dash, ASCII.space])
-        || text == "---" || (first == ASCII.dot && !text.utf8.contains(UInt8(ascii: "/")))
+      return unsafe !text.contains { isBeyondNumbers($0) } || text.starts(with: "- ".utf8)
+        || text.elementsEqual("---".utf8) || (first == ASCII.dot && !text.contains(UInt8(ascii: "/")))
     }
-    return text.utf8.count <= 5 && reservedInitials.contains(first | 0x20) && reserved.contains(text.lowercased())
+    return text.count <= 5 && reserved.contains(unsafe lowercased(text))
   }
 
-  private static let reserved: Set<String> = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+  private static let reserved =
+    ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].map { lowercased($0.utf8) }
 
-  private static let reservedInitials = Array("ntfyo".utf8)
+  /// A word of up to eight letters as one number.
+  private static func lowercased(_ word: some Sequence<UInt8>) -> UInt64 {
+    word.reduce(0) { $0 << 8 | UInt64(ASCII.lowercased($1)) }
+  }
 
   /// A letter or sign that stands in no number, time or date.
   private static func isBeyondNumbers(_ byte: UInt8) -> Bool {

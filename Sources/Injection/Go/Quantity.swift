@@ -33,41 +33,45 @@ package enum Quantity {
 
   /// True for most of the amounts that people write: a number that no larger suffix could make shorter.
   private static func isPlainlyCanonical(_ text: String) -> Bool {
-    guard text.utf8.first != zero, let (number, suffix) = common(text), thousandths(ofUnit: suffix) != nil else {
-      return false
-    }
-    return number % (suffix.last == UInt8(ascii: "i") ? 1024 : 1000) != 0
+    guard text.utf8.first != zero, let (number, unit) = common(text) else { return false }
+    return number % unit.step != 0
   }
 
   /// What the amounts that people write count, in thousandths; nil for one that is rare or none.
   private static func thousandths(_ text: String) -> Int? {
-    common(text).flatMap { number, suffix in thousandths(ofUnit: suffix).map { number * $0 } }
+    common(text).map { number, unit in number * unit.thousandths }
   }
 
-  /// A number of a few digits and what stands behind it: so few that no suffix makes it more than 64 bits.
-  private static func common(_ text: String) -> (number: Int, suffix: Substring.UTF8View)? {
-    var number = 0
-    var digits = 0
-    for byte in text.utf8.prefix(while: ASCII.isDigit) {
-      number = number * 10 + Int(byte - zero)
-      digits += 1
-      if digits > 6 { return nil }
+  /// How many thousandths a common unit has, and how many of it the next larger one.
+  private typealias CommonUnit = (thousandths: Int, step: Int)
+
+  /// A number of a few digits and its unit: so few that no unit makes it more than 64 bits.
+  private static func common(_ text: String) -> (number: Int, unit: CommonUnit)? {
+    var text = text
+    return text.withUTF8 { text in
+      var (number, digits) = (0, 0)
+      while digits < text.count, unsafe ASCII.isDigit(text[digits]) {
+        number = unsafe number * 10 + Int(text[digits] - zero)
+        digits += 1
+        if digits > 6 { return nil }
+      }
+      let isBinary = unsafe digits + 2 == text.count && text[digits + 1] == UInt8(ascii: "i")
+      guard digits > 0, digits + 1 >= text.count || isBinary else { return nil }
+      let first = unsafe digits < text.count ? text[digits] : nil
+      return commonUnit(first, isBinary: isBinary).map { (number, $0) }
     }
-    return digits > 0 ? (number, text.utf8.dropFirst(digits)) : nil
   }
 
-  private static func thousandths(ofUnit suffix: Substring.UTF8View) -> Int? {
-    guard let first = suffix.first else { return 1_000 }
-    let isBinary = suffix.count == 2 && suffix.last == UInt8(ascii: "i")
-    guard isBinary || suffix.count == 1 else { return nil }
-    return switch (first, isBinary) {
-    case (UInt8(ascii: "m"), false): 1
-    case (UInt8(ascii: "k"), false): 1_000_000
-    case (UInt8(ascii: "M"), false): 1_000_000_000
-    case (UInt8(ascii: "G"), false): 1_000_000_000_000
-    case (UInt8(ascii: "K"), true): 1_000 << 10
-    case (UInt8(ascii: "M"), true): 1_000 << 20
-    case (UInt8(ascii: "G"), true): 1_000 << 30
+  private static func commonUnit(_ first: UInt8?, isBinary: Bool) -> CommonUnit? {
+    switch (first, isBinary) {
+    case (nil, _): (1_000, 1_000)
+    case (UInt8(ascii: "m"), false): (1, 1_000)
+    case (UInt8(ascii: "k"), false): (1_000_000, 1_000)
+    case (UInt8(ascii: "M"), false): (1_000_000_000, 1_000)
+    case (UInt8(ascii: "G"), false): (1_000_000_000_000, 1_000)
+    case (UInt8(ascii: "K"), true): (1_000 << 10, 1_024)
+    case (UInt8(ascii: "M"), true): (1_000 << 20, 1_024)
+    case (UInt8(ascii: "G"), true): (1_000 << 30, 1_024)
     default: nil
     }
   }

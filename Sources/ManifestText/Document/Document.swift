@@ -168,10 +168,13 @@ extension Document {
 
   /// True where two scalars of the same length, which are no aliases, have the same text.
   func hasSameBytes(_ scalar: NodeRecord, as other: NodeRecord, of document: Document) -> Bool {
-    ByteText.isEqual(
-      scalar.isDecoded ? scratch : source.bytes, from: Int(scalar.text),
-      other.isDecoded ? document.scratch : document.source.bytes, from: Int(other.text),
-      count: Int(scalar.textLength))
+    let (start, otherStart, count) = (Int(scalar.text), Int(other.text), Int(scalar.textLength))
+    if !scalar.isDecoded, !other.isDecoded {
+      return ByteText.isEqual(source.bytes, from: start, document.source.bytes, from: otherStart, count: count)
+    }
+    return ByteText.isEqual(
+      scalar.isDecoded ? scratch : source.bytes, from: start,
+      other.isDecoded ? document.scratch : document.source.bytes, from: otherStart, count: count)
   }
 
   /// A scalar's text, unescaped and unfolded; empty for a collection.

@@ -2,7 +2,7 @@
 struct BlockLayout {
   private let document: Document
   /// What each collection that was asked for shows by itself.
-  private var known: [NodeID: Evidence] = [:]
+  private var known: [(ancestor: NodeID, evidence: Evidence)] = []
 
   init(_ document: Document) { self.document = document }
 
@@ -20,9 +20,9 @@ struct BlockLayout {
   }
 
   private mutating func evidence(in ancestor: NodeID) -> Evidence {
-    if let evidence = known[ancestor] { return evidence }
+    if let known = known.last(where: { $0.ancestor == ancestor }) { return known.evidence }
     let evidence = Evidence(in: ancestor, of: document)
-    known[ancestor] = evidence
+    known.append((ancestor, evidence))
     return evidence
   }
 }

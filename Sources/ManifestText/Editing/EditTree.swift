@@ -77,8 +77,10 @@ extension EditTree {
   mutating func update(at steps: ArraySlice<Path.Step>, _ change: (inout EditTree) -> Void) {
     guard let step = steps.first else { return change(&self) }
     let (place, isKnown) = place(of: step)
-    if !isKnown { children.insert(Child(step: step, tree: EditTree()), at: place) }
-    if case .key(let key) = step { keys.insert(key, at: place) }
+    if !isKnown {
+      children.insert(Child(step: step, tree: EditTree()), at: place)
+      if case .key(let key) = step { keys.insert(key, at: place) }
+    }
     children[place].tree.update(at: steps.dropFirst(), change)
   }
 

@@ -56,6 +56,8 @@ struct Verifier {
   ///
   /// This is most of a document, so it goes along the tables of nodes and does not descend.
   private mutating func agreesUnchanged(_ new: NodeID, _ old: NodeID) -> Bool {
+    let was = before[old]
+    if was.kind == .scalar, !was.hasAnchor { return after[new].kind == .scalar && agreesScalar(new, old) }
     var (index, place) = (old.index, new.index)
     let (end, placeEnd) = (Int(before[old].next), Int(after[new].next))
     /// Where the collections around the place end, in both documents.

@@ -155,8 +155,7 @@ extension PlainReader {
 
   /// How far the first line of a block scalar is indented; that line must have text.
   private func indentation(below parent: Int) throws(Unusual) -> Int {
-    var first = index
-    while bytes[first] == ASCII.space { first += 1 }
+    let first = firstBeyondSpaces(from: index)
     guard first - index > parent, bytes[first] != ASCII.lineFeed, bytes[first] != ASCII.tab else { throw Unusual() }
     return first - index
   }
@@ -166,8 +165,7 @@ extension PlainReader {
     var breaks = 0
     var wasBlank = false
     while index < end {
-      var start = index
-      while bytes[start] == ASCII.space, start < index + column { start += 1 }
+      let start = min(firstBeyondSpaces(from: index), index + column)
       let first = bytes[start]
       if first == ASCII.lineFeed {
         breaks += 1

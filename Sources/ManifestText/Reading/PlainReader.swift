@@ -236,8 +236,15 @@ package struct PlainReader {
 
   func isSpaceOrLineFeed(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == ASCII.lineFeed }
 
-  mutating func skipSpaces() {
-    while bytes[index] == ASCII.space { index += 1 }
+  mutating func skipSpaces() { index = firstBeyondSpaces(from: index) }
+
+  /// The first byte from one on that is no space.
+  func firstBeyondSpaces(from start: Int) -> Int {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      var place = start
+      while place < bytes.count, unsafe bytes[place] == ASCII.space { place &+= 1 }
+      return place
+    }
   }
 
   /// Passes over everything up to the next line.

@@ -25,7 +25,15 @@ package enum ScalarMeaning: Equatable, Sendable {
     switch first {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), ASCII.plus, ASCII.dash, ASCII.dot: true
     case UInt8(ascii: "~"): count == 1
-    default: count <= 5 && "fnoty".utf8.contains(first | 0x20)
+    default: count <= 5 && mayBeginWord(first)
+    }
+  }
+
+  /// True for the first letters of null, of yes and no, true and false, on and off.
+  private static func mayBeginWord(_ byte: UInt8) -> Bool {
+    switch byte | 0x20 {
+    case UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "o"), UInt8(ascii: "t"), UInt8(ascii: "y"): true
+    default: false
     }
   }
 

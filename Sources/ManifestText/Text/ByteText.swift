@@ -183,6 +183,9 @@ package enum ByteText {
     package static let singleQuote = Traits(rawValue: 16)
     package static let doubleQuoteOrBackslash = Traits(rawValue: 32)
 
+    /// What most languages escape between double quotes.
+    package static let escapedInQuotes: Traits = [.doubleQuoteOrBackslash, .control, .lineFeed, .tab]
+
     /// Looks at every byte of a text.
     package init(_ text: String) {
       var text = text

@@ -44,16 +44,19 @@ struct LineBreaks: Sendable {
     // Between the two bytes of one line break, the line is the one they end.
     let isInside = length(at: offset) == 1 && length(before: offset) == 1 && length(at: offset - 1) == 2
     var index = isInside ? offset - 1 : offset
-    while index > range.lowerBound, length(before: index) == 0 { index -= 1 }
+    while index > range.lowerBound, isPrintable(bytes[index - 1]) || length(before: index) == 0 { index -= 1 }
     return index
   }
 
   /// The line break after an offset, or the end.
   func lineBreak(after offset: Int) -> Int {
     var index = offset
-    while index < range.upperBound, length(at: index) == 0 { index += 1 }
+    while index < range.upperBound, isPrintable(bytes[index]) || length(at: index) == 0 { index += 1 }
     return index
   }
+
+  /// True for most bytes, which are no part of a line break.
+  private func isPrintable(_ byte: UInt8) -> Bool { byte &- ASCII.space < 0x7F - ASCII.space }
 
   /// The number of characters in front of an offset on its line.
   func column(of offset: Int) -> Int {

@@ -57,7 +57,9 @@ struct AgentScript: Sendable {
   /// The script with the program's configuration, which ends with a line feed.
   func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {
     let mark = AgentScript.mark(for: configuration)
-    var text = beginning
+    var text = ""
+    text.reserveCapacity(beginning.utf8.count + configuration.utf8.count + end.utf8.count + AgentScript.jobWait.utf8.count)
+    text += beginning
     text += "'"
     text += mark
     text += "'\n"

@@ -7,8 +7,7 @@ internal import ManifestText
 package enum HCLText {
   /// The text as it stands between two double quotes.
   package static func escaped(_ text: String) -> String {
-    let marks: ByteText.Traits = [.doubleQuoteOrBackslash, .control, .lineFeed, .tab]
-    if ByteText.Traits(text).isDisjoint(with: marks), !ByteText.holds(text, "$"), !holdsReserved(text) { return text }
+    if ByteText.Traits(text).isDisjoint(with: .escapedInQuotes), !ByteText.holds(text, "$"), !holdsReserved(text) { return text }
     var result = ""
     var previous: Unicode.Scalar?
     let scalars = Array(text.unicodeScalars)
@@ -77,7 +76,7 @@ package enum HCLText {
 package enum GoTemplateText {
   /// The text with quotes, backslashes and control characters escaped.
   package static func escaped(_ text: String) -> String {
-    let isPlain = ByteText.Traits(text).isDisjoint(with: [.doubleQuoteOrBackslash, .control, .lineFeed, .tab])
+    let isPlain = ByteText.Traits(text).isDisjoint(with: .escapedInQuotes)
     return !isPlain ? text.unicodeScalars.map(spelling).joined() : text
   }
 

@@ -163,7 +163,8 @@ extension Document {
     let record = self[resolved(node)]
     guard record.kind == .scalar else { return [] }
     let range = Int(record.text)..<Int(record.text + record.textLength)
-    return record.isDecoded ? scratch[range] : source.bytes[range]
+    if record.isDecoded { return scratch[range] }
+    return source.bytes[range]
   }
 
   /// True where two scalars of the same length, which are no aliases, have the same text.
@@ -186,6 +187,7 @@ extension Document {
   public func isText(_ node: NodeID, equalTo text: String) -> Bool {
     let record = self[resolved(node)]
     guard record.kind == .scalar, Int(record.textLength) == text.utf8.count else { return false }
-    return ByteText.isEqual(record.isDecoded ? scratch : source.bytes, from: Int(record.text), text)
+    if record.isDecoded { return ByteText.isEqual(scratch, from: Int(record.text), text) }
+    return ByteText.isEqual(source.bytes, from: Int(record.text), text)
   }
 }

@@ -42,7 +42,7 @@ extension PlainReader {
       guard isClosing || bytes[index] == ASCII.comma else { throw Unusual() }
       index += 1
       guard isClosing else { return }
-      open[open.count - 1].end = Int32(index)
+      reached = Int32(index)
       close()
     }
   }

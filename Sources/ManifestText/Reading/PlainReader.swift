@@ -39,8 +39,6 @@ package struct PlainReader {
     /// The column of its keys or dashes; the bracket's means nothing.
     let column: Int
     let isMapping: Bool
-    /// Where the last of what is in it ended.
-    var end: Int32
   }
 
   let bytes: [UInt8]
@@ -54,6 +52,8 @@ package struct PlainReader {
   /// Where the value would stand that the innermost collection, or else the document, waits for; nil where it waits
   /// for none.
   var vacancy: Int?
+  /// Where the last scalar or collection ended: there end the block collections that end with it.
+  var reached: Int32 = 0
 
   /// Reads the document in this range of the source; nil for one that libyaml has to read.
   package static func read(_ range: Range<Int>, of source: SourceText) -> Document? {
@@ -182,7 +182,7 @@ package struct PlainReader {
     scalar.next = Int32(nodes.count + 1)
     nodes.append(scalar)
     vacancy = nil
-    if !open.isEmpty { open[open.count - 1].end = scalar.end }
+    reached = scalar.end
   }
 
   /// The value of a key or dash with nothing after it.
@@ -207,17 +207,15 @@ package struct PlainReader {
   mutating func openCollection(_ record: NodeRecord, at column: Int) throws(Unusual) {
     guard vacancy != nil, open.count < Budget.deepest else { throw Unusual() }
     vacancy = nil
-    open.append(
-      OpenCollection(node: nodes.count, column: column, isMapping: record.kind == .mapping, end: record.end))
+    open.append(OpenCollection(node: nodes.count, column: column, isMapping: record.kind == .mapping))
     nodes.append(record)
   }
 
   /// Ends the innermost collection with the last of what is in it.
   mutating func close() {
     guard let closing = open.popLast() else { return }
-    nodes[closing.node].end = closing.end
+    nodes[closing.node].end = reached
     nodes[closing.node].next = Int32(nodes.count)
-    if !open.isEmpty { open[open.count - 1].end = closing.end }
   }
 
   private mutating func closeAll() {

@@ -12,6 +12,10 @@ public final class PodTemplate: Sendable {
   public let kind: WorkloadKind
   /// Where the template stands in the document.
   public let path: Path
+  /// Where `metadata.annotations` is or would be.
+  public let annotationsPath: Path
+  /// Where `spec` is.
+  public let specPath: Path
   /// The template's node, the parent of `metadata` and `spec`.
   public let node: NodeID
   /// True where mounts that admission brought do not count: they were not there when the pod was injected first.
@@ -25,6 +29,8 @@ public final class PodTemplate: Sendable {
     self.object = object
     self.kind = kind
     self.path = path
+    annotationsPath = PodTemplate.annotationsPath(ofPodAt: path)
+    specPath = path.appending("spec")
     self.node = node
     self.overlooksAdmittedMounts = overlooksAdmittedMounts
   }
@@ -87,16 +93,10 @@ extension PodTemplate {
 }
 
 extension PodTemplate {
-  /// Where `metadata.annotations` is or would be.
-  public var annotationsPath: Path { PodTemplate.annotationsPath(ofPodAt: path) }
-
   /// Where `metadata.annotations` is or would be in a template at a path.
   public static func annotationsPath(ofPodAt path: Path) -> Path {
     path.appending("metadata").appending("annotations")
   }
-
-  /// Where `spec` is.
-  public var specPath: Path { path.appending("spec") }
 
   /// The template's annotations.
   /// - Throws: A `Diagnostic` where `metadata` or `annotations` is not a map.

@@ -137,6 +137,7 @@ struct AnnotationReview {
       }
       return document.maps(withKeys: keys, in: object.node)
     }
+    if strays.isEmpty { return [] }
     let home = templates[0].annotationsPath.steps.dropFirst(object.path.steps.count)
     return strays.map { stray in
       .misplacedAnnotation(

@@ -6,7 +6,7 @@ internal import Workloads
 extension Value {
   /// An environment variable.
   static func variable(_ name: String, _ value: String) -> Value {
-    ["name": .string(name), "value": .string(value)]
+    .object([Member(key: "name", value: .string(name)), Member(key: "value", value: .string(value))])
   }
 
   /// A reference to a field of the pod, with the version the API server would fill in.
@@ -14,9 +14,8 @@ extension Value {
 
   /// A volume mounted in a container.
   static func mount(_ volume: String, _ path: String, readOnly: Bool = false) -> Value {
-    var mount: Value = ["name": .string(volume), "mountPath": .string(path)]
-    if readOnly { mount["readOnly"] = true }
-    return mount
+    let (volume, path) = (Member(key: "name", value: .string(volume)), Member(key: "mountPath", value: .string(path)))
+    return .object(readOnly ? [volume, path, Member(key: "readOnly", value: true)] : [volume, path])
   }
 }
 

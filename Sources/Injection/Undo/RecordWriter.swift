@@ -108,7 +108,7 @@ struct RecordWriter {
     switch injected {
     case .value(let digest):
       output.append(RecordSyntax.value)
-      output += digest.text
+      digest.write(to: &output)
     case .list(let elements):
       output.append(RecordSyntax.list)
       for (index, element) in elements.enumerated() { member(index, element.name, element.digest) }
@@ -124,7 +124,7 @@ struct RecordWriter {
       step(name)
       output.append(RecordSyntax.colon)
     }
-    output += digest.text
+    digest.write(to: &output)
   }
 
   private mutating func separate(since start: Int) {
@@ -132,12 +132,11 @@ struct RecordWriter {
   }
 
   private mutating func step(_ text: String) {
-    let bytes = Array(text.utf8)
-    if let letter = RecordSyntax.letters.first(where: { $0.name == bytes })?.letter { return output.append(letter) }
+    for (name, letter) in RecordSyntax.letters where ByteText.isEqual(name[...], text) { return output.append(letter) }
     // No step is empty.
-    if bytes.isEmpty { return output.append(ASCII.percent) }
-    let isLetter = bytes.count == 1 && RecordSyntax.letters.contains { $0.letter == bytes[0] }
-    for byte in bytes {
+    if text.isEmpty { return output.append(ASCII.percent) }
+    let isLetter = text.utf8.count == 1 && RecordSyntax.letters.contains { $0.letter == text.utf8.first }
+    for byte in text.utf8 {
       if RecordSyntax.isPlain(byte), !isLetter {
         output.append(byte)
       } else {

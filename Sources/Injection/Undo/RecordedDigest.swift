@@ -23,7 +23,16 @@ extension RecordedDigest {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
   /// Six characters, each of which stands for six bits.
-  var text: [UInt8] { stride(from: 30, through: 0, by: -6).map { RecordedDigest.digits[Int(bits >> $0 & 0x3F)] } }
+  var text: [UInt8] {
+    var text: [UInt8] = []
+    write(to: &text)
+    return text
+  }
+
+  /// Adds these characters to others.
+  func write(to output: inout [UInt8]) {
+    for shift in stride(from: 30, through: 0, by: -6) { output.append(RecordedDigest.digits[Int(bits >> shift & 0x3F)]) }
+  }
 
   /// Reads what `text` writes, or the sixteen hexadecimal digits of a whole digest; nil for anything else.
   init?(text: some Collection<UInt8>) {

@@ -62,6 +62,7 @@ struct Verifier {
     let (end, placeEnd) = (Int(before[old].next), Int(after[new].next))
     /// Where the collections around the place end, in both documents.
     var ends: [(Int, Int)] = []
+    ends.reserveCapacity(8)
     while true {
       while let last = ends.last, last.0 == index || last.1 == place {
         guard last == (index, place) else { return false }

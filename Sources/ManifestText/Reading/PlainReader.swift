@@ -74,6 +74,7 @@ package struct PlainReader {
     end = range.upperBound
     vacancy = index
     nodes.reserveCapacity(range.count / 16 + 8)
+    open.reserveCapacity(16)
   }
 
   // MARK: Lines

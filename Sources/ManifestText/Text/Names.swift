@@ -51,7 +51,7 @@ package struct NameIndex: Equatable, Sendable {
 
   /// Names that stand in this order; of those that are the same the first counts.
   package init(_ names: [String] = []) {
-    entries.reserveCapacity(names.count)
+    if !names.isEmpty { entries.reserveCapacity(names.count) }
     for (place, name) in names.enumerated() { insert(name, at: place) }
   }
 

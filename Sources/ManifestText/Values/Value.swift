@@ -60,6 +60,8 @@ extension Value {
     }
     set {
       guard case .object(var members) = self else { return }
+      // Members that nobody else holds change where they are.
+      self = .null
       let index = members.firstIndex { ByteText.isEqual($0.key, key) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value

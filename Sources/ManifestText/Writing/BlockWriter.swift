@@ -17,7 +17,10 @@ struct BlockWriter: Sendable {
   var allowsLiterals = true
   private(set) var output: [UInt8] = []
 
-  init(style: BlockStyle) { self.style = style }
+  init(style: BlockStyle) {
+    self.style = style
+    output.reserveCapacity(512)
+  }
 
   /// Writes the entries of a map at a column, each line ended.
   mutating func append(_ members: [Value.Member], at column: Int, indentingFirst: Bool = true) {

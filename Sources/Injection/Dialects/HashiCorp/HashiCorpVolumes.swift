@@ -106,6 +106,7 @@ struct HashiCorpVolumes {
   /// The mounts in the webhook's order, with those copies that go where nothing else goes: the API server takes one
   /// mount at a path, and the webhook makes two.
   private func withCopies(_ copies: [Value], _ mounts: [Value]) -> [Value] {
+    if copies.isEmpty { return mounts }
     var taken = Set(exactly: mounts.compactMap { $0["mountPath"]?.string })
     let free = copies.filter { taken.add($0["mountPath"]?.string ?? "") }
     let behind = ["vault-config", "vault-tls-secrets", "vault-agent-cache"].map(Value.string)

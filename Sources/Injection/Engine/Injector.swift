@@ -7,6 +7,7 @@ package import Workloads
 public struct Injector: DocumentTransform {
   private let scope: InjectionScope
   private let policy: FindingPolicy
+  private let constants: ConstantDigests
   private var configMaps = InputConfigMaps.none
 
   /// Brings the dialects and the known kinds together.
@@ -19,6 +20,7 @@ public struct Injector: DocumentTransform {
   ) {
     scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
     self.policy = policy
+    constants = ConstantDigests(dialects.flatMap(\.constants))
   }
 
   /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be
@@ -49,12 +51,12 @@ public struct Injector: DocumentTransform {
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let planner = InjectionPlanner(scope, document, policy: policy, beside: configMaps)
+      let planner = InjectionPlanner(scope, document, policy: policy, knowing: constants, beside: configMaps)
       let draft = try planner.draft()
       guard draft.foundRecords else { return try planner.plan(draft) }
       let refresh = Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
         let planner = InjectionPlanner(
-          scope, document, policy: policy, settled: settled, former: former, beside: configMaps)
+          scope, document, policy: policy, settled: settled, former: former, knowing: constants, beside: configMaps)
         return try planner.plan(planner.draft())
       }
       return try refresh.plan()
@@ -78,13 +80,15 @@ struct InjectionPlanner {
   private let former: [Path: InjectionRecord]
   /// True where nobody asks for the changes.
   private let wantsFindingsOnly: Bool
+  private let constants: ConstantDigests
   private let configMaps: InputConfigMaps
 
   init(
     _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
-    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false,
+    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false, knowing constants: ConstantDigests = .none,
     beside configMaps: InputConfigMaps = .none
   ) {
+    self.constants = constants
     self.configMaps = configMaps
     self.wantsFindingsOnly = wantsFindingsOnly
     self.scope = scope
@@ -257,7 +261,7 @@ extension InjectionPlanner {
   private func keepRecord(of template: PodTemplate, _ dialect: any Dialect, _ draft: inout Draft) throws(Diagnostic) {
     guard let changes = draft.edits.tree.subtree(at: template.path.steps[...]) else { return }
     var record = draft.supplements[template.path] ?? InjectionRecord()
-    record.pod = try RecordBuilder(document: document).part(for: changes, inPod: template.node)
+    record.pod = try RecordBuilder(document: document, constants: constants).part(for: changes, inPod: template.node)
     draft.pods.append(RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record))
     let text = Value.string(record.text(statusKey: dialect.statusKey))
     try draft.pod.edits.set(text, at: template.annotationsPath.appending(dialect.recordKey))

@@ -29,6 +29,11 @@ public protocol Dialect: Sendable {
   /// What containers and volumes of an injection are called, by which one is recognised.
   var injectedNames: [String] { get }
 
+  /// The lists and maps that are the same in every pod, and mean the same wherever they stand in it.
+  ///
+  /// These very values are injected, and no copies of them, so that what is known of one need not be found out again.
+  var constants: [Value] { get }
+
   /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
   var keepsRecord: Bool { get }
 
@@ -49,6 +54,9 @@ extension Dialect {
 
   /// Agents read no ConfigMap unless a dialect says otherwise.
   public var configMapKey: String? { nil }
+
+  /// Nothing is the same in every pod unless a dialect says otherwise.
+  public var constants: [Value] { [] }
 
   /// Injections leave a record behind unless a dialect says otherwise.
   public var keepsRecord: Bool { true }

@@ -10,8 +10,8 @@ struct Digest: Hashable, Sendable {
 
   /// The digest of what a value means to Kubernetes at its place, entries with one of the `omitted` keys left out
   /// wherever they are.
-  init(_ value: Value, at place: PodPlace, omitting omitted: [String] = []) {
-    bits = Digest.bits(of: value, at: place, omitting: omitted)
+  init(_ value: Value, at place: PodPlace, omitting omitted: [String] = [], knowing constants: ConstantDigests = .none) {
+    bits = Reading(omitted: omitted, constants: omitted.isEmpty ? constants : .none).bits(of: value, at: place)
   }
 
   /// The digest of a value by itself, wherever it stands.
@@ -36,49 +36,51 @@ extension Digest {
     return product.high ^ product.low
   }
 
-  /// Kinds are told apart by a number; a map's entries are added up, so that their order makes no difference.
-  private static func bits(of value: Value, at place: PodPlace, omitting omitted: [String]) -> UInt64 {
-    switch value {
-    case .array(let elements):
+  /// How values are looked at.
+  private struct Reading {
+    let omitted: [String]
+    let constants: ConstantDigests
+
+    func bits(of value: Value, at place: PodPlace) -> UInt64 {
+      switch value {
+      case .array(let elements): constants.bits(of: value) { bits(of: elements, at: place) }
+      case .object(let members): constants.bits(of: value) { bits(of: members, at: place) }
+      default: Digest.bits(of: place.stored(scalar: value))
+      }
+    }
+
+    /// Kinds are told apart by a number.
+    private func bits(of elements: [Value], at place: PodPlace) -> UInt64 {
       let hasOrder = place.hasOrder
       var count: UInt64 = 0
       var sum: UInt64 = 0
       for (index, element) in elements.enumerated() where !place.isAdmitted(element) {
-        let bits = bits(of: element, at: place.element(index), omitting: omitted)
+        let bits = bits(of: element, at: place.element(index))
         sum = hasOrder ? mixed(sum, bits) : sum &+ mixed(7, bits)
         count += 1
       }
       return mixed(5, mixed(sum, count))
-    case .object(let members): return mixed(6, self.members(members, at: place, omitting: omitted).sum)
-    default: return bits(of: place.stored(scalar: value))
     }
-  }
 
-  /// Adds up the members that say something beyond what holds without them.
-  private static func members(
-    _ members: [Value.Member], at place: PodPlace, omitting omitted: [String]
-  ) -> (sum: UInt64, isEmpty: Bool) {
-    let record = place.record
-    var sum: UInt64 = 0
-    var isEmpty = true
-    for member in members {
-      if member.value == .null || !omitted.isEmpty && omitted.contains(member.key) { continue }
-      let field = record?[member.key]
-      guard let said = field.map({ $0.said(member.value, among: members) }) ?? member.value else { continue }
-      let inner = field.map(place.place) ?? place.entry(member.key)
-      if case .array(let elements) = said, !elements.isEmpty, elements.allSatisfy(inner.isAdmitted) { continue }
-      let bits: UInt64
-      if case .object(let entries) = said {
-        let content = self.members(entries, at: inner, omitting: omitted)
-        if content.isEmpty, field?.meansNothingEmpty ?? false { continue }
-        bits = mixed(6, content.sum)
-      } else {
-        bits = self.bits(of: said, at: inner, omitting: omitted)
+    /// Adds up the members that say something beyond what holds without them, so that their order makes no difference.
+    private func bits(of members: [Value.Member], at place: PodPlace) -> UInt64 {
+      let record = place.record
+      var sum: UInt64 = 0
+      for member in members {
+        if member.value == .null || !omitted.isEmpty && omitted.contains(member.key) { continue }
+        let field = record?[member.key]
+        guard let said = field.map({ $0.said(member.value, among: members) }) ?? member.value else { continue }
+        let inner = field.map(place.place) ?? place.entry(member.key)
+        if case .array(let elements) = said, !elements.isEmpty, elements.allSatisfy(inner.isAdmitted) { continue }
+        let bits = bits(of: said, at: inner)
+        if bits == Reading.nothing, field?.meansNothingEmpty ?? false { continue }
+        sum &+= mixed(Digest.bits(of: member.key, kind: 4), bits)
       }
-      sum &+= mixed(self.bits(of: member.key, kind: 4), bits)
-      isEmpty = false
+      return mixed(6, sum)
     }
-    return (sum, isEmpty)
+
+    /// The bits of an object none of whose members says anything.
+    private static let nothing = mixed(6, 0)
   }
 
   private static func bits(of value: Value) -> UInt64 {

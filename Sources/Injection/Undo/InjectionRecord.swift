@@ -70,8 +70,8 @@ extension InjectionRecord {
       self.name = name
     }
 
-    init(_ value: Value, at place: PodPlace) {
-      self.init(digest: RecordedDigest(value, at: place), name: value["name"]?.string)
+    init(_ value: Value, at place: PodPlace, knowing constants: ConstantDigests) {
+      self.init(digest: RecordedDigest(value, at: place, knowing: constants), name: value["name"]?.string)
     }
   }
 
@@ -93,13 +93,17 @@ extension InjectionRecord {
 
 extension InjectionRecord.Injected {
   /// A value nothing stood in the place of, so that it can be shared with others.
-  init(_ value: Value, at place: PodPlace) {
+  init(_ value: Value, at place: PodPlace, knowing constants: ConstantDigests) {
     switch value {
     case .array(let elements) where !elements.isEmpty:
-      self = .list(elements.enumerated().map { InjectionRecord.Element($1, at: place.element($0)) })
+      self = .list(
+        elements.enumerated().map { InjectionRecord.Element($1, at: place.element($0), knowing: constants) })
     case .object(let members) where !members.isEmpty:
       self = .map(
-        members.map { InjectionRecord.Entry(step: $0.key, content: RecordedDigest($0.value, at: place.entry($0.key))) })
+        members.map { member in
+          let digest = RecordedDigest(member.value, at: place.entry(member.key), knowing: constants)
+          return InjectionRecord.Entry(step: member.key, content: digest)
+        })
     default: self = .value(RecordedDigest(value, at: place))
     }
   }

@@ -3,6 +3,8 @@ internal import ManifestText
 /// Derives the record of an injection from what is planned and from the document as it was.
 struct RecordBuilder {
   let document: Document
+  /// Digests that need not be made again.
+  let constants: ConstantDigests
 
   /// What a tree of changes injects into the pod at a node.
   /// - Throws: A `Diagnostic` where the node cannot be read.
@@ -36,7 +38,7 @@ struct RecordBuilder {
   ) {
     let count = document.items(of: list).reduce(0) { count, _ in count + 1 }
     for insertion in tree.insertions {
-      let elements = insertion.values.map { InjectionRecord.Element($0, at: place) }
+      let elements = insertion.values.map { InjectionRecord.Element($0, at: place, knowing: constants) }
       if insertion.index < count { part.front += elements } else { part.back += elements }
     }
   }
@@ -46,7 +48,7 @@ struct RecordBuilder {
     _ part: inout InjectionRecord.Part
   ) throws(Diagnostic) {
     guard let entry = try document.entry(key, in: map) else {
-      let injected = InjectionRecord.Injected(tree.applied(to: .null), at: place)
+      let injected = InjectionRecord.Injected(tree.applied(to: .null), at: place, knowing: constants)
       return part.added.append(InjectionRecord.Entry(step: key, content: injected))
     }
     guard !entry.isMerged || isWrittenOut else {
@@ -77,7 +79,8 @@ struct RecordBuilder {
       return part.children.append(InjectionRecord.Entry(step: step, content: inner))
     }
     let now =
-      document.isNull(node) ? InjectionRecord.Injected(value, at: place) : .value(RecordedDigest(value, at: place))
+      document.isNull(node)
+      ? InjectionRecord.Injected(value, at: place, knowing: constants) : .value(RecordedDigest(value, at: place))
     let former = try self.former(node, in: parent, value)
     part.replaced.append(
       InjectionRecord.Entry(step: step, content: InjectionRecord.Replaced(now: now, former: former)))

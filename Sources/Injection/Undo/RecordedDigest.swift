@@ -9,7 +9,9 @@ struct RecordedDigest: Hashable, Sendable {
   init(_ digest: Digest) { bits = digest.bits >> 28 }
 
   /// The beginning of the digest of what a value means to Kubernetes at its place.
-  init(_ value: Value, at place: PodPlace) { self.init(Digest(value, at: place)) }
+  init(_ value: Value, at place: PodPlace, knowing constants: ConstantDigests = .none) {
+    self.init(Digest(value, at: place, knowing: constants))
+  }
 
   /// The beginning of the digest of some text.
   init(bytes: some Sequence<UInt8>) { self.init(Digest(bytes: bytes)) }

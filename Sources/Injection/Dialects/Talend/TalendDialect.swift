@@ -103,6 +103,9 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     return containers.compactMap { $0["name"]?.string } + [BuiltInVolumes.shared, BuiltInVolumes.agent]
   }
 
+  /// Those of the built-in containers.
+  public var constants: [Value] { settings.isBuiltIn ? settings.builtIn.constants : [] }
+
   /// The webhook keeps none.
   public var keepsRecord: Bool { !settings.isExact }
 

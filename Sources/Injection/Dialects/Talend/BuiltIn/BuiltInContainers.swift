@@ -40,6 +40,9 @@ package struct BuiltInContainers: Sendable {
     authority = parts.certificateAuthorityMounts
   }
 
+  /// The lists and maps that are the same in every pod.
+  var constants: [Value] { frames.all.flatMap(\.constants) + volumes.all }
+
   /// What a pod gets.
   package func brought(for needs: TalendNeeds) -> BroughtAlong {
     var brought = BroughtAlong()
@@ -129,6 +132,8 @@ extension BuiltInContainers {
   private struct Frames: Sendable {
     let initAgent, agent, consulTemplate, babysitter, environmentHelper: ContainerFrame
 
+    var all: [ContainerFrame] { [initAgent, agent, consulTemplate, babysitter, environmentHelper] }
+
     init(_ parts: BuiltInParts) {
       let settings = parts.settings
       func frame(
@@ -164,6 +169,8 @@ extension BuiltInContainers {
   private struct Volumes: Sendable {
     private let secrets, shared, agent, token, tokens: Value
     private let authority: Value?
+
+    var all: [Value] { [secrets, shared, agent, token, tokens] + [authority].compactMap(\.self) }
 
     init(_ parts: BuiltInParts) {
       let settings = parts.settings
@@ -207,6 +214,9 @@ private struct ContainerFrame: Sendable {
     beforeCommand = members.filter { $0.key == "imagePullPolicy" }
     beforeMounts = members.filter { !["name", "image", "imagePullPolicy", "command", "volumeMounts"].contains($0.key) }
   }
+
+  /// The lists and maps that are the same in every pod.
+  var constants: [Value] { beforeMounts.map(\.value) }
 
   func container(image: String? = nil, script: String, mounts: [Value], nativeWith probe: Value? = nil) -> Value {
     container(image: image, command: ["sh", "-c", .string(script)], mounts: mounts, nativeWith: probe)

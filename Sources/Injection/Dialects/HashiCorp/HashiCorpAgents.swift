@@ -24,7 +24,7 @@ struct HashiCorpAgents {
     self.volumes = volumes
     environment = HashiCorpEnvironment(
       pod: pod, configuration: pod.configMap == nil ? try AgentConfiguration(pod) : nil)
-    resources = try Self.resources(pod.annotations)
+    resources = try Self.resources(pod)
     securityContext = Self.securityContext(pod)
   }
 
@@ -85,39 +85,54 @@ struct HashiCorpAgents {
     return ["exec": ["command": ["/bin/sh", "-c", .string(script)]]]
   }
 
-  /// The webhook's leaves out the seccomp profile, without which the restricted Pod Security level refuses the pod.
   private static func securityContext(_ pod: HashiCorpPod) -> Value? {
-    let request = pod.request
-    guard request.setsSecurityContext else { return nil }
+    let (user, group) = (pod.request.runAsUser, pod.request.runAsGroup)
+    guard pod.request.setsSecurityContext else { return nil }
+    return pod.settings.constants.securityContext(user: user, group: group)
+      ?? securityContext(user: user, group: group, isExact: pod.settings.isExact)
+  }
+
+  /// The webhook's leaves out the seccomp profile, without which the restricted Pod Security level refuses the pod.
+  static func securityContext(user: Int64?, group: Int64?, isExact: Bool) -> Value {
     var context: Value = [:]
-    if let user = request.runAsUser { context["runAsUser"] = .number(String(user)) }
-    if let group = request.runAsGroup { context["runAsGroup"] = .number(String(group)) }
-    context["runAsNonRoot"] = .bool(request.runAsUser != 0 && request.runAsGroup != 0)
+    if let user { context["runAsUser"] = .number(String(user)) }
+    if let group { context["runAsGroup"] = .number(String(group)) }
+    context["runAsNonRoot"] = .bool(user != 0 && group != 0)
     context["readOnlyRootFilesystem"] = true
     context["allowPrivilegeEscalation"] = false
     context["capabilities"] = ["drop": ["ALL"]]
-    if !pod.settings.isExact { context["seccompProfile"] = ["type": "RuntimeDefault"] }
+    if !isExact { context["seccompProfile"] = ["type": "RuntimeDefault"] }
     return context
   }
 
   // MARK: Resources
 
   /// What the agents' containers may take and ask for.
-  private static func resources(_ annotations: HashiCorpAnnotations) throws(Diagnostic) -> Value {
+  private static func resources(_ pod: HashiCorpPod) throws(Diagnostic) -> Value {
+    let isUsual = (limits + requests).allSatisfy { pod.annotations.located($0.row) == nil }
+    if isUsual, let usual = pod.settings.constants.resources { return usual }
+    func amount(_ row: HashiCorpTable.Row<Value?>) throws(Diagnostic) -> Value? {
+      try pod.annotations.value(of: row, in: .patch)
+    }
+    return resources(limits: try limits.map(amount), requests: try requests.map(amount))
+  }
+
+  /// Resources with these amounts of what containers take; nil leaves one out.
+  static func resources(limits: [Value?], requests: [Value?]) -> Value {
     var resources: Value = [:]
-    for (group, rows) in groups {
-      var amounts: Value = [:]
-      for (name, row) in zip(["cpu", "memory", "ephemeral-storage"], rows) {
-        amounts[name] = try annotations.value(of: row, in: .patch)
-      }
-      if amounts != [:] { resources[group] = amounts }
+    for (group, amounts) in [("limits", limits), ("requests", requests)] {
+      var value: Value = [:]
+      for (name, amount) in zip(["cpu", "memory", "ephemeral-storage"], amounts) { value[name] = amount }
+      if value != [:] { resources[group] = value }
     }
     return resources
   }
 
-  private static let groups = [
-    ("limits", [HashiCorpTable.limitsCPU, HashiCorpTable.limitsMemory, HashiCorpTable.limitsEphemeralStorage]),
-    ("requests", [HashiCorpTable.requestsCPU, HashiCorpTable.requestsMemory, HashiCorpTable.requestsEphemeralStorage]),
+  private static let limits = [
+    HashiCorpTable.limitsCPU, HashiCorpTable.limitsMemory, HashiCorpTable.limitsEphemeralStorage,
+  ]
+  private static let requests = [
+    HashiCorpTable.requestsCPU, HashiCorpTable.requestsMemory, HashiCorpTable.requestsEphemeralStorage,
   ]
 
   // MARK: JSON Patch

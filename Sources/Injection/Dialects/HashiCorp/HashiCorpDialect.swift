@@ -18,6 +18,7 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     let choosesAddress: Bool
     /// True where the agents' amounts are those without anybody's settings.
     let hasUsualAmounts: Bool
+    let constants: HashiCorpConstants
 
     /// What holds where nobody sets anything.
     static let builtIn = Settings(HashiCorpSettings(), isExact: false, choosesAddress: false)
@@ -29,6 +30,7 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
       self.choosesAddress = choosesAddress
       hasUsualAmounts = operatorSettings.resources == HashiCorpSettings.Resources()
       address = URLText(operatorSettings.vaultAddress)
+      constants = HashiCorpConstants(operatorSettings, isExact: isExact)
     }
   }
 
@@ -72,6 +74,9 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue]
       + ["vault-secrets", "home-init", "home-sidecar"]
   }
+
+  /// What the settings decide by themselves.
+  public var constants: [Value] { settings.constants.all }
 
   /// True unless only what the webhook would do is wanted.
   public var keepsRecord: Bool { !settings.isExact }

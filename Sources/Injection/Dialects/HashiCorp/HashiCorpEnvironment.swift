@@ -11,13 +11,7 @@ struct HashiCorpEnvironment {
 
   /// Every variable, in order.
   func variables(isSidecar: Bool) throws(Diagnostic) -> [Value] {
-    var variables = Self.fields.map { name, path in
-      let reference: Value = pod.settings.isExact ? ["fieldPath": .string(path)] : .field(path)
-      return Value.object([
-        Value.Member(key: "name", value: .string(name)),
-        Value.Member(key: "valueFrom", value: ["fieldRef": reference]),
-      ])
-    }
+    var variables = pod.settings.constants.fields
     variables += agent.filter { !$0.value.isEmpty }.map(Self.variable)
     if let configuration {
       let json = configuration.text(exitsAfterAuth: !isSidecar)
@@ -79,9 +73,14 @@ struct HashiCorpEnvironment {
     return variables
   }
 
-  private static let fields = [
-    ("NAMESPACE", "metadata.namespace"), ("HOST_IP", "status.hostIP"), ("POD_IP", "status.podIP"),
-  ]
+  /// What the pod tells of itself.
+  static func fields(isExact: Bool) -> [Value] {
+    let fields = [("NAMESPACE", "metadata.namespace"), ("HOST_IP", "status.hostIP"), ("POD_IP", "status.podIP")]
+    return fields.map { name, path in
+      let reference: Value = isExact ? ["fieldPath": .string(path)] : .field(path)
+      return ["name": .string(name), "valueFrom": ["fieldRef": reference]]
+    }
+  }
 
   private static func variable(_ name: String, _ value: String) -> Value {
     value.isEmpty ? ["name": .string(name)] : .variable(name, value)

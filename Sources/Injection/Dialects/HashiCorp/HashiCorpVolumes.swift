@@ -47,26 +47,26 @@ struct HashiCorpVolumes {
 
   /// Where a volume comes from.
   private enum Source {
-    case token
+    case value(Value)
     case memory(String)
     case configMap(String)
     case secret(String)
-    case certificateAuthority(Value)
   }
 
   private static func sources(_ pod: HashiCorpPod, customCount: Int) -> [(name: String, source: Source)] {
+    let constants = pod.settings.constants
     let agentSize = Source.memory(pod.settings.operatorSettings.agentVolumeSize)
     let secretsSize = Source.memory(pod.settings.operatorSettings.secretsVolumeSize)
     var sources: [(String, Source)] = []
     sources.reserveCapacity(4 + customCount)
-    if pod.request.token.isProjected { sources.append((HashiCorpToken.projectedVolume, .token)) }
-    if pod.runsInitContainer { sources.append(("home-init", agentSize)) }
-    if pod.runsSidecar { sources.append(("home-sidecar", agentSize)) }
-    sources.append((HashiCorpVolumes.secretsVolume, secretsSize))
+    if pod.request.token.isProjected { sources.append((HashiCorpToken.projectedVolume, .value(constants.token))) }
+    if pod.runsInitContainer { sources.append(("home-init", .value(constants.initHome))) }
+    if pod.runsSidecar { sources.append(("home-sidecar", .value(constants.sidecarHome))) }
+    sources.append((HashiCorpVolumes.secretsVolume, .value(constants.secrets)))
     for index in 0..<customCount { sources.append((customVolume(index), secretsSize)) }
     if let name = pod.configMap { sources.append(("vault-config", .configMap(name))) }
     if let name = pod.annotations[HashiCorpTable.extraSecret] { sources.append(("extra-secrets", .secret(name))) }
-    if let source = pod.tlsSource { sources.append(("vault-tls-secrets", .certificateAuthority(source))) }
+    if let source = pod.tlsSource { sources.append(("vault-tls-secrets", .value(source))) }
     if pod.keepsCache { sources.append(("vault-agent-cache", agentSize)) }
     return sources
   }
@@ -75,11 +75,10 @@ struct HashiCorpVolumes {
 
   private func volume(_ name: String, from source: Source) -> Value {
     switch source {
-    case .token: Self.projectedToken(pod.settings.operatorSettings)
+    case .value(let volume): volume
     case .memory(let size): Self.memory(name, size: size)
     case .configMap(let object): Self.configMap(name, object)
     case .secret(let object): Self.secret(name, object)
-    case .certificateAuthority(let volume): volume
     }
   }
 
@@ -143,7 +142,7 @@ struct HashiCorpVolumes {
 
   /// What Kubernetes mounts at admission, brought along by the manifest for the agents alone; the application's own
   /// containers still get theirs, or none, as their service account has it.
-  private static func projectedToken(_ operatorSettings: HashiCorpSettings) -> Value {
+  static func projectedToken(_ operatorSettings: HashiCorpSettings) -> Value {
     var source: Value = [
       "path": "token", "expirationSeconds": .number(String(operatorSettings.tokenExpirationSeconds)),
     ]
@@ -161,7 +160,7 @@ struct HashiCorpVolumes {
     ["name": .string(volume), "secret": ["secretName": .string(name)]]
   }
 
-  private static func memory(_ name: String, size: String = "") -> Value {
+  static func memory(_ name: String, size: String = "") -> Value {
     var volume: Value = ["medium": "Memory"]
     if !size.isEmpty { volume["sizeLimit"] = .string((try? Quantity.canonical(size)) ?? size) }
     return ["name": .string(name), "emptyDir": volume]

@@ -2,7 +2,7 @@ package import ManifestText
 
 /// What Talend's webhook lets through, and what is advised in its place.
 extension Rule {
-  package static let talend = [unknownMode, nativeSidecarAdvised, shellNeeded]
+  package static let talend = [unknownMode, lentOnce, nativeSidecarAdvised, shellNeeded]
 
   package static let unknownMode = Rule(
     "unknown-mode", .warning, in: "talend", "An annotation names a mode that does not exist.",
@@ -12,6 +12,17 @@ extension Rule {
       """,
     passes: """
       mode: secrets,proxy
+      """)
+
+  package static let lentOnce = Rule(
+    "lent-once", .warning, in: "talend", "Credentials with a lease are fetched once, before the application starts.",
+    because: "The init container revokes its token, and Vault revokes with it what it lent to that token.",
+    fails: """
+      secrets-type: static
+      secrets-path: database/creds/web
+      """,
+    passes: """
+      secrets-path: database/creds/web
       """)
 
   package static let nativeSidecarAdvised = Rule(

@@ -35,6 +35,12 @@ struct VaultPath: Equatable {
     }
   }
 
+  /// Whether a path, or a template, asks for what Vault makes anew for each who asks.
+  static func isMadeForEach(_ text: String) -> Bool { isLent(text) || ByteText.holds(text, "/issue/") }
+
+  /// Whether it asks for credentials that Vault takes back with the token of who asked.
+  static func isLent(_ text: String) -> Bool { ByteText.holds(text, "/creds/") }
+
   private static let actions = writeOnly.reduce(into: Set<String>()) { $0.formUnion($1.actions) }
   /// Engines, and what their paths have before the name of a role or a key where only writes are taken.
   private static let writeOnly: [(engine: String, actions: Set<String>)] = [

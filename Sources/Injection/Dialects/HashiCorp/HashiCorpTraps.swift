@@ -302,9 +302,7 @@ struct HashiCorpSecretTraps {
   /// renews, until the sidecar brings its own.
   private func isFetchedTwice(_ secret: HashiCorpSecret) -> Bool {
     guard pod.runsInitContainer, pod.runsSidecar, !pod.keepsCache else { return false }
-    return [secret.path, secret.template].contains { text in
-      ["/creds/", "/issue/"].contains { ByteText.holds(text, $0) }
-    }
+    return [secret.path, secret.template].contains(where: VaultPath.isMadeForEach)
   }
 
   private func caseChoices() -> [Diagnostic] {

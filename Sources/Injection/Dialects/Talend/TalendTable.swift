@@ -81,7 +81,8 @@ enum TalendTable {
 
   static let secretsType = Row(
     "secrets-type", .word(TalendRequest.Secrets.Kind.self), default: .text("dynamic"),
-    "`dynamic`: a sidecar renews and renders again; `static`: fetched once, before anything starts.",
+    "`dynamic`: a sidecar renews and renders again; `static`: fetched once, before anything starts, which is for "
+      + "secrets without a lease.",
     .needsSecrets)
   static let secretsMethod = Row(
     "secrets-injection-method", .word(TalendRequest.Secrets.Method.self), default: .text("file"),

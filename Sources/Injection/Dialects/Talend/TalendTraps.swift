@@ -16,7 +16,7 @@ struct TalendTraps {
   /// What there is to say about the pod.
   func findings() throws(Diagnostic) -> [Diagnostic] {
     let findings = try modes() + commands()
-    return settings.isBuiltIn ? findings + [plainHTTP()].compactMap(\.self) : findings
+    return settings.isBuiltIn ? findings + [lentOnce(), plainHTTP()].compactMap(\.self) : findings
   }
 
   /// What there is to say about the containers it gets.
@@ -52,6 +52,26 @@ struct TalendTraps {
     return findings
   }
 
+  // MARK: Secrets
+
+  /// The agent that fetches static secrets revokes its token before the application starts, and Vault then takes back
+  /// what it lent to that token.
+  private func lentOnce() -> Diagnostic? {
+    let secrets = pod.request.secrets
+    guard pod.request.modes.secrets, !secrets.isDynamic else { return nil }
+    let key: String
+    let asked: (texts: [String], range: Range<Int>?)
+    if let templates = pod.templates {
+      key = pod.schema.fullKey(TalendTable.secretsTemplate.key)
+      asked = (templates, secrets.templates.range)
+    } else {
+      key = pod.schema.fullKey(TalendTable.secretsPath.key)
+      asked = (secrets.paths.value, secrets.paths.range)
+    }
+    guard asked.texts.contains(where: VaultPath.isLent) else { return nil }
+    return .lentOnce(key, at: asked.range ?? pod.annotationsRange)
+  }
+
   // MARK: The connection
 
   private func plainHTTP() -> Diagnostic? {
@@ -73,6 +93,14 @@ extension Diagnostic {
     return Diagnostic(
       rule: .noMode, message: "`\(key)` names no mode that exists, so the pod gets no agent",
       hint: hint ?? "modes are `secrets`, `proxy` and `job`, separated by commas without spaces", range: range)
+  }
+
+  static func lentOnce(_ key: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .lentOnce,
+      message: "`\(key)` asks for credentials that Vault revokes together with the token of the init container, "
+        + "before the application starts",
+      hint: "leave secrets-type: static out, so that an agent beside the application keeps them alive", range: range)
   }
 
   static func surplusCommands(

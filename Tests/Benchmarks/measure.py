@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 
 import cluster
+import releases
 import shapes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -122,7 +123,7 @@ def megabytes(value):
 
 
 def millions(value):
-    return f"{value / 1e6:.1f} million"
+    return f"{value / 1e6:.{1 if value >= 1e7 else 2}f} million"
 
 
 class Benchmark:
@@ -131,6 +132,7 @@ class Benchmark:
         self.scanner = os.path.abspath(options.scan)
         self.folder = os.environ["BENCHMARK_FOLDER"]
         self.quick = options.quick
+        self.record = options.record
         self.runs = options.runs or (1 if options.quick else 5)
         self.kubectl = shutil.which("kubectl")
         self.table = Table()
@@ -231,22 +233,43 @@ class Benchmark:
             self.table.add("", ours.wall, "kubectl patch --local, wall", theirs.wall, seconds)
         else:
             self.table.skip("", "kubectl patch --local: no kubectl here")
-        self.start_up_instructions(source)
 
-    def start_up_instructions(self, source):
-        """The same run in instructions, which do not depend on what else the machine does."""
-        what = "one manifest, whole process, instructions"
+    def instructions(self):
+        """What is executed, which does not depend on what else the machine does, beside what releases needed."""
         missing = [tool for tool in ("valgrind", "strip") if not shutil.which(tool)]
         if missing:
-            return self.table.skip(what, f"callgrind: no {missing[0]} here")
+            return self.table.skip("instructions", f"callgrind: no {missing[0]} here")
         # valgrind cannot read all that the compiler writes for debuggers.
-        program, log = self.path("stripped"), self.path("callgrind.txt")
-        spawn(["strip", "--strip-debug", "-o", program, self.binary])
+        spawn(["strip", "--strip-debug", "-o", self.path("stripped"), self.binary])
+        count = 30 if self.quick else 300
+        source, single = self.deployments(count), self.deployments(1)
+        hashicorp, one_of_hashicorp = self.path("hashicorp.yaml"), self.path("hashicorp-1.yaml")
+        self.generate("hashicorp", count, hashicorp)
+        self.generate("hashicorp", 1, one_of_hashicorp)
+        start = self.executed("-q", "-f", single)
+        self.add_instructions("one manifest, whole process", start)
+        for verb, arguments in (("inject", ("-q", "-f")), ("lint", ("lint", "-q"))):
+            for dialect, many, one in (("Talend's", source, single), ("HashiCorp's", hashicorp, one_of_hashicorp)):
+                more = self.executed(*arguments, many) - self.executed(*arguments, one)
+                self.add_instructions(f"{verb} one Deployment more of {dialect} dialect", more / (count - 1))
+
+    def executed(self, *arguments):
+        log = self.path("callgrind.txt")
         spawn(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}",
-               program, "-q", "-f", source])
+               self.path("stripped"), *arguments], accepted=(0, 1))
         with open(log, encoding="utf-8") as file:
-            counted = next(int(line.split(":")[1]) for line in file if "Collected" in line)
-        self.table.add(what, counted, "release 0.1", 23_800_000, millions)
+            return next(int(line.split(":")[1]) for line in file if "Collected" in line)
+
+    def add_instructions(self, what, count):
+        past = releases.figures(what)
+        title = f"{what}, instructions"
+        if not past:
+            self.table.add(title, count, "no release yet", count, millions)
+        for release, figure in past:
+            self.table.add(title, count, f"release {release}", figure, millions)
+            title = ""
+        if self.record:
+            releases.record(self.record, what, count)
 
     def untouched(self):
         count = 500 if self.quick else 5_000
@@ -391,14 +414,14 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    STEPS = ("throughput", "dialects", "kustomize", "start_up", "untouched", "lint", "rewritten", "growth", "shapes", "apply")
+    STEPS = ("throughput", "dialects", "kustomize", "start_up", "instructions", "untouched", "lint", "rewritten", "growth", "shapes", "apply")
 
     def run(self, steps):
         self.generate("patch", self.path("patch.json"))
         for step in steps:
             print(f"benchmark: {step.replace('_', ' ')}", file=sys.stderr, flush=True)
             getattr(self, step)()
-        written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml")
+        written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml", "hashicorp-1.yaml", "stripped")
         for path in (*self.generated, *map(self.path, written)):
             if os.path.exists(path):
                 os.remove(path)
@@ -420,6 +443,7 @@ def main():
     parser.add_argument("--scan", required=True, help="the built scan.c")
     parser.add_argument("--runs", type=int, default=0, help="runs of each measurement (5)")
     parser.add_argument("--only", choices=Benchmark.STEPS, help="one step")
+    parser.add_argument("--record", metavar="RELEASE", help="keep the instructions as those of a release")
     parser.add_argument("--quick", action="store_true", help="small inputs, one run: does it work at all")
     options = parser.parse_args()
     benchmark = Benchmark(options)

@@ -5,6 +5,7 @@
 #   bash Tests/Benchmarks/run.sh --quick    small inputs, one run each
 #   bash Tests/Benchmarks/run.sh --binary FILE   measures a build that is there already
 #   bash Tests/Benchmarks/run.sh --only apply    one step
+#   bash Tests/Benchmarks/run.sh --only instructions --record 0.2   keeps those of a release in releases.tsv
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -232,31 +232,37 @@ package enum StreamOpening: Equatable, Sendable {
   case content
 
   /// Looks at no more bytes than it takes to tell.
-  package init(_ bytes: ArraySlice<UInt8>) { self.init(CollectionOfOne(bytes)) }
-
-  /// Looks at a text that is held in pieces, of which the first holds a byte order mark as a whole.
-  package init(_ pieces: some Sequence<ArraySlice<UInt8>>) {
-    var line = LineStart()
-    var (isFirst, sawComment) = (true, false)
-    for byte in StreamOpening.withoutByteOrderMark(pieces).joined() {
-      let isBreak = ASCII.isBreak(byte)
-      if !isBreak { line.add(byte) }
-      if let opening = line.opening(isFirst: isFirst, isOver: isBreak) {
-        self = opening
-        return
-      }
-      guard isBreak else { continue }
-      sawComment = sawComment || line.ink != nil
-      (line, isFirst) = (LineStart(), false)
-    }
-    self = line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
+  package init(_ bytes: ArraySlice<UInt8>) {
+    var reader = Reader()
+    self = reader.opening(with: bytes) ?? reader.openingOfAll
   }
 
-  private static func withoutByteOrderMark(
-    _ pieces: some Sequence<ArraySlice<UInt8>>
-  ) -> some Sequence<ArraySlice<UInt8>> {
-    pieces.lazy.enumerated().lazy.map { index, piece in
-      index == 0 && piece.starts(with: ByteOrderMark.utf8) ? piece.dropFirst(ByteOrderMark.utf8.count) : piece
+  /// Tells how a text begins that is held in pieces, of which the first has a byte order mark as a whole.
+  package struct Reader {
+    private var line = LineStart()
+    private var (isFirst, sawComment) = (true, false)
+    private var isBegun = false
+
+    package init() {}
+
+    /// How the text begins; nil where the pieces so far do not tell.
+    package mutating func opening(with piece: ArraySlice<UInt8>) -> StreamOpening? {
+      let holdsMark = !isBegun && piece.starts(with: ByteOrderMark.utf8)
+      isBegun = true
+      for byte in holdsMark ? piece.dropFirst(ByteOrderMark.utf8.count) : piece {
+        let isBreak = ASCII.isBreak(byte)
+        if !isBreak { line.add(byte) }
+        if let opening = line.opening(isFirst: isFirst, isOver: isBreak) { return opening }
+        guard isBreak else { continue }
+        sawComment = sawComment || line.ink != nil
+        (line, isFirst) = (LineStart(), false)
+      }
+      return nil
+    }
+
+    /// How the text begins, of which no more is to come.
+    package var openingOfAll: StreamOpening {
+      line.opening(isFirst: isFirst, isOver: true) ?? (sawComment || line.ink != nil ? .comments : .blank)
     }
   }
 }

@@ -68,7 +68,13 @@ package struct OutputBuffer: Sendable {
   }
 
   /// How the documents held begin.
-  package var opening: StreamOpening { StreamOpening(text.pieces) }
+  package var opening: StreamOpening {
+    var reader = StreamOpening.Reader()
+    for piece in text.pieces {
+      if let opening = reader.opening(with: piece) { return opening }
+    }
+    return reader.openingOfAll
+  }
 
   /// The last byte held; nil where there is none.
   package var lastByte: UInt8? { text.last }

@@ -47,12 +47,12 @@ extension PlannedCommand {
     guard let plan = try? plan(&report) else { return report.finish() }
     switch plan {
     case .function(let plan): return FunctionRun.all(plan, report: report)
-    case .inputs(let plan): return deliver(plan, to: plan.destination, report: report)
+    case .inputs(let plan): return deliver(plan, report: report)
     }
   }
 
-  private func deliver(_ plan: TransformPlan, to destination: some Delivery, report: consuming Report) -> Ending {
-    var run = TransformRun(plan, to: destination, report: report)
+  private func deliver(_ plan: TransformPlan, report: consuming Report) -> Ending {
+    var run = TransformRun(plan, report: report)
     run.deliverAll()
     return run.finish()
   }

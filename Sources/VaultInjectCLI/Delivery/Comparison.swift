@@ -14,9 +14,9 @@ struct Comparison: Delivery {
 
   var ending: Ending { foundDifferences ? .differencesFound : .done }
 
-  func sink() -> DocumentRenderer { DocumentRenderer(format: nil) }
+  func renderer() -> DocumentRenderer { diffs == nil ? .nothing : DocumentRenderer(format: nil) }
 
-  mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
     var entry = delivered.entry
     if let status = delivered.input.status, let first = files.note(entry, status) {
       entry.repeats(first)
@@ -36,7 +36,7 @@ struct DiffPrinter {
   private let style = DiffStyle(for: .standardOutput)
 
   /// What changes in an input.
-  func diff(_ delivered: Delivered<DocumentRenderer>) -> OutputBuffer {
+  func diff(_ delivered: Delivered) -> OutputBuffer {
     let source = delivered.input.source
     let diff = UnifiedDiff(from: source.bytes, to: delivered.sink.output.bytes)
     var output = OutputBuffer()

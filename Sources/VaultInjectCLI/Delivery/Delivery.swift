@@ -7,9 +7,6 @@ internal import Platform
 ///
 /// A delivery reports each result itself, so that the report can say what became of it.
 protocol Delivery {
-  /// What gathers the documents of one input.
-  associatedtype Sink: DocumentSink
-
   /// Whether nothing is delivered where one of the inputs that were named is missing.
   var needsEveryInput: Bool { get }
 
@@ -20,11 +17,11 @@ protocol Delivery {
   /// - Throws: A `Fault` where the result of one cannot be delivered; nothing is read then.
   mutating func begin(_ inputs: [Input]) throws(Fault)
 
-  /// An empty sink for the next input.
-  func sink() -> Sink
+  /// What will render the documents of the next input.
+  func renderer() -> DocumentRenderer
 
   /// Takes the result of an input, which may be a refusal, and reports it.
-  mutating func take(_ delivered: Delivered<Sink>, _ report: inout Report)
+  mutating func take(_ delivered: Delivered, _ report: inout Report)
 
   /// Ends the delivery: what was held back is delivered and reported.
   mutating func finish(_ report: inout Report)
@@ -46,13 +43,13 @@ extension Delivery {
 }
 
 /// What is delivered of one input.
-struct Delivered<Sink: DocumentSink>: Sendable {
+struct Delivered: Sendable {
   /// The input as it was read.
   let input: LoadedInput
   /// What became of it.
   let result: DocumentPipeline.Result
   /// Its documents; of no worth where the result is a refusal.
-  var sink: Sink
+  var sink: DocumentRenderer
 
   /// What there is to report of it.
   var entry: ReportEntry { ReportEntry(result, of: input.source) }

@@ -6,22 +6,32 @@ internal import Workloads
 /// Puts the documents of one input into the output in the format asked for.
 struct DocumentRenderer: DocumentSink {
   private let format: OutputFormat?
+  /// False where nobody wants the documents, only what is said of them.
+  private let isWanted: Bool
   private(set) var output = OutputBuffer()
   /// True while all that was taken is JSON with nothing but white space around it.
   private(set) var isJSON = true
   /// True where the last document was converted, and has not its own place in the input's text any more.
   private var lastIsConverted = false
 
-  init(format: OutputFormat?) { self.format = format }
+  /// Keeps documents as they are written, or converts them.
+  init(format: OutputFormat?) { self.init(format, isWanted: true) }
+
+  private init(_ format: OutputFormat?, isWanted: Bool) { (self.format, self.isWanted) = (format, isWanted) }
+
+  /// Takes documents, and keeps none.
+  static let nothing = DocumentRenderer(nil, isWanted: false)
 
   /// A piece of the input that nothing happens to.
   mutating func keep(_ range: Range<Int>, of source: SourceText) {
+    guard isWanted else { return }
     note(source.bytes[range])
     output.append(range, of: source.bytes)
   }
 
   /// A document as it is to be.
   mutating func add(_ added: AddedDocument) throws(Diagnostic) {
+    guard isWanted else { return }
     let (document, plan) = (added.document, added.plan)
     switch format {
     case .name:

@@ -11,9 +11,9 @@ struct Linting: Delivery {
 
   var ending: Ending { verdict.ending }
 
-  func sink() -> NoDocuments { NoDocuments() }
+  func renderer() -> DocumentRenderer { .nothing }
 
-  mutating func take(_ delivered: Delivered<NoDocuments>, _ report: inout Report) {
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
     var entry = delivered.entry
     if let status = delivered.input.status, let first = files.note(entry, status) { entry.repeats(first) }
     verdict.note(entry.findings + entry.objects.flatMap(\.findings))
@@ -41,9 +41,9 @@ struct LintRewriting: Delivery {
     try rewriting.begin(inputs)
   }
 
-  func sink() -> DocumentRenderer { rewriting.sink() }
+  func renderer() -> DocumentRenderer { rewriting.renderer() }
 
-  mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
     let entry = delivered.entry
     verdict.note(entry.findings + entry.objects.flatMap(\.findings))
     rewriting.take(delivered, &report)
@@ -78,12 +78,6 @@ extension Diagnostic {
       rule: .usage, message: "\(name) is not a file that could be rewritten",
       hint: "leave --fix out to see the findings")
   }
-}
-
-/// Takes documents, and keeps none.
-struct NoDocuments: DocumentSink {
-  mutating func keep(_ range: Range<Int>, of source: SourceText) {}
-  mutating func add(_ added: AddedDocument) {}
 }
 
 extension Diagnostic.Severity {

@@ -19,9 +19,9 @@ struct Printing: Delivery {
     separator = DocumentSeparator(isNeeded: format == nil || format == .yaml)
   }
 
-  func sink() -> DocumentRenderer { DocumentRenderer(format: format) }
+  func renderer() -> DocumentRenderer { DocumentRenderer(format: format) }
 
-  mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
     report.add(delivered.entry)
     guard !delivered.result.isRefused else { return }
     var output = delivered.sink.output

@@ -28,9 +28,9 @@ struct Rewriting: Delivery {
     TerminationSignals.hold()
   }
 
-  func sink() -> DocumentRenderer { DocumentRenderer(format: nil) }
+  func renderer() -> DocumentRenderer { DocumentRenderer(format: nil) }
 
-  mutating func take(_ delivered: Delivered<DocumentRenderer>, _ report: inout Report) {
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
     inputsToCome -= 1
     batch.add(item(delivered))
     if batch.isFull { settle(&report) }
@@ -47,7 +47,7 @@ struct Rewriting: Delivery {
   }
 
   /// What is to be done about an input, with its new content written beside the file.
-  private mutating func item(_ delivered: Delivered<DocumentRenderer>) -> RewriteBatch.Item {
+  private mutating func item(_ delivered: Delivered) -> RewriteBatch.Item {
     var item = RewriteBatch.Item(entry: delivered.entry)
     guard let status = delivered.input.status else { return item }
     if let first = files.note(item.entry, status) {
@@ -65,7 +65,7 @@ struct Rewriting: Delivery {
   }
 
   private func replacement(
-    _ delivered: Delivered<DocumentRenderer>, _ status: FileStatus
+    _ delivered: Delivered, _ status: FileStatus
   ) throws(WriteFailure) -> FileReplacement {
     var replacement = try FileReplacement(of: delivered.input.source.name, readAs: status)
     do throws(SystemError) {

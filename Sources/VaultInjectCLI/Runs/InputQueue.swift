@@ -3,28 +3,28 @@ internal import Output
 internal import Threads
 
 /// An input whose turn it is, as far as it was worked on before that.
-enum InputTurn<Sink: DocumentSink>: Sendable {
+enum InputTurn: Sendable {
   /// It is to be read now: it is no file, or so large that several threads have to do with it alone.
   case unread(Input)
   /// It cannot be read.
   case failed(Fault)
   /// It went through the pipeline.
-  case done(Delivered<Sink>)
+  case done(Delivered)
 }
 
 /// The inputs of a run in order, of which several threads read and change those that are small files ahead of their turn.
-struct InputQueue<Sink: DocumentSink>: ~Copyable {
+struct InputQueue: ~Copyable {
   private var inputs: ArraySlice<Input> = []
-  private var turns: ArraySlice<InputTurn<Sink>> = []
-  private var work: OrderedWork<ArraySlice<Input>, [InputTurn<Sink>]>
+  private var turns: ArraySlice<InputTurn> = []
+  private var work: OrderedWork<ArraySlice<Input>, [InputTurn]>
 
   /// How many files a thread takes at a time.
-  private static var batchSize: Int { 8 }
+  private static let batchSize = 8
 
-  /// Will take inputs through a pipeline, each into a sink like this.
-  init(_ pipeline: DocumentPipeline, into sink: Sink) {
+  /// Will take inputs through a pipeline, and render each as this renderer does.
+  init(_ pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
     work = OrderedWork(threads: pipeline.threads) { batch in
-      batch.map { InputTurn($0, through: pipeline, into: sink) }
+      batch.map { InputTurn($0, through: pipeline, into: renderer) }
     }
   }
 
@@ -32,7 +32,7 @@ struct InputQueue<Sink: DocumentSink>: ~Copyable {
   mutating func add(_ further: [Input]) { inputs += further }
 
   /// The next input; nil after the last.
-  mutating func next() -> InputTurn<Sink>? {
+  mutating func next() -> InputTurn? {
     while turns.isEmpty {
       while !inputs.isEmpty, !work.isFull { work.give(nextBatch()) }
       guard let done = work.next() else { return nil }
@@ -50,7 +50,7 @@ struct InputQueue<Sink: DocumentSink>: ~Copyable {
 
 extension InputTurn {
   /// Does what can be done about an input before its turn.
-  fileprivate init(_ input: Input, through pipeline: DocumentPipeline, into sink: Sink) {
+  fileprivate init(_ input: Input, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
     guard input.path != nil else {
       self = .unread(input)
       return
@@ -62,7 +62,7 @@ extension InputTurn {
         self = .unread(input)
         return
       }
-      var sink = sink
+      var sink = renderer
       let result = pipeline.run(loaded.source, into: &sink) { _ in }
       self = .done(Delivered(input: loaded, result: result, sink: sink))
     } catch {

@@ -25,27 +25,27 @@ struct TransformPlan {
 
 /// Takes inputs through the pipeline, in order, to where they are delivered.
 ///
-///     var run = TransformRun(plan, to: plan.destination, report: report)
+///     var run = TransformRun(plan, report: report)
 ///     run.deliverAll()
 ///     return run.finish()
-struct TransformRun<Destination: Delivery>: ~Copyable {
+struct TransformRun: ~Copyable {
   private let pipeline: DocumentPipeline
-  private var destination: Destination
+  private var destination: any Delivery
   private var report: Report
   /// What was named; empty where a cluster is asked.
-  private var inputs: InputQueue<Destination.Sink>
+  private var inputs: InputQueue
   /// The objects of a cluster that are not delivered yet; nil where none are to be asked for.
   private var objects: LiveObjects?
   /// True where nothing but what is missing is read, to say so.
   private var isGivenUp = false
 
   /// Resolves what is to be read; what is wrong with it is reported, and nothing is read then.
-  init(_ plan: TransformPlan, to destination: Destination, report: consuming Report) {
-    self.destination = destination
+  init(_ plan: TransformPlan, report: consuming Report) {
+    destination = plan.destination
     self.report = report
     pipeline = DocumentPipeline(
       transform: plan.transform, scope: plan.scope, filter: plan.filter, threads: Processors.count)
-    inputs = InputQueue(pipeline, into: destination.sink())
+    inputs = InputQueue(pipeline, into: destination.renderer())
     switch plan.inputs {
     case .manifests(let resolver): resolve(resolver)
     case .cluster(let objects): self.objects = objects
@@ -77,7 +77,7 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
     deliverObjects()
   }
 
-  private mutating func deliver(_ turn: InputTurn<Destination.Sink>) throws(Fault) {
+  private mutating func deliver(_ turn: InputTurn) throws(Fault) {
     switch turn {
     case .failed(let fault): throw fault
     case .unread(let input): deliver(try input.loaded())
@@ -103,17 +103,17 @@ struct TransformRun<Destination: Delivery>: ~Copyable {
 
   /// Changes an input, and delivers the result.
   private mutating func deliver(_ input: LoadedInput) {
-    var sink = destination.sink()
+    var sink = destination.renderer()
     let result = result(of: input.source, into: &sink)
     take(Delivered(input: input, result: result, sink: sink))
   }
 
-  private mutating func take(_ delivered: Delivered<Destination.Sink>) {
+  private mutating func take(_ delivered: Delivered) {
     if delivered.result.isPassedOver { report.passOver(delivered.input.source) }
     destination.take(delivered, &report)
   }
 
-  private mutating func result(of source: SourceText, into sink: inout Destination.Sink) -> DocumentPipeline.Result {
+  private mutating func result(of source: SourceText, into sink: inout DocumentRenderer) -> DocumentPipeline.Result {
     let pipeline = pipeline
     return pipeline.run(source, into: &sink) { count in
       if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }

@@ -10,7 +10,9 @@ struct Digest: Hashable, Sendable {
 
   /// The digest of what a value means to Kubernetes at its place, entries with one of the `omitted` keys left out
   /// wherever they are.
-  init(_ value: Value, at place: PodPlace, omitting omitted: [String] = [], knowing constants: ConstantDigests = .none) {
+  init(
+    _ value: Value, at place: PodPlace, omitting omitted: [String] = [], knowing constants: ConstantDigests = .none
+  ) {
     bits = Reading(omitted: omitted, constants: omitted.isEmpty ? constants : .none).bits(of: value, at: place)
   }
 

@@ -33,7 +33,9 @@ extension RecordedDigest {
 
   /// Adds these characters to others.
   func write(to output: inout [UInt8]) {
-    for shift in stride(from: 30, through: 0, by: -6) { output.append(RecordedDigest.digits[Int(bits >> shift & 0x3F)]) }
+    for shift in stride(from: 30, through: 0, by: -6) {
+      output.append(RecordedDigest.digits[Int(bits >> shift & 0x3F)])
+    }
   }
 
   /// Reads what `text` writes, or the sixteen hexadecimal digits of a whole digest; nil for anything else.

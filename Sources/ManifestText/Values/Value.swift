@@ -91,20 +91,6 @@ extension Value {
     return members
   }
 
-  /// Where the elements of a list or the members of an object are kept, by which copies are known as such; nil where there
-  /// are none.
-  package var storage: UInt? {
-    switch self {
-    case .array(let elements): unsafe elements.withUnsafeBufferPointer { unsafe Value.storage($0) }
-    case .object(let members): unsafe members.withUnsafeBufferPointer { unsafe Value.storage($0) }
-    default: nil
-    }
-  }
-
-  private static func storage<Element>(_ elements: UnsafeBufferPointer<Element>) -> UInt? {
-    elements.isEmpty ? nil : UInt(bitPattern: elements.baseAddress)
-  }
-
   /// What a person would call this kind of value in a sentence: `a list`, `a string`.
   public var kindName: String {
     switch self {

@@ -47,59 +47,26 @@ enum ScalarSpelling {
       return false
     }
     guard last != ASCII.space, last != ASCII.colon else { return false }
-    let bytes = unsafe PlainBytes(text)
-    guard bytes.isSubset(of: context == .block ? .inBlock : .inFlow) else { return false }
-    if bytes.isSuperset(of: [.colon, .space]), unsafe holdsEntry(text) { return false }
-    return unsafe !meansSomethingElse(text, first: first)
+    return unsafe holdsNothingElse(text, in: context) && !meansSomethingElse(text, first: first)
   }
 
-  /// True for text with a colon and a space behind it.
-  private static func holdsEntry(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    unsafe zip(text, text.dropFirst()).contains { $0 == ASCII.colon && $1 == ASCII.space }
+  /// True for text whose bytes may all be plain: a colon where no space follows.
+  private static func holdsNothingElse(_ text: UnsafeBufferPointer<UInt8>, in context: Context) -> Bool {
+    unsafe odd.withUnsafeBufferPointer { odd in
+      let mask: UInt8 = context == .block ? 1 : 2
+      for place in text.indices where unsafe odd[Int(text[place])] & mask != 0 {
+        guard context == .block, unsafe text[place] == ASCII.colon, place + 1 < text.count,
+          unsafe text[place + 1] != ASCII.space
+        else { return false }
+      }
+      return true
+    }
   }
 
-  /// What kinds of bytes a text holds, as far as plain scalars care, found in one pass.
-  private struct PlainBytes: OptionSet {
-    let rawValue: UInt8
-    /// Plain everywhere.
-    static let ordinary = PlainBytes(rawValue: 1)
-    static let space = PlainBytes(rawValue: 2)
-    static let colon = PlainBytes(rawValue: 4)
-    /// Plain outside of brackets.
-    static let punctuation = PlainBytes(rawValue: 8)
-    /// Never plain in what is written here.
-    static let other = PlainBytes(rawValue: 16)
-
-    static let inFlow: PlainBytes = [.ordinary, .space]
-    static let inBlock: PlainBytes = [.ordinary, .space, .colon, .punctuation]
-
-    init(rawValue: UInt8) { self.rawValue = rawValue }
-
-    /// Looks no further than to the first byte that is never plain.
-    init(_ text: UnsafeBufferPointer<UInt8>) {
-      rawValue = unsafe PlainBytes.table.withUnsafeBufferPointer { table in
-        var found: UInt8 = 0
-        for index in text.indices where found < PlainBytes.other.rawValue {
-          unsafe found |= table[Int(text[index])]
-        }
-        return found
-      }
-    }
-
-    private static let table: [UInt8] = (0...255).map { PlainBytes(of: $0).rawValue }
-
-    private init(of byte: UInt8) {
-      switch byte {
-      case _ where isWordByte(byte), ASCII.dash, ASCII.dot, UInt8(ascii: "/"), UInt8(ascii: "@"), ASCII.plus,
-        UInt8(ascii: "="), ASCII.percent, UInt8(ascii: "~"):
-        self = .ordinary
-      case ASCII.space: self = .space
-      case ASCII.colon: self = .colon
-      case ASCII.comma, UInt8(ascii: "$"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ";"):
-        self = .punctuation
-      default: self = .other
-      }
-    }
+  /// For each byte, whether it is plain in nothing that is written here: 1 outside of brackets, 2 between them.
+  private static let odd: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    if isWordByte(byte) || " -./@+=%~".utf8.contains(byte) { return 0 }
+    return ",$();".utf8.contains(byte) ? 2 : 3
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

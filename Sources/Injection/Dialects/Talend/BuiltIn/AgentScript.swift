@@ -58,7 +58,7 @@ struct AgentScript: Sendable {
   func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {
     let mark = AgentScript.mark(for: configuration)
     var text = ""
-    text.reserveCapacity(beginning.utf8.count + configuration.utf8.count + end.utf8.count + AgentScript.jobWait.utf8.count)
+    text.reserveCapacity(beginning.utf8.count + configuration.utf8.count + end.utf8.count + 128)
     text += beginning
     text += "'"
     text += mark

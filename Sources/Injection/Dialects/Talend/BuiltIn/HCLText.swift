@@ -7,7 +7,9 @@ internal import ManifestText
 package enum HCLText {
   /// The text as it stands between two double quotes.
   package static func escaped(_ text: String) -> String {
-    if ByteText.Traits(text).isDisjoint(with: .escapedInQuotes), !ByteText.holds(text, "$"), !holdsReserved(text) { return text }
+    if ByteText.Traits(text).isDisjoint(with: .escapedInQuotes), !ByteText.holds(text, "$"), !holdsReserved(text) {
+      return text
+    }
     var result = ""
     var previous: Unicode.Scalar?
     let scalars = Array(text.unicodeScalars)

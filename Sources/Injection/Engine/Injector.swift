@@ -7,7 +7,7 @@ package import Workloads
 public struct Injector: DocumentTransform {
   private let scope: InjectionScope
   private let policy: FindingPolicy
-  private let constants: ConstantDigests
+  private let constants: ConstantValues
   private var configMaps = InputConfigMaps.none
 
   /// Brings the dialects and the known kinds together.
@@ -20,7 +20,7 @@ public struct Injector: DocumentTransform {
   ) {
     scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
     self.policy = policy
-    constants = ConstantDigests(dialects.flatMap(\.constants))
+    constants = ConstantValues(dialects.flatMap(\.constants))
   }
 
   /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be
@@ -80,12 +80,12 @@ struct InjectionPlanner {
   private let former: [Path: InjectionRecord]
   /// True where nobody asks for the changes.
   private let wantsFindingsOnly: Bool
-  private let constants: ConstantDigests
+  private let constants: ConstantValues
   private let configMaps: InputConfigMaps
 
   init(
     _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
-    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false, knowing constants: ConstantDigests = .none,
+    former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false, knowing constants: ConstantValues = .none,
     beside configMaps: InputConfigMaps = .none
   ) {
     self.constants = constants
@@ -175,7 +175,7 @@ extension InjectionPlanner {
     var draft = Draft(
       supplements: supplements,
       pod: PodPlan(
-        edits: Edits(document: document), wantsFindingsOnly: wantsFindingsOnly, beside: configMaps))
+        edits: Edits(document: document, knowing: constants), wantsFindingsOnly: wantsFindingsOnly, beside: configMaps))
     for object in try ManifestObject.objects(of: document) {
       let plan = plan(object, &draft)
       draft.objects.append(plan)
@@ -261,7 +261,8 @@ extension InjectionPlanner {
   private func keepRecord(of template: PodTemplate, _ dialect: any Dialect, _ draft: inout Draft) throws(Diagnostic) {
     guard let changes = draft.edits.tree.subtree(at: template.path.steps[...]) else { return }
     var record = draft.supplements[template.path] ?? InjectionRecord()
-    record.pod = try RecordBuilder(document: document, constants: constants).part(for: changes, inPod: template.node)
+    let builder = RecordBuilder(document: document, constants: constants.digests)
+    record.pod = try builder.part(for: changes, inPod: template.node)
     draft.pods.append(RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record))
     let text = Value.string(record.text(statusKey: dialect.statusKey))
     try draft.pod.edits.set(text, at: template.annotationsPath.appending(dialect.recordKey))

@@ -132,10 +132,12 @@ struct RecordWriter {
   }
 
   private mutating func step(_ text: String) {
-    for (name, letter) in RecordSyntax.letters where ByteText.isEqual(name[...], text) { return output.append(letter) }
+    let count = text.utf8.count
+    let known = RecordSyntax.letters.first { $0.name.count == count && ByteText.isEqual($0.name[...], text) }
+    if let known { return output.append(known.letter) }
     // No step is empty.
     if text.isEmpty { return output.append(ASCII.percent) }
-    let isLetter = text.utf8.count == 1 && RecordSyntax.letters.contains { $0.letter == text.utf8.first }
+    let isLetter = count == 1 && RecordSyntax.letters.contains { $0.letter == text.utf8.first }
     for byte in text.utf8 {
       if RecordSyntax.isPlain(byte), !isLetter {
         output.append(byte)

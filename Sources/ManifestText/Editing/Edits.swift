@@ -11,10 +11,15 @@ public struct Edits: Sendable {
   public private(set) var operations: [PatchOperation] = []
 
   private var cursor: PathCursor
+  private let constants: ConstantValues
 
   /// Plans nothing yet.
-  public init(document: Document) {
+  public init(document: Document) { self.init(document: document, knowing: .none) }
+
+  /// The same, where some of the values that come are always the same.
+  package init(document: Document, knowing constants: ConstantValues) {
     self.document = document
+    self.constants = constants
     cursor = PathCursor(document)
   }
 
@@ -113,7 +118,9 @@ public struct Edits: Sendable {
 extension Edits {
   /// The planned changes as edits of the document's text, in order.
   /// - Throws: A `Diagnostic` where a change cannot be made.
-  package func textEdits() throws(Diagnostic) -> [TextEdit] { try Splicer.edits(for: tree, in: document) }
+  package func textEdits() throws(Diagnostic) -> [TextEdit] {
+    try Splicer.edits(for: tree, in: document, knowing: constants.texts)
+  }
 
   /// The document's bytes with every planned change made, read again and compared with the plan.
   /// - Throws: A `Diagnostic` where a change cannot be made, or where the result is not what was planned;

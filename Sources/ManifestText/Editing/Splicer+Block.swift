@@ -152,7 +152,7 @@ extension Splicer {
   }
 
   private mutating func writer(near offset: Int) -> BlockWriter {
-    BlockWriter(style: blockStyle(near: offset))
+    BlockWriter(style: blockStyle(near: offset), knowing: constants)
   }
 
   /// Puts whole lines after the last line of a node.

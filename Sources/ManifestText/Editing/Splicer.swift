@@ -23,17 +23,21 @@ struct Splicer {
   /// True where lines go up to the end of an input without a final line ending.
   var removesLastLine = false
   private var layout: BlockLayout
+  let constants: ConstantTexts
 
-  private init(document: Document) {
+  private init(document: Document, knowing constants: ConstantTexts) {
     self.document = document
+    self.constants = constants
     layout = BlockLayout(document)
   }
 
   /// The edits that make the document mean what the tree says, in order.
   /// - Throws: A `Diagnostic` where an alias has to be written out and cannot be.
-  static func edits(for tree: EditTree, in document: Document) throws(Diagnostic) -> [TextEdit] {
+  static func edits(
+    for tree: EditTree, in document: Document, knowing constants: ConstantTexts = .none
+  ) throws(Diagnostic) -> [TextEdit] {
     guard let root = document.root, !tree.isEmpty else { return [] }
-    var splicer = Splicer(document: document)
+    var splicer = Splicer(document: document, knowing: constants)
     try splicer.apply(tree, to: root, Slot(role: .root, parent: nil))
     // What is written out for an alias comes before what is put after the collections around it.
     let own = splicer.edits

@@ -12,26 +12,24 @@ package enum Base64 {
 
   /// The bytes as text of one line, padded.
   package static func encoded(_ bytes: [UInt8]) -> String {
-    let alphabet = alphabet
-    var text = [UInt8](repeating: padding, count: (bytes.count + 2) / 3 * 4)
-    var index = 0
-    var place = 0
-    while index + 3 <= bytes.count {
-      let bits = Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2])
-      text[place] = alphabet[bits >> 18]
-      text[place + 1] = alphabet[bits >> 12 & 63]
-      text[place + 2] = alphabet[bits >> 6 & 63]
-      text[place + 3] = alphabet[bits & 63]
-      index += 3
-      place += 4
+    let count = (bytes.count + 2) / 3 * 4
+    return unsafe String(unsafeUninitializedCapacity: count) { text in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe alphabet.withUnsafeBufferPointer { alphabet in
+          for group in 0..<count / 4 {
+            let (start, place) = (group * 3, group * 4)
+            let second = start + 1 < bytes.count ? unsafe bytes[start + 1] : nil
+            let third = start + 2 < bytes.count ? unsafe bytes[start + 2] : nil
+            let bits = unsafe Int(bytes[start]) << 16 | Int(second ?? 0) << 8 | Int(third ?? 0)
+            unsafe text[place] = alphabet[bits >> 18]
+            unsafe text[place + 1] = alphabet[bits >> 12 & 63]
+            unsafe text[place + 2] = second == nil ? padding : alphabet[bits >> 6 & 63]
+            unsafe text[place + 3] = third == nil ? padding : alphabet[bits & 63]
+          }
+        }
+      }
+      return count
     }
-    let rest = bytes[index...]
-    guard let first = rest.first else { return String(decoding: text, as: UTF8.self) }
-    let second = rest.dropFirst().first
-    text[place] = alphabet[Int(first >> 2)]
-    text[place + 1] = alphabet[Int(first << 4 & 63 | (second ?? 0) >> 4)]
-    if let second { text[place + 2] = alphabet[Int(second << 2 & 63)] }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// The bytes a text stands for, line breaks in it ignored; nil where it is not Base64 of this form.

@@ -4,9 +4,14 @@ internal import Synchronization
 ///
 /// One is known by where its elements are kept: no other has that place as long as this one is held here.
 package final class ConstantDigests: Sendable {
+  private struct Entry {
+    let storage: UInt
+    /// Nil where it is not made yet.
+    var bits: UInt64?
+  }
+
   private let held: [Value]
-  /// Nil where it is not made yet.
-  private let digests: Mutex<[UInt: UInt64?]>
+  private let entries: Mutex<[Entry]>
 
   /// Nothing is always the same.
   package static let none = ConstantDigests([])
@@ -14,25 +19,28 @@ package final class ConstantDigests: Sendable {
   /// Holds what is always the same.
   package init(_ constants: [Value]) {
     held = constants
-    let places = constants.compactMap(\.storage)
-    digests = Mutex(Dictionary(places.map { ($0, nil) }) { first, _ in first })
+    entries = Mutex(constants.compactMap(\.storage).map { Entry(storage: $0) })
   }
 
   /// The bits of a value's digest, made anew where it is not always the same.
   package func bits(of value: Value, _ make: () -> UInt64) -> UInt64 {
-    guard !held.isEmpty, let storage = value.storage, let known = digests.withLock({ $0[storage] }) else {
-      return make()
-    }
-    if let known { return known }
+    guard !held.isEmpty, let storage = value.storage,
+      let known = entries.withLock({ entries in entries.first { $0.storage == storage } })
+    else { return make() }
+    if let bits = known.bits { return bits }
     let bits = make()
-    digests.withLock { $0[storage] = bits }
+    entries.withLock { entries in
+      guard let index = entries.firstIndex(where: { $0.storage == storage }) else { return }
+      entries[index].bits = bits
+    }
     return bits
   }
 }
 
 extension Value {
-  /// Where the elements of a list or the members of an object are kept; nil where there are none.
-  fileprivate var storage: UInt? {
+  /// Where the elements of a list or the members of an object are kept, by which copies of it are known; nil where there
+  /// are none.
+  var storage: UInt? {
     switch self {
     case .array(let elements): unsafe elements.withUnsafeBufferPointer { unsafe Value.storage($0) }
     case .object(let members): unsafe members.withUnsafeBufferPointer { unsafe Value.storage($0) }

@@ -13,12 +13,14 @@ struct BlockStyle: Equatable, Sendable {
 /// Spells new values in YAML's block style, line by line.
 struct BlockWriter: Sendable {
   let style: BlockStyle
+  private let constants: ConstantTexts
   /// False where the text ends an input without a line ending, which literal block scalars would need.
   var allowsLiterals = true
   private(set) var output: [UInt8] = []
 
-  init(style: BlockStyle) {
+  init(style: BlockStyle, knowing constants: ConstantTexts = .none) {
     self.style = style
+    self.constants = constants
     output.reserveCapacity(512)
   }
 
@@ -51,20 +53,34 @@ struct BlockWriter: Sendable {
   /// Writes a list or a map whose first line is already indented.
   mutating func append(collection value: Value, at column: Int) {
     switch value {
-    case .array(let elements): append(elements, at: column, indentingFirst: false)
-    case .object(let members): append(members, at: column, indentingFirst: false)
+    case .array, .object: append(value, at: column, indentingFirst: false)
     default: append(scalar: value, contentColumn: column + style.indentStep, parentColumn: column)
     }
+  }
+
+  /// Writes a list or a map, or copies what was written where it is always the same.
+  private mutating func append(_ value: Value, at column: Int, indentingFirst: Bool) {
+    let isConstant = constants.holds(value)
+    let layout = ConstantTexts.Layout(
+      style: style, column: column, indentsFirst: indentingFirst, allowsLiterals: allowsLiterals)
+    if isConstant, let text = constants.text(of: value, as: layout) { return output += text }
+    let start = output.count
+    switch value {
+    case .array(let elements): append(elements, at: column, indentingFirst: indentingFirst)
+    case .object(let members): append(members, at: column, indentingFirst: indentingFirst)
+    default: break
+    }
+    if isConstant { constants.keep(output[start...], of: value, as: layout) }
   }
 
   private mutating func append(entryValue value: Value, at column: Int) {
     switch value {
     case .array(let elements) where !elements.isEmpty:
       endLine()
-      append(elements, at: column + style.sequenceOffset)
+      append(value, at: column + style.sequenceOffset, indentingFirst: true)
     case .object(let members) where !members.isEmpty:
       endLine()
-      append(members, at: column + style.indentStep)
+      append(value, at: column + style.indentStep, indentingFirst: true)
     default:
       output.append(ASCII.space)
       append(scalar: value, contentColumn: column + style.indentStep, parentColumn: column)
@@ -74,12 +90,9 @@ struct BlockWriter: Sendable {
   private mutating func append(item value: Value, at column: Int) {
     let inner = column + style.dashGap
     switch value {
-    case .array(let elements) where !elements.isEmpty:
+    case _ where value.isNonEmptyCollection:
       indent(style.dashGap - 1)
-      append(elements, at: inner, indentingFirst: false)
-    case .object(let members) where !members.isEmpty:
-      indent(style.dashGap - 1)
-      append(members, at: inner, indentingFirst: false)
+      append(value, at: inner, indentingFirst: false)
     default:
       indent(style.dashGap - 1)
       append(scalar: value, contentColumn: inner, parentColumn: column)

@@ -120,12 +120,15 @@ struct HashiCorpAgents {
   /// Resources with these amounts of what containers take; nil leaves one out.
   static func resources(limits: [Value?], requests: [Value?]) -> Value {
     var resources: Value = [:]
-    for (group, amounts) in [("limits", limits), ("requests", requests)] {
-      var value: Value = [:]
-      for (name, amount) in zip(["cpu", "memory", "ephemeral-storage"], amounts) { value[name] = amount }
-      if value != [:] { resources[group] = value }
-    }
+    resources["limits"] = amounts(limits)
+    resources["requests"] = amounts(requests)
     return resources
+  }
+
+  private static func amounts(_ amounts: [Value?]) -> Value? {
+    var named: Value = [:]
+    for (name, amount) in zip(["cpu", "memory", "ephemeral-storage"], amounts) { named[name] = amount }
+    return named == [:] ? nil : named
   }
 
   private static let limits = [

@@ -36,10 +36,21 @@ struct HashiCorpConstants: Sendable {
   /// All of them.
   var all: [Value] {
     fields + [token, initHome, sidecarHome, secrets, securityContext] + (resources.map { [$0] } ?? [])
+      + HashiCorpMounts.all
   }
 
   /// The security context of agents that run as this user in this group; nil where that is not always the same.
   func securityContext(user: Int64?, group: Int64?) -> Value? {
     user == self.user && group == self.group ? securityContext : nil
   }
+}
+
+/// Where volumes are mounted in most pods.
+enum HashiCorpMounts {
+  static let initHome = Value.mount("home-init", HashiCorpPaths.home)
+  static let sidecarHome = Value.mount("home-sidecar", HashiCorpPaths.home)
+  static let secrets = Value.mount(HashiCorpVolumes.secretsVolume, HashiCorpPaths.secrets)
+  static let token = HashiCorpToken.projected.mount
+
+  static let all = [initHome, sidecarHome, secrets, token]
 }

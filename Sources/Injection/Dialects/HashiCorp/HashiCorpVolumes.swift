@@ -38,7 +38,8 @@ struct HashiCorpVolumes {
   /// The mounts that let a container read the secrets.
   var secretMounts: [Value] {
     secretPaths.enumerated().map { index, path in
-      Value.mount(index == 0 ? HashiCorpVolumes.secretsVolume : Self.customVolume(index - 1), path)
+      if index == 0, path == HashiCorpPaths.secrets { return HashiCorpMounts.secrets }
+      return Value.mount(index == 0 ? HashiCorpVolumes.secretsVolume : Self.customVolume(index - 1), path)
     }
   }
 
@@ -84,11 +85,11 @@ struct HashiCorpVolumes {
 
   /// What an agent mounts, in order.
   func agentMounts(isSidecar: Bool) throws(Diagnostic) -> [Value] {
-    let token = pod.request.token.mount
+    let token = pod.request.token.isProjected ? HashiCorpMounts.token : pod.request.token.mount
     var mounts =
       isSidecar
-      ? [token, Value.mount("home-sidecar", HashiCorpPaths.home)]
-      : [Value.mount("home-init", HashiCorpPaths.home), token]
+      ? [token, HashiCorpMounts.sidecarHome]
+      : [HashiCorpMounts.initHome, token]
     if pod.authType == "aws", let mount = try awsTokenMount() { mounts.append(mount) }
     mounts += secretMounts
     if pod.annotations[HashiCorpTable.extraSecret] != nil {
@@ -186,6 +187,10 @@ struct HashiCorpToken {
 }
 
 extension HashiCorpToken {
+  /// On our own volume.
+  static let projected = HashiCorpToken(
+    volume: projectedVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
+
   /// Where Kubernetes mounts it.
   static let kubernetesPath = "/var/run/secrets/kubernetes.io/serviceaccount"
   private static let unmountedPath = "/var/run/secrets/vault.hashicorp.com/serviceaccount"
@@ -212,7 +217,7 @@ extension HashiCorpToken {
         .parsing, "failed to find service account volume mount", hint: absence.hint, at: absence.range,
         saying: absence.message)
     }
-    return HashiCorpToken(volume: projectedVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
+    return projected
   }
 
   /// True for the token that AWS wants, which Vault's Kubernetes auth method does not take.

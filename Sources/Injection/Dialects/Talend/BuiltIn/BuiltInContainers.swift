@@ -41,7 +41,7 @@ package struct BuiltInContainers: Sendable {
   }
 
   /// The lists and maps that are the same in every pod.
-  var constants: [Value] { frames.all.flatMap(\.constants) + volumes.all }
+  var constants: [Value] { frames.all.flatMap(\.constants) + volumes.all + BuiltInMounts.all }
 
   /// What a pod gets.
   package func brought(for needs: TalendNeeds) -> BroughtAlong {
@@ -111,12 +111,10 @@ package struct BuiltInContainers: Sendable {
   private func agentMounts(_ needs: TalendNeeds, writesFiles: Bool) -> [Value] {
     var mounts: [Value] = []
     if writesFiles || needs.login == .appRole {
-      mounts.append(.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets))
+      mounts.append(BuiltInMounts.secrets)
     }
-    mounts.append(.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome))
-    if needs.login != .appRole {
-      mounts.append(.mount(needs.agentToken, BuiltInPaths.vaultServiceAccount, readOnly: true))
-    }
+    mounts.append(BuiltInMounts.agent)
+    if needs.login != .appRole { mounts.append(BuiltInMounts.token(on: needs.agentToken)) }
     return mounts + authority
   }
 
@@ -126,6 +124,21 @@ package struct BuiltInContainers: Sendable {
 }
 
 // MARK: What is the same in every pod
+
+/// Where volumes are mounted in most pods.
+enum BuiltInMounts {
+  static let secrets = Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)
+  static let agent = Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome)
+  private static let token = Value.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true)
+
+  /// All that are the same in every pod.
+  static let all = [secrets, agent, token]
+
+  /// The token that the agents log in with, which may be on a volume of the pod's own.
+  static func token(on volume: String) -> Value {
+    volume == BuiltInVolumes.token ? token : .mount(volume, BuiltInPaths.vaultServiceAccount, readOnly: true)
+  }
+}
 
 extension BuiltInContainers {
   /// The containers but for what a pod decides.

@@ -14,12 +14,24 @@ internal import LibC
 package struct OrderedWork<Job: Sendable, Result: Sendable>: ~Copyable {
   private let bench: Workbench<Job, Result>
   private let limit: Int
+  private let work: (Job) -> Result
+  private let other: @Sendable () -> (Job) -> Result
   private var threads: [WorkerThread] = []
 
-  /// Begins nothing yet; `threads` counts the calling one.
-  package init(threads: Int, _ work: @escaping @Sendable (Job) -> Result) {
-    bench = Workbench(work)
+  /// Begins nothing yet; `threads` counts the calling one, which does jobs by `work`, and `other` makes what each other one
+  /// does them by.
+  package init(
+    threads: Int, _ work: @escaping (Job) -> Result, other: @escaping @Sendable () -> (Job) -> Result
+  ) {
+    bench = Workbench()
+    self.work = work
+    self.other = other
     limit = threads
+  }
+
+  /// Begins nothing yet; all threads do jobs alike.
+  package init(threads: Int, _ work: @escaping @Sendable (Job) -> Result) {
+    self.init(threads: threads, work, other: { work })
   }
 
   /// True where more work would only take memory until its turn comes.
@@ -29,12 +41,12 @@ package struct OrderedWork<Job: Sendable, Result: Sendable>: ~Copyable {
   package mutating func give(_ job: Job) {
     let waiting = bench.add(job)
     guard waiting > 1, threads.count < limit - 1 else { return }
-    let bench = bench
-    if let thread = WorkerThread({ bench.workUntilClosed() }) { threads.append(thread) }
+    let (bench, other) = (bench, other)
+    if let thread = WorkerThread({ bench.workUntilClosed(by: other()) }) { threads.append(thread) }
   }
 
   /// What came of the oldest job; nil where there is none.
-  package func next() -> Result? { bench.next() }
+  package func next() -> Result? { bench.next(by: work) }
 
   deinit {
     bench.close()
@@ -50,7 +62,6 @@ private final class Workbench<Job: Sendable, Result: Sendable>: @unchecked Senda
     case done(Result)
   }
 
-  private let work: @Sendable (Job) -> Result
   private let monitor = Monitor()
   // All of these are used by whoever holds the monitor.
   private var slots: [Slot] = []
@@ -59,8 +70,6 @@ private final class Workbench<Job: Sendable, Result: Sendable>: @unchecked Senda
   /// The first slot that may be waiting.
   private var firstWaiting = 0
   private var isClosed = false
-
-  init(_ work: @escaping @Sendable (Job) -> Result) { self.work = work }
 
   var count: Int { monitor.holding { slots.count } }
 
@@ -73,7 +82,7 @@ private final class Workbench<Job: Sendable, Result: Sendable>: @unchecked Senda
     }
   }
 
-  func next() -> Result? {
+  func next(by work: (Job) -> Result) -> Result? {
     while true {
       switch monitor.holding(turn) {
       case .nothing: return nil
@@ -120,7 +129,7 @@ private final class Workbench<Job: Sendable, Result: Sendable>: @unchecked Senda
   }
 
   /// Does one job after another on a thread of its own.
-  func workUntilClosed() {
+  func workUntilClosed(by work: (Job) -> Result) {
     while let (job, place) = monitor.holding(waitForJob) { finish(place, work(job)) }
   }
 

@@ -18,9 +18,21 @@ public struct Injector: DocumentTransform {
     dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
     selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
   ) {
-    scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+    self.init(
+      InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection), policy: policy)
+  }
+
+  private init(_ scope: InjectionScope, policy: FindingPolicy) {
+    self.scope = scope
     self.policy = policy
-    constants = ConstantValues(dialects.flatMap(\.constants))
+    constants = ConstantValues(scope.dialects.flatMap(\.constants))
+  }
+
+  /// The same for another thread, with dialects of its own.
+  public func unshared() -> Injector {
+    var injector = Injector(scope.unshared(), policy: policy)
+    injector.configMaps = configMaps
+    return injector
   }
 
   /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be

@@ -18,6 +18,9 @@ public struct Linter: DocumentTransform {
   /// The same, knowing what an injection of this input knows.
   public func informed(by input: SourceText) -> Linter { Linter(injector.informed(by: input)) }
 
+  /// The same for another thread.
+  public func unshared() -> Linter { Linter(injector.unshared()) }
+
   /// The findings about each object of a document, which stays as it is.
   public func plan(for document: Document) -> DocumentPlan {
     .unchanged(document, injector.objects(of: document).map(\.checked))

@@ -43,6 +43,11 @@ package struct DocumentPipeline {
     (self.transform, self.scope, self.filter, self.threads) = (transform, scope, filter, threads)
   }
 
+  /// The same for one of several threads.
+  package func unshared() -> DocumentPipeline {
+    DocumentPipeline(transform: transform.unshared(), scope: scope, filter: filter, threads: threads)
+  }
+
   /// True where several threads work on one input, which is too large for one of them alone.
   package func sharesWork(on source: SourceText) -> Bool {
     threads > 1 && source.bytes.count >= Portion.sizeWorthThreads

@@ -15,10 +15,12 @@ struct DocumentProcess {
     threads = pipeline.sharesWork(on: source) ? pipeline.threads : 1
   }
 
-  /// The same for the text of a portion.
-  private init(_ process: DocumentProcess, _ portion: SourceText) {
-    (transform, filter, source, threads) = (process.transform, process.filter, portion, 1)
+  private init(_ transform: any DocumentTransform, _ filter: (any DocumentFilter)?, _ source: SourceText) {
+    (self.transform, self.filter, self.source, threads) = (transform, filter, source, 1)
   }
+
+  /// The same for one of several threads.
+  private func unshared() -> DocumentProcess { DocumentProcess(transform.unshared(), filter, source) }
 
   /// Hands over every document, in order.
   /// - Throws: What `take` throws, which ends the work.
@@ -30,7 +32,12 @@ struct DocumentProcess {
       return
     }
     var portions = Portions(pieces)
-    var work = OrderedWork(threads: threads) { (portion: Portion) in processed(portion) }
+    var work = OrderedWork(
+      threads: threads, { (portion: Portion) in processed(portion) },
+      other: {
+        let process = unshared()
+        return { process.processed($0) }
+      })
     while true {
       if !work.isFull, let portion = portions.next() {
         work.give(portion)
@@ -44,7 +51,7 @@ struct DocumentProcess {
   /// The documents of a portion, which read a text of their own: threads that count references to one and the same text
   /// would wait for one another most of the time.
   private func processed(_ portion: Portion) -> [ProcessedDocument] {
-    let process = DocumentProcess(self, portion.text(of: source))
+    let process = DocumentProcess(transform, filter, portion.text(of: source))
     return portion.pieces.map { piece in
       let document = process.processed(piece.moved(by: -portion.start))
       // What is wrong with a document may name lines of the input.

@@ -37,6 +37,10 @@ public protocol Dialect: Sendable {
   /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
   var keepsRecord: Bool { get }
 
+  /// The same dialect for another thread: values that are injected again and again are its own, as threads that count
+  /// references to the same ones wait for each other.
+  func unshared() -> any Dialect
+
   /// What a pod says of itself, before anything else of it is looked at.
   /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.
   func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding

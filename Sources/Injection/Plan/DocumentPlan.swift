@@ -10,6 +10,9 @@ public protocol DocumentTransform: Sendable {
   /// The same, knowing what else stands in the input that the documents are of.
   func informed(by input: SourceText) -> Self
 
+  /// The same for another thread, sharing little of what is counted often.
+  func unshared() -> Self
+
   /// Plans a document: what changes, and what became of each object.
   ///
   /// Where any object is refused, nothing of the document may be written.
@@ -22,6 +25,9 @@ public protocol DocumentTransform: Sendable {
 extension DocumentTransform {
   /// Each document is planned by itself unless a transform says otherwise.
   public func informed(by input: SourceText) -> Self { self }
+
+  /// Little is counted unless a transform says otherwise.
+  public func unshared() -> Self { self }
 }
 
 /// What is planned for a document, and what becomes of each of its objects, in order.

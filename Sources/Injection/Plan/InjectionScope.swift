@@ -29,6 +29,12 @@ final class InjectionScope: Sendable {
     configMapKeys = dialects.compactMap(\.configMapKey).map { TextPattern($0) }
   }
 
+  /// The same for another thread, with dialects of its own.
+  func unshared() -> InjectionScope {
+    InjectionScope(
+      dialects: dialects.map { $0.unshared() }, kinds: kinds, namespace: namespace, selection: selection)
+  }
+
   /// The ConfigMaps of an input; none where no pod names one for its agents, in a key without escapes.
   func configMaps(of input: SourceText) -> InputConfigMaps {
     guard configMapKeys.contains(where: { $0.isHeld(in: input.bytes, input.bytes.indices) }) else { return .none }

@@ -23,9 +23,12 @@ struct InputQueue: ~Copyable {
 
   /// Will take inputs through a pipeline, and render each as this renderer does.
   init(_ pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
-    work = OrderedWork(threads: pipeline.threads) { batch in
-      batch.map { InputTurn($0, through: pipeline, into: renderer) }
-    }
+    work = OrderedWork(
+      threads: pipeline.threads, { batch in InputTurn.all(of: batch, through: pipeline, into: renderer) },
+      other: {
+        let pipeline = pipeline.unshared()
+        return { batch in InputTurn.all(of: batch, through: pipeline, into: renderer) }
+      })
   }
 
   /// Adds inputs after those that are there.
@@ -49,8 +52,14 @@ struct InputQueue: ~Copyable {
 }
 
 extension InputTurn {
+  fileprivate static func all(
+    of inputs: ArraySlice<Input>, through pipeline: DocumentPipeline, into renderer: DocumentRenderer
+  ) -> [InputTurn] {
+    inputs.map { InputTurn($0, through: pipeline, into: renderer) }
+  }
+
   /// Does what can be done about an input before its turn.
-  fileprivate init(_ input: Input, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
+  private init(_ input: Input, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
     guard input.path != nil else {
       self = .unread(input)
       return

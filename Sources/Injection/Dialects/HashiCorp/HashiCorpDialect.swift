@@ -54,6 +54,12 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     self.init(Settings(operatorSettings, isExact: options.isExact, choosesAddress: options.choosesAddress))
   }
 
+  /// One of the same settings.
+  public func unshared() -> any Dialect {
+    HashiCorpDialect(
+      Settings(settings.operatorSettings, isExact: settings.isExact, choosesAddress: settings.choosesAddress))
+  }
+
   /// The annotations' prefix.
   public var marker: String { HashiCorpDialect.prefix }
 

@@ -106,6 +106,14 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
   /// Those of the built-in containers.
   public var constants: [Value] { settings.isBuiltIn ? settings.builtIn.constants : [] }
 
+  /// One of the same settings.
+  public func unshared() -> any Dialect {
+    TalendDialect(
+      Settings(
+        settings.operatorSettings, configuration: settings.configuration, isExact: settings.isExact,
+        choosesAddress: settings.choosesAddress))
+  }
+
   /// The webhook keeps none.
   public var keepsRecord: Bool { !settings.isExact }
 

@@ -104,7 +104,7 @@ struct TalendInjection {
           .mountPathTaken(
             try container.name(), TalendPod.secretsPath, range: container.document.range(of: container.node)))
       }
-      try plan.edits.append([BuiltInMounts.secrets], to: container.path.appending("volumeMounts"))
+      try plan.edits.append([settings.builtIn.mounts.secrets], to: container.path.appending("volumeMounts"))
     }
   }
 

@@ -21,6 +21,7 @@ package struct BuiltInContainers: Sendable {
   private let frames: Frames
   private let scripts: Scripts
   private let volumes: Volumes
+  let mounts = BuiltInMounts()
   private let authority: [Value]
 
   /// What the containers and volumes are called that a pod may get.
@@ -41,7 +42,7 @@ package struct BuiltInContainers: Sendable {
   }
 
   /// The lists and maps that are the same in every pod.
-  var constants: [Value] { frames.all.flatMap(\.constants) + volumes.all + BuiltInMounts.all }
+  var constants: [Value] { frames.all.flatMap(\.constants) + volumes.all + mounts.all }
 
   /// What a pod gets.
   package func brought(for needs: TalendNeeds) -> BroughtAlong {
@@ -111,10 +112,10 @@ package struct BuiltInContainers: Sendable {
   private func agentMounts(_ needs: TalendNeeds, writesFiles: Bool) -> [Value] {
     var mounts: [Value] = []
     if writesFiles || needs.login == .appRole {
-      mounts.append(BuiltInMounts.secrets)
+      mounts.append(self.mounts.secrets)
     }
-    mounts.append(BuiltInMounts.agent)
-    if needs.login != .appRole { mounts.append(BuiltInMounts.token(on: needs.agentToken)) }
+    mounts.append(self.mounts.agent)
+    if needs.login != .appRole { mounts.append(self.mounts.token(on: needs.agentToken)) }
     return mounts + authority
   }
 
@@ -126,16 +127,16 @@ package struct BuiltInContainers: Sendable {
 // MARK: What is the same in every pod
 
 /// Where volumes are mounted in most pods.
-enum BuiltInMounts {
-  static let secrets = Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)
-  static let agent = Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome)
-  private static let token = Value.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true)
+struct BuiltInMounts: Sendable {
+  let secrets = Value.mount(BuiltInVolumes.secrets, BuiltInPaths.secrets)
+  let agent = Value.mount(BuiltInVolumes.agent, BuiltInPaths.agentHome)
+  private let token = Value.mount(BuiltInVolumes.token, BuiltInPaths.vaultServiceAccount, readOnly: true)
 
   /// All that are the same in every pod.
-  static let all = [secrets, agent, token]
+  var all: [Value] { [secrets, agent, token] }
 
   /// The token that the agents log in with, which may be on a volume of the pod's own.
-  static func token(on volume: String) -> Value {
+  func token(on volume: String) -> Value {
     volume == BuiltInVolumes.token ? token : .mount(volume, BuiltInPaths.vaultServiceAccount, readOnly: true)
   }
 }

@@ -92,30 +92,14 @@ package struct Explainer: Sendable {
   private func tell(
     of object: ManifestObject, at index: Int, in document: Document, _ story: inout ObjectStory
   ) throws(Diagnostic) {
-    let former = try RecordedObjects(in: document, scope)
-    guard former.refusals.isEmpty, former.pods[index] != nil else {
-      story.pods = try stories(of: object, in: document)
-      return
-    }
-    let undone = try former.undone([index])
-    let objects = try ManifestObject.objects(of: undone.document)
-    story.pods = try stories(of: objects[index], in: undone.document).map { pod in
-      pod.placed { range in
-        guard let start = undone.kept.origin(of: range.lowerBound) else { return nil }
-        return start..<max(start, undone.kept.origin(of: range.upperBound) ?? start)
-      }
-    }
-  }
-
-  private func stories(of object: ManifestObject, in document: Document) throws(Diagnostic) -> [PodStory] {
-    var stories: [PodStory] = []
+    let asked = try AskedPods(of: object, at: index, in: document, scope)
     let namespace = scope.namespace(of: object)
-    for template in try scope.templates(of: object, in: document) {
+    for template in asked.templates {
       for dialect in dialects where try dialect.standing(of: template, namespace: namespace) == .asking {
-        stories.append(try dialect.story(of: template, namespace: namespace, beside: configMaps))
+        let pod = try dialect.story(of: template, namespace: namespace, beside: configMaps)
+        story.pods.append(pod.placed(asked.place))
       }
     }
-    return stories
   }
 }
 

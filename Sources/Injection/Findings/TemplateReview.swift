@@ -35,6 +35,9 @@ struct TemplateReview {
     }
   }
 
+  /// Where the text that the template is in, or a part of, is written.
+  var range: Range<Int> { source.document.range(of: source.node) }
+
   /// Where some of the template's bytes are written.
   func place(_ range: Range<Int>) -> Range<Int> {
     let places = ScalarPlaces(of: source.node, in: source.document)

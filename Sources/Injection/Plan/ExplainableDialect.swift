@@ -9,6 +9,12 @@ package protocol ExplainableDialect: Dialect {
     of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
   ) throws(Diagnostic) -> PodStory
 
+  /// What the agents of a pod ask of Vault that asks for injection, or was injected, with these ConfigMaps in the same input.
+  /// - Throws: A `Diagnostic` where the pod is refused.
+  func access(
+    of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
+  ) throws(Diagnostic) -> VaultAccess
+
   /// Every reason for which a pod is left as it is, each of which is enough; empty where it is injected.
   /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.
   func objections(to template: PodTemplate, namespace: String) throws(Diagnostic) -> [Objection]
@@ -57,21 +63,6 @@ extension Objection {
 }
 
 extension PodTemplate {
-  /// The service account the pod runs as.
-  func serviceAccount() throws(Diagnostic) -> Decision {
-    let subject = "service account"
-    if let spec = try spec() {
-      for key in ["serviceAccountName", "serviceAccount"] {
-        guard let value = try document.value(key, in: spec), document.isString(value),
-          !document.text(of: value).isEmpty
-        else { continue }
-        return Decision(
-          subject, document.text(of: value), by: .field("spec.\(key)", at: document.range(of: value)))
-      }
-    }
-    return Decision(subject, "default", by: .usual("the namespace's own"))
-  }
-
   /// Whom the files of a container that is added belong to, as `user:group`: its own security context says it, which a
   /// source decided, or that of the pod; nil where nothing does.
   func owner(of container: Value, by source: Decision.Source) throws(Diagnostic) -> Decision? {

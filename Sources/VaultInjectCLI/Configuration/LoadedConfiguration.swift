@@ -43,10 +43,18 @@ package struct LoadedConfiguration: Sendable {
 
   /// What explains what such an injector does.
   func explainer(namespace: String?, selection: Selection) -> Explainer {
-    let spoken = Dialects.all.filter { dialect == nil || $0.name == dialect }
-    return Explainer(
-      dialects: spoken.map { $0.init(configuration, options) }, kinds: kinds, namespace: namespace,
-      selection: selection, policy: policy)
+    Explainer(
+      dialects: explainableDialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+  }
+
+  /// What reads what the agents of such an injector ask of Vault.
+  package func accessReader(namespace: String?, selection: Selection) -> AccessReader {
+    AccessReader(
+      dialects: explainableDialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+  }
+
+  private var explainableDialects: [any ExplainableDialect] {
+    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options) }
   }
 
   /// The kinds that make pods.

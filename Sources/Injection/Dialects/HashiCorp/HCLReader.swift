@@ -14,9 +14,10 @@ struct HCLReader {
     case block([Entry])
   }
 
-  /// A name with its value; the labels of a block are left out.
+  /// A name with its value, and what stands between the two where it is a block.
   struct Entry: Equatable {
     let key: String
+    var labels: [String] = []
     let value: Value
   }
 
@@ -71,11 +72,12 @@ struct HCLReader {
 
   private mutating func entry() throws(Unreadable) -> Entry {
     let key = try name()
+    var labels: [String] = []
     while true {
       try skipWhiteSpace()
-      if take(UInt8(ascii: "=")) || take(ASCII.colon) { return Entry(key: key, value: try value()) }
-      if take(ASCII.openBrace) { return Entry(key: key, value: .block(try body(isClosed: true))) }
-      _ = try name()
+      if take(UInt8(ascii: "=")) || take(ASCII.colon) { return Entry(key: key, labels: labels, value: try value()) }
+      if take(ASCII.openBrace) { return Entry(key: key, labels: labels, value: .block(try body(isClosed: true))) }
+      labels.append(try name())
     }
   }
 

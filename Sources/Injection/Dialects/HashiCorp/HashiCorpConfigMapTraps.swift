@@ -15,7 +15,7 @@ struct HashiCorpConfigMapTraps {
     guard let name = pod.configMap, let configMap = configMaps.named(name, in: pod.namespace) else { return [] }
     return pod.agents.flatMap { agent in
       guard let file = configMap.file(agent.configurationFile) else { return [missing(agent, in: configMap)] }
-      return templates(of: file, in: configMap)
+      return findings(on: file, in: configMap)
     }
   }
 
@@ -37,24 +37,30 @@ struct HashiCorpConfigMapTraps {
   }
 
   /// What is said of the templates in a file, at the annotation that names it, with the line they are written in.
-  private func templates(of file: InputConfigMap.File, in configMap: InputConfigMap) -> [Diagnostic] {
-    guard let node = file.node else { return [] }
-    let document = configMap.document
-    return AgentFile(file.text).templates.flatMap { template in
-      let review = TemplateReview(
-        TemplateReview.Source(
-          name: "a template of the ConfigMap `\(configMap.name)`", text: template.text,
-          delimiters: template.delimiters, node: node, document: document, offset: template.offset,
-          failsOnMissingKey: template.failsOnMissingKey))
-      return review.findings().map { finding in
-        let line =
-          finding.range.map { " (line \(document.source.location(of: $0.lowerBound).line) of the input)" } ?? ""
+  private func findings(on file: InputConfigMap.File, in configMap: InputConfigMap) -> [Diagnostic] {
+    configMap.reviews(of: file).flatMap { review in
+      review.findings().map { finding in
+        let source = configMap.document.source
+        let line = finding.range.map { " (line \(source.location(of: $0.lowerBound).line) of the input)" } ?? ""
         // The file is read as far as that is certain, and the cluster may have another by then: a warning is enough.
         return Diagnostic(
           as: finding.severity == .error ? .warning : finding.severity, rule: finding.rule,
           message: "\(finding.message), in \(file.name)\(line)",
           hint: finding.hint, range: place)
       }
+    }
+  }
+}
+
+extension InputConfigMap {
+  /// The templates in an agent's configuration; none where it is in base64, in which nothing has a place.
+  func reviews(of file: File) -> [TemplateReview] {
+    guard let node = file.node else { return [] }
+    return AgentFile(file.text).templates.map { template in
+      TemplateReview(
+        TemplateReview.Source(
+          name: "a template of the ConfigMap `\(name)`", text: template.text, delimiters: template.delimiters,
+          node: node, document: document, offset: template.offset, failsOnMissingKey: template.failsOnMissingKey))
     }
   }
 }

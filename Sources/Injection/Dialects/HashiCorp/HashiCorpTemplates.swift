@@ -18,7 +18,7 @@ struct HashiCorpTemplates {
     var findings: [Diagnostic] = []
     var written: [(HashiCorpSecret, TemplateUse)] = []
     for secret in pod.secrets {
-      if let review = review(of: secret) {
+      if let review = pod.review(of: secret) {
         let found = review.findings()
         findings += found
         if let use = review.use {
@@ -33,16 +33,6 @@ struct HashiCorpTemplates {
       }
     }
     return findings + strangers(written) + mapsOfKV2()
-  }
-
-  /// The template that the pod brings for a secret; nil where it brings none, or a file.
-  private func review(of secret: HashiCorpSecret) -> TemplateReview? {
-    let row = HashiCorpTable.template.row
-    guard !secret.template.isEmpty, let found = pod.annotations.located(row, secret.name) else { return nil }
-    return TemplateReview(
-      TemplateReview.Source(
-        name: "the template of `\(secret.name)`", text: found.text, delimiters: secret.delimiters, node: found.node,
-        document: pod.template.document, failsOnMissingKey: secret.failsOnMissingKey))
   }
 
   // MARK: Templates of the pod's own
@@ -138,6 +128,18 @@ struct HashiCorpTemplates {
           + HashiCorpTable.template.row.key(of: secret.name),
         range: pod.annotations.place(row, secret.name))
     ]
+  }
+}
+
+extension HashiCorpPod {
+  /// The template that the pod brings for a secret; nil where it brings none, or a file.
+  func review(of secret: HashiCorpSecret) -> TemplateReview? {
+    let row = HashiCorpTable.template.row
+    guard !secret.template.isEmpty, let found = annotations.located(row, secret.name) else { return nil }
+    return TemplateReview(
+      TemplateReview.Source(
+        name: "the template of `\(secret.name)`", text: found.text, delimiters: secret.delimiters, node: found.node,
+        document: template.document, failsOnMissingKey: secret.failsOnMissingKey))
   }
 }
 

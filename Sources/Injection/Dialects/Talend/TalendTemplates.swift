@@ -16,26 +16,32 @@ struct TalendTemplates {
   /// What is to be said of them; nothing where no secrets are asked for.
   func findings() -> [Diagnostic] {
     guard pod.request.modes.secrets, !hasOwnDelimiters else { return [] }
-    guard let templates = pod.templates, let found = pod.request.secrets.templates.source else {
-      return webhook.map(defaultTemplate) ?? []
-    }
-    var findings: [Diagnostic] = []
+    guard pod.templates != nil else { return webhook.map(defaultTemplate) ?? [] }
+    return reviews().compactMap(\.review).flatMap { $0.findings() }
+  }
+
+  /// The pod's own templates with the files they fill in; without one that the webhook makes another text of.
+  func reviews() -> [(file: String, review: TemplateReview?)] {
+    guard let templates = pod.templates, let found = pod.request.secrets.templates.source else { return [] }
+    var reviews: [(String, TemplateReview?)] = []
     var offset = 0
     for (template, destination) in zip(templates, pod.destinations) {
       defer { offset += template.utf8.count + TalendTable.templateSeparator.utf8.count }
-      guard !isFilledIn(template) else { continue }
+      guard !isFilledIn(template) else {
+        reviews.append((destination, nil))
+        continue
+      }
       let source = TemplateReview.Source(
         name: "the template of `\(destination)`", text: template, node: found.node, document: pod.template.document,
         offset: offset)
-      findings += TemplateReview(source).findings()
+      reviews.append((destination, TemplateReview(source)))
     }
-    return findings
+    return reviews
   }
 
   /// A webhook's configuration brings a default template of its own.
   private func defaultTemplate(of webhook: TalendConfiguration) -> [Diagnostic] {
-    let text = PlaceholderText(webhook.templateDefault)
-      .replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: "secret/path")
+    let text = defaultText(of: webhook, "secret/path")
     do throws(TemplateFault) {
       _ = try AgentTemplate(Array(text.utf8))
       return []
@@ -50,8 +56,17 @@ struct TalendTemplates {
     }
   }
 
+  /// The template that fills in the file of a path.
+  func defaultText(at path: String) -> String {
+    webhook.map { defaultText(of: $0, path) } ?? DefaultTemplate.text(of: path)
+  }
+
+  private func defaultText(of webhook: TalendConfiguration, _ path: String) -> String {
+    PlaceholderText(webhook.templateDefault).replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: path)
+  }
+
   /// A webhook's own stanza may say what stands around actions.
-  private var hasOwnDelimiters: Bool {
+  var hasOwnDelimiters: Bool {
     webhook.map { ByteText.holds($0.templateBlock, "_delimiter") } ?? false
   }
 

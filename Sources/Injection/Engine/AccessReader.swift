@@ -1,0 +1,88 @@
+package import ManifestText
+package import Workloads
+
+/// Reads of each object of a document what its agents ask of Vault.
+package struct AccessReader: Sendable {
+  private var injector: Injector
+  private var configMaps = InputConfigMaps.none
+  private let scope: InjectionScope
+  private let dialects: [any ExplainableDialect]
+
+  /// Reads the pods that an injector with the same arguments injects, or has injected.
+  package init(
+    dialects: [any ExplainableDialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
+  ) {
+    self.dialects = dialects
+    injector = Injector(
+      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+    scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+  }
+
+  /// The same, knowing what else stands in the input that the documents are of.
+  package func informed(by input: SourceText) -> AccessReader {
+    var reader = self
+    reader.injector = injector.informed(by: input)
+    reader.configMaps = scope.configMaps(of: input)
+    return reader
+  }
+
+  /// True where documents may ask for injection, or may have been injected.
+  package func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
+
+  /// What the pods of each object ask, in order; an object that is refused has its refusal as its plan's outcome.
+  package func read(_ document: Document) -> [ObjectAccess] {
+    injector.objects(of: document).enumerated().map { index, plan in
+      var access = ObjectAccess(plan: plan)
+      guard let object = plan.object else { return access }
+      access.namespace = scope.namespace(of: object)
+      do throws(Diagnostic) {
+        switch plan.outcome {
+        case .injected, .refreshed, .checked,
+          .unchanged(.alreadyInjected), .unchanged(.injectedWithoutRecord), .unchanged(.alreadyRunning):
+          access.pods = try pods(of: object, at: index, in: document)
+        default: break
+        }
+      } catch {
+        access.plan.outcome = .refused(error)
+      }
+      return access
+    }
+  }
+
+  private func pods(of object: ManifestObject, at index: Int, in document: Document) throws(Diagnostic) -> [VaultAccess]
+  {
+    var accesses: [VaultAccess] = []
+    let asked = try AskedPods(of: object, at: index, in: document, scope)
+    let namespace = scope.namespace(of: object)
+    for template in asked.templates {
+      for dialect in dialects where try isServed(template, dialect, namespace) {
+        let access = try dialect.access(of: template, namespace: namespace, beside: configMaps)
+        accesses.append(access.placed(asked.place))
+      }
+    }
+    return accesses
+  }
+
+  /// True for a pod that a dialect injects, or has injected.
+  private func isServed(
+    _ template: PodTemplate, _ dialect: any ExplainableDialect, _ namespace: String
+  ) throws(Diagnostic) -> Bool {
+    switch try dialect.standing(of: template, namespace: namespace) {
+    case .asking, .leftAlone(.alreadyInjected), .leftAlone(.alreadyRunning): true
+    case .leftAlone: false
+    }
+  }
+}
+
+/// What the pods of one object ask of Vault.
+package struct ObjectAccess: Sendable {
+  /// What injecting makes of the object.
+  package var plan: ObjectPlan
+  /// The namespace it is in.
+  package var namespace = ""
+  /// What each of its pods asks.
+  package var pods: [VaultAccess] = []
+
+  init(plan: ObjectPlan) { self.plan = plan }
+}

@@ -86,3 +86,16 @@ package struct ObjectAccess: Sendable {
 
   init(plan: ObjectPlan) { self.plan = plan }
 }
+
+extension ObjectAccess {
+  /// The object's plan as one that was only looked at: nothing of it changes, and refusals alone are said of it.
+  package var lookedAt: ObjectPlan {
+    var plan = plan
+    plan.change = nil
+    plan.findings = []
+    plan.ignoredCount = 0
+    plan.assumesAddress = false
+    if !pods.isEmpty { plan.outcome = .checked }
+    return plan
+  }
+}

@@ -41,6 +41,21 @@ struct VaultPath: Equatable {
   /// Whether it asks for credentials that Vault takes back with the token of who asked.
   static func isLent(_ text: String) -> Bool { ByteText.holds(text, "/creds/") }
 
+  /// Whether something is issued there, or done with a key, so that no KV engine answers: an engine's name tells it, as
+  /// people call them after their kind.
+  var isOfOtherEngine: Bool {
+    guard let mount = words.first?.lowercased() else { return false }
+    if VaultPath.systemPaths.contains(mount) { return true }
+    return words.count > 1 && !["kv", "secret"].contains { ByteText.holds(mount, $0) }
+      && VaultPath.otherEngines.contains { ByteText.holds(mount, $0) }
+  }
+
+  private static let systemPaths = ["auth", "cubbyhole", "identity", "sys"]
+  private static let otherEngines = [
+    "alicloud", "aws", "azure", "consul", "database", "gcp", "kmip", "ldap", "mongodb", "mysql", "nomad", "pki",
+    "postgres", "rabbitmq", "ssh", "terraform", "totp", "transit",
+  ]
+
   private static let actions = writeOnly.reduce(into: Set<String>()) { $0.formUnion($1.actions) }
   /// Engines, and what their paths have before the name of a role or a key where only writes are taken.
   private static let writeOnly: [(engine: String, actions: Set<String>)] = [

@@ -26,6 +26,8 @@ package struct DocumentPipeline {
     var excused: Diagnostic?
     /// Findings about no object in particular.
     package var findings: [Diagnostic] = []
+
+    package init() {}
   }
 
   let transform: any DocumentTransform

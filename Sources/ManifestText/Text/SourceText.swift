@@ -13,7 +13,7 @@ public struct SourceText: Sendable {
 }
 
 /// A place in an input that a person can go to; lines and columns count from 1, columns in characters.
-public struct Location: Equatable, Sendable {
+public struct Location: Hashable, Sendable {
   /// The input's name.
   public let file: String
   /// The line, counted from 1.
@@ -26,6 +26,13 @@ public struct Location: Equatable, Sendable {
     self.file = file
     self.line = line
     self.column = column
+  }
+}
+
+extension Location: Comparable {
+  /// Places in the order of their inputs' names, and of their lines and columns.
+  public static func < (one: Location, other: Location) -> Bool {
+    (one.file, one.line, one.column) < (other.file, other.line, other.column)
   }
 }
 

@@ -88,5 +88,5 @@ extension Rule {
 extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
-    manifests + injection + workloads + reading + commands + reporting + access + transport + cluster
+    manifests + injection + policies + workloads + reading + commands + reporting + access + transport + cluster
 }

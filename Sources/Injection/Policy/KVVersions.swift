@@ -1,0 +1,38 @@
+/// Which versions the KV engines of a Vault have, as far as somebody says it.
+package struct KVVersions: Equatable, Sendable {
+  /// The version of an engine.
+  package enum Version: String, CaseIterable, Sendable {
+    case one = "1", two = "2"
+  }
+
+  /// That of engines of which nothing else is said; nil where a path alone has to tell.
+  package private(set) var usual: Version?
+  private var mounts: [(path: String, version: Version)] = []
+
+  package init() {}
+
+  /// Takes what is said in a text such as `2` or `team/kv=1`; false for any other text.
+  package mutating func add(_ text: String) -> Bool {
+    if let version = Version(rawValue: text) {
+      usual = version
+      return true
+    }
+    guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "=")),
+      let version = Version(rawValue: String(text[text.utf8.index(after: sign)...]))
+    else { return false }
+    let path = RequestedPath(String(text[..<sign])).text
+    guard !path.isEmpty else { return false }
+    mounts.append((path, version))
+    return true
+  }
+
+  package static func == (one: KVVersions, other: KVVersions) -> Bool {
+    one.usual == other.usual && one.mounts.elementsEqual(other.mounts, by: ==)
+  }
+
+  /// The engine that is named and that a path is on; of two, the one with the longer path.
+  func engine(of path: RequestedPath) -> (mount: String, version: Version)? {
+    let found = mounts.filter { path.rest(below: $0.path) != nil }
+    return found.max { $0.path.utf8.count < $1.path.utf8.count }.map { ($0.path, $0.version) }
+  }
+}

@@ -116,10 +116,16 @@ extension PodTemplate {
 extension VaultLogin {
   /// A mount as `auth/…` names it, without that; the agent puts it in front itself.
   static func mount(_ path: String) -> String {
+    let path = trimmed(path)
+    return ByteText.rest(of: path, after: "auth/") ?? path
+  }
+
+  /// A path of Vault's without slashes around it, which mean nothing.
+  static func trimmed(_ path: String) -> String {
     var path = Substring(path)
     while path.utf8.first == UInt8(ascii: "/") { path.removeFirst() }
     while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
-    return ByteText.rest(of: String(path), after: "auth/") ?? String(path)
+    return String(path)
   }
 }
 

@@ -40,6 +40,9 @@ package struct Configuration: Equatable, Sendable {
   /// The value of a common setting, for the dialects in which nothing else is set.
   func value(of common: Setting) -> Value { assignments[common.path]?.value ?? SettingSchema.builtIn(common.path) }
 
+  /// The text of a common setting, for the dialects in which nothing else is set; nil where there is no such setting.
+  package func text(of path: String) -> String? { CommonSettings.row(at: path).flatMap { value(of: $0).string } }
+
   /// The value of a dialect's setting, as it spells it.
   func value(of setting: DialectSetting) -> Value { assigned(setting) ?? setting.builtIn }
 

@@ -18,9 +18,6 @@ package struct PolicyDraft {
       parts = [login.vaultNamespace, login.role, object, login.mount ?? "", login.method.name].map { ExactText($0) }
     }
 
-    /// What the policy is called after.
-    var word: String { parts[1].text.isEmpty ? parts[2].text : parts[1].text }
-
     static func < (one: Key, other: Key) -> Bool {
       for (one, other) in zip(one.parts, other.parts) where one != other {
         return one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
@@ -98,7 +95,7 @@ package struct PolicyDraft {
   /// The policies in the order of their roles, what no policy is known for, and what is to be said of roles.
   package func policies() -> (policies: [VaultPolicy], gaps: [PolicyGap], findings: [Diagnostic]) {
     let sorted = drafts.sorted { $0.key < $1.key }
-    let named = naming.named(sorted.map { $0.value.policy() }, calling: sorted.map(\.key.word))
+    let named = naming.named(sorted.map { $0.value.policy() }, calling: sorted.map(\.value.word))
     let findings = zip(named, sorted).flatMap { policy, entry in
       Diagnostic.findings(on: policy, addresses: Array(entry.value.addresses).distinct)
     }
@@ -130,12 +127,19 @@ extension PolicyDraft.Draft {
     rules[ExactText(placed.path)] = rule
   }
 
+  /// What the policy is called after: the role or, where none is told, the one object that has it.
+  fileprivate var word: String {
+    guard login.role.isEmpty, let workload = workloads.first else { return login.role }
+    return "\(workload.namespace)-\(ByteText.pieces(of: workload.name, around: "/").last ?? "")"
+  }
+
   fileprivate func policy() -> VaultPolicy {
     let accounts = accounts.sorted { ($0.namespace, $0.name, $0.audience) < ($1.namespace, $1.name, $1.audience) }
     return VaultPolicy(
       name: login.role,
       role: VaultRole(
-        vaultNamespace: login.vaultNamespace, method: login.method, mount: login.mount, name: login.role, accounts: accounts),
+        vaultNamespace: login.vaultNamespace, method: login.method, mount: login.mount, name: login.role,
+        accounts: accounts),
       workloads: workloads.sorted(),
       rules: rules.values.map { rule in
         var rule = rule

@@ -40,6 +40,10 @@ package struct PolicyWorkload: Equatable, Hashable, Sendable {
   package let namespace: String
   /// Where it begins in its input.
   package let location: Location
+
+  package init(name: String, namespace: String, location: Location) {
+    (self.name, self.namespace, self.location) = (name, namespace, location)
+  }
 }
 
 /// Something a policy lacks because the input does not tell it.

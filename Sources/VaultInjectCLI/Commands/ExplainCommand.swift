@@ -43,7 +43,8 @@ struct ExplainCommand: ExplainedCommand {
       discussion: """
         Draws each pod's start from top to bottom: its init containers one after the other, then the containers beside \
         each other, what happens when secrets change, and what ends when. Below it stands what was decided by which \
-        annotation, setting or default. This is what `explain` means where nothing else is named.
+        annotation, setting or default. This is what `explain` means where nothing else is named. What Vault has to \
+        allow for it is what `policy` writes.
         """)
 
     static var examples: String {

@@ -99,10 +99,10 @@ struct HashiCorpAccess {
       address: pod.address, trust: trust, method: VaultLogin.Method(method.type),
       mount: VaultLogin.mount(method.mountPath.isEmpty ? method.type : method.mountPath), role: method.role,
       account: try account())
-    login.vaultNamespace = method.namespace
+    let namespace = method.namespace.isEmpty ? file.vault.text("namespace") : method.namespace
+    login.vaultNamespace = VaultLogin.trimmed(namespace)
     let (address, authority) = (file.vault.text("address"), file.vault.text("ca_cert"))
     if !address.isEmpty { login.address = address }
-    if login.vaultNamespace.isEmpty { login.vaultNamespace = file.vault.text("namespace") }
     if !authority.isEmpty { login.trust.authority = self.authority(at: authority) }
     if !file.vault.text("tls_server_name").isEmpty { login.trust.serverName = file.vault.text("tls_server_name") }
     if file.vault.isTrue("tls_skip_verify") { login.trust.skipsVerification = true }
@@ -116,7 +116,7 @@ struct HashiCorpAccess {
     var login = VaultLogin(
       address: pod.address, trust: trust, method: VaultLogin.Method(pod.authType),
       mount: VaultLogin.mount(pod.authPath), account: try account())
-    login.vaultNamespace = annotations[HashiCorpTable.namespace]
+    login.vaultNamespace = VaultLogin.trimmed(annotations[HashiCorpTable.namespace])
     // An AppRole is told by its role id, whatever else is said.
     guard login.method != .appRole else { return login }
     if let role = annotations[HashiCorpTable.role] {

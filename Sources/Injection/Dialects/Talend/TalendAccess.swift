@@ -73,7 +73,7 @@ struct TalendAccess {
     login.range = request.role.range
     guard settings.areContainersOurs else {
       login.address = webhookVariable("VAULT_ADDR")
-      login.vaultNamespace = webhookVariable("VAULT_NAMESPACE")
+      login.vaultNamespace = VaultLogin.trimmed(webhookVariable("VAULT_NAMESPACE"))
       login.trust.serverName = webhookVariable("VAULT_TLS_SERVER_NAME")
       login.trust.skipsVerification = ["1", "t", "T", "TRUE", "true", "True"].contains(
         webhookVariable("VAULT_SKIP_VERIFY"))
@@ -81,7 +81,7 @@ struct TalendAccess {
       if !file.isEmpty { login.trust.authority = .file(file) }
       return login
     }
-    login.vaultNamespace = operatorSettings.vaultNamespace
+    login.vaultNamespace = VaultLogin.trimmed(operatorSettings.vaultNamespace)
     login.trust = trust
     return login
   }

@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import Cluster
+internal import Injection
+internal import ManifestText
+internal import Output
+internal import Workloads
+
+/// Writes what Vault has to allow, and to whom, for the agents of manifests.
+struct PolicyCommand: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "Write the Vault policies and roles that manifests need.",
+    discussion: """
+      Reads what the agents of the pods will ask Vault, in their annotations and templates, and writes for each role a \
+      policy that allows that and no more, and the role with its service accounts and namespaces. Pods that are \
+      injected already are read alike. Vault is not asked: what the manifests do not tell, such as what an application \
+      asks through the agent, is said in comments and in the report.
+      """)
+
+  static var examples: String {
+    """
+    # What the agents of a manifest need
+    kubectl vault-inject policy -f deployment.yaml
+
+    # A script that writes policies and roles into Vault
+    kubectl vault-inject policy -R -f k8s --kv secret=2 -o commands
+
+    # Files for a repository of policies, or Terraform
+    kubectl vault-inject policy -R -f k8s --dir policies
+    kubectl vault-inject policy -k overlays/production -o terraform > vault.tf
+    """
+  }
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(
+    name: [.short, .long],
+    help: "The form: policies as Vault reads them, a script of commands, Terraform, or JSON.")
+  var output = PolicyFormat.hcl
+
+  @Option(
+    name: .customLong("dir"),
+    help: ArgumentHelp("Write each policy into a file of its own in this folder, ROLE.hcl.", valueName: "folder"),
+    completion: .directory)
+  var folder: String?
+
+  @Option(
+    name: .customLong("kv"), parsing: .singleValue,
+    help: ArgumentHelp(
+      """
+      The version of the KV engines, or of the one at a path; repeatable, or with commas. Without it, paths and \
+      templates tell.
+      """, valueName: "1|2|path=1|2"))
+  var engines: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What policies are called; {role} stands for the role.", valueName: "pattern"))
+  var policyName = PolicyNaming.placeholder
+
+  @Option(
+    name: .customLong("token-ttl"),
+    help: ArgumentHelp("How long the tokens of the roles live; agents renew theirs.", valueName: "duration"))
+  var lifetime = TokenLifetime.usual
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func validate() throws {
+    if folder != nil, output != .hcl {
+      throw ValidationError(
+        "--dir writes a file for each policy; it does not go with -o \(output.rawValue)",
+        hint: "leave --dir out to print, or -o to write the policies as files")
+    }
+    if folder?.isEmpty ?? false {
+      throw ValidationError("--dir names no folder", hint: "write --dir FOLDER; . is the one you are in")
+    }
+    _ = try versions()
+  }
+
+  private func versions() throws -> KVVersions {
+    var versions = KVVersions()
+    for text in SelectionOptions.items(of: engines) where !versions.add(text) {
+      throw ValidationError(
+        "`--kv \(text)` names no version of the KV engine",
+        hint: "write --kv 2 for all engines, or --kv secret=2 for the one at secret/")
+    }
+    return versions
+  }
+
+  func outcome() -> Ending {
+    var report = Report(self.report.settings, showsUnchanged: false)
+    guard let plan = try? plan(&report) else { return report.finish() }
+    return PolicyRun(plan, report: report).all()
+  }
+
+  private func plan(_ report: inout Report) throws(Reported) -> PolicyPlan {
+    let loaded = try report.load(configuration, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.account(for: self.selection.words, selection, loaded.kinds)
+    let draft = PolicyDraft((try? versions()) ?? KVVersions(), PolicyNaming(policyName))
+    return PolicyPlan(
+      reader: loaded.accessReader(namespace: input.namespace, selection: selection),
+      program: loaded.configuration.text(of: "program") ?? "",
+      inputs: try inputs(loaded, &report), draft: draft, lifetime: lifetime,
+      destination: folder.map(PolicyPlan.Destination.folder) ?? .output(output))
+  }
+
+  private func inputs(
+    _ loaded: LoadedConfiguration, _ report: inout Report
+  ) throws(Reported) -> TransformPlan.Inputs {
+    guard let targets = try input.liveTargets(labels: selection.labels, loaded.kinds, &report) else {
+      return .manifests(input.resolver)
+    }
+    let access = cluster.access(namespace: input.namespace)
+    return .cluster(LiveObjects(targets, over: try access.open(&report)))
+  }
+}
+
+extension PolicyFormat: ExpressibleByArgument {}
+
+extension TokenLifetime: ExpressibleByArgument {
+  /// Reads a value of the command line.
+  package init?(argument: String) { self.init(argument) }
+
+  package var defaultValueDescription: String { text }
+}

@@ -1,0 +1,146 @@
+internal import Cluster
+internal import Injection
+internal import ManifestText
+internal import Output
+internal import Platform
+internal import Workloads
+
+/// Whose policies a run is to write, and where they go.
+struct PolicyPlan {
+  enum Destination {
+    case output(PolicyFormat)
+    /// A file for each policy.
+    case folder(String)
+  }
+
+  let reader: AccessReader
+  /// The program that speaks to Vault.
+  let program: String
+  let inputs: TransformPlan.Inputs
+  let draft: PolicyDraft
+  let lifetime: TokenLifetime
+  let destination: Destination
+}
+
+/// Gathers what the pods of the inputs ask, and writes the policies when all of them have been read: of a role that other
+/// pods have in common, half the pods tell half the policy.
+struct PolicyRun: ~Copyable {
+  private let plan: PolicyPlan
+  private var draft: PolicyDraft
+  private var report: Report
+  private var isEmpty = true
+
+  init(_ plan: PolicyPlan, report: consuming Report) {
+    self.plan = plan
+    self.report = report
+    draft = plan.draft
+  }
+
+  /// The whole run.
+  consuming func all() -> Ending {
+    do throws(Fault) {
+      switch plan.inputs {
+      case .manifests(let resolver):
+        let inputs = try resolver.resolve()
+        try report.check(inputs: inputs.lazy.compactMap(\.path))
+        for input in inputs { read(input) }
+      case .cluster(let objects): try read(objects)
+      }
+      if report.failure == nil { try write() }
+    } catch {
+      report.fail(error)
+    }
+    return report.finish()
+  }
+
+  // MARK: Reading
+
+  private mutating func read(_ objects: LiveObjects) throws(Fault) {
+    var objects = objects
+    while let page = try objects.nextPage(&report) {
+      for object in page { read(object.source) }
+    }
+  }
+
+  private mutating func read(_ input: Input) {
+    do throws(Fault) {
+      read(try input.load())
+    } catch {
+      report.fail(error)
+    }
+  }
+
+  private mutating func read(_ source: SourceText) {
+    let reader = plan.reader.informed(by: source)
+    let lines = LineIndex(source)
+    var result = DocumentPipeline.Result()
+    do throws(Diagnostic) {
+      for piece in try DocumentStream(source) where reader.mayConcern(piece.range, of: source) {
+        for object in reader.read(try Document(piece, of: source)) { result.objects.append(take(object, lines)) }
+      }
+    } catch {
+      result.findings.append(error)
+    }
+    result.isRefused = (result.findings + result.objects.flatMap(\.refusals)).contains { $0.severity == .error }
+    report.add(ReportEntry(result, of: source))
+  }
+
+  /// Notes what the pods of an object ask; the object with what is to be said of it.
+  private mutating func take(_ object: ObjectAccess, _ lines: LineIndex) -> ObjectPlan {
+    var plan = object.lookedAt
+    guard let offset = plan.offset, let manifest = plan.object else { return plan }
+    let workload = PolicyWorkload(
+      name: manifest.displayName, namespace: object.namespace, location: lines.location(of: offset))
+    do throws(Diagnostic) {
+      for pod in object.pods {
+        isEmpty = false
+        plan.findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
+      }
+    } catch {
+      plan.outcome = .refused(error)
+    }
+    return plan
+  }
+
+  // MARK: Writing
+
+  private mutating func write() throws(Fault) {
+    guard !isEmpty else { return report.add(.nothingToAllow) }
+    let (policies, gaps, findings) = draft.policies()
+    for finding in findings { report.add(finding) }
+    let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)
+    switch plan.destination {
+    case .output(let format): try print(format.text(of: papers))
+    case .folder(let folder): try print(papers.written(to: folder).map { "\($0)\n" }.joined())
+    }
+  }
+
+  private func print(_ text: String) throws(Fault) {
+    var output = OutputBuffer()
+    output.append(text)
+    do throws(OutputError) {
+      try output.write()
+    } catch {
+      throw Fault(error)
+    }
+  }
+}
+
+extension PolicyPapers {
+  /// Writes a file for each policy, all of them or none; their paths.
+  fileprivate func written(to folder: String) throws(Fault) -> [String] {
+    do throws(SystemError) {
+      var files = try NewFiles(in: folder)
+      do throws(SystemError) {
+        for file in self.files { try files.add(Array(file.text.utf8), as: file.name) }
+        try files.commit()
+      } catch {
+        files.discard()
+        throw error
+      }
+    } catch {
+      throw Fault(OutputError(folder, error))
+    }
+    return files.map { folder.utf8.last == UInt8(ascii: "/") ? folder + $0.name : "\(folder)/\($0.name)" }
+  }
+}

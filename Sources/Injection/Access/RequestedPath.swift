@@ -32,9 +32,9 @@ package struct RequestedPath: Equatable, Hashable, Sendable {
         continue
       }
       let digits = bytes[(index + 1)...].prefix(2)
-      guard digits.count == 2, let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
-        return bytes
-      }
+      guard digits.count == 2, digits.allSatisfy({ ASCII.isDigit($0) || ASCII.isLetter($0) }),
+        let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { return bytes }
       result.append(byte)
       index += 3
     }

@@ -124,8 +124,10 @@ extension VaultAccess {
   }
 
   /// Notes what a default template asks, or that it cannot be told.
-  mutating func add(defaultTemplate text: String, file: String, at range: Range<Int>?) {
-    guard let template = try? AgentTemplate(Array(text.utf8)) else {
+  mutating func add(
+    defaultTemplate text: String, _ delimiters: TemplateDelimiters = .standard, file: String, at range: Range<Int>?
+  ) {
+    guard let template = try? AgentTemplate(Array(text.utf8), delimiters: delimiters) else {
       return unknowns.append(UnknownAccess(.template(file: file), at: range))
     }
     requests += TemplateUse(of: template).reads.compactMap { read in

@@ -52,6 +52,10 @@ package struct VaultLogin: Equatable, Sendable {
     package var audience = ""
     /// How long the token lives; nil where the cluster decides.
     package var tokenSeconds: Int?
+
+    package init(name: String, namespace: String, audience: String = "", tokenSeconds: Int? = nil) {
+      (self.name, self.namespace, self.audience, self.tokenSeconds) = (name, namespace, audience, tokenSeconds)
+    }
   }
 }
 

@@ -69,7 +69,10 @@ package struct PolicyDraft {
     draft.addresses.insert(login.address)
     for request in access.requests {
       guard let path = request.requestedPath, !path.text.isEmpty, !ByteText.holds(path.text, "{{") else {
-        let text = "a template makes the path that it asks for when it is filled in"
+        let text =
+          request.path == nil
+          ? "a template makes the path that it asks for when it is filled in"
+          : "`\(request.path ?? "")` is no path that Vault could have"
         findings.append(.untoldAccess(text, at: request.range))
         gaps.append(PolicyGap(workload: workload, location: location(request.range), text: text))
         continue

@@ -32,6 +32,43 @@ struct PolicyCommand: ProgramCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
 
+  @OptionGroup(title: "Output") var output: PolicyOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func outcome() -> Ending {
+    var report = Report(self.report.settings, showsUnchanged: false)
+    guard let plan = try? plan(&report) else { return report.finish() }
+    return PolicyRun(plan, report: report).all()
+  }
+
+  private func plan(_ report: inout Report) throws(Reported) -> PolicyPlan {
+    let loaded = try report.load(configuration, cluster.access())
+    let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.account(for: self.selection.words, selection, loaded.kinds)
+    let draft = PolicyDraft(output.versions, PolicyNaming(output.policyName))
+    return PolicyPlan(
+      reader: loaded.accessReader(namespace: input.namespace, selection: selection),
+      program: loaded.configuration.text(of: "program") ?? "",
+      inputs: try inputs(loaded, &report), draft: draft, lifetime: output.lifetime,
+      destination: output.destination)
+  }
+
+  private func inputs(
+    _ loaded: LoadedConfiguration, _ report: inout Report
+  ) throws(Reported) -> TransformPlan.Inputs {
+    guard let targets = try input.liveTargets(labels: selection.labels, loaded.kinds, &report) else {
+      return .manifests(input.resolver)
+    }
+    let access = cluster.access(namespace: input.namespace)
+    return .cluster(LiveObjects(targets, over: try access.open(&report)))
+  }
+}
+
+/// What is written of policies and roles, in which form, and where it goes.
+struct PolicyOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: "The form: policies as Vault reads them, a script of commands, Terraform, or JSON.")
@@ -62,11 +99,6 @@ struct PolicyCommand: ProgramCommand {
     help: ArgumentHelp("How long the tokens of the roles live; agents renew theirs.", valueName: "duration"))
   var lifetime = TokenLifetime.usual
 
-  @OptionGroup(title: "Selection") var selection: SelectionOptions
-  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
-  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
-  @OptionGroup(title: "Report") var report: ReportOptions
-
   func validate() throws {
     if folder != nil, output != .hcl {
       throw ValidationError(
@@ -76,10 +108,10 @@ struct PolicyCommand: ProgramCommand {
     if folder?.isEmpty ?? false {
       throw ValidationError("--dir names no folder", hint: "write --dir FOLDER; . is the one you are in")
     }
-    _ = try versions()
+    _ = try readVersions()
   }
 
-  private func versions() throws -> KVVersions {
+  private func readVersions() throws -> KVVersions {
     var versions = KVVersions()
     for text in SelectionOptions.items(of: engines) where !versions.add(text) {
       throw ValidationError(
@@ -89,33 +121,10 @@ struct PolicyCommand: ProgramCommand {
     return versions
   }
 
-  func outcome() -> Ending {
-    var report = Report(self.report.settings, showsUnchanged: false)
-    guard let plan = try? plan(&report) else { return report.finish() }
-    return PolicyRun(plan, report: report).all()
-  }
+  /// The versions of the KV engines that are named.
+  var versions: KVVersions { (try? readVersions()) ?? KVVersions() }
 
-  private func plan(_ report: inout Report) throws(Reported) -> PolicyPlan {
-    let loaded = try report.load(configuration, cluster.access())
-    let selection = try report.load(selection, defaultNamespace: input.namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
-    let draft = PolicyDraft((try? versions()) ?? KVVersions(), PolicyNaming(policyName))
-    return PolicyPlan(
-      reader: loaded.accessReader(namespace: input.namespace, selection: selection),
-      program: loaded.configuration.text(of: "program") ?? "",
-      inputs: try inputs(loaded, &report), draft: draft, lifetime: lifetime,
-      destination: folder.map(PolicyPlan.Destination.folder) ?? .output(output))
-  }
-
-  private func inputs(
-    _ loaded: LoadedConfiguration, _ report: inout Report
-  ) throws(Reported) -> TransformPlan.Inputs {
-    guard let targets = try input.liveTargets(labels: selection.labels, loaded.kinds, &report) else {
-      return .manifests(input.resolver)
-    }
-    let access = cluster.access(namespace: input.namespace)
-    return .cluster(LiveObjects(targets, over: try access.open(&report)))
-  }
+  var destination: PolicyPlan.Destination { folder.map(PolicyPlan.Destination.folder) ?? .output(output) }
 }
 
 extension PolicyFormat: ExpressibleByArgument {}

@@ -1,4 +1,3 @@
-internal import AgentTemplates
 package import ManifestText
 package import Workloads
 
@@ -37,10 +36,10 @@ struct HashiCorpAccess {
     } else if !secret.templateFile.isEmpty {
       access.add(
         .templateFile(secret.templateFile), at: annotations.place(HashiCorpTable.templateFile.row, secret.name))
-    } else if secret.delimiters == .standard {
-      // With other delimiters the default template is no template, and written into the file as it is.
+    } else {
+      // With other delimiters than its own, the default template is written into the file as it is, or not understood.
       let text = pod.request.defaultTemplate.text(secret.path)
-      access.add(defaultTemplate: text, file: file, at: secret.place)
+      access.add(defaultTemplate: text, secret.delimiters, file: file, at: secret.place)
     }
   }
 

@@ -97,7 +97,7 @@ struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("token-ttl"),
     help: ArgumentHelp("How long the tokens of the roles live; agents renew theirs.", valueName: "duration"))
-  var lifetime = TokenLifetime.usual
+  var tokenLifetime = TokenLifetime.usual.text
 
   func validate() throws {
     if folder != nil, output != .hcl {
@@ -107,6 +107,10 @@ struct PolicyOptions: ParsableArguments {
     }
     if folder?.isEmpty ?? false {
       throw ValidationError("--dir names no folder", hint: "write --dir FOLDER; . is the one you are in")
+    }
+    if TokenLifetime(tokenLifetime) == nil {
+      throw ValidationError(
+        "`--token-ttl \(tokenLifetime)` is no time to live", hint: "write 30m, 1h30m or a number of seconds")
     }
     _ = try readVersions()
   }
@@ -121,6 +125,8 @@ struct PolicyOptions: ParsableArguments {
     return versions
   }
 
+  var lifetime: TokenLifetime { TokenLifetime(tokenLifetime) ?? .usual }
+
   /// The versions of the KV engines that are named.
   var versions: KVVersions { (try? readVersions()) ?? KVVersions() }
 
@@ -128,10 +134,3 @@ struct PolicyOptions: ParsableArguments {
 }
 
 extension PolicyFormat: ExpressibleByArgument {}
-
-extension TokenLifetime: ExpressibleByArgument {
-  /// Reads a value of the command line.
-  package init?(argument: String) { self.init(argument) }
-
-  package var defaultValueDescription: String { text }
-}

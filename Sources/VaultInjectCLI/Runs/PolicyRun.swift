@@ -11,6 +11,9 @@ struct PolicyPlan {
     case output(PolicyFormat)
     /// A file for each policy.
     case folder(String)
+
+    /// True where something is read even of nothing.
+    fileprivate var isForMachines: Bool { if case .output(.json) = self { true } else { false } }
   }
 
   let reader: AccessReader
@@ -105,7 +108,8 @@ struct PolicyRun: ~Copyable {
   // MARK: Writing
 
   private mutating func write() throws(Fault) {
-    guard !isEmpty else { return report.add(.nothingToAllow) }
+    if isEmpty { report.add(.nothingToAllow) }
+    guard !isEmpty || plan.destination.isForMachines else { return }
     let (policies, gaps, findings) = draft.policies()
     for finding in findings { report.add(finding) }
     let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)

@@ -19,6 +19,14 @@ FIELDS = {name: f"value of {name}" for name in (
     "user", "password", "key", "value", "pem", "a", "username", "DATABASE_PASSWORD", "QUEUE_PASSWORD")}
 # What the examples' applications ask through their agents, which no manifest tells.
 BY_HAND = {"cards": 'path "transit/encrypt/cards" { capabilities = ["update"] }'}
+# What the applications of pods say that need no line, or more than files.
+SAID = {
+    "proxy.yaml": ("cards", "cards: encrypted without a token of our own"),
+    "list.yaml": ("newsletter", "newsletter: read the same through the proxy"),
+    "pod.json": ("console", "0\n"),
+}
+# The volumes that hold the tokens of service accounts and agents.
+TOKENS = ("vault-agent-token", "tvsi-sa-token", "tvsi-agent")
 DENIED = re.compile(r"permission denied|Code: 403|status 403", re.IGNORECASE)
 
 
@@ -70,11 +78,10 @@ class PolicyCase(Case):
 
     @staticmethod
     def finds(pod, name):
-        pattern = "*/*" if " of the ConfigMap " in name else f"*/{Path(name).name}"
-        found = [path for path in (pod.folder / "volumes").glob(pattern) if path.is_file()]
-        if " of the ConfigMap " in name:
-            found = [path for path in found if path.parent.name == "vault-secrets"]
-        return any(path.stat().st_size for path in found)
+        # Of the files of a ConfigMap's templates the names are not told.
+        is_configured = " of the ConfigMap " in name
+        found = (pod.folder / "volumes").glob("vault-secrets/*" if is_configured else f"*/{Path(name).name}")
+        return any(path.stat().st_size for path in found if path.parent.name not in TOKENS)
 
     def agents_logs(self, pod):
         return "\n".join(pod.log(name) for name in list(pod.order) if name.startswith(("tvsi-", "vault-agent")))
@@ -97,6 +104,7 @@ class PolicyCase(Case):
     def check(self, path, *options):
         policies = self.policies(path, *options)
         self.write_secrets(policies)
+        self.vault.call("POST", "transit/keys/cards", {})
         self.write_all(path, *options)
         for policy in policies:
             self.give_app_role(policy)
@@ -107,6 +115,11 @@ class PolicyCase(Case):
         self.assertTrue(pods)
         for pod in pods:
             self.wait_for_files(pod, policies)
+            container, text = SAID.get(path.name, ("", ""))
+            if container in [spec["name"] for spec in pod.spec["containers"]]:
+                self.wait_for_log(pod, container, text)
+            else:
+                self.assertTrue(any(policy["rules"] for policy in policies), path)
         self.stop(pods)
         for policy in policies:
             for rule in policy["rules"]:
@@ -135,6 +148,20 @@ class PolicyCase(Case):
         found = re.match(r'path ("(?:[^"\\]|\\.)*") ', part)
         return found and json.loads(found[1])
 
+    def check_refusal(self, path, role):
+        """Finds that Vault refuses what an application asks through its agent, until somebody allows it by hand."""
+        policy, = self.policies(path)
+        self.assertEqual(len(policy["untold"]), 1)
+        self.write_all(path)
+        self.vault.call("POST", "transit/keys/cards", {})
+        pod, = self.start_pods(path)
+        container, text = SAID[path.name]
+        self.wait(pod, lambda: self.agents_logs(pod).count("forwarding request") > 2, "the application to ask again")
+        self.assertNotIn(text, pod.log(container))
+        self.write_policy(policy["name"], policy["hcl"] + BY_HAND[role])
+        self.wait_for_log(pod, container, text)
+        self.stop([pod])
+
     def give_app_role(self, policy):
         """The role of an AppRole is not told: its ids are what the pods have."""
         if policy["role"]["method"] != "approle":
@@ -147,6 +174,9 @@ class PolicyCase(Case):
 
 class PolicyExamples(PolicyCase):
     """Each example is a test, made below."""
+
+    def test_what_is_not_told_is_refused(self):
+        self.check_refusal(EXAMPLES / "proxy.yaml", "cards")
 
 
 def example_test(path):

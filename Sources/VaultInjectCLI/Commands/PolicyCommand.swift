@@ -50,7 +50,7 @@ struct PolicyCommand: ProgramCommand {
     report.account(for: self.selection.words, selection, loaded.kinds)
     let draft = PolicyDraft(output.versions, PolicyNaming(output.policyName))
     return PolicyPlan(
-      reader: loaded.accessReader(namespace: input.namespace, selection: selection),
+      reader: loaded.accessReader(namespace: input.namespace, selection: selection), policy: loaded.policy,
       program: loaded.configuration.text(of: "program") ?? "",
       inputs: try inputs(loaded, &report), draft: draft, lifetime: output.lifetime,
       destination: output.destination)

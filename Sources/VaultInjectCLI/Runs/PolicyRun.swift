@@ -17,6 +17,8 @@ struct PolicyPlan {
   }
 
   let reader: AccessReader
+  /// What becomes of findings.
+  let policy: FindingPolicy
   /// The program that speaks to Vault.
   let program: String
   let inputs: TransformPlan.Inputs
@@ -95,10 +97,14 @@ struct PolicyRun: ~Copyable {
     let workload = PolicyWorkload(
       name: manifest.displayName, namespace: object.namespace, location: lines.location(of: offset))
     do throws(Diagnostic) {
+      var findings: [Diagnostic] = []
       for pod in object.pods {
         isEmpty = false
-        plan.findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
+        findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
       }
+      let verdict = self.plan.policy.verdict(on: findings)
+      plan.findings = verdict.findings
+      if let refusal = verdict.refusal { plan.outcome = .refused(refusal) }
     } catch {
       plan.outcome = .refused(error)
     }
@@ -111,15 +117,16 @@ struct PolicyRun: ~Copyable {
     if isEmpty { report.add(.nothingToAllow) }
     guard !isEmpty || plan.destination.isForMachines else { return }
     let (policies, gaps, findings) = draft.policies()
-    for finding in findings { report.add(finding) }
+    for finding in findings.compactMap(plan.policy.judged) { report.add(finding) }
+    guard report.failure == nil else { return }
     let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)
     switch plan.destination {
-    case .output(let format): try print(format.text(of: papers))
-    case .folder(let folder): try print(papers.written(to: folder).map { "\($0)\n" }.joined())
+    case .output(let format): try deliver(format.text(of: papers))
+    case .folder(let folder): try deliver(papers.written(to: folder).map { "\($0)\n" }.joined())
     }
   }
 
-  private func print(_ text: String) throws(Fault) {
+  private func deliver(_ text: String) throws(Fault) {
     var output = OutputBuffer()
     output.append(text)
     do throws(OutputError) {

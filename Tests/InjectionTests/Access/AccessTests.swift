@@ -155,6 +155,21 @@ import Workloads
     #expect(login.account == VaultLogin.Account(name: "sa", namespace: "shop", tokenSeconds: 3600))
   }
 
+  /// What a webhook's own containers say.
+  @Test func loginByAWebhooksConfiguration() throws {
+    let files = try TalendConfiguration.File.allCases.map { ($0, try Fixtures.source("talend/config/\($0.rawValue)")) }
+    let webhook = try TalendConfiguration(files: Dictionary(uniqueKeysWithValues: files))
+    let settings = TalendDialect.Settings(TalendSettings(), configuration: webhook, isExact: false)
+    let source = self.source(["sidecar.vault.talend.org/secrets-path": "secret/a"])
+    let access = try pod(source, by: [TalendDialect(settings)])
+    #expect(access.login?.address == "https://vault.test:8200")
+    #expect(access.login?.mount == "kubernetes" && access.login?.role == "r")
+    #expect(access.requests.map(\.path) == ["secret/a"])
+    let placed = self.source(["sidecar.vault.talend.org/secrets-template": "a<VSI_SECRETS_VAULT_SECRETS_PATH>b"])
+    #expect(
+      try pod(placed, by: [TalendDialect(settings)]).unknowns.map(\.reason) == [.template(file: "secrets.properties")])
+  }
+
   /// An AppRole is told by its role id, whatever else the pod says.
   @Test func appRolesAreNotTold() throws {
     let hashicorp = try pod(["vault.hashicorp.com/auth-type": "approle", "vault.hashicorp.com/role": "web"]).login
@@ -302,7 +317,10 @@ import Workloads
   private func pod(_ source: SourceText, settings: [String] = []) throws -> VaultAccess {
     var configuration = Configuration()
     for setting in settings { try configuration.set(assignment: setting) }
-    let dialects = Dialects.all.map { $0.init(configuration, DialectOptions(isExact: false)) }
+    return try pod(source, by: Dialects.all.map { $0.init(configuration, DialectOptions(isExact: false)) })
+  }
+
+  private func pod(_ source: SourceText, by dialects: [any ExplainableDialect]) throws -> VaultAccess {
     let reader = AccessReader(dialects: dialects, policy: FindingPolicy(isExact: true)).informed(by: source)
     let objects = try DocumentStream(source).flatMap { try reader.read(Document($0, of: source)) }
     for object in objects { #expect(object.plan.refusals.isEmpty) }

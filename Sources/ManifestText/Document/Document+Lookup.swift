@@ -194,7 +194,7 @@ package struct PathCursor: Sendable {
     var common = 0
     while common < min(trail.count, path.steps.count), trail[common].step == path.steps[common] { common += 1 }
     let sibling = common < trail.count ? trail[common] : nil
-    trail.removeSubrange(common...)
+    trail.removeLast(trail.count - common)
     for step in path.steps.dropFirst(common) {
       let parent = trail.last?.node ?? root
       let isFirst = trail.count == common

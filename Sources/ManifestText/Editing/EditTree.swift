@@ -78,7 +78,8 @@ extension EditTree {
     guard let step = steps.first else { return change(&self) }
     let (place, isKnown) = place(of: step)
     if !isKnown {
-      children.insert(Child(step: step, tree: EditTree()), at: place)
+      let child = Child(step: step, tree: EditTree())
+      if place == children.count { children.append(child) } else { children.insert(child, at: place) }
       if case .key(let key) = step { keys.insert(key, at: place) }
     }
     children[place].tree.update(at: steps.dropFirst(), change)

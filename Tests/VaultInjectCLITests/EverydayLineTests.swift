@@ -24,9 +24,12 @@ import Testing
     flags.map { [$0] } + options.flatMap { option in values.map { [option, $0] } } + oddWords.map { [$0] }
     + options.map { [$0] }
 
-  /// What the parser says: every value of the command, or that the line is not one that injects.
+  /// What the parser says: every value of the command, or that the line is not one that injects or lints.
   private static func byParser(_ words: [String]) -> String? {
-    (try? Invocation.parsedByParser(words) as? InjectCommand).map { String(describing: $0) }
+    guard let command = try? Invocation.parsedByParser(words), command is InjectCommand || command is LintCommand else {
+      return nil
+    }
+    return String(describing: command)
   }
 
   /// Where the direct reading gives a command, it is the parser's; where the parser refuses, so does the direct reading.
@@ -52,18 +55,31 @@ import Testing
     }
   }
 
+  @Test func anyOrderOfThreeOptionsOfLintIsReadAlike() {
+    let everyday =
+      (Self.flags + ["b", "-qR", "-qi", "--", "--fix"]).map { [$0] } + [["-f", "a"], ["-n", "web"], ["-o", "json"]]
+      + ["error", "note", "bad"].map { ["--error-on", $0] }
+    for first in everyday {
+      for second in everyday {
+        for third in everyday { #expect(Self.difference(["lint"] + first + second + third) == nil) }
+      }
+    }
+  }
+
   @Test func longLinesAreReadAlike() {
     var numbers = SeededGenerator(seed: 1)
     for _ in 0..<2_000 {
       let count = Int.random(in: 3...8, using: &numbers)
       let words = (0..<count).flatMap { _ in Self.pieces.randomElement(using: &numbers) ?? [] }
       #expect(Self.difference(words) == nil)
+      #expect(Self.difference(["lint"] + words) == nil)
     }
   }
 
   /// Without this, a reading that leaves every line to the parser would pass.
   @Test(arguments: [
     "", "a.yaml", "-f a.yaml", "-f - -n web", "inject -f a.yaml -o json", "-i -R k8s", "-qi a b", "--check -R k8s",
+    "lint", "lint -q k8s", "lint -R -f k8s --error-on never", "lint --fix a.yaml -n web",
     "--diff --hook a.yaml b.yaml", "-i --hook a.yaml", "-q -R -f k8s", "--filename a --output patch --namespace web",
   ]) func everydayLinesNeedNoParser(line: String) throws {
     let words = line.split(separator: " ").map(String.init)
@@ -75,7 +91,8 @@ import Testing
     "-f", "-f -q", "-i -o json", "-n No_Name", "-o toml", "--check -i", "--hook a.yaml", "apply -f a", "-- a",
     "-f apply",
     "--exact", "-h", "--check=true", "-oyaml", "-fFILE", "help",
-    "inject inject",
+    "inject inject", "lint inject", "lint --error-on", "lint --error-on bad", "lint -i a", "-q lint", "lint -o json",
+    "--fix a.yaml", "lint -qi a",
   ]) func otherLinesAreLeftToTheParser(line: String) {
     #expect(EverydayLine.command(line.split(separator: " ").map(String.init)) == nil)
   }

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import ManifestText
 internal import Output
 
-/// A command line as it is written most days, read without the parser: `-f app.yaml`, `-i -R k8s`, `--check FILES…`.
+/// A command line as it is written most days, read without the parser: `-f app.yaml`, `-i -R k8s`, `--check FILES…`,
+/// `lint k8s`.
 ///
 /// The parser makes a definition of each option it might meet, which takes longer than an injection. It remains what
 /// says what a command line means: a line of which any word is not told below is left to it, and so is one that is
@@ -12,19 +13,27 @@ struct EverydayLine {
   private var input = InputOptions.notGiven
   private var output = OutputOptions.notGiven
   private var report = ReportOptions.notGiven
+  /// True for the command that lints, which has options of its own in place of those about output.
+  private let isLinting: Bool
+  private var fix = false
+  private var threshold = LintCommand.Threshold.warning
 
-  /// The command that injects, with what the arguments of the process say, of which the first may name the command; nil
-  /// where the parser has to read them.
-  static func command(_ words: [String]) -> InjectCommand? {
-    let isNamed = words.first == InjectCommand.configuration.commandName
+  /// The command that injects or lints, with what the arguments of the process say, of which the first may name the
+  /// command; nil where the parser has to read them.
+  static func command(_ words: [String]) -> (any ParsableCommand)? {
+    let isLinting = words.first == LintCommand.configuration.commandName
+    let isNamed = isLinting || words.first == InjectCommand.configuration.commandName
     let words = words.dropFirst(isNamed ? 1 : 0)
     // A name of a command may stand for it in more places than the first, as the parser has it.
     let names = VaultInject.commandNames
-    guard !words.contains(where: names.contains), let line = EverydayLine(words) else { return nil }
+    guard !words.contains(where: names.contains), let line = EverydayLine(words, isLinting: isLinting) else {
+      return nil
+    }
     return try? line.command()
   }
 
-  private init?(_ words: ArraySlice<String>) {
+  private init?(_ words: ArraySlice<String>, isLinting: Bool) {
+    self.isLinting = isLinting
     var words = words
     while let word = words.popFirst() {
       guard EverydayLine.isOption(word) else {
@@ -48,8 +57,10 @@ struct EverydayLine {
   private mutating func take(flag name: String) -> Bool {
     switch name {
     case "-R", "--recursive": input.recursive = true
-    case "-i", "--in-place": output.inPlace = true
     case "-q", "--quiet": report.quiet = true
+    case "--fix" where isLinting: fix = true
+    case _ where isLinting: return false
+    case "-i", "--in-place": output.inPlace = true
     case "--check": output.check = true
     case "--diff": output.diff = true
     case "--hook": output.hook = true
@@ -62,8 +73,11 @@ struct EverydayLine {
     switch name {
     case "-f", "--filename": input.filename.append(value)
     case "-n", "--namespace": input.namespace = value
+    case "--error-on" where isLinting:
+      guard let threshold = LintCommand.Threshold(rawValue: value) else { return false }
+      self.threshold = threshold
     case "-o", "--output":
-      guard let format = OutputFormat(rawValue: value) else { return false }
+      guard !isLinting, let format = OutputFormat(rawValue: value) else { return false }
       output.output = format
     default: return false
     }
@@ -71,13 +85,25 @@ struct EverydayLine {
   }
 
   /// - Throws: What is wrong with the options together.
-  private func command() throws -> InjectCommand {
+  private func command() throws -> any ParsableCommand {
     var (input, report) = (input, report)
     input.files = files
     try input.validate()
     try output.validate()
     report.color.validate()
     report.validate()
+    return isLinting ? lint(input, report) : inject(input, report)
+  }
+
+  private func lint(_ input: InputOptions, _ report: ReportOptions) -> LintCommand {
+    var command = LintCommand()
+    (command.input, command.report) = (input, report)
+    (command.selection, command.configuration, command.cluster) = (.notGiven, .notGiven, .notGiven)
+    (command.fix, command.threshold) = (fix, threshold)
+    return command
+  }
+
+  private func inject(_ input: InputOptions, _ report: ReportOptions) -> InjectCommand {
     var command = InjectCommand()
     (command.input, command.output, command.report) = (input, output, report)
     (command.selection, command.configuration, command.cluster) = (.notGiven, .notGiven, .notGiven)

@@ -68,18 +68,22 @@ let package = Package(
       name: "Injection", dependencies: ["AgentTemplates", "ManifestText", "Threads", "Workloads"],
       swiftSettings: strict),
     .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText", "Platform"], swiftSettings: strict),
+    // What a client asks Vault; nothing of manifests.
+    .target(name: "VaultAPI", dependencies: ["KubernetesAPI", "ManifestText"], swiftSettings: strict),
     // What is shown and reported, and the one door to standard output and standard error.
     .target(
       name: "Output", dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads"],
       swiftSettings: strict),
     // What is asked of a cluster, and what is made of its answers.
     .target(
-      name: "Cluster", dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "Workloads"],
+      name: "Cluster",
+      dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "VaultAPI", "Workloads"],
       swiftSettings: strict),
     .target(
       name: "VaultInjectCLI",
       dependencies: [
-        "Cluster", "Injection", "KubernetesAPI", "LibC", "ManifestText", "Output", "Platform", "Threads", "Workloads",
+        "Cluster", "Injection", "KubernetesAPI", "LibC", "ManifestText", "Output", "Platform", "Threads", "VaultAPI",
+        "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -112,6 +116,10 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "KubernetesAPITests", dependencies: ["KubernetesAPI", "TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "VaultAPITests",
+      dependencies: ["ClusterTestSupport", "KubernetesAPI", "ManifestText", "TestSupport", "VaultAPI"],
+      swiftSettings: tests),
     .testTarget(
       name: "OutputTests", dependencies: ["ManifestText", "Output", "Platform", "TestSupport"], swiftSettings: tests),
     .testTarget(

@@ -23,6 +23,27 @@ public struct APIRequest: Equatable, Sendable {
   public var accept: String
   /// The body; empty where there is none.
   public var body: [UInt8]
+  /// Headers beside those that every request has.
+  public var headers: [Header] = []
+
+  /// One line of a request's head, which may be secret and is never shown.
+  public struct Header: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// The name.
+    public let name: String
+    /// The value.
+    package let value: String
+
+    /// Pairs a name with a value.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+
+    /// The name alone.
+    public var description: String { name }
+    /// The name alone.
+    public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+  }
 
   /// One `name=value` of a query.
   public struct Parameter: Equatable, Sendable {

@@ -18,6 +18,8 @@ public final class CurlTransport: Transport {
     /// How long a request may go without a byte in either direction where no other limit is set: API servers end a
     /// request after 60 s at most, so that after a longer silence the server, or the connection to it, is lost.
     public var stallSeconds = 90
+    /// The longest time for which a server may put a request off (`Retry-After`) before that is taken for its answer.
+    public var longestDelaySeconds = 86_400
     /// The `User-Agent` header.
     public var userAgent = "kubectl-vault_inject"
     /// True where only HTTP/1.1 is to be spoken, as `DISABLE_HTTP2` asks.
@@ -118,7 +120,8 @@ public final class CurlTransport: Transport {
     case .success(let answer):
       let status = transfer.status
       let next = transfer.attempt.next(
-        afterStatus: status, retryAfter: answer.header("retry-after"), now: MonotonicClock.milliseconds)
+        afterStatus: status, retryAfter: answer.header("retry-after"), now: MonotonicClock.milliseconds,
+        atMost: options.longestDelaySeconds)
       if let next { return .again(next) }
       if (300..<400).contains(status), status != 304 {
         return .done(.failure(TransportError(.redirected(to: answer.header("location") ?? ""))))
@@ -197,7 +200,7 @@ public final class CurlTransport: Transport {
     headers.append("Content-Type:\(request.contentType.map { " \($0)" } ?? "")")
     if configuration.tlsServerName != nil { headers.append("Host: \(server.authority)") }
     if server.isSecure || server.isLoopback { headers += user.headers }
-    return headers
+    return headers + request.headers.map { "\($0.name): \($0.value)" }
   }
 }
 
@@ -246,9 +249,9 @@ struct RequestAttempt: Equatable {
   private(set) var notBefore = 0
 
   /// The next attempt after an answer; nil where the answer is to be taken as it is.
-  func next(afterStatus status: Int, retryAfter: String?, now: Int) -> RequestAttempt? {
+  func next(afterStatus status: Int, retryAfter: String?, now: Int, atMost longest: Int = 86_400) -> RequestAttempt? {
     guard status == 429 || (500..<600).contains(status), delays < RequestAttempt.mostDelays,
-      let seconds = retryAfter.flatMap({ Int($0) }), (0...86_400).contains(seconds)
+      let seconds = retryAfter.flatMap({ Int($0) }), (0...longest).contains(seconds)
     else { return nil }
     var next = self
     next.delays += 1

@@ -234,3 +234,22 @@ extension Value {
     }
   }
 }
+
+extension Value {
+  /// Reads of a JSON text nothing but the names in it; nil where it is none.
+  ///
+  /// Everything but an object is null, and is not even decoded: what an answer holds that is secret gets no further.
+  package init?(namesInJSON bytes: [UInt8]) {
+    guard let document = try? JSONReader.read(bytes.indices, of: SourceText(name: "text", bytes: bytes)),
+      let root = document.root
+    else { return nil }
+    self = document.names(in: root)
+  }
+}
+
+extension Document {
+  fileprivate func names(in node: NodeID) -> Value {
+    guard isMapping(node) else { return .null }
+    return .object(entries(of: node).map { Value.Member(key: text(of: $0.key), value: names(in: $0.value)) })
+  }
+}

@@ -10,7 +10,7 @@ import VaultAPI
   private let place = VaultPlace(token: Secret("s.a-token-of-these-tests"))
 
   /// Sends a request, compares it with the recorded one, and gives what the recorded answer is read as.
-  private func answer<Answer>(_ name: String, _ request: VaultRequest<Answer>) throws -> Result<Answer, VaultRefusal> {
+  private func answer<Answer>(_ name: String, _ request: VaultCall<Answer>) throws -> Result<Answer, VaultRefusal> {
     let recorded = try RecordedAnswer(name)
     let transport = TransportDouble { sent in
       #expect(sent.method.rawValue == recorded.method)
@@ -21,12 +21,12 @@ import VaultAPI
     return connection.send(request)
   }
 
-  private func refusal<Answer>(_ name: String, _ request: VaultRequest<Answer>) throws -> VaultRefusal? {
+  private func refusal<Answer>(_ name: String, _ request: VaultCall<Answer>) throws -> VaultRefusal? {
     guard case .failure(let refusal) = try answer(name, request) else { return nil }
     return refusal
   }
 
-  private func login(at mount: String = "kubernetes") -> VaultRequest<VaultLogin> {
+  private func login(at mount: String = "kubernetes") -> VaultCall<VaultSession> {
     .login(at: mount, role: "shop", jwt: Secret("JWT"), namespace: "")
   }
 
@@ -99,7 +99,7 @@ import VaultAPI
   }
 
   @Test func refusedReads() throws {
-    func read(_ path: String, _ version: Int = 2) -> VaultRequest<SecretNames> {
+    func read(_ path: String, _ version: Int = 2) -> VaultCall<SecretNames> {
       .read(path, kvVersion: version, in: place)
     }
     #expect(try refusal("read-forbidden", read("secret/data/other")) == .permissionDenied)

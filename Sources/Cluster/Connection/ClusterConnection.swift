@@ -155,16 +155,17 @@ extension ClusterConnection {
     try CurlTransport(configuration, options())
   }
 
-  /// How a connection to a cluster is opened, with each request shown or not.
-  package static func opening(showingRequests: Bool) -> Opening { showingRequests ? shownTransport : transport }
-
-  /// The same, and each request is shown on standard error once it has been answered.
-  @Sendable private static func shownTransport(
-    for configuration: ClientConfiguration
-  ) throws(TransportError) -> any Transport {
-    var options = options()
-    options.onTrace = { FileDescriptor.standardError.show($0.line) }
-    return try CurlTransport(configuration, options)
+  /// How a connection to a cluster is opened, with each request shown on standard error, once it has been answered, or
+  /// not; and with options that differ from those for API servers.
+  package static func opening(
+    showingRequests: Bool, _ change: @escaping @Sendable (inout CurlTransport.Options) -> Void = { _ in }
+  ) -> Opening {
+    { (configuration) throws(TransportError) in
+      var options = options()
+      if showingRequests { options.onTrace = { FileDescriptor.standardError.show($0.line) } }
+      change(&options)
+      return try CurlTransport(configuration, options)
+    }
   }
 
   private static func options() -> CurlTransport.Options {

@@ -2,7 +2,7 @@ internal import ManifestText
 internal import Workloads
 
 /// How the agents of a pod log in to Vault: at which address, whom they trust, and as whom.
-package struct VaultLogin: Equatable, Sendable {
+package struct VaultLogin: Hashable, Sendable {
   /// Where Vault is, seen from the pod; empty where nothing in the input says it.
   package var address: String
   /// Vault's namespace; empty for the root.
@@ -18,7 +18,7 @@ package struct VaultLogin: Equatable, Sendable {
   package var range: Range<Int>?
 
   /// An auth method.
-  package enum Method: Equatable, Sendable {
+  package enum Method: Hashable, Sendable {
     case kubernetes, jwt, appRole
     /// Another that the agent knows, by its name.
     case other(String)
@@ -60,9 +60,9 @@ package struct VaultLogin: Equatable, Sendable {
 }
 
 /// How Vault's certificate is checked.
-package struct VaultTrust: Equatable, Sendable {
+package struct VaultTrust: Hashable, Sendable {
   /// What the certificate authority is in.
-  package enum Authority: Equatable, Sendable {
+  package enum Authority: Hashable, Sendable {
     /// The image of the agent.
     case system
     case configMap(String, key: String)

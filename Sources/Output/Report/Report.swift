@@ -99,6 +99,14 @@ package struct Report: ~Copyable {
 }
 
 extension Report {
+  /// A finding that is the command's own product, which shows it: nothing of the input is refused for it.
+  package mutating func addVerdict(_ diagnostic: Diagnostic, in source: SourceText) {
+    add(ReportEntry(verdict: diagnostic, in: source), isShown: false)
+  }
+
+  /// Notes that a server that was needed could not be had, which has been shown.
+  package mutating func noteUnavailable() { note(.unavailable) }
+
   /// Something that failed.
   package mutating func fail(_ kind: Fault.Kind, _ diagnostic: Diagnostic, in source: SourceText? = nil) {
     fail(Fault(kind, in: source, diagnostic))

@@ -48,6 +48,11 @@ package struct ReportEntry {
     isRefused = diagnostic.severity == .error
   }
 
+  /// A finding about an input, of which nothing is refused for that.
+  init(verdict diagnostic: Diagnostic, in source: SourceText) {
+    (name, self.source, findings) = (source.name, source, [diagnostic])
+  }
+
   /// Adds that the file could not be rewritten.
   package mutating func fail(_ failure: WriteFailure) {
     findings.append(.notRewritten(failure))

@@ -26,10 +26,10 @@ package struct Page {
   package var text: String { lines.map { $0.line + "\n" }.joined() }
 
   /// The text in the colour of its meaning, or as it is where colours do not show.
-  func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { usesColor ? style.applied(to: text) : text }
+  package func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { usesColor ? style.applied(to: text) : text }
 
   /// Adds a line, or a blank one.
-  mutating func line(_ text: ShownText = "") { lines.append(text) }
+  package mutating func line(_ text: ShownText = "") { lines.append(text) }
 
   /// Adds a text after this beginning, over as many lines as it takes; the further ones begin where its first word does.
   mutating func wrapped(_ text: String, after start: ShownText, width: Int) {
@@ -37,7 +37,7 @@ package struct Page {
   }
 
   /// The same, with what the further lines begin with.
-  mutating func wrapped(_ text: String, after start: ShownText, then margin: ShownText, width: Int) {
+  package mutating func wrapped(_ text: String, after start: ShownText, then margin: ShownText, width: Int) {
     for (index, line) in Page.wrapped(text, columns: columns - width).enumerated() {
       lines.append("\(index == 0 ? start : margin)\(line)")
     }

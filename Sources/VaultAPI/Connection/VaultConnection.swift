@@ -69,7 +69,7 @@ public struct VaultConnection {
   ///
   /// Where Vault sends on to another path of the same address, as it may within a cluster, that is followed; to any
   /// other address it is not, as that would get the token.
-  public mutating func send<Answer>(_ requests: [VaultRequest<Answer>]) -> [Result<Answer, VaultRefusal>] {
+  public mutating func send<Answer>(_ requests: [VaultCall<Answer>]) -> [Result<Answer, VaultRefusal>] {
     var sent = requests.map { $0.sent(below: prefix) }
     var answers = [Result<Answer, VaultRefusal>](
       repeating: .failure(.transport(TransportError(.transferFailed))), count: requests.count)
@@ -93,7 +93,7 @@ public struct VaultConnection {
   }
 
   /// Sends one request.
-  public mutating func send<Answer>(_ request: VaultRequest<Answer>) -> Result<Answer, VaultRefusal> {
+  public mutating func send<Answer>(_ request: VaultCall<Answer>) -> Result<Answer, VaultRefusal> {
     send([request]).first ?? .failure(.transport(TransportError(.transferFailed)))
   }
 

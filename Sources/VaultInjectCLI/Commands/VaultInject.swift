@@ -14,8 +14,8 @@ struct VaultInject: ExplainedCommand {
     version: Version.text,
     subcommands: [
       InjectCommand.self, UninjectCommand.self, ConvertCommand.self, ApplyCommand.self, DiffCommand.self,
-      VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self, ConfigCommand.self,
-      PostRenderCommand.self, ArgoCDGenerateCommand.self,
+      VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self, PreflightCommand.self,
+      ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self,
       VersionCommand.self, CompletionCommand.self, OptionsCommand.self, CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)

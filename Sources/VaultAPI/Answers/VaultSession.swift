@@ -2,7 +2,7 @@ public import KubernetesAPI
 internal import ManifestText
 
 /// A token that was got by logging in.
-public struct VaultLogin: Equatable, Sendable {
+public struct VaultSession: Equatable, Sendable {
   /// The token.
   public let token: Secret
   /// The policies it has, in Vault's order.

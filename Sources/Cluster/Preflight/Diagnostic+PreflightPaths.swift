@@ -1,0 +1,113 @@
+internal import KubernetesAPI
+internal import ManifestText
+internal import VaultAPI
+
+/// Why a path gives a pod nothing, and what to do.
+extension Diagnostic {
+  static func noMount(_ path: String, _ need: String, isOperator: Bool, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: isOperator ? .mountUnknown : .noRight,
+      message: isOperator
+        ? "no engine is mounted there"
+        : "the login sees no engine there: none is mounted, or its policies allow nothing below it",
+      hint: isOperator
+        ? "vault secrets list shows the engines; mount one there, or correct the path"
+        : "check the path with vault secrets list; a policy needs \(rule(for: path, need))", range: range)
+  }
+
+  static func noRight(_ need: String, _ path: String, _ policies: [String], at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .noRight, message: "the policies \(policies.listed) do not allow `\(need)` at `\(path)`",
+      hint: "one of them needs \(rule(for: path, need))", range: range)
+  }
+
+  static func otherKV(
+    _ mount: VaultMount, asked: String, allowed: String, at range: Range<Int>?
+  ) -> Diagnostic {
+    let isSecond = mount.kvVersion == 2
+    return Diagnostic(
+      rule: .kvVersion,
+      message: "`\(mount.path)` is KV \(mount.kvVersion ?? 1), and the policies allow `\(allowed)`, not `\(asked)`",
+      hint: isSecond
+        ? "write the path into the policy as KV 2 has it: \(rule(for: asked, "read"))"
+        : "write the path without `data/`, which only KV 2 has: \(allowed)", range: range)
+  }
+
+  static func dataOnFirstKV(_ mount: VaultMount, _ asked: String, at range: Range<Int>?) -> Diagnostic {
+    let rest = mount.rest(of: asked)?.dropFirst("data/".count) ?? ""
+    return Diagnostic(
+      rule: .kvVersion, message: "`\(mount.path)` is KV 1, which has no secret `\(asked)`",
+      hint: "write the path without `data/`, which only KV 2 has: \(mount.path)\(rest)", range: range)
+  }
+
+  static func noSecret(_ path: String, _ version: Int, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .noSecret, message: "there is no secret at `\(path)` (KV \(version))",
+      hint: "write it, or correct the path; the pod waits until it is there", range: range)
+  }
+
+  static func deletedSecret(_ path: String, at time: String, _ range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .secretDeleted, message: "the newest version of `\(path)` was deleted at \(time)",
+      hint: "bring it back with vault kv undelete, or write a new version", range: range)
+  }
+
+  static func destroyedSecret(_ path: String, _ range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .secretDeleted, message: "the newest version of `\(path)` was destroyed", hint: "write a new version",
+      range: range)
+  }
+
+  static func noField(
+    _ field: FieldNeeds.Missing, _ names: SecretNames, _ version: Int, at range: Range<Int>?
+  ) -> Diagnostic {
+    if let right = field.right {
+      return Diagnostic(
+        rule: .kvVersion, message: "the template takes `\(field.written)`, and the secret is of KV \(version)",
+        hint: "write \(right)", range: range)
+    }
+    let shown = names.names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      rule: .noField, message: "the secret has no `\(field.written)`, which the template takes",
+      hint: names.names.isEmpty ? "the secret is empty" : "it has \(shown)", range: range)
+  }
+
+  static func noEngineRole(_ path: String, _ mount: VaultMount, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .noVaultRole, message: "the engine `\(mount.path)` (\(mount.type)) has no `\(path)`",
+      hint: "make it, or correct the path", range: range)
+  }
+
+  /// A rule as policies have it.
+  private static func rule(for path: String, _ need: String) -> String {
+    "path \"\(path)\" { capabilities = [\"\(need)\"] }"
+  }
+
+  /// What is said of a token that could not be given back.
+  static func leftText(_ seconds: Int, _ refusal: VaultRefusal) -> String {
+    let end = seconds > 0 ? "it ends by itself after \(DurationText.of(seconds))" : "it has no end: revoke it"
+    return "could not be given back (\(refusal.text)); \(end)"
+  }
+}
+
+extension VaultRefusal {
+  /// The refusal in a few words, without Vault's own, which may repeat what it was sent.
+  var text: String {
+    switch self {
+    case .transport(let error):
+      switch error.code {
+      case .timedOut: "Vault took too long to answer"
+      case .cancelled: "interrupted"
+      default: "the connection broke off"
+      }
+    case .cluster(let status): "the API server answered \(status.code)"
+    case .notVault(let status, _): "something else than Vault answered \(status)"
+    case .sealed: "Vault is sealed"
+    case .notInitialized: "Vault is not initialised"
+    case .tooManyRequests: "Vault asks for fewer requests"
+    case .permissionDenied: "permission denied"
+    case .failed(let status, _), .other(let status, _): "Vault answered \(status)"
+    default: "Vault refuses"
+    }
+  }
+}

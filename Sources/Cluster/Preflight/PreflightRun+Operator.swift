@@ -1,0 +1,131 @@
+internal import Injection
+internal import KubernetesAPI
+internal import ManifestText
+internal import Output
+internal import VaultAPI
+
+/// What an operator sees without logging in as anybody: roles, whom they are for, and what their policies allow.
+extension PreflightRun {
+  /// Reads the role of each login, and matches it with the pod.
+  mutating func readRoles() {
+    for (way, logins) in reached(logins) {
+      let logins = logins.filter { $0.method == .kubernetes }
+      let calls = logins.map { VaultCall.role($0.role, of: $0.mount ?? $0.method.name, in: place(of: $0)) }
+      for (login, answer) in zip(logins, send(calls, by: way)) {
+        let address = routes[way]?.address ?? login.address
+        facts.roles[login.key] = answer.mapError { .operatorRole($0, login, at: address) }
+          .flatMap { role in role.refusal(of: login).map { .failure(.login($0, login, at: address)) } ?? .success(role) }
+      }
+      readPolicies(of: logins, by: way)
+    }
+  }
+
+  /// Reads the policies of all roles, each once.
+  private mutating func readPolicies(of logins: [VaultLogin], by way: VaultWay) {
+    var wanted: [OperatorPolicy] = []
+    var namespaces: [String: VaultPlace] = [:]
+    for login in logins {
+      guard case .success(let role)? = facts.roles[login.key] else { continue }
+      namespaces[login.vaultNamespace] = place(of: login)
+      for name in role.policies {
+        let policy = OperatorPolicy(way: way, namespace: login.vaultNamespace, name: name)
+        if !wanted.contains(policy) { wanted.append(policy) }
+      }
+    }
+    let places = wanted.map { VaultPlace(namespace: $0.namespace, token: settings.operatorToken) }
+    let answers = send(zip(wanted, places).map { VaultCall.policy($0.name, in: $1) }, by: way)
+    for (policy, answer) in zip(wanted, answers) {
+      switch answer {
+      // Vault takes a policy that does not exist for one that allows nothing.
+      case .failure(.notFound): facts.policies[policy] = []
+      case .failure: facts.policies[policy] = nil
+      case .success(let text): facts.policies[policy] = PolicyText.rules(of: text)
+      }
+    }
+    for (namespace, place) in namespaces.sorted(by: { $0.key < $1.key }) {
+      guard case .success(let methods)? = send([.authMethods(in: place)], by: way).first else { continue }
+      for method in methods.methods {
+        facts.accessors[AuthMount(way: way, namespace: namespace, path: method.path)] = method.accessor
+      }
+    }
+  }
+
+  /// Matches a path with the rules of the login's policies.
+  func matchRights(_ question: inout PathQuestion) {
+    let login = question.login
+    guard case .success(let role)? = facts.roles[login.key] else { return }
+    var rules: [ACLRule] = []
+    var isComplete = true
+    for name in role.policies {
+      let policy = OperatorPolicy(way: login.way, namespace: login.vaultNamespace, name: name)
+      guard let found = facts.policies[policy] else {
+        isComplete = false
+        continue
+      }
+      rules += found
+    }
+    let mount = AuthMount(way: login.way, namespace: login.vaultNamespace, path: login.mount ?? login.method.name)
+    let filled = rules.map { $0.filled(for: login.account, accessor: facts.accessors[mount]) }
+    let matcher = PolicyMatcher(filled.filter { !$0.isTemplate })
+    let paths = question.paths
+    question.take(
+      .success(Dictionary(paths.map { ($0, matcher.capabilities(at: $0)) }, uniquingKeysWith: { first, _ in first })))
+    question.facts.mayBeAllowed = !isComplete || filled.contains(where: \.isTemplate)
+  }
+}
+
+/// A policy, where it is.
+struct OperatorPolicy: Hashable {
+  let way: VaultWay
+  let namespace: String
+  let name: String
+}
+
+/// An auth method, where it is.
+struct AuthMount: Hashable {
+  let way: VaultWay
+  let namespace: String
+  let path: String
+}
+
+extension AuthRole {
+  /// What Vault would answer to the login of a pod that this role is not for; nil for one that it is for.
+  func refusal(of login: VaultLogin) -> VaultRefusal? {
+    let account = login.account
+    if namespaceSelector.isEmpty, !namespaces.contains(where: { AuthRole.matches($0, account.namespace) }) {
+      return .namespaceNotAuthorized
+    }
+    if !accounts.contains(where: { AuthRole.matches($0, account.name) }) { return .accountNotAuthorized }
+    // Without one of its own a pod's token is for the API server, by a name that is not known here.
+    if !audience.isEmpty, !account.audience.isEmpty, audience != account.audience { return .otherAudience("") }
+    return nil
+  }
+
+  /// Vault's globs: a `*` at either end, or by itself.
+  private static func matches(_ pattern: String, _ name: String) -> Bool {
+    if pattern == "*" { return true }
+    let (first, last) = (pattern.hasPrefix("*"), pattern.hasSuffix("*"))
+    let words = pattern.drop { $0 == "*" }
+    let middle = last && !words.isEmpty ? words.dropLast() : words
+    switch (first, last) {
+    case (true, true): return name.firstRange(of: middle) != nil
+    case (true, false): return name.hasSuffix(middle)
+    case (false, true): return name.hasPrefix(middle)
+    case (false, false): return name == pattern
+    }
+  }
+}
+
+extension ACLRule {
+  /// The rule with what templates say of the pod's account filled in.
+  fileprivate func filled(for account: VaultLogin.Account, accessor: String?) -> ACLRule {
+    guard isTemplate, let accessor else { return self }
+    var path = path
+    let facts = [("service_account_namespace", account.namespace), ("service_account_name", account.name)]
+    for (name, value) in facts {
+      let template = "{{identity.entity.aliases.\(accessor).metadata.\(name)}}"
+      path = ByteText.pieces(of: path, around: template).joined(separator: value)
+    }
+    return ACLRule(path: path, capabilities: capabilities)
+  }
+}

@@ -1,0 +1,127 @@
+internal import ArgumentParser
+internal import Cluster
+internal import KubernetesAPI
+internal import ManifestText
+internal import Output
+internal import Platform
+
+/// How Vault is reached, and as whom.
+struct PreflightOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Vault's address as it is known here, instead of $VAULT_ADDR and the pods' own.", valueName: "url"))
+  var vaultUrl: String?
+
+  @Flag(
+    help: """
+      Where the pods' address is not known here, ask through the API server's proxy for services. The tokens pass the \
+      API server then, which does not check Vault's certificate.
+      """)
+  var throughCluster = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A file with a token to log in with, where the cluster is not to be asked for tokens.", valueName: "file"),
+    completion: .file())
+  var jwtFile: String?
+
+  @Option(help: ArgumentHelp("A file with an AppRole's role id.", valueName: "file"), completion: .file())
+  var roleIdFile: String?
+
+  @Option(
+    help: ArgumentHelp("A file with an AppRole's secret id, which this uses once.", valueName: "file"),
+    completion: .file())
+  var secretIdFile: String?
+
+  @Flag(
+    help: """
+      Log in as nobody: read the roles and policies with the token in $VAULT_TOKEN or ~/.vault-token, and match them \
+      with the pods.
+      """)
+  var asOperator = false
+
+  @Option(
+    name: .customLong("timeout"),
+    help: ArgumentHelp("How long Vault may take to answer a request, such as 30 or 1m30s.", valueName: "time"))
+  var timeout = "30s"
+
+  func validate() throws {
+    guard let milliseconds = RequestTimeout.milliseconds(timeout), milliseconds > 0 else {
+      throw ValidationError(
+        "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
+    }
+    if let vaultUrl, !URLText.isURL(vaultUrl) {
+      throw ValidationError(
+        "--vault-url takes an address with http:// or https://", hint: "one looks like https://vault.example.com:8200")
+    }
+  }
+
+  /// What the options and the environment ask for.
+  func settings() throws(Fault) -> PreflightSettings {
+    var settings = PreflightSettings()
+    settings.timeoutMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.timeoutMilliseconds
+    settings.isThroughCluster = throughCluster
+    if let vaultUrl {
+      settings.address = (vaultUrl, "--vault-url")
+    } else if let address = Environment.nonEmpty("VAULT_ADDR") {
+      settings.address = (address, "VAULT_ADDR")
+    }
+    if let url = settings.address?.url { SecretsInUse.note(url: url) }
+    if let path = Environment.nonEmpty("VAULT_CACERT") {
+      settings.authorities = (try PreflightOptions.contents(of: path, for: "VAULT_CACERT"), "VAULT_CACERT")
+    }
+    settings.identities.jwt = try jwtFile.map { (path) throws(Fault) in try secret(in: path, "--jwt-file") }
+    settings.identities.roleID = try roleIdFile.map { (path) throws(Fault) in try secret(in: path, "--role-id-file") }
+    settings.identities.secretID = try secretIdFile.map { (path) throws(Fault) in
+      try secret(in: path, "--secret-id-file")
+    }
+    if asOperator { settings.operatorToken = try operatorToken() }
+    return settings
+  }
+
+  private func operatorToken() throws(Fault) -> Secret {
+    if let token = Environment.nonEmpty("VAULT_TOKEN") { return Secret(token) }
+    let path = (Environment.value("HOME") ?? "") + "/.vault-token"
+    guard let bytes = try? OpenFile.contents(of: path), let token = PreflightOptions.word(bytes) else {
+      throw Fault(.usage, .noOperatorToken)
+    }
+    return token
+  }
+
+  private func secret(in path: String, _ option: String) throws(Fault) -> Secret {
+    guard let secret = PreflightOptions.word(try PreflightOptions.contents(of: path, for: option)) else {
+      throw Fault(.missing, input: path, .emptyIdentity(option))
+    }
+    return secret
+  }
+
+  private static func contents(of path: String, for option: String) throws(Fault) -> [UInt8] {
+    do throws(SystemError) {
+      return try OpenFile.contents(of: path)
+    } catch {
+      throw Fault(.missing, input: path, .unreadableIdentity(option, error.reason))
+    }
+  }
+
+  /// What a file holds without the white space around it; nil where that is nothing.
+  private static func word(_ bytes: [UInt8]) -> Secret? {
+    var word = bytes.drop(while: ASCII.isWhite)
+    while let last = word.last, ASCII.isWhite(last) { word.removeLast() }
+    return word.isEmpty ? nil : Secret(Array(word))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let noOperatorToken = Diagnostic(
+    rule: .noOperatorToken, message: "--as-operator needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token",
+    hint: "log in first: vault login")
+
+  fileprivate static func unreadableIdentity(_ option: String, _ reason: String) -> Diagnostic {
+    Diagnostic(
+      rule: .unreadableIdentity, message: "the file of \(option) cannot be read: \(reason)", hint: nil)
+  }
+
+  fileprivate static func emptyIdentity(_ option: String) -> Diagnostic {
+    Diagnostic(rule: .unreadableIdentity, message: "the file of \(option) is empty", hint: nil)
+  }
+}

@@ -1,0 +1,46 @@
+internal import Cluster
+internal import Injection
+internal import KubernetesAPI
+internal import ManifestText
+internal import Output
+internal import Workloads
+
+/// Which pods a preflight concerns, and how it asks.
+struct PreflightTask {
+  let loaded: LoadedConfiguration
+  let selection: Selection
+  /// What is selected by, as it is written on the command line.
+  let words: SelectionWords
+  /// The manifests that are named.
+  let manifests: InputResolver
+  /// The objects that are named in the cluster; nil where manifests are named.
+  let targets: LiveTargets?
+  /// The namespace that is chosen on the command line; nil where none is.
+  let namespace: String?
+  let access: ClusterAccess
+  let settings: PreflightSettings
+
+  /// The pods of what is named.
+  func pods(_ report: inout Report) throws(Reported) -> PreflightPods {
+    // Where there is no kubeconfig, nothing of the cluster may be needed.
+    let namespace = namespace ?? (try? access.configuration())?.configuration.namespace
+    var pods = PreflightPods(loaded.accessReader(namespace: namespace, selection: selection))
+    if let targets {
+      var live = LiveObjects(targets, over: try access.open(&report))
+      do throws(Fault) {
+        while let page = try live.nextPage(&report) {
+          for object in page { pods.add(object.source, &report) }
+        }
+      } catch {
+        report.fail(error)
+      }
+    } else {
+      for input in try report.catching({ () throws(Fault) in try manifests.resolve() }) {
+        guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
+        pods.add(source, &report)
+      }
+    }
+    if report.failure != nil { throw Reported() }
+    return pods
+  }
+}

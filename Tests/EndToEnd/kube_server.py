@@ -1,4 +1,7 @@
-"""The little of a Kubernetes API server that pods and Vault ask: TokenReview, and reading a pod."""
+"""The little of a Kubernetes API server that pods, Vault and `preflight` ask.
+
+It issues tokens and reviews them, gives pods, ConfigMaps and Secrets, and passes requests on to services.
+"""
 
 import base64
 import http.server
@@ -6,8 +9,11 @@ import json
 import os
 import ssl
 import subprocess
+import re
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 RECORDED = Path(__file__).resolve().parent.parent / "Fixtures" / "kube-apiserver"
@@ -48,6 +54,11 @@ class Cluster:
         self.tokens = {}
         self.objects = {("configMap", "kube-root-ca.crt"): {"ca.crt": self.authority.read_text()}}
         self.pod_readers = set()
+        # What people ask with their kubeconfig: accounts that do not exist, namespaces where they may not ask for tokens
+        # or services, and the addresses behind services, by (namespace, name).
+        self.missing_accounts = set()
+        self.closed_namespaces = set()
+        self.services = {}
         self.requests = []
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -65,19 +76,36 @@ class Cluster:
     def data(self, kind, name):
         return self.objects[(kind, name)]
 
+    def kubeconfig(self, folder):
+        """A kubeconfig of somebody who may ask for everything; gives its path."""
+        path = folder / "kubeconfig"
+        path.write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "tests",
+            "clusters": [{"name": "tests", "cluster": {
+                "server": f"https://127.0.0.1:{self.port}",
+                "certificate-authority-data": base64.b64encode(self.authority.read_bytes()).decode()}}],
+            "users": [{"name": "tests", "user": {"token": "token-of-the-person-who-runs-the-tests"}}],
+            "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "tests"}}],
+        }))
+        return path
+
     def issue_token(self, pod, audience):
+        """The token that the kubelet gets for a pod."""
+        return self.issue(pod.namespace, pod.service_account, audience, {"pod": {"name": pod.name}})
+
+    def issue(self, namespace, account, audience=None, bound=(), seconds=3600):
         """A token of the shape the real server issues, with a signature that only this server could check."""
         claims = {
             "aud": [audience or AUDIENCE],
-            "exp": int(time.time()) + 3600,
+            "exp": int(time.time()) + seconds,
             "iat": int(time.time()),
             "iss": AUDIENCE,
             "kubernetes.io": {
-                "namespace": pod.namespace,
-                "pod": {"name": pod.name},
-                "serviceaccount": {"name": pod.service_account, "uid": f"uid-of-{pod.service_account}"},
+                "namespace": namespace,
+                **dict(bound),
+                "serviceaccount": {"name": account, "uid": f"uid-of-{account}"},
             },
-            "sub": f"system:serviceaccount:{pod.namespace}:{pod.service_account}",
+            "sub": f"system:serviceaccount:{namespace}:{account}",
         }
         parts = [json.dumps({"alg": "RS256", "kid": "test"}).encode(), json.dumps(claims).encode(), os.urandom(256)]
         token = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
@@ -100,6 +128,49 @@ class Cluster:
         body["spec"]["token"] = token
         return status, body
 
+    def request_token(self, namespace, account, spec):
+        """The answer to a TokenRequest."""
+        if namespace in self.closed_namespaces:
+            status, body = recorded("token-request-forbidden")
+        elif (namespace, account) in self.missing_accounts:
+            status, body = recorded("token-request-no-such-account")
+        elif spec.get("expirationSeconds", 3600) < 600:
+            return recorded("token-request-too-short")
+        else:
+            audience, = spec.get("audiences") or [AUDIENCE]
+            status, body = recorded("token-request")
+            body["spec"] = {"audiences": [audience], "expirationSeconds": spec.get("expirationSeconds", 3600)}
+            body["metadata"].update(name=account, namespace=namespace)
+            body["status"]["token"] = self.issue(namespace, account, audience, seconds=body["spec"]["expirationSeconds"])
+            return status, body
+        body["message"] = body["message"].replace("nobody", account).replace("orders", account).replace("rec2", namespace)
+        return status, body
+
+    def read_object(self, kind, name):
+        """A ConfigMap or a Secret, in whichever namespace."""
+        data = self.objects.get((kind, name))
+        if data is None:
+            return recorded("get-missing")
+        if kind == "secret":
+            data = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
+        return 200, {"apiVersion": "v1", "kind": kind[0].upper() + kind[1:], "metadata": {"name": name}, "data": data}
+
+    def pass_on(self, method, namespace, name, path, headers, body):
+        """What a service answers; None in place of its body where it has none."""
+        address = self.services.get((namespace, name.split(":")[1]))
+        if namespace in self.closed_namespaces:
+            return recorded("service-proxy-forbidden")
+        if address is None:
+            return recorded("service-proxy-missing")
+        headers = {key: value for key, value in headers.items() if key.lower().startswith(("x-vault", "content-type"))}
+        request = urllib.request.Request(f"{address}/{path}", body or None, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                status, text = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            status, text = error.code, error.read()
+        return status, json.loads(text) if text else None
+
     def read_pod(self, token, namespace, name):
         claims = self.tokens.get(token)
         if claims is None or AUDIENCE not in claims["aud"]:
@@ -118,25 +189,39 @@ class Cluster:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                parts = self.path.strip("/").split("/")
-                if parts[:3] == ["api", "v1", "namespaces"] and parts[4] == "pods":
-                    self.answer(*cluster.read_pod(self.bearer(), parts[3], parts[5]))
-                else:
-                    self.answer(*recorded("get-missing"))
+                kinds = {"configmaps": "configMap", "secrets": "secret"}
+                match re.split("/", self.path.strip("/"), maxsplit=6):
+                    case ["api", "v1", "namespaces", namespace, "pods", name]:
+                        self.answer(*cluster.read_pod(self.bearer(), namespace, name))
+                    case ["api", "v1", "namespaces", _, kind, name] if kind in kinds:
+                        self.answer(*cluster.read_object(kinds[kind], name))
+                    case _:
+                        self.do_other(b"")
 
             def do_POST(self):
-                request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                if self.path == "/apis/authentication.k8s.io/v1/tokenreviews":
-                    self.answer(*cluster.review(request["spec"]["token"], request["spec"].get("audiences")))
-                else:
-                    self.answer(*recorded("get-missing"))
+                body = self.rfile.read(int(self.headers["content-length"] or 0))
+                match self.path.strip("/").split("/"):
+                    case ["apis", "authentication.k8s.io", "v1", "tokenreviews"]:
+                        spec = json.loads(body)["spec"]
+                        self.answer(*cluster.review(spec["token"], spec.get("audiences")))
+                    case ["api", "v1", "namespaces", namespace, "serviceaccounts", name, "token"]:
+                        self.answer(*cluster.request_token(namespace, name, json.loads(body)["spec"]))
+                    case _:
+                        self.do_other(body)
+
+            def do_other(self, body):
+                match self.path.strip("/").split("/", 7):
+                    case ["api", "v1", "namespaces", namespace, "services", name, "proxy", path]:
+                        self.answer(*cluster.pass_on(self.command, namespace, name, path, self.headers, body))
+                    case _:
+                        self.answer(*recorded("get-missing"))
 
             def bearer(self):
                 return self.headers.get("authorization", "").removeprefix("Bearer ")
 
             def answer(self, status, body):
                 cluster.requests.append((self.command, self.path, status))
-                data = json.dumps(body, separators=(",", ":")).encode() + b"\n"
+                data = b"" if body is None else json.dumps(body, separators=(",", ":")).encode() + b"\n"
                 self.send_response(status)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(data)))

@@ -59,6 +59,7 @@ class Cluster:
         self.missing_accounts = set()
         self.closed_namespaces = set()
         self.services = {}
+        self.reviews_are_forbidden = False
         self.requests = []
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -114,6 +115,8 @@ class Cluster:
 
     def review(self, token, audiences):
         """The answer to a TokenReview."""
+        if self.reviews_are_forbidden:
+            return recorded("forbidden")
         claims = self.tokens.get(token)
         if claims is None or (audiences and not set(audiences) & set(claims["aud"])):
             status, body = recorded("token-review-rejected")

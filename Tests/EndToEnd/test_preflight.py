@@ -1,10 +1,17 @@
 """What `preflight` says of pods, beside what becomes of those pods."""
 
+import datetime
+import http.server
+import json
 import re
+import subprocess
+import threading
 
 import manifests
 from case import Case
 from harness.places import PROGRAM
+from kube_server import make_certificate
+from vault_server import Relay, VaultServer, free_port
 
 
 class Preflight(Case):
@@ -34,6 +41,33 @@ class Preflight(Case):
         return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", text)
 
 
+    def lines(self, run):
+        """The checks of one pod, with the hint under each, and the summary."""
+        return [line.strip() for line in self.unwrapped(self.told(run)).splitlines()[1:] if line.strip()]
+
+    @staticmethod
+    def unwrapped(text):
+        return re.sub(r"\n {4,}(?!hint:)", " ", text)
+
+    def demand_failure(self, run, *lines, code=1):
+        """The first failure is this, and its hint."""
+        self.assertEqual(run.code, code, run)
+        found = self.lines(run)
+        first = next(index for index, line in enumerate(found) if line.startswith("✗"))
+        self.assertEqual(found[first:first + len(lines)], list(lines), run)
+        self.assertEqual(found[-1], "1 pod would not")
+
+    def policy(self, name, *rules):
+        """A policy with a role of the same name for the account `app`."""
+        self.vault.call("PUT", f"sys/policies/acl/{name}", {"policy": "\n".join(
+            f'path "{path}" {{ capabilities = ["{right}"] }}' for path, right in rules)})
+        self.vault.kubernetes_role(name, "app", token_policies=[name])
+
+
+LOGIN = "login at auth/kubernetes as"
+WRITE = "vault write auth/kubernetes/role"
+
+
 class Yes(Preflight):
     def test_a_secret_of_the_first_engine(self):
         run = self.preflight(self.workload({"agent-inject-secret-first": "secret/first"}))
@@ -48,3 +82,430 @@ Deployment/app in default, FOLDER/manifest-0.json
 
 1 pod would get its secrets
 """)
+
+    def test_fields_of_the_second_engine_by_their_names_alone(self):
+        self.vault.write("kv/second", user="bob", password="canary-of-a-value")
+        self.policy("narrow", ("kv/data/second", "read"), ("kv/subkeys/second", "read"))
+        template = '{{ with secret "kv/second" }}{{ .Data.data.user }}{{ .Data.metadata.version }}{{ end }}'
+        run = self.preflight(self.workload({"role": "narrow", "agent-inject-template-a": template}))
+        self.assertEqual(run.code, 0, run)
+        self.assertIn("✓ kv/second: is there (KV 2), with `user`", self.lines(run))
+
+    def test_what_issues_secrets_is_not_asked_to(self):
+        self.vault.call("POST", "transit/keys/app", {})
+        template = '{{ with secret "transit/encrypt/app" "plaintext=YQ==" }}{{ .Data.ciphertext }}{{ end }}'
+        run = self.preflight(self.workload({"agent-inject-template-a": template}))
+        self.assertEqual(run.code, 0, run)
+        self.assertIn(
+            "✓ transit/encrypt/app: may be written (transit); not done here, as that may issue a secret",
+            self.lines(run))
+
+    def test_a_list_and_a_version(self):
+        self.vault.write("kv/versions/one", user="bob")
+        self.vault.write("kv/versions/one", other="bob")
+        template = ('{{ range secrets "kv/versions" }}{{ . }}{{ end }}'
+                    '{{ with secret "kv/data/versions/one?version=1" }}{{ .Data.data.user }}{{ end }}')
+        run = self.preflight(self.workload({"agent-inject-template-a": template}))
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(self.lines(run)[3:5], [
+            "✓ kv/versions: may be listed (KV 2)", "✓ kv/data/versions/one: is there (KV 2), with `user`"])
+
+    def test_an_audience(self):
+        self.vault.kubernetes_role("picky", "app", audience="vault")
+        path = self.workload({"role": "picky", "agent-inject-secret-first": "secret/first"})
+        run = self.preflight(path, "--set", "token.audience=vault")
+        self.assertEqual(run.code, 0, run)
+        self.assertIn("✓ service account default/app: has a token for vault", self.lines(run))
+
+    def test_a_vault_namespace(self):
+        self.vault.call("POST", "sys/namespaces/crew", {})
+        self.addCleanup(self.vault.call, "DELETE", "sys/namespaces/crew")
+        self.namespaces.append("crew")
+        self.vault.set_up(self.cluster, "crew")
+        self.vault.kubernetes_role("app", "app", "crew")
+        self.vault.call("POST", "secret/inner", {"user": "carol"}, "crew")
+        run = self.preflight(self.workload({"agent-inject-secret-inner": "secret/inner", "namespace": "crew"}))
+        self.assertEqual(run.code, 0, run)
+
+    def test_an_approle(self):
+        role, secret = self.vault.app_role("app")
+        path = self.workload({
+            "auth-type": "approle", "auth-path": "auth/approle", "agent-extra-secret": "ids",
+            "auth-config-role-id-file-path": "/vault/custom/role",
+            "auth-config-secret-id-file-path": "/vault/custom/secret", "agent-inject-secret-first": "secret/first"})
+        untold = self.preflight(path)
+        self.assertEqual(untold.code, 1, untold)
+        self.assertEqual(self.lines(untold)[1:], [
+            "? login at auth/approle: needs the ids that the pod has: --role-id-file and --secret-id-file",
+            "of 1 pod it cannot be told"])
+        self.write("role", role + "\n")
+        self.write("secret", secret + "\n")
+        run = self.preflight(path, "--role-id-file", "role", "--secret-id-file", "secret")
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(run.err, "note: logging in with the secret id of --secret-id-file uses it once\n")
+        self.write("secret", "a-secret-id-of-nobody")
+        self.demand_failure(
+            self.preflight(path, "--role-id-file", "role", "--secret-id-file", "secret"),
+            "✗ login at auth/approle: auth/approle does not take the role id and the secret id",
+            "hint: one of them is wrong, or the secret id has expired or is used up; make another one")
+
+
+class Logins(Preflight):
+    """Each refusal of a login in its own words."""
+
+    def refuse(self, annotations, *lines, words=(), **options):
+        path = self.workload({"agent-inject-secret-first": "secret/first", **annotations}, **options)
+        self.demand_failure(self.preflight(path, *words), *lines)
+
+    def test_an_unknown_role(self):
+        self.refuse(
+            {"role": "nope"}, f"✗ {LOGIN} nope: auth/kubernetes has no role `nope`",
+            f"hint: correct the role, or make it: {WRITE}/nope bound_service_account_names=app "
+            "bound_service_account_namespaces=default token_policies=…")
+
+    def test_another_account(self):
+        self.refuse(
+            {}, f"✗ {LOGIN} app: the role `app` is not for the service account `stranger`",
+            f"hint: add it to those it is for: {WRITE}/app bound_service_account_names=…,stranger", account="stranger")
+
+    def test_another_namespace(self):
+        self.refuse(
+            {}, f"✗ {LOGIN} app: the role `app` is not for the namespace `shop`",
+            f"hint: add it to those it is for: {WRITE}/app bound_service_account_namespaces=…,shop",
+            words=["-n", "shop"])
+
+    def test_another_audience(self):
+        self.vault.kubernetes_role("picky", "app", audience="vault")
+        self.refuse(
+            {"role": "picky"},
+            f"✗ {LOGIN} picky: the role `picky` is for another audience than the pod's token, which is for the API "
+            "server's own audience",
+            f"hint: give both the same: {WRITE}/picky audience=…, or the setting token.audience")
+
+    def test_no_such_mount(self):
+        self.refuse(
+            {"auth-path": "auth/k8s-prod"},
+            "✗ login at auth/k8s-prod as app: `permission denied`, which says that auth/k8s-prod is not there, or that "
+            "Vault cannot check the token",
+            "hint: first see whether vault auth list has auth/k8s-prod; if it has, Vault may not create TokenReviews "
+            "(its reviewer needs system:auth-delegator, and its token may have expired), or it does not reach this "
+            "cluster's API server")
+
+    def test_a_reviewer_that_may_not_review(self):
+        self.cluster.reviews_are_forbidden = True
+        self.addCleanup(setattr, self.cluster, "reviews_are_forbidden", False)
+        self.refuse(
+            {},
+            "✗ login at auth/kubernetes as app: `permission denied`, which says that auth/kubernetes is not there, or "
+            "that Vault cannot check the token")
+
+    def test_a_cluster_that_vault_does_not_reach(self):
+        self.vault.call("POST", "sys/auth/lost", {"type": "kubernetes"})
+        self.addCleanup(self.vault.call, "DELETE", "sys/auth/lost")
+        self.vault.call("POST", "auth/lost/config", {
+            "kubernetes_host": f"https://127.0.0.1:{free_port()}", "disable_local_ca_jwt": True,
+            "kubernetes_ca_cert": self.cluster.authority.read_text()})
+        self.vault.call("POST", "auth/lost/role/app", {
+            "bound_service_account_names": ["app"], "bound_service_account_namespaces": ["default"]})
+        self.refuse(
+            {"auth-path": "auth/lost"},
+            "✗ login at auth/lost as app: `permission denied`, which says that auth/lost is not there, or that Vault "
+            "cannot check the token")
+
+    def test_no_such_vault_namespace(self):
+        self.refuse(
+            {"namespace": "nowhere"}, f"✗ {LOGIN} app: Vault has no namespace `nowhere`",
+            "hint: vault namespace list shows those there are")
+
+
+class Accounts(Preflight):
+    def test_no_such_account(self):
+        self.cluster.missing_accounts.add(("default", "app"))
+        self.addCleanup(self.cluster.missing_accounts.clear)
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        self.demand_failure(
+            self.preflight(path),
+            "✗ service account default/app: the namespace `default` has no service account `app`",
+            "hint: create it: kubectl create serviceaccount app -n default")
+        with path.open("a") as file:
+            file.write("\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: app}\n")
+        both = path.rename(self.folder / "both.yaml")
+        self.demand_failure(
+            self.preflight(both),
+            "✗ service account default/app: it comes with the same input, and is not in the cluster yet",
+            "hint: apply it first, or name a file with a token of it: --jwt-file")
+        self.write("jwt", self.cluster.issue("default", "app"))
+        run = self.preflight(both, "--jwt-file", "jwt")
+        self.assertEqual(run.code, 0, run)
+        self.assertIn("✓ service account default/app: the token of --jwt-file", self.lines(run))
+
+    def test_tokens_are_not_given(self):
+        self.cluster.closed_namespaces.add("shop")
+        self.addCleanup(self.cluster.closed_namespaces.clear)
+        self.demand_failure(
+            self.preflight(self.workload({"agent-inject-secret-first": "secret/first"}), "-n", "shop"),
+            '✗ service account shop/app: the cluster gives no token of it: serviceaccounts "app" is forbidden: User '
+            '"app" cannot create resource "serviceaccounts/token" in API group "" in the namespace "shop"',
+            "hint: check with kubectl auth can-i create serviceaccounts/token -n shop, or name a file with a token: "
+            "--jwt-file")
+
+    def test_no_cluster(self):
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        port = free_port()
+        run = self.preflight(path, "-s", f"http://127.0.0.1:{port}")
+        self.demand_failure(
+            run, f"✗ service account default/app: nothing answers at the API server's address http://127.0.0.1:{port}",
+            "hint: check that the cluster runs, and the address and port in --server", code=69)
+
+
+class Paths(Preflight):
+    """What is wrong with a path, or with what is there."""
+
+    def refuse(self, text, *lines, role="app"):
+        template = {"agent-inject-template-a": text} if "{{" in text else {"agent-inject-secret-a": text}
+        run = self.preflight(self.workload({"role": role, **template}))
+        self.demand_failure(run, *lines)
+        self.assertIn("✓ token: given back", self.lines(run))
+
+    def test_a_missing_secret(self):
+        self.refuse(
+            "secret/nothere", "✗ secret/nothere: there is no secret at `secret/nothere` (KV 1)",
+            "hint: write it, or correct the path; the pod waits until it is there")
+        self.refuse(
+            "kv/nothere", "✗ kv/nothere: there is no secret at `kv/data/nothere` (KV 2)",
+            "hint: write it, or correct the path; the pod waits until it is there")
+
+    def test_a_deleted_version(self):
+        self.vault.write("kv/gone", user="bob")
+        self.vault.call("DELETE", "kv/data/gone")
+        self.refuse(
+            "kv/data/gone", "✗ kv/data/gone: the newest version of `kv/data/gone` was deleted at TIME",
+            "hint: bring it back with vault kv undelete, or write a new version")
+        self.vault.call("PUT", "kv/destroy/gone", {"versions": [1]})
+        self.refuse(
+            "kv/data/gone", "✗ kv/data/gone: the newest version of `kv/data/gone` was destroyed",
+            "hint: write a new version")
+
+    def test_a_missing_field(self):
+        self.vault.write("kv/fields", user="bob", other="x")
+        self.refuse(
+            '{{ with secret "kv/data/fields" }}{{ .Data.data.user }}{{ .Data.data.password }}{{ end }}',
+            "✗ kv/data/fields: the secret has no `.Data.data.password`, which the template takes",
+            "hint: it has `other`, `user`")
+
+    def test_fields_of_the_other_version(self):
+        self.vault.write("kv/fields", user="bob", other="x")
+        self.refuse(
+            '{{ with secret "kv/data/fields" }}{{ .Data.user }}{{ end }}',
+            "✗ kv/data/fields: the template takes `.Data.user`, and the secret is of KV 2", "hint: write .Data.data.user")
+        self.refuse(
+            '{{ with secret "secret/first" }}{{ .Data.data.user }}{{ end }}',
+            "✗ secret/first: the template takes `.Data.data.user`, and the secret is of KV 1", "hint: write .Data.user")
+
+    def test_a_path_of_the_other_version(self):
+        self.refuse(
+            "secret/data/first", "✗ secret/data/first: `secret/` is KV 1, which has no secret `secret/data/first`",
+            "hint: write the path without `data/`, which only KV 2 has: secret/first")
+        self.policy("first", ("secret/first", "read"))
+        self.refuse(
+            "secret/data/first",
+            "✗ secret/data/first: `secret/` is KV 1, and the policies allow `secret/first`, not `secret/data/first`",
+            "hint: write the path without `data/`, which only KV 2 has: secret/first", role="first")
+        self.policy("second", ("kv/second", "read"))
+        self.refuse(
+            "kv/second", "✗ kv/second: `kv/` is KV 2, and the policies allow `kv/second`, not `kv/data/second`",
+            'hint: write the path into the policy as KV 2 has it: path "kv/data/second" { capabilities = ["read"] }',
+            role="second")
+
+    def test_no_right(self):
+        self.policy("narrow", ("secret/other", "read"), ("kv/data/*", "read"))
+        self.refuse(
+            "secret/first", "✗ secret/first: the policies `default`, `narrow` do not allow `read` at `secret/first`",
+            'hint: one of them needs path "secret/first" { capabilities = ["read"] }', role="narrow")
+        self.refuse(
+            '{{ range secrets "kv/a" }}{{ . }}{{ end }}',
+            "✗ kv/a: the policies `default`, `narrow` do not allow `list` at `kv/metadata/a/`",
+            'hint: one of them needs path "kv/metadata/a/" { capabilities = ["list"] }', role="narrow")
+
+    def test_no_engine(self):
+        self.refuse(
+            "nowhere/first",
+            "✗ nowhere/first: the login sees no engine there: none is mounted, or its policies allow nothing below it",
+            "hint: check the path with vault secrets list; a policy needs path \"nowhere/first\" { capabilities = "
+            '["read"] }')
+
+    def test_an_engine_without_the_role(self):
+        self.vault.call("POST", "sys/mounts/pki", {"type": "pki"})
+        self.addCleanup(self.vault.call, "DELETE", "sys/mounts/pki")
+        self.refuse(
+            '{{ with secret "pki/issue/web" "common_name=a.test" }}{{ .Data.certificate }}{{ end }}',
+            "✗ pki/issue/web: the engine `pki/` (pki) has no `pki/roles/web`", "hint: make it, or correct the path")
+
+    def test_what_is_conditional_leaves_doubt(self):
+        text = '{{ if env "MORE" }}{{ with secret "secret/nothere" }}{{ .Data.user }}{{ end }}{{ end }}'
+        run = self.preflight(self.workload({"agent-inject-template-a": text}))
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run)[3:], [
+            "? secret/nothere: where the template comes to it, there is no secret at `secret/nothere` (KV 1)",
+            "✓ token: given back", "of 1 pod it cannot be told"])
+
+
+class Answers(http.server.ThreadingHTTPServer):
+    """A server that answers every request with the same, or as a function of it says."""
+
+    def __init__(self, answer):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = self.rfile.read(int(self.headers["content-length"] or 0))
+                status, headers, text = answer(self.command, self.path, dict(self.headers), body)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Servers(Preflight):
+    """Vault itself, or the way to it."""
+
+    def refuse(self, address, *lines, words=(), code=69, pod=None):
+        run = self.preflight(
+            self.workload({"agent-inject-secret-first": "secret/first", **(pod or {})}), *words, address=address)
+        self.demand_failure(run, *[line.replace("ADDRESS", address) for line in lines], code=code)
+
+    def test_a_sealed_vault(self):
+        vault = VaultServer(self.folder / "sealed", self.cluster)
+        self.addCleanup(vault.stop)
+        vault.call("PUT", "sys/seal")
+        self.refuse(
+            vault.address, "✗ Vault at ADDRESS: Vault is sealed", "hint: unseal it: vault operator unseal")
+
+    def test_nobody_there(self):
+        self.refuse(
+            f"http://127.0.0.1:{free_port()}", "✗ Vault at ADDRESS: nothing answers there",
+            "hint: check that Vault runs, and its address")
+
+    def test_an_unknown_name(self):
+        self.refuse(
+            "http://vault.nowhere.invalid:8200", "✗ Vault at ADDRESS: its name is not known here",
+            "hint: name an address that is: --vault-url or VAULT_ADDR; or ask through the API server: --through-cluster")
+
+    def test_certificates(self):
+        authority, certificate, key = make_certificate(self.folder / "tls", "vault.test")
+        relay = Relay(self.vault.port, (certificate, key)).up()
+        self.addCleanup(relay.down)
+        self.cluster.objects[("configMap", "vault-ca")] = {"ca.crt": authority.read_text()}
+        self.cluster.objects[("secret", "vault-ca")] = {"ca.crt": authority.read_text()}
+        right = {"agent-inject-secret-first": "secret/first"}
+        for setting in ("vault.tls.caConfigMap=vault-ca", "vault.tls.caSecret=vault-ca"):
+            run = self.preflight(self.workload(right), "--set", setting, "--set", "vault.tls.serverName=vault.test",
+                                 address=relay.address)
+            self.assertEqual(run.code, 0, run)
+        self.refuse(
+            relay.address, "✗ Vault at ADDRESS: its certificate is for another name (SSL: no alternative certificate "
+            "subject name matches target host name '127.0.0.1')",
+            "hint: name the one it is for in the pod's settings (vault.tls.serverName), or use an address it is for",
+            words=["--set", "vault.tls.caConfigMap=vault-ca"])
+        self.refuse(
+            relay.address, "✗ Vault at ADDRESS: its certificate is not to be trusted (SSL certificate problem: unable to "
+            "get local issuer certificate)",
+            "hint: the pod trusts the authorities it names, and so does preflight; VAULT_CACERT names others")
+        self.refuse(
+            relay.address, "✗ Vault at ADDRESS: the certificate authority of the pod is in the ConfigMap `nothere`, "
+            "which does not exist",
+            "hint: the pod does not start without it; VAULT_CACERT names a file to use here instead",
+            words=["--set", "vault.tls.caConfigMap=nothere"], code=1)
+
+    def test_an_expired_certificate(self):
+        authority, certificate, key = make_certificate(self.folder / "tls", "kubernetes")
+        folder = self.folder / "tls"
+        past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=3)
+        (folder / "index.txt").touch()
+        (folder / "serial").write_text("01")
+        (folder / "ca.cnf").write_text(
+            "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\n"
+            "policy=p\nx509_extensions=e\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=IP:127.0.0.1\n")
+        subprocess.run(
+            ["openssl", "ca", "-batch", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca-key.pem", "-in",
+             "request.pem", "-out", "old.pem", "-notext", "-startdate", past.strftime("%Y%m%d%H%M%SZ"), "-enddate",
+             (past + datetime.timedelta(days=1)).strftime("%Y%m%d%H%M%SZ")],
+            cwd=folder, check=True, capture_output=True)
+        relay = Relay(self.vault.port, (folder / "old.pem", key)).up()
+        self.addCleanup(relay.down)
+        self.cluster.objects[("configMap", "vault-ca")] = {"ca.crt": authority.read_text()}
+        self.refuse(
+            relay.address, "✗ Vault at ADDRESS: its certificate has expired, or is not valid yet (SSL certificate "
+            "problem: certificate has expired)",
+            "hint: whoever runs Vault has to renew it; check the clock of this machine too",
+            words=["--set", "vault.tls.caConfigMap=vault-ca"])
+
+    def answering(self, status, text, headers=()):
+        server = Answers(lambda *_: (status, dict(headers), text.encode()))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server.address
+
+    def test_too_many_requests(self):
+        answer = json.dumps({"errors": ["request path \"sys/health\": rate limit quota exceeded"]})
+        self.refuse(
+            self.answering(429, answer), "✗ Vault at ADDRESS: Vault asks for fewer requests (429)",
+            "hint: run the command again later, or raise the rate limit quota")
+
+    def test_failures(self):
+        self.refuse(
+            self.answering(502, json.dumps({"errors": ["canary"]})), "✗ Vault at ADDRESS: Vault failed (502)",
+            "hint: its log tells why; run the command again")
+        self.refuse(
+            self.answering(200, "<html>Welcome</html>"), "✗ Vault at ADDRESS: what answers there is not Vault (200)",
+            "hint: check the address; a proxy in between may answer in its place")
+        self.refuse(
+            self.answering(307, "", {"location": "https://elsewhere.invalid/v1/sys/health"}),
+            "✗ Vault at ADDRESS: it sends on to another address",
+            "hint: name that one: --vault-url; tokens are not sent there unasked")
+
+    def test_a_failure_at_login(self):
+        def answer(_, path, *__):
+            if path == "/v1/sys/health":
+                return 200, {}, b'{"initialized": true, "sealed": false, "version": "1.20.0"}'
+            return 500, {}, b'{"errors": ["lookup failed: service account unauthorized"]}'
+
+        server = Answers(answer)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.refuse(
+            server.address, "✗ login at auth/kubernetes as app: Vault could not check the token (500): lookup failed: "
+            "service account unauthorized",
+            "hint: see whether Vault reaches the API server of vault read auth/kubernetes/config", code=1)
+
+    def test_other_addresses(self):
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        unknown = "http://vault.vault.svc:8200"
+        for words, env in ((["--vault-url", self.vault.address], {}), ([], {"VAULT_ADDR": self.vault.address})):
+            run = self.preflight(path, *words, address=unknown, env=env)
+            self.assertEqual(run.code, 0, run)
+            self.assertIn("✓ Vault at VAULT: OpenBao VERSION", self.lines(run))
+
+    def test_through_the_cluster(self):
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        unknown = "http://vault.vault.svc:8200"
+        self.demand_failure(
+            self.preflight(path, "--through-cluster", address=unknown),
+            '✗ Vault at http://vault.vault.svc:8200: the API server does not pass requests on: services "nothere" not '
+            "found", "hint: check the service, and that it has endpoints; or name Vault's address: --vault-url", code=69)
+        self.cluster.services[("vault", "vault")] = self.vault.address
+        self.addCleanup(self.cluster.services.clear)
+        run = self.preflight(path, "--through-cluster", address=unknown)
+        self.assertEqual(run.code, 0, run)
+        self.assertIn(
+            "✓ Vault at http://vault.vault.svc:8200: OpenBao VERSION, through the API server (service/vault in vault)",
+            self.lines(run))

@@ -90,7 +90,7 @@ extension Diagnostic {
         message: "`permission denied`, which says that \(mount) is not there, or that Vault cannot check the token",
         hint: """
           first see whether vault auth list has \(mount); if it has, Vault may not create TokenReviews (its reviewer \
-          needs system:auth-delegator, and its token may have expired), or it asks another cluster than this one
+          needs system:auth-delegator, and its token may have expired), or it does not reach this cluster's API server
           """,
         range: login.range)
     case .notConfigured:

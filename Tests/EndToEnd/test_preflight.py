@@ -3,6 +3,7 @@
 import datetime
 import http.server
 import json
+import random
 import re
 import subprocess
 import threading
@@ -11,7 +12,7 @@ import manifests
 from case import Case
 from harness.places import PROGRAM
 from kube_server import make_certificate
-from vault_server import Relay, VaultServer, free_port
+from vault_server import ROOT_TOKEN, Relay, VaultServer, free_port
 
 
 class Preflight(Case):
@@ -53,7 +54,7 @@ class Preflight(Case):
         """The first failure is this, and its hint."""
         self.assertEqual(run.code, code, run)
         found = self.lines(run)
-        first = next(index for index, line in enumerate(found) if line.startswith("✗"))
+        first = next(index for index, line in enumerate(found) if line.startswith("✗")) if "✗" in run.out else self.fail(run)
         self.assertEqual(found[first:first + len(lines)], list(lines), run)
         self.assertEqual(found[-1], "1 pod would not")
 
@@ -509,3 +510,117 @@ class Servers(Preflight):
         self.assertIn(
             "✓ Vault at http://vault.vault.svc:8200: OpenBao VERSION, through the API server (service/vault in vault)",
             self.lines(run))
+
+
+class Operators(Preflight):
+    """Roles and policies are read, and nobody logs in."""
+
+    def preflight(self, path, *words, **options):
+        env = {"VAULT_TOKEN": ROOT_TOKEN, **(options.pop("env", None) or {})}
+        return super().preflight(path, "--as-operator", *words, env=env, **options)
+
+    def refuse(self, annotations, *lines, words=(), **options):
+        self.demand_failure(self.preflight(self.workload(annotations, **options), *words), *lines)
+
+    def tearDown(self):
+        self.assertEqual(self.vault.tokens(), [], "nobody logged in")
+        super().tearDown()
+
+    def test_a_pod_that_gets_its_secrets(self):
+        self.vault.write("kv/second", user="bob", password="canary-of-a-value")
+        self.policy("narrow", ("kv/data/second", "read"))
+        template = '{{ with secret "kv/data/second" }}{{ .Data.data.user }}{{ end }}'
+        before = len(self.cluster.requests)
+        run = self.preflight(self.workload({"role": "narrow", "agent-inject-template-a": template}))
+        self.assertEqual((run.code, run.err), (0, ""), run)
+        self.assertEqual(self.lines(run), [
+            "✓ Vault at VAULT: OpenBao VERSION",
+            "✓ role narrow of auth/kubernetes: takes the pod, and gives `narrow`, `default`",
+            "✓ kv/data/second: is there (KV 2), with `user`", "1 pod would get its secrets"])
+        self.assertEqual(self.cluster.requests[before:], [], "the cluster was not asked")
+
+    def test_the_token_of_a_file(self):
+        self.write(".vault-token", ROOT_TOKEN)
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        run = self.preflight(path, env={"VAULT_TOKEN": ""})
+        self.assertEqual(run.code, 0, run)
+        (self.folder / ".vault-token").unlink()
+        run = self.preflight(path, env={"VAULT_TOKEN": ""})
+        self.assertEqual((run.code, run.err), (64, (
+            "error: --as-operator needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token\n"
+            "  hint: log in first: vault login\n")), run)
+
+    def test_roles_that_are_not_for_the_pod(self):
+        title = "✗ role app of auth/kubernetes:"
+        secret = {"agent-inject-secret-first": "secret/first"}
+        self.refuse(
+            secret, f"{title} the role `app` is not for the service account `stranger`", account="stranger")
+        self.refuse(secret, f"{title} the role `app` is not for the namespace `shop`", words=["-n", "shop"])
+        self.refuse(
+            {**secret, "role": "nope"}, "✗ role nope of auth/kubernetes: auth/kubernetes has no role `nope`")
+        self.refuse(
+            {**secret, "auth-path": "auth/k8s"}, "✗ role app of auth/k8s: there is no auth method at auth/k8s",
+            "hint: vault auth list shows those there are; correct the mount, or enable the method there")
+        self.vault.kubernetes_role("picky", "app", audience="vault")
+        self.refuse(
+            {**secret, "role": "picky"},
+            "✗ role picky of auth/kubernetes: the role `picky` is for another audience than the pod's token, which is for "
+            "`other`", words=["--set", "token.audience=other"])
+
+    def test_paths(self):
+        self.policy("narrow", ("secret/*", "read"), ("secret/first", "deny"), ("kv/data/+", "read"))
+        self.refuse(
+            {"role": "narrow", "agent-inject-secret-first": "secret/first"},
+            "✗ secret/first: the policies `narrow`, `default` do not allow `read` at `secret/first`")
+        self.refuse(
+            {"role": "narrow", "agent-inject-secret-first": "secret/nothere"},
+            "✗ secret/nothere: there is no secret at `secret/nothere` (KV 1)")
+        self.refuse(
+            {"role": "narrow", "agent-inject-secret-first": "nowhere/first"}, "✗ nowhere/first: no engine is mounted there",
+            "hint: vault secrets list shows the engines; mount one there, or correct the path")
+
+    def test_templates_of_policies(self):
+        accessor = self.vault.call("GET", "sys/auth")["data"]["kubernetes/"]["accessor"]
+        metadata = f"{{{{identity.entity.aliases.{accessor}.metadata.service_account_"
+        self.vault.write("secret/default/app", user="alice")
+        self.policy("templated", (f"secret/{metadata}namespace}}}}/{metadata}name}}}}", "read"))
+        path = self.workload({"role": "templated", "agent-inject-secret-a": "secret/default/app"})
+        run = self.preflight(path)
+        self.assertEqual(run.code, 0, run)
+        run = super().preflight(path)
+        self.assertEqual(run.code, 0, f"the pod itself: {run}")
+        self.vault.revoke_all()
+        self.policy("templated", ("secret/{{identity.entity.id}}/*", "read"))
+        run = self.preflight(path)
+        self.assertEqual(run.code, 1, run)
+        self.assertIn(
+            "? secret/default/app: a templated rule of a policy may allow it, which only a login shows", self.lines(run))
+
+    def test_the_pods_own_token_is_no_operators(self):
+        run = Preflight.preflight(
+            self, self.workload({"agent-inject-secret-first": "secret/first"}), "--as-operator",
+            env={"VAULT_TOKEN": "s.this-is-nobodys-token"})
+        self.demand_failure(
+            run, "✗ role app of auth/kubernetes: the operator's token may not read it",
+            'hint: it needs path "auth/kubernetes/role/*" { capabilities = ["read"] }')
+
+    def test_rules_match_as_vault_matches_them(self):
+        words = ["a", "b", "data", "x", "+", "ab"]
+        numbers = random.Random(15)
+        paths = ["/".join(numbers.choice(words[:4]) for _ in range(numbers.randint(1, 4))) for _ in range(40)]
+        for _ in range(12):
+            rules = {}
+            for _ in range(numbers.randint(2, 6)):
+                pattern = "/".join(numbers.choice(words) for _ in range(numbers.randint(1, 4)))
+                pattern += numbers.choice(["", "*", "/*"]) if not pattern.endswith("+") else numbers.choice(["", "/*"])
+                rules["kv/data/" + pattern] = numbers.choice(["read", "deny", "update", "list"])
+            self.policy("made", *rules.items())
+            told = self.preflight(self.workload({"role": "made", **{
+                f"agent-inject-secret-{index}": f"kv/data/{path}" for index, path in enumerate(paths)}}))
+            found = {path: f"kv/data/{path}: there is no secret" in self.told(told).replace("\n    ", " ")
+                     for path in paths}
+            token = self.vault.call("POST", "auth/token/create", {"policies": ["made"]})["auth"]["client_token"]
+            rights = self.vault.call("POST", "sys/capabilities", {
+                "token": token, "paths": [f"kv/data/{path}" for path in paths]})["data"]
+            wanted = {path: "read" in rights[f"kv/data/{path}"] for path in paths}
+            self.assertEqual(found, wanted, f"{rules}\n{told}")

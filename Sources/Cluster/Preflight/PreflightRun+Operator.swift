@@ -70,7 +70,8 @@ extension PreflightRun {
     let paths = question.paths
     question.take(
       .success(Dictionary(paths.map { ($0, matcher.capabilities(at: $0)) }, uniquingKeysWith: { first, _ in first })))
-    question.facts.mayBeAllowed = !isComplete || filled.contains(where: \.isTemplate)
+    let asked = question.facts.asked
+    question.facts.mayBeAllowed = !isComplete || filled.contains { $0.mayMatch(asked) }
   }
 }
 
@@ -117,6 +118,13 @@ extension AuthRole {
 }
 
 extension ACLRule {
+  /// Whether a template that was not filled in could make the rule one for this path.
+  fileprivate func mayMatch(_ path: String) -> Bool {
+    guard let start = self.path.firstRange(of: "{{") else { return false }
+    let beginning = self.path[..<start.lowerBound]
+    return beginning.firstRange(of: "+") != nil || path.hasPrefix(beginning)
+  }
+
   /// The rule with what templates say of the pod's account filled in.
   fileprivate func filled(for account: VaultLogin.Account, accessor: String?) -> ACLRule {
     guard isTemplate, let accessor else { return self }

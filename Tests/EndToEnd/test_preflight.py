@@ -5,12 +5,17 @@ import http.server
 import json
 import random
 import re
+import signal
 import subprocess
 import threading
+import time
+import urllib.error
+import urllib.request
 
+import injection
 import manifests
 from case import Case
-from harness.places import PROGRAM
+from harness.places import EXAMPLES, PROGRAM
 from kube_server import make_certificate
 from vault_server import ROOT_TOKEN, Relay, VaultServer, free_port
 
@@ -372,6 +377,7 @@ class Answers(http.server.ThreadingHTTPServer):
                 pass
 
         super().__init__(("127.0.0.1", 0), Handler)
+        self.handle_error = lambda *_: None  # who was interrupted does not wait for the answer
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -484,7 +490,7 @@ class Servers(Preflight):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         self.refuse(
-            server.address, "✗ login at auth/kubernetes as app: Vault could not check the token (500): lookup failed: "
+            server.address, "✗ login at auth/kubernetes as app: Vault could not check the login (500): lookup failed: "
             "service account unauthorized",
             "hint: see whether Vault reaches the API server of vault read auth/kubernetes/config", code=1)
 
@@ -624,3 +630,360 @@ class Operators(Preflight):
                 "token": token, "paths": [f"kv/data/{path}" for path in paths]})["data"]
             wanted = {path: "read" in rights[f"kv/data/{path}"] for path in paths}
             self.assertEqual(found, wanted, f"{rules}\n{told}")
+
+
+class Between(Preflight):
+    """Somebody between the program and Vault, who changes requests' answers, or keeps them back."""
+
+    def setUp(self):
+        super().setUp()
+        self.seen = []
+        self.server = Answers(self.answer)
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def answer(self, method, path, headers, body):
+        self.seen.append((method, path, headers, body))
+        own = self.before(path, headers, body)
+        if own is not None:
+            return own
+        headers = {key: value for key, value in headers.items() if key.lower().startswith(("x-vault", "content-type"))}
+        request = urllib.request.Request(f"{self.vault.address}{path}", body or None, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, {}, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, {}, error.read()
+
+    def before(self, path, headers, body):
+        return None
+
+    def asked(self, part):
+        return [path for _, path, *_ in self.seen if part in path]
+
+
+class Canaries(Between):
+    """Nothing secret is shown, written or passed on, also where Vault repeats all that it was sent and holds."""
+
+    FORMS = (["-vv"], ["--report", "json"], ["--report", "sarif"], ["--report", "github"], ["--report", "gitlab"],
+             ["-q"], ["--report", "json", "--report-file", "report.json"])
+
+    def before(self, path, headers, body):
+        if not self.place or not re.search(self.place, path):
+            return None
+        said = " ".join([body.decode(), *(f"{name}: {value}" for name, value in headers.items())])
+        value = "canary-of-a-value" if self.place in ("subkeys", "/data/|/secret/first") else ""
+        words = f"{value} {said} {json.dumps(said)}"
+        return self.code, {"warning": f'299 - "{headers.get("X-Vault-Token", "")}"'}, json.dumps(
+            {"errors": [words, f"1 error occurred:\n\t* {words}\n\n"], "warnings": [words]}).encode()
+
+    def secrets(self):
+        """All that was sent, and what is in Vault."""
+        found = {"canary-of-a-value", self.secret, self.role}
+        for _, _, headers, body in self.seen:
+            found.add(headers.get("X-Vault-Token"))
+            if body:
+                found |= {value for key, value in json.loads(body).items() if key in ("jwt", "secret_id", "role_id")}
+        return found - {None, ""}
+
+    def test_nothing_is_repeated(self):
+        self.vault.write("kv/second", user="bob", password="canary-of-a-value")
+        self.role, self.secret = self.vault.app_role("app")
+        self.write("role", self.role)
+        self.write("secret", self.secret)
+        self.write("vaults/jwt", self.cluster.issue("default", "app"))
+        secrets = {"agent-inject-secret-first": "secret/first", "agent-inject-secret-second": "kv/second"}
+        by_account = self.workload(secrets)
+        by_approle = self.workload({
+            "auth-type": "approle", "auth-path": "auth/approle", "agent-extra-secret": "ids",
+            "auth-config-role-id-file-path": "/r", "auth-config-secret-id-file-path": "/s", **secrets})
+        ways = ((by_account, []), (by_account, ["--jwt-file", "vaults/jwt"]),
+                (by_approle, ["--role-id-file", "role", "--secret-id-file", "secret"]),
+                (by_account, ["--as-operator"]))
+        places = ("", "/login", "capabilities-self", "ui/mounts", "subkeys", "/data/|/secret/first", "revoke-self",
+                  "/role/|/policies/")
+        count = 0
+        for place in places:
+            for code in (400, 403, 404, 500) if place else (200,):
+                for path, words in ways:
+                    form = self.FORMS[count % len(self.FORMS)]
+                    count += 1
+                    self.place, self.code = place, code
+                    self.seen.clear()
+                    with self.subTest(place=place, code=code, words=words, form=form):
+                        run = self.preflight(path, *words, *form, address=self.server.address,
+                                             env={"VAULT_TOKEN": ROOT_TOKEN})
+                        self.assertIn(run.code, (0, 1, 69), run)
+                        shown = run.out + run.err
+                        if "report.json" in form:
+                            shown += (self.folder / "report.json").read_text()
+                        self.assertTrue(self.seen)
+                        for secret in self.secrets():
+                            self.assertNotIn(secret, shown)
+                            self.assertNotIn(secret[:16], shown)
+                        if place == "revoke-self":
+                            self.vault.revoke_all()
+        left = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in ("role", "secret", "jwt")]
+        for path in left:
+            self.assertNotIn("canary", path.read_text(errors="replace"), path)
+
+    def test_a_token_that_cannot_be_given_back(self):
+        self.role = self.secret = ""
+        self.place, self.code = "revoke-self", 500
+        run = self.preflight(
+            self.workload({"agent-inject-secret-first": "secret/first"}), address=self.server.address)
+        self.assertEqual(run.code, 0, run)
+        self.assertIn(
+            "? token: could not be given back (Vault answered 500); it ends by itself after 10m", self.lines(run))
+        self.assertEqual(len(self.vault.revoke_all()), 1)
+
+
+class Interruptions(Between):
+    """Tokens are given back whatever happens."""
+
+    def before(self, path, headers, body):
+        if "ui/mounts" in path:
+            self.reached.set()
+            time.sleep(self.pause)
+        return None
+
+    def interrupted(self, number, pause):
+        self.reached, self.pause = threading.Event(), pause
+        path = self.workload({"agent-inject-secret-first": "secret/first"})
+        process = subprocess.Popen(
+            [PROGRAM, "preflight", "-f", path, "--kubeconfig", self.kubeconfig, "--vault-addr", self.server.address],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertTrue(self.reached.wait(20))
+        self.assertEqual(len(self.vault.tokens()), 1)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, -number, out + err)
+        self.assertEqual(self.vault.tokens(), [])
+        return out, err
+
+    def test_by_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            out, err = self.interrupted(number, pause=1)
+            self.assertEqual(err, "error: interrupted; every token that was got has been given back\n")
+            self.assertIn("? secret/first: was not asked any more", out)
+
+    def test_while_vault_does_not_answer(self):
+        _, err = self.interrupted(signal.SIGINT, pause=12)
+        self.assertEqual(err, "error: interrupted; every token that was got has been given back\n")
+
+    def test_after_a_timeout(self):
+        self.reached, self.pause = threading.Event(), 3
+        run = self.preflight(self.workload({"agent-inject-secret-first": "secret/first"}), "--timeout", "1",
+                             address=self.server.address)
+        self.assertEqual(run.code, 69, run)
+        self.assertIn("? secret/first: could not be asked: Vault took too long to answer", self.lines(run))
+        self.assertEqual(self.vault.tokens(), [])
+
+
+class Many(Between):
+    """Many pods at once, and each thing once."""
+
+    def test_one_login_for_each_role(self):
+        documents = []
+        for index in range(500):
+            role = f"team-{index % 20}"
+            if index < 20:
+                self.vault.kubernetes_role(role, "app")
+            text = self.workload({"role": role, "agent-inject-secret-first": "secret/first",
+                                  "agent-inject-secret-second": f"kv/team-{index % 20}"}).read_text()
+            documents.append({**json.loads(text), "metadata": {"name": f"app-{index}"}})
+        for index in range(20):
+            self.vault.write(f"kv/team-{index}", user="u")
+        path = self.write("all.json", json.dumps({"apiVersion": "v1", "kind": "List", "items": documents}))
+        before = len(self.cluster.requests)
+        run = self.preflight(path, address=self.server.address)
+        self.assertEqual(run.code, 0, run)
+        self.assertTrue(run.out.endswith("\n500 pods would get their secrets\n"), run.out[-200:])
+        self.assertEqual(len(self.asked("/login")), 20)
+        self.assertEqual(len(self.asked("capabilities-self")), 20)
+        self.assertEqual(len(self.asked("revoke-self")), 20)
+        self.assertEqual(len(self.seen), 1 + 20 * (1 + 2 + 1 + 2 + 1))
+        tokens = [path for method, path, _ in self.cluster.requests[before:] if path.endswith("/token")]
+        self.assertEqual(tokens, ["/api/v1/namespaces/default/serviceaccounts/app/token"])
+
+
+class Truth(Preflight):
+    """Where it says yes, the pod gets its files; where it says no, it does not."""
+
+    # How many pods run at once, and how long one may take that is not expected to succeed.
+    AT_ONCE, PATIENCE = 8, 6
+
+    def verdicts(self, path, *words):
+        """For each object whether it would get its secrets; None where that cannot be told."""
+        run = self.preflight(path, *words)
+        self.assertIn(run.code, (0, 1), run)
+        self.assertEqual(run.err, "", run)
+        found = {}
+        for block in run.out.split("\n\n")[:-1]:
+            name = block.split(" in ")[0]
+            marks = [line.split()[0] for line in block.splitlines() if re.match(r"  [✓✗?] ", line)]
+            doubts = [line for line in block.splitlines() if line.startswith("  ?")]
+            found[name] = False if "✗" in marks else None if doubts else True
+        self.assertEqual(run.code, 0 if all(found.values()) else 1)
+        return found, run
+
+    def test_made_pods(self):
+        numbers = random.Random(115)
+        self.vault.write("secret/there", user="alice", password="p")
+        self.vault.write("kv/there", user="bob", password="p")
+        self.vault.write("kv/gone", user="bob")
+        self.vault.call("DELETE", "kv/data/gone")
+        self.vault.write("kv/destroyed", user="bob")
+        self.vault.call("PUT", "kv/destroy/destroyed", {"versions": [1]})
+        self.vault.call("POST", "transit/keys/app", {})
+        self.vault.kubernetes_role("good", "app")
+        self.vault.kubernetes_role("strangers", "stranger")
+        self.vault.kubernetes_role("elsewhere", "app", bound_service_account_namespaces=["shop"])
+        self.vault.kubernetes_role("picky", "app", audience="vault")
+        self.policy("first", ("secret/there", "read"))
+        self.policy("second", ("kv/data/there", "read"), ("kv/subkeys/there", "read"))
+        self.policy("wrong", ("kv/there", "read"), ("secret/data/there", "read"))
+        self.policy("lists", ("kv/metadata/*", "list"), ("kv/data/+", "read"), ("kv/data/there", "deny"))
+        self.policy("writes", ("transit/encrypt/app", "update"))
+        roles = ["good"] * 12 + ["first", "second", "wrong", "lists", "writes", "strangers", "elsewhere", "picky", "nope"]
+        defaults = ["secret/there", "secret/there", "kv/there", "secret/data/there", "secret/nothere", "kv/there", "kv/data/there", "kv/nothere",
+                    "kv/data/gone", "kv/data/destroyed", "nowhere/there"]
+        templates = [
+            '{{ with secret "secret/there" }}{{ .Data.user }}{{ end }}',
+            '{{ with secret "secret/there" }}{{ .Data.data.user }}{{ end }}',
+            '{{ with secret "secret/there" }}{{ .Data.missing }}{{ end }}',
+            '{{ with secret "kv/data/there" }}{{ .Data.data.user }}{{ end }}',
+            '{{ with secret "kv/there" }}{{ .Data.data.user }}{{ end }}',
+            '{{ with secret "kv/there" }}{{ .Data.user }}{{ end }}',
+            '{{ with secret "kv/data/there" }}{{ .Data.data.missing }}{{ end }}',
+            '{{ with secret "kv/data/there?version=1" }}{{ .Data.data.user }}{{ end }}',
+            '{{ range secrets "kv/" }}{{ . }} {{ end }}',
+            '{{ with secret "transit/encrypt/app" "plaintext=YQ==" }}{{ .Data.ciphertext }}{{ end }}',
+        ]
+        workloads = {}
+        for index in range(60):
+            count = numbers.choice([1, 1, 1, 2])
+            annotations = {"role": numbers.choice(roles), "agent-pre-populate-only": "true"}
+            for number in range(count):
+                if numbers.random() < 0.5:
+                    annotations[f"agent-inject-secret-{number}"] = numbers.choice(defaults)
+                else:
+                    annotations[f"agent-inject-template-{number}"] = numbers.choice(templates)
+            manifest = json.loads(self.workload(annotations, script="exit 0", kind="Job").read_text())
+            manifest["metadata"]["name"] = f"made-{index}"
+            path = self.write(f"made/{index}.json", json.dumps(manifest))
+            workloads[f"Job/made-{index}"] = (path, count)
+        told, run = self.verdicts(self.folder / "made")
+        self.assertEqual(set(told), set(workloads))
+        self.assertGreater(list(told.values()).count(True), 10, told)
+        self.assertGreater(list(told.values()).count(False), 10, told)
+        waiting = list(workloads.items())
+        while waiting:
+            batch, waiting = waiting[:self.AT_ONCE], waiting[self.AT_ONCE:]
+            pods = {name: (self.run_file(path), count) for name, (path, count) in batch}
+            end = time.monotonic() + self.PATIENCE
+            for name, (pod, count) in pods.items():
+                found = self.has_files(pod, count, end if told[name] is False else end + 30)
+                if told[name] is not None:
+                    self.assertEqual(
+                        found, told[name], f"{name}: {workloads[name][0].read_text()}\n{run}\n{pod.logs()}")
+            self.end([pod for pod, _ in pods.values()])
+
+    def end(self, pods):
+        """Deletes pods at once, and ends what tokens they had."""
+        threads = [threading.Thread(target=pod.delete) for pod in pods]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.vault.revoke_all()
+
+    def has_files(self, pod, count, end):
+        """Whether the pod got as many files until then, without a hole in any."""
+        while time.monotonic() < end and pod.phase not in ("Succeeded", "Failed"):
+            time.sleep(0.05)
+        files = [path for path in pod.volume(self.secrets).iterdir() if path.is_file() and path.name.isdigit()]
+        texts = [path.read_text() for path in files]
+        return pod.phase == "Succeeded" and len(texts) == count and not any("<no value>" in text for text in texts)
+
+    # For each example its role and account, what is in Vault, and what a container of it says once it has its secrets.
+    EXAMPLES = {
+        "deployment.yaml": ("shop", "checkout", ["secret/shop/checkout"], "checkout", "checkout: lines of secrets:\n2"),
+        "approle.yaml": (None, "billing", ["secret/billing/gateway"], "billing", "billing: lines of secrets:\n2\n"),
+        "cronjob.yaml": ("reports", "nightly-report", ["secret/reports/mail"], "report", "report: sent"),
+        "job.yaml": ("orders", "orders-migration", ["secret/orders/migration"], "migrate", "migrate: done"),
+        "daemonset.yaml": ("metrics", "metrics-shipper", ["secret/metrics/ingest", "secret/metrics/archive"], "shipper",
+                           "new session for archive, lines of secrets:\n2\n"),
+        "proxy.yaml": ("cards", "cards", [], "cards", "cards: encrypted without a token of our own"),
+        "static-env.yaml": ("invoices", "invoices", ["secret/invoices/environment"], "api",
+                            "api: the database's password is in the environment"),
+        "static-file.yaml": ("search", "search", ["secret/search/bucket"], "search", "with this many settings:\n2\n"),
+        "templates.yaml": ("catalog", "catalog", ["secret/catalog/api", "kv/catalog/database", "kv/catalog/partner"],
+                           "catalog", "catalog: lines of api-key:\n"),
+        "statefulset.yaml": ("ledger", "ledger", ["secret/ledger/database", "secret/ledger/kafka"], "ledger",
+                             "ledger: lines of secrets for the database and for Kafka:\n2\n2\n"),
+        "list.yaml": ("newsletter", "newsletter", ["secret/newsletter/sender"], "newsletter",
+                      "newsletter: lines of secrets:\n2\n"),
+        "pod.json": ("support", "support", ["secret/support/shell"], "shell", "shell: lines of secrets:\n2\n"),
+        "storefront.yaml": ("shop", "storefront", ["kv/shop/storefront"], "storefront", "lines of secrets:\n2\n"),
+        "hashicorp/deployment.yaml": ("checkout", "checkout", ["kv/checkout/database", "kv/checkout/payment"],
+                                      "checkout", "checkout: database payment.json"),
+        "hashicorp/job.yaml": ("orders", "orders-migration", ["secret/orders/migration"], "migrate", "migrate: "),
+        "hashicorp/cronjob.yaml": ("reports", "nightly-report", ["secret/reports/mail"], "report", "report: "),
+        "hashicorp/approle.yaml": (None, "billing", ["secret/billing/gateway"], "billing", "key=k\n"),
+        "hashicorp/statefulset.yaml": ("ledger", "ledger", ["secret/ledger/tls", "secret/ledger/token"], "ledger",
+                                       "value: v\n"),
+        "hashicorp/configmap.yaml": ("search", "search", ["secret/search/index"], "search", "k"),
+        "hashicorp/pod.json": ("console", "console", [], "console", "0\n"),
+    }
+    VALUES = {"secret/invoices/environment": {"DATABASE_PASSWORD": "d", "QUEUE_PASSWORD": "q"},
+              "kv/checkout/database": {"user": "u", "password": "p"}, "secret/ledger/tls": {"pem": "PEM"},
+              "secret/ledger/token": {"value": "v"}}
+
+    def test_examples(self):
+        self.vault.call("POST", "transit/keys/cards", {})
+        for name, (role, account, paths, container, words) in self.EXAMPLES.items():
+            with self.subTest(name):
+                ids = self.prepare(role, account, paths)
+                told, run = self.verdicts(EXAMPLES / name, *ids)
+                self.assertTrue(told and all(told.values()), run)
+                pods = self.started(name)
+                for pod in pods:
+                    if container in [one["name"] for one in pod.spec["containers"]]:
+                        self.wait_for_log(pod, container, words, seconds=40)
+                self.end(pods)
+                if paths:
+                    path = paths[-1]
+                    self.vault.call("DELETE", path if path.startswith("secret/") else f"kv/metadata/{path[3:]}")
+                elif role:
+                    self.vault.call("DELETE", f"auth/kubernetes/role/{role}")
+                told, run = self.verdicts(EXAMPLES / name, *ids)
+                self.assertIn(False, told.values(), run)
+                pods = self.started(name)
+                time.sleep(4)
+                for pod in pods:
+                    self.assertNotIn(words, pod.log(container), pod.logs())
+                self.end(pods)
+
+    def prepare(self, role, account, paths):
+        """Puts into Vault what an example needs; gives the options for an AppRole."""
+        for path in paths:
+            self.vault.write(path, **self.VALUES.get(path, {"key": "k", "other": "o"}))
+        if role:
+            self.vault.kubernetes_role(role, account)
+            return []
+        role_id, secret_id = self.vault.app_role("billing")
+        self.cluster.objects[("secret", "billing-approle")] = {"role-id": role_id, "secret-id": secret_id}
+        self.write("role", role_id)
+        self.write("secret", secret_id)
+        return ["--role-id-file", "role", "--secret-id-file", "secret", "-q"]
+
+    def started(self, name):
+        """The pods of an example that are injected, running."""
+        objects = injection.inject(
+            EXAMPLES / name, "--vault-addr", self.vault.address, "--set", "templates.renderInterval=1s")
+        for item in objects:
+            if item["kind"] == "ConfigMap":
+                self.cluster.objects[("configMap", item["metadata"]["name"])] = item["data"]
+        templates = [injection.pod_template(item) for item in injection.workloads(objects)]
+        return [self.start(*template) for template in templates if "vault" in json.dumps(template[1]).lower()]

@@ -99,14 +99,20 @@ extension Diagnostic {
         hint: "write its configuration: vault write \(mount)/config …", range: login.range)
     case .failed(500, let words):
       return Diagnostic(
-        rule: .loginFailed, message: "Vault could not check the token (500): \(words)",
+        rule: .loginFailed, message: "Vault could not check the login (500): \(brief(words))",
         hint: "see whether Vault reaches the API server of vault read \(mount)/config", range: login.range)
     case .other(let status, let words):
       return Diagnostic(
-        rule: .loginFailed, message: "Vault answered \(status): \(words)",
-        hint: "try it by hand: vault write \(mount)/login role=\(role) jwt=…", range: login.range)
+        rule: .loginFailed, message: "Vault answered \(status): \(brief(words))",
+        hint: "see what vault read \(mount)/config says, and Vault's log", range: login.range)
     default: return vault(refusal, at: address, login.vaultNamespace)
     }
+  }
+
+  /// The first of Vault's words, which may repeat what it was sent: secrets are taken out before anything is cut off.
+  private static func brief(_ words: String) -> String {
+    let text = SecretsInUse.redacted(words)
+    return text.unicodeScalars.count > 200 ? String(text.prefix(200)) + "…" : text
   }
 
   static func operatorRole(_ refusal: VaultRefusal, _ login: VaultLogin, at address: String) -> Diagnostic {

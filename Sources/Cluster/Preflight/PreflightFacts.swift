@@ -81,6 +81,21 @@ struct PathFacts {
   var origin: (path: String, answer: Result<VaultAssent, VaultRefusal>)?
 }
 
+extension PathFacts {
+  /// Whether Vault, or the way to it, failed meanwhile.
+  var metOutage: Bool {
+    let refusals = [mount.refusal, names?.refusal, origin?.answer.refusal]
+    return refusals.contains { $0?.isOutage == true }
+  }
+}
+
+extension Result where Failure == VaultRefusal {
+  fileprivate var refusal: VaultRefusal? {
+    guard case .failure(let refusal) = self else { return nil }
+    return refusal
+  }
+}
+
 /// All that was found out, from which each pod's checks follow.
 struct PreflightFacts {
   /// Tokens of service accounts, or why there are none.

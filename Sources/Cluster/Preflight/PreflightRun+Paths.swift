@@ -13,8 +13,10 @@ extension PreflightRun {
       }
       let mounts = send(questions.map { .mount(of: $0.path.path.text, in: $0.place) }, by: way)
       for (index, mount) in mounts.enumerated() { questions[index].take(mount) }
-      askRights(&questions, logins, by: way)
-      read(&questions, by: way)
+      if goesOn { askRights(&questions, logins, by: way) }
+      if goesOn { read(&questions, by: way) }
+      // What was not asked to the end says nothing.
+      guard goesOn else { return }
       for question in questions {
         facts.paths[AskedPathKey(login: question.login.key, path: question.path)] = question.facts
       }

@@ -72,7 +72,7 @@ package struct PreflightRun: ~Copyable {
     return tell()
   }
 
-  private var goesOn: Bool { !TerminationSignals.isPending && report.failure == nil && !pods.isEmpty }
+  var goesOn: Bool { !TerminationSignals.isPending && report.failure == nil && !pods.isEmpty }
 
   private mutating func take(_ step: PreflightStep) {
     report.progress(step.title)
@@ -224,7 +224,7 @@ package struct PreflightRun: ~Copyable {
     let isUnavailable = results.contains { result in
       result.checks.contains { $0.failure.map { Rule.outages.contains($0.rule) } ?? false }
     }
-    if isUnavailable { report.noteUnavailable() }
+    if isUnavailable || facts.paths.values.contains(where: \.metOutage) { report.noteUnavailable() }
     text.print(&report)
     if facts.isCutShort { report.fail(.unavailable, .interruptedPreflight(facts.leftTokens.isEmpty)) }
     return report.finish(results.allSatisfy { $0.verdict == .yes } ? .done : .differencesFound)

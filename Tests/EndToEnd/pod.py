@@ -134,7 +134,7 @@ class Pod:
         self.codes.pop(spec["name"], None)
         sandbox.start()
         hook = spec.get("lifecycle", {}).get("postStart", {}).get("exec")
-        if hook and sandbox.run(hook["command"]) != 0:
+        if hook and sandbox.run_hook(hook["command"]) != 0:
             sandbox.stop(self.grace)
 
     def await_exit(self, name):

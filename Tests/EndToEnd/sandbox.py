@@ -78,6 +78,16 @@ class Sandbox:
             text = info.read()
         self.pid = json.loads(text)["child-pid"] if text else None
 
+    def run_hook(self, command):
+        """Runs a program that ends with the pod at the latest; gives its exit code."""
+        process = subprocess.Popen(
+            [*self.arguments(), "--", *command], env=self.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            if self.pod.deleted.wait(0.05):
+                process.kill()
+        return process.wait()
+
     def run(self, command, timeout=None):
         """Runs a program in a second process that sees the same volumes; gives its exit code."""
         words = [*self.arguments(), "--", *command]

@@ -822,7 +822,7 @@ class Truth(Preflight):
         for block in run.out.split("\n\n")[:-1]:
             name = block.split(" in ")[0]
             marks = [line.split()[0] for line in block.splitlines() if re.match(r"  [✓✗?] ", line)]
-            doubts = [line for line in block.splitlines() if line.startswith("  ?")]
+            doubts = [line for line in block.splitlines() if line.startswith("  ?") and "the application asks" not in line]
             found[name] = False if "✗" in marks else None if doubts else True
         self.assertEqual(run.code, 0 if all(found.values()) else 1)
         return found, run

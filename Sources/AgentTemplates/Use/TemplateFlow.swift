@@ -64,10 +64,12 @@ struct TemplateFlow {
   }
 
   /// Notes what is made use of: written, or given to a function.
-  mutating func take(_ value: TemplateValue, at range: Range<Int>) {
+  ///
+  /// `isTested` where it is only made sure whether it is there.
+  mutating func take(_ value: TemplateValue, at range: Range<Int>, isTested: Bool = false) {
     guard case .answer(let read, let names) = value, !names.isEmpty else { return }
     guard seen.insert(.field(read, names, range)).inserted else { return }
-    reads[read].fields.append(TemplateUse.Field(names: names, range: range))
+    reads[read].fields.append(TemplateUse.Field(names: names, isNeeded: isCertain && !isTested, range: range))
   }
 
   /// Notes that a value is put into the file.
@@ -111,7 +113,7 @@ extension TemplateFlow {
     branchMark = mark
     let inner = variables.mark
     switch branch.kind {
-    case .if: take(value, at: branch.pipeline.range)
+    case .if: take(value, at: branch.pipeline.range, isTested: true)
     case .with: dot = value
     case .range: dot = element(of: value)
     }

@@ -39,6 +39,8 @@ public struct TemplateUse: Equatable, Sendable {
   public struct Field: Equatable, Sendable {
     /// The names on the way to it, `Data`, `data`, `password`; `*` for each of what is there.
     public let names: [String]
+    /// True where the template needs it: it is taken whenever the file is filled in, and not only to see if it is there.
+    public let isNeeded: Bool
     /// Where it is taken, in the template's text.
     public let range: Range<Int>
   }
@@ -72,7 +74,7 @@ public struct TemplateUse: Equatable, Sendable {
 
   /// What a default template reads: all of what is at a path.
   public init(ofDefaultTemplateAt path: String) {
-    let all = Field(names: ["Data", "*"], range: 0..<0)
+    let all = Field(names: ["Data", "*"], isNeeded: false, range: 0..<0)
     reads = [
       Read(
         function: "secret", path: path, parameters: [], fields: [all], isCertain: true, range: 0..<0, pathRange: nil)

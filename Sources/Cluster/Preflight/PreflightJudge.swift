@@ -115,7 +115,7 @@ struct PreflightJudge {
     let subject = path.path.text
     guard let facts = facts.paths[AskedPathKey(login: login.key, path: path)] else { return notReached(subject) }
     let judge = PathJudge(path: path, facts: facts, isOperator: settings.operatorToken != nil, policies: policies(login))
-    let outcome = judge.outcome(requests.flatMap(\.fields), at: requests.compactMap(\.range).first)
+    let outcome = judge.outcome(requests.flatMap(\.neededFields), at: requests.compactMap(\.range).first)
     guard case .failed(let diagnostic) = outcome, requests.allSatisfy(\.isConditional) else {
       return PreflightCheck(subject, outcome, leavesDoubt: outcome.isUntold)
     }

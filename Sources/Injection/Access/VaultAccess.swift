@@ -51,6 +51,8 @@ package struct VaultRequest: Equatable, Sendable {
   /// What is taken of the answer, each as the names on the way to it, such as `Data`, `data`, `password`; `*` stands for
   /// each of what is there.
   package let fields: [[String]]
+  /// Those of them without which the file is not as it is meant.
+  package let neededFields: [[String]]
   /// True where it is made only if some condition in the template holds.
   package let isConditional: Bool
   package let source: Source
@@ -106,11 +108,19 @@ extension VaultRequest {
     guard read.asksVault else { return nil }
     operation = read.lists ? .list : read.function == "pkiCert" ? .pkiCert : read.writes ? .write : .read
     path = read.path
-    fields = read.fields.map(\.names).reduce(into: []) { fields, names in
-      if !fields.contains(names) { fields.append(names) }
-    }
+    fields = VaultRequest.names(of: read.fields)
+    // What a template looks for is what it can do without, and a default template does with whatever there is.
+    let spared = VaultRequest.names(of: read.fields.filter { !$0.isNeeded })
+    if case .defaultTemplate = source { neededFields = [] } else { neededFields = fields.filter { !spared.contains($0) } }
     isConditional = !read.isCertain
     (self.source, self.range) = (source, range)
+  }
+
+  /// What is taken, each once.
+  private static func names(of fields: [TemplateUse.Field]) -> [[String]] {
+    fields.map(\.names).reduce(into: []) { fields, names in
+      if !fields.contains(names) { fields.append(names) }
+    }
   }
 }
 

@@ -19,6 +19,12 @@ package struct ApplyPlan {
   /// Why nothing may be sent; empty where all is well.
   package private(set) var refusals: [(diagnostic: Diagnostic, source: SourceText)] = []
 
+  /// The inputs that the objects come from, each once.
+  package var sources: [SourceText] {
+    var known: Set<String> = []
+    return items.map(\.object.source).filter { known.insert($0.name).inserted }
+  }
+
   /// Settles each object's resource and namespace.
   ///
   /// Kinds that the cluster does not have are refused, and so are objects of another namespace than the one that is

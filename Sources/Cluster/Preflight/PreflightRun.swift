@@ -66,11 +66,20 @@ package struct PreflightRun: ~Copyable {
 
   /// Asks everything, gives the tokens back, and tells what it comes to.
   package mutating func all() -> Ending {
+    let ending = check()
+    return report.finish(ending)
+  }
+
+  /// The same, without an end of the report.
+  package mutating func check() -> Ending {
     if pods.isEmpty, report.failure == nil { report.add(.nothingToCheck) }
     for step in PreflightStep.allCases where goesOn { take(step) }
     revoke()
     return tell()
   }
+
+  /// Gives the report back.
+  package consuming func finished() -> Report { report }
 
   var goesOn: Bool { !TerminationSignals.isPending && report.failure == nil && !pods.isEmpty }
 
@@ -215,9 +224,9 @@ package struct PreflightRun: ~Copyable {
     facts.isCutShort = TerminationSignals.isPending
     let judge = PreflightJudge(facts: facts, settings: settings, companions: pods.companions)
     let results = pods.pods.map(judge.result)
-    var text = PreflightText()
+    var text = PreflightText(for: settings.stream)
     for result in results {
-      text.add(result)
+      if settings.showsAll || result.verdict != .yes { text.add(result) }
       for finding in result.findings { report.addVerdict(finding, in: result.pod.source) }
     }
     text.addSummary(results)
@@ -225,9 +234,9 @@ package struct PreflightRun: ~Copyable {
       result.checks.contains { $0.failure.map { Rule.outages.contains($0.rule) } ?? false }
     }
     if isUnavailable || facts.paths.values.contains(where: \.metOutage) { report.noteUnavailable() }
-    text.print(&report)
+    text.print(on: settings.stream, &report)
     if facts.isCutShort { report.fail(.unavailable, .interruptedPreflight(facts.leftTokens.isEmpty)) }
-    return report.finish(results.allSatisfy { $0.verdict == .yes } ? .done : .differencesFound)
+    return report.failure == nil && results.allSatisfy { $0.verdict == .yes } ? .done : .differencesFound
   }
 
   // MARK: Asking Vault

@@ -25,6 +25,15 @@ package struct PreflightSettings: Sendable {
   package var identities = Identities()
   /// An operator's token, with which roles and policies are read, and nobody logs in; nil where pods' logins are tried.
   package var operatorToken: Secret?
+  /// Where what was found is printed.
+  package enum Stream: Sendable {
+    case output, errors
+  }
+
+  /// Where what was found is printed.
+  package var stream = Stream.output
+  /// True where pods that would get their secrets are shown as well.
+  package var showsAll = true
   /// How long Vault may take to answer one request.
   package var timeoutMilliseconds = 30_000
 

@@ -4,8 +4,13 @@ internal import Platform
 
 /// What a preflight found, for people: a block for each pod, with a line for each check.
 struct PreflightText {
-  private var page = Page()
-  private let marks = CheckMarks.ofThisTerminal
+  private var page: Page
+  private let marks: CheckMarks
+
+  init(for stream: PreflightSettings.Stream) {
+    page = Page(for: stream.descriptor)
+    marks = CheckMarks(for: stream.descriptor)
+  }
 
   /// Adds a pod's block: its remedies stand under what they are for, each once.
   mutating func add(_ result: PreflightResult) {
@@ -47,11 +52,14 @@ struct PreflightText {
   }
 
   /// Prints it.
-  func print(_ report: inout Report) {
+  func print(on stream: PreflightSettings.Stream, _ report: inout Report) {
     var output = OutputBuffer()
     output.append(page.text)
     do throws(OutputError) {
-      try output.write()
+      switch stream {
+      case .output: try output.write()
+      case .errors: try output.write(to: .standardError, named: "<stderr>")
+      }
     } catch {
       report.fail(error)
     }
@@ -67,12 +75,20 @@ struct CheckMarks {
   static let unicode = CheckMarks(passed: "✓", failed: "✗", untold: "?")
   static let ascii = CheckMarks(passed: "+", failed: "x", untold: "?")
 
-  /// ASCII where the locale has no more, or the terminal is none to speak of.
-  static var ofThisTerminal: CheckMarks {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.nonEmpty).first
-    let isTerminal = FileDescriptor.standardOutput.isTerminal
-    if isTerminal, Environment.value("TERM") == "dumb" { return ascii }
-    guard let locale = locale?.lowercased() else { return isTerminal ? ascii : unicode }
-    return ByteText.holds(locale, "utf-8") || ByteText.holds(locale, "utf8") ? unicode : ascii
+  private init(passed: String, failed: String, untold: String) {
+    (self.passed, self.failed, self.untold) = (passed, failed, untold)
   }
+
+  /// The signs for a stream: ASCII where the locale has no more, or the terminal is none to speak of.
+  init(for descriptor: FileDescriptor) {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.nonEmpty).first?.lowercased()
+    let isTerminal = descriptor.isTerminal
+    let speaksUnicode = locale.map { ByteText.holds($0, "utf-8") || ByteText.holds($0, "utf8") } ?? !isTerminal
+    let isDumb = isTerminal && Environment.value("TERM") == "dumb"
+    self = speaksUnicode && !isDumb ? CheckMarks.unicode : CheckMarks.ascii
+  }
+}
+
+extension PreflightSettings.Stream {
+  fileprivate var descriptor: FileDescriptor { self == .output ? .standardOutput : .standardError }
 }

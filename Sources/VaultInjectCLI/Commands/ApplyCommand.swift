@@ -23,6 +23,9 @@ struct ApplyCommand: ClusterCommand {
     # Only try: the server answers in full and keeps nothing
     kubectl vault-inject apply --dry-run=server -f deployment.yaml
 
+    # Apply only what would get its secrets
+    kubectl vault-inject apply --preflight -f k8s
+
     # Inject a Deployment that is in the cluster
     kubectl vault-inject apply deployment/web -n shop
     """
@@ -34,6 +37,8 @@ struct ApplyCommand: ClusterCommand {
 
   @OptionGroup(title: "Applying") var options: ApplyOptions
 
+  @OptionGroup(title: "Preflight") var vault: VaultOptions
+
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
@@ -44,12 +49,38 @@ struct ApplyCommand: ClusterCommand {
 
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
     let product = ClusterProduct(options.output?.format)
-    if let targets = task.targets { return patch(targets, task, product, report) }
+    if let targets = task.targets {
+      if options.preflight {
+        let ending = preflight(task, &report) { (report) throws(Reported) in try task.livePods(targets, &report) }
+        guard ending == .done else { return report.finish(ending) }
+      }
+      return patch(targets, task, product, report)
+    }
     if settings.dryRun == .client { return preview(task, product, report) }
     guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }
+    if options.preflight {
+      let ending = preflight(task, &report) { (report) throws(Reported) in task.pods(of: plan, &report) }
+      guard ending == .done else { return report.finish(ending) }
+    }
     let undo = settings.uninjects ? LiveUndo(task.loaded.uninjector(selection: task.selection), task.loaded.kinds) : nil
     var run = ApplyRun(plan, undo: undo, over: connection, product: product, report: report)
     return run.all()
+  }
+
+  /// Tries out whether pods would get their secrets; what comes of it is told beside the product.
+  private func preflight(
+    _ task: ClusterTask, _ report: inout Report, _ pods: (inout Report) throws(Reported) -> PreflightPods
+  ) -> Ending {
+    guard let pods = try? pods(&report),
+      var settings = try? report.catching({ () throws(Fault) in try vault.settings() })
+    else { return .differencesFound }
+    (settings.stream, settings.showsAll) = (.errors, false)
+    var run = PreflightRun(
+      pods, settings, over: task.access, PreflightRun.Opening(showingRequests: self.report.showsRequests),
+      report: report)
+    let ending = run.check()
+    report = run.finished()
+    return ending
   }
 
   /// Changes what is named in the cluster.

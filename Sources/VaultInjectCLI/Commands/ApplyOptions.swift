@@ -69,6 +69,13 @@ struct ApplyOptions: ParsableArguments {
   @Flag(help: "Take out what was injected instead, and apply that.")
   var uninject = false
 
+  @Flag(
+    help: """
+      First log in to Vault as the pods would, as the command preflight does, and send nothing unless all would get \
+      their secrets.
+      """)
+  var preflight = false
+
   /// The arguments with the value that kubectl takes `--dry-run` and `--validate` to have where they have none.
   static func completed(_ arguments: [String]) -> [String] {
     guard let first = arguments.first, ServerSideOption.commands.contains(first) else { return arguments }

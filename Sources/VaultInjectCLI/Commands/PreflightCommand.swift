@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Cluster
 internal import Injection
+internal import KubernetesAPI
 internal import Output
 internal import Workloads
 
@@ -32,13 +33,24 @@ struct PreflightCommand: ProgramCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
 
-  @OptionGroup(title: "Vault") var vault: PreflightOptions
+  @OptionGroup(title: "Vault") var vault: VaultOptions
+
+  @Option(
+    help: ArgumentHelp("How long Vault may take to answer a request, such as 30 or 1m30s.", valueName: "time"))
+  var timeout = "30s"
 
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
 
   @OptionGroup(title: "Report") var report: ReportOptions
+
+  func validate() throws {
+    guard let milliseconds = RequestTimeout.milliseconds(timeout), milliseconds > 0 else {
+      throw ValidationError(
+        "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
+    }
+  }
 
   func outcome() -> Ending {
     var report = Report(report.settings, showsUnchanged: false)
@@ -47,6 +59,14 @@ struct PreflightCommand: ProgramCommand {
       pods, task.settings, over: task.access, PreflightRun.Opening(showingRequests: self.report.showsRequests),
       report: report)
     return run.all()
+  }
+
+  /// How Vault is asked.
+  private func settings() throws(Fault) -> PreflightSettings {
+    var settings = try vault.settings()
+    settings.timeoutMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.timeoutMilliseconds
+    settings.showsAll = !report.quiet
+    return settings
   }
 
   /// What the options ask for.
@@ -60,6 +80,6 @@ struct PreflightCommand: ProgramCommand {
       access: cluster.access(
         namespace: input.namespace, readsManifests: input.resolver.readsStandardInput,
         ClusterConnection.opening(showingRequests: self.report.showsRequests)),
-      settings: try report.catching { () throws(Fault) in try vault.settings() })
+      settings: try report.catching { () throws(Fault) in try settings() })
   }
 }

@@ -22,18 +22,9 @@ struct PreflightTask {
 
   /// The pods of what is named.
   func pods(_ report: inout Report) throws(Reported) -> PreflightPods {
-    // Where there is no kubeconfig, nothing of the cluster may be needed.
-    let namespace = namespace ?? (try? access.configuration())?.configuration.namespace
-    var pods = PreflightPods(loaded.accessReader(namespace: namespace, selection: selection))
+    var pods = PreflightPods(loaded, selection, in: namespace, access)
     if let targets {
-      var live = LiveObjects(targets, over: try access.open(&report))
-      do throws(Fault) {
-        while let page = try live.nextPage(&report) {
-          for object in page { pods.add(object.source, &report) }
-        }
-      } catch {
-        report.fail(error)
-      }
+      try pods.add(targets, over: access, &report)
     } else {
       for input in try report.catching({ () throws(Fault) in try manifests.resolve() }) {
         guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
@@ -42,5 +33,46 @@ struct PreflightTask {
     }
     if report.failure != nil { throw Reported() }
     return pods
+  }
+}
+
+extension ClusterTask {
+  /// The pods of what is applied.
+  func pods(of plan: ApplyPlan, _ report: inout Report) -> PreflightPods {
+    var pods = PreflightPods(loaded, selection, in: namespace, access)
+    for source in plan.sources { pods.add(source, &report) }
+    return pods
+  }
+
+  /// The pods of objects in the cluster.
+  func livePods(_ targets: LiveTargets, _ report: inout Report) throws(Reported) -> PreflightPods {
+    var pods = PreflightPods(loaded, selection, in: namespace, access)
+    try pods.add(targets, over: access, &report)
+    return pods
+  }
+}
+
+extension PreflightPods {
+  /// No pods yet; those to come are in this namespace where they name none, or in that of the kubeconfig.
+  fileprivate init(_ loaded: LoadedConfiguration, _ selection: Selection, in namespace: String?, _ access: ClusterAccess)
+  {
+    // Where there is no kubeconfig, nothing of the cluster may be needed.
+    let namespace = namespace ?? (try? access.configuration())?.configuration.namespace
+    self.init(loaded.accessReader(namespace: namespace, selection: selection))
+  }
+
+  /// Takes the pods of objects in the cluster.
+  fileprivate mutating func add(
+    _ targets: LiveTargets, over access: ClusterAccess, _ report: inout Report
+  ) throws(Reported) {
+    var live = LiveObjects(targets, over: try access.open(&report))
+    do throws(Fault) {
+      while let page = try live.nextPage(&report) {
+        for object in page { add(object.source, &report) }
+      }
+    } catch {
+      report.fail(error)
+      throw Reported()
+    }
   }
 }

@@ -5,8 +5,8 @@ internal import ManifestText
 internal import Output
 internal import Platform
 
-/// How Vault is reached, and as whom.
-struct PreflightOptions: ParsableArguments {
+/// How Vault is reached from here, and as whom.
+struct VaultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Vault's address as it is known here, instead of $VAULT_ADDR and the pods' own.", valueName: "url"))
@@ -40,16 +40,7 @@ struct PreflightOptions: ParsableArguments {
       """)
   var asOperator = false
 
-  @Option(
-    name: .customLong("timeout"),
-    help: ArgumentHelp("How long Vault may take to answer a request, such as 30 or 1m30s.", valueName: "time"))
-  var timeout = "30s"
-
   func validate() throws {
-    guard let milliseconds = RequestTimeout.milliseconds(timeout), milliseconds > 0 else {
-      throw ValidationError(
-        "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
-    }
     if let vaultUrl, !URLText.isURL(vaultUrl) {
       throw ValidationError(
         "--vault-url takes an address with http:// or https://", hint: "one looks like https://vault.example.com:8200")
@@ -59,7 +50,6 @@ struct PreflightOptions: ParsableArguments {
   /// What the options and the environment ask for.
   func settings() throws(Fault) -> PreflightSettings {
     var settings = PreflightSettings()
-    settings.timeoutMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.timeoutMilliseconds
     settings.isThroughCluster = throughCluster
     if let vaultUrl {
       settings.address = (vaultUrl, "--vault-url")
@@ -68,7 +58,7 @@ struct PreflightOptions: ParsableArguments {
     }
     if let url = settings.address?.url { SecretsInUse.note(url: url) }
     if let path = Environment.nonEmpty("VAULT_CACERT") {
-      settings.authorities = (try PreflightOptions.contents(of: path, for: "VAULT_CACERT"), "VAULT_CACERT")
+      settings.authorities = (try VaultOptions.contents(of: path, for: "VAULT_CACERT"), "VAULT_CACERT")
     }
     settings.identities.jwt = try jwtFile.map { (path) throws(Fault) in try secret(in: path, "--jwt-file") }
     settings.identities.roleID = try roleIdFile.map { (path) throws(Fault) in try secret(in: path, "--role-id-file") }
@@ -82,14 +72,14 @@ struct PreflightOptions: ParsableArguments {
   private func operatorToken() throws(Fault) -> Secret {
     if let token = Environment.nonEmpty("VAULT_TOKEN") { return Secret(token) }
     let path = (Environment.value("HOME") ?? "") + "/.vault-token"
-    guard let bytes = try? OpenFile.contents(of: path), let token = PreflightOptions.word(bytes) else {
+    guard let bytes = try? OpenFile.contents(of: path), let token = VaultOptions.word(bytes) else {
       throw Fault(.usage, .noOperatorToken)
     }
     return token
   }
 
   private func secret(in path: String, _ option: String) throws(Fault) -> Secret {
-    guard let secret = PreflightOptions.word(try PreflightOptions.contents(of: path, for: option)) else {
+    guard let secret = VaultOptions.word(try VaultOptions.contents(of: path, for: option)) else {
       throw Fault(.missing, input: path, .emptyIdentity(option))
     }
     return secret

@@ -114,6 +114,8 @@ struct PreflightFacts {
   var paths: [AskedPathKey: PathFacts] = [:]
   /// Tokens that could not be given back.
   var leftTokens: [VaultLogin: VaultRefusal] = [:]
+  /// True where the cluster was needed and cannot be had.
+  var isClusterMissing = false
   /// True where the run was ended before everything was asked.
   var isCutShort = false
 }

@@ -71,7 +71,8 @@ extension PreflightRun {
     let subkeys = questions.indices.filter { questions[$0].mayReadSubkeys || isOperatorsSecond(questions[$0]) }
     let names = send(subkeys.map { .subkeys(questions[$0].subkeysPath ?? "", in: questions[$0].place) }, by: way)
     for (index, answer) in zip(subkeys, names) { questions[index].facts.names = answer }
-    let whole = questions.indices.filter { questions[$0].needsReading && !subkeys.contains($0) }
+    // Where there is no such thing, as in older versions, the secret is read after all.
+    let whole = questions.indices.filter { questions[$0].needsReading && !questions[$0].isAnswered }
     let reads = whole.map { index in
       VaultCall.read(
         questions[index].facts.asked, kvVersion: questions[index].kvVersion ?? 1, version: questions[index].path.version,
@@ -141,6 +142,15 @@ struct PathQuestion {
 
   /// Whether there is a secret to look into, as the pod may.
   var needsReading: Bool { kvVersion != nil && path.operation == .read && facts.rights.allow("read") }
+
+  /// Whether it is known what is there, or that nothing can be.
+  var isAnswered: Bool {
+    switch facts.names {
+    case nil, .failure(.unsupportedPath)?, .failure(.noEngine)?, .failure(.other)?: false
+    case .failure(.permissionDenied)?: false
+    case .success?, .failure?: true
+    }
+  }
 
   /// Whether the names can be had without the values.
   var mayReadSubkeys: Bool {

@@ -59,6 +59,7 @@ extension PreflightRun {
       let behind = VaultRoute(server: route.server, proxy: (service, try clusterConfiguration()))
       return health(behind, way).result(behind)
     } catch {
+      facts.isClusterMissing = true
       return .failure(error.diagnostic)
     }
   }

@@ -44,6 +44,8 @@ public enum VaultRefusal: Error, Equatable, Sendable {
   case mountHidden
   /// No engine is mounted there.
   case noEngine
+  /// The engine has no such path, as it is too old for it perhaps.
+  case unsupportedPath
   /// There is nothing of this name.
   case notFound
   /// The path is none that the second version of the KV engine has, such as one without `data/`.
@@ -145,6 +147,8 @@ extension VaultRefusal {
     Row(403, "preflight capability check returned 403", .mountHidden),
     Row(403, "permission denied", .permissionDenied),
     Row(404, "no handler for route", .noEngine),
+    Row(400...405, "unsupported path") { _, _ in .unsupportedPath },
+    Row(400...405, "unsupported operation") { _, _ in .unsupportedPath },
     Row(404, "", .notFound),
     Row(500...599) { status, words in .failed(status, words) },
   ]

@@ -98,6 +98,15 @@ struct ApplyOptions: ParsableArguments {
         "--field-manager takes a name of 1 to 128 printable characters",
         hint: "leave it out for kubectl-vault-inject, or name a tool or a team, such as shop-delivery")
     }
+    if preflight, dryRun == .client {
+      throw ValidationError(
+        "--preflight asks Vault, and --dry-run=client asks nobody", hint: "use --dry-run=server, or leave one of them out")
+    }
+    if preflight, uninject {
+      throw ValidationError(
+        "--preflight is for pods that are injected, and --uninject takes injections out",
+        hint: "leave one of them out")
+    }
     guard RequestTimeout.milliseconds(timeout) != nil else {
       throw ValidationError(
         "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")

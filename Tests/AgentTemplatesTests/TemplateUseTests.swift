@@ -15,6 +15,21 @@ struct TemplateUseTests {
     }
   }
 
+  /// What has to be there, and what is only looked for.
+  @Test(arguments: [
+    (#"{{ with secret "a" }}{{ .Data.x }}{{ .Data.x }}{{ end }}"#, [["Data", "x"]]),
+    (#"{{ with secret "a" }}{{ if .Data.x }}{{ .Data.x }}{{ end }}{{ end }}"#, []),
+    (#"{{ with secret "a" }}{{ if .Data.x }}{{ .Data.y }}{{ else }}{{ .Data.z }}{{ end }}{{ end }}"#, []),
+    (#"{{ with secret "a" }}{{ or .Data.x "none" }}{{ .Data.y }}{{ end }}"#, [["Data", "y"]]),
+    (#"{{ with secret "a" }}{{ .Data.x | sprig_default "none" }}{{ end }}"#, []),
+    (#"{{ with secret "a" }}{{ if not .Data.x }}none{{ end }}{{ end }}"#, []),
+    (#"{{ with secret "a" }}{{ with .Data.x }}{{ .y }}{{ end }}{{ end }}"#, []),
+    (#"{{ with secret "a" }}{{ .Data.data | toJSON }}{{ end }}"#, [["Data", "data"]]),
+  ])
+  func fieldsThatAreNeeded(_ text: String, _ needed: [[String]]) throws {
+    #expect(try use(text).reads[0].neededFields == needed)
+  }
+
   @Test(arguments: [
     (#"{{ with secret "kv/data/a" }}{{ .Data.data.password }}{{ end }}"#, ["secret kv/data/a: Data.data.password"]),
     (#"{{ with secret "kv/data/a" }}{{ index .Data.data "x-y" }}{{ end }}"#, ["secret kv/data/a: Data.data.x-y"]),

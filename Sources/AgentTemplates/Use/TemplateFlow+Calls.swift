@@ -172,8 +172,8 @@ extension TemplateFlow {
         at: command.range)
     default: break
     }
-    let isTest = ["not", "sprig_empty"].contains(function.name)
-    for (place, value) in values.enumerated() { take(value, at: range(place, arguments, command), isTested: isTest) }
+    for (place, value) in values.enumerated() { take(value, at: range(place, arguments, command)) }
+    if ["not", "sprig_empty"].contains(function.name), let value = values.last { look(for: value) }
     guard function.origin == .vault || function.origin == .consul, !values.isEmpty else { return .unknown }
     return read(function, values, arguments, command)
   }
@@ -186,9 +186,10 @@ extension TemplateFlow {
   private mutating func either(
     _ values: [TemplateValue], _ arguments: [TemplateOperand], _ command: TemplateCommand
   ) -> TemplateValue {
-    for (place, value) in values.enumerated() { take(value, at: range(place, arguments, command), isTested: true) }
+    for value in values { look(for: value) }
     let answers = values.filter { if case .answer = $0 { true } else { false } }
     if answers.count == 1 { return answers[0] }
+    for (place, value) in values.enumerated() { take(value, at: range(place, arguments, command)) }
     return .unknown
   }
 

@@ -64,12 +64,16 @@ struct TemplateFlow {
   }
 
   /// Notes what is made use of: written, or given to a function.
-  ///
-  /// `isTested` where it is only made sure whether it is there.
-  mutating func take(_ value: TemplateValue, at range: Range<Int>, isTested: Bool = false) {
+  mutating func take(_ value: TemplateValue, at range: Range<Int>) {
     guard case .answer(let read, let names) = value, !names.isEmpty else { return }
     guard seen.insert(.field(read, names, range)).inserted else { return }
-    reads[read].fields.append(TemplateUse.Field(names: names, isNeeded: isCertain && !isTested, range: range))
+    reads[read].fields.append(TemplateUse.Field(names: names, isCertain: isCertain, range: range))
+  }
+
+  /// Notes what the template looks for, and does without where it is not there.
+  mutating func look(for value: TemplateValue) {
+    guard case .answer(let read, let names) = value, !names.isEmpty else { return }
+    if !reads[read].lookedFor.contains(names) { reads[read].lookedFor.append(names) }
   }
 
   /// Notes that a value is put into the file.
@@ -113,7 +117,9 @@ extension TemplateFlow {
     branchMark = mark
     let inner = variables.mark
     switch branch.kind {
-    case .if: take(value, at: branch.pipeline.range, isTested: true)
+    case .if:
+      take(value, at: branch.pipeline.range)
+      look(for: value)
     case .with: dot = value
     case .range: dot = element(of: value)
     }

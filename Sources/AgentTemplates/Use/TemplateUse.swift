@@ -18,6 +18,8 @@ public struct TemplateUse: Equatable, Sendable {
     public let parameters: [String?]
     /// What is taken of the answer, in the order it is.
     public internal(set) var fields: [Field] = []
+    /// What the template looks for in the answer, each as the names on the way to it: it does without what is not there.
+    public internal(set) var lookedFor: [[String]] = []
     /// True where the agent comes to the call whenever the template can be filled in at all.
     public let isCertain: Bool
     /// The call, in the template's text.
@@ -25,6 +27,12 @@ public struct TemplateUse: Equatable, Sendable {
     /// Its first argument, in the template's text; nil where there is none.
     public let pathRange: Range<Int>?
 
+    /// The fields without which the file is not as it is meant, each once.
+    public var neededFields: [[String]] {
+      fields.filter { $0.isCertain && !lookedFor.contains($0.names) }.map(\.names).reduce(into: []) { needed, names in
+        if !needed.contains(names) { needed.append(names) }
+      }
+    }
     /// Whether it asks Vault.
     public var asksVault: Bool { ["secret", "secrets", "pkiCert"].contains(function) }
     /// Whether it asks Consul or Nomad, which the agent of a pod is not connected to.
@@ -39,8 +47,8 @@ public struct TemplateUse: Equatable, Sendable {
   public struct Field: Equatable, Sendable {
     /// The names on the way to it, `Data`, `data`, `password`; `*` for each of what is there.
     public let names: [String]
-    /// True where the template needs it: it is taken whenever the file is filled in, and not only to see if it is there.
-    public let isNeeded: Bool
+    /// True where it is taken whenever the file is filled in.
+    public let isCertain: Bool
     /// Where it is taken, in the template's text.
     public let range: Range<Int>
   }
@@ -74,7 +82,7 @@ public struct TemplateUse: Equatable, Sendable {
 
   /// What a default template reads: all of what is at a path.
   public init(ofDefaultTemplateAt path: String) {
-    let all = Field(names: ["Data", "*"], isNeeded: false, range: 0..<0)
+    let all = Field(names: ["Data", "*"], isCertain: true, range: 0..<0)
     reads = [
       Read(
         function: "secret", path: path, parameters: [], fields: [all], isCertain: true, range: 0..<0, pathRange: nil)

@@ -64,7 +64,8 @@ extension Diagnostic {
         range: login.range)
     case .missingRole:
       return Diagnostic(
-        rule: .unknownRole, message: "no role is named, and \(mount) wants one", hint: "name it in the pod's annotations",
+        rule: .unknownRole, message: "no role is named, and \(mount) wants one",
+        hint: "name it in the pod's annotations",
         range: login.range)
     case .accountNotAuthorized:
       return Diagnostic(
@@ -78,7 +79,8 @@ extension Diagnostic {
     case .otherAudience:
       let audience = account.audience.isEmpty ? "the API server's own audience" : "`\(account.audience)`"
       return Diagnostic(
-        rule: .roleAudience, message: "the role `\(role)` is for another audience than the pod's token, which is for \(audience)",
+        rule: .roleAudience,
+        message: "the role `\(role)` is for another audience than the pod's token, which is for \(audience)",
         hint: "give both the same: \(write) audience=…, or the setting token.audience", range: login.range)
     case .wrongRoleOrSecretID:
       return Diagnostic(
@@ -121,7 +123,8 @@ extension Diagnostic {
     case .noEngine:
       return Diagnostic(
         rule: .loginDenied, message: "there is no auth method at \(login.mountTitle)",
-        hint: "vault auth list shows those there are; correct the mount, or enable the method there", range: login.range)
+        hint: "vault auth list shows those there are; correct the mount, or enable the method there", range: login.range
+      )
     case .permissionDenied:
       return Diagnostic(
         rule: .noOperatorToken, message: "the operator's token may not read it",
@@ -199,9 +202,13 @@ extension Diagnostic {
         "name the one it is for in the pod's settings (vault.tls.serverName), or use an address it is for"
       )
     case .clientCertificateRefused:
-      return (.clientCertificate, "it wants a client's certificate", "only the pod has it; nothing can be told from here")
+      return (
+        .clientCertificate, "it wants a client's certificate", "only the pod has it; nothing can be told from here"
+      )
     case .redirected:
-      return (.redirect, "it sends on to another address", "name that one: --vault-url; tokens are not sent there unasked")
+      return (
+        .redirect, "it sends on to another address", "name that one: --vault-url; tokens are not sent there unasked"
+      )
     case .libraryMissing:
       return (
         .libcurlMissing, "asking it needs libcurl, which cannot be opened",

@@ -61,6 +61,9 @@ struct ReachedVault {
   let address: String
   /// The service behind the API server; nil where Vault is asked directly.
   let service: ServiceProxy?
+
+  /// Whether tokens cross a network that anybody may read along.
+  var isInTheClear: Bool { service == nil && ServerAddress(address).map { !$0.isSecure && !$0.isLoopback } ?? false }
 }
 
 /// What is known of a path, as one who logged in sees it.

@@ -47,8 +47,13 @@ struct PreflightJudge {
     let address = (try? way.get().address) ?? settings.address?.url ?? login.address
     return PreflightCheck("Vault at \(address)", way) { reached in
       let version = [reached.health.product, reached.health.version].filter { !$0.isEmpty }.joined(separator: " ")
-      return version + (reached.service.map { ", through the API server (\($0.title))" } ?? "")
-        + (login.trust.isUnknown && settings.authorities == nil && reached.service == nil
+      if let service = reached.service {
+        return version
+          + ", through the API server (\(service.title)): tokens pass it, and it does not check Vault's certificate"
+      }
+      if reached.isInTheClear { return version + ", without TLS" }
+      return version
+        + (login.trust.isUnknown && settings.authorities == nil
           ? ", whose certificate the pod checks with a file that only it has" : "")
     }
   }
@@ -58,7 +63,8 @@ struct PreflightJudge {
     guard settings.operatorToken != nil else { return nil }
     let subject = "role \(login.roleTitle) of \(login.mountTitle)"
     guard login.method == .kubernetes else {
-      return PreflightCheck(subject, .untold("how pods log in by \(login.method.name) cannot be told"), leavesDoubt: true)
+      return PreflightCheck(
+        subject, .untold("how pods log in by \(login.method.name) cannot be told"), leavesDoubt: true)
     }
     guard let role = facts.roles[login.key] else { return notReached(subject) }
     return PreflightCheck(subject, role) { "takes the pod, and gives \($0.policies.listed)" }
@@ -114,7 +120,8 @@ struct PreflightJudge {
   ) -> PreflightCheck {
     let subject = path.path.text
     guard let facts = facts.paths[AskedPathKey(login: login.key, path: path)] else { return notReached(subject) }
-    let judge = PathJudge(path: path, facts: facts, isOperator: settings.operatorToken != nil, policies: policies(login))
+    let judge = PathJudge(
+      path: path, facts: facts, isOperator: settings.operatorToken != nil, policies: policies(login))
     let outcome = judge.outcome(requests.flatMap(\.neededFields), at: requests.compactMap(\.range).first)
     guard case .failed(let diagnostic) = outcome, requests.allSatisfy(\.isConditional) else {
       return PreflightCheck(subject, outcome, leavesDoubt: outcome.isUntold)
@@ -141,7 +148,8 @@ struct PathJudge {
     switch facts.mount {
     case .failure(let refusal): outcome(ofHiddenMount: refusal, at: range)
     case .success(let mount) where !isAllowed(mount): outcome(ofDenial: mount, at: range)
-    case .success(let mount) where mount.kvVersion == nil || path.operation != .read: outcome(ofIssuing: mount, at: range)
+    case .success(let mount) where mount.kvVersion == nil || path.operation != .read:
+      outcome(ofIssuing: mount, at: range)
     case .success(let mount): outcome(ofReading: mount, fields, at: range)
     }
   }

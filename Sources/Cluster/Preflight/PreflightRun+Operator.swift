@@ -14,7 +14,8 @@ extension PreflightRun {
       for (login, answer) in zip(logins, send(calls, by: way)) {
         let address = routes[way]?.address ?? login.address
         facts.roles[login.key] = answer.mapError { .operatorRole($0, login, at: address) }
-          .flatMap { role in role.refusal(of: login).map { .failure(.login($0, login, at: address)) } ?? .success(role) }
+          .flatMap { role in role.refusal(of: login).map { .failure(.login($0, login, at: address)) } ?? .success(role)
+          }
       }
       readPolicies(of: logins, by: way)
     }

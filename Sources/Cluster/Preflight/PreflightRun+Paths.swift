@@ -75,7 +75,8 @@ extension PreflightRun {
     let whole = questions.indices.filter { questions[$0].needsReading && !questions[$0].isAnswered }
     let reads = whole.map { index in
       VaultCall.read(
-        questions[index].facts.asked, kvVersion: questions[index].kvVersion ?? 1, version: questions[index].path.version,
+        questions[index].facts.asked, kvVersion: questions[index].kvVersion ?? 1,
+        version: questions[index].path.version,
         in: questions[index].place)
     }
     for (index, answer) in zip(whole, send(reads, by: way)) { questions[index].facts.names = answer }

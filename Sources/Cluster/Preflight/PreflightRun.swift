@@ -234,7 +234,9 @@ package struct PreflightRun: ~Copyable {
     let isUnavailable = results.contains { result in
       result.checks.contains { $0.failure.map { Rule.outages.contains($0.rule) } ?? false }
     }
-    if isUnavailable || facts.isClusterMissing || facts.paths.values.contains(where: \.metOutage) { report.noteUnavailable() }
+    if isUnavailable || facts.isClusterMissing || facts.paths.values.contains(where: \.metOutage) {
+      report.noteUnavailable()
+    }
     text.print(on: settings.stream, &report)
     if facts.isCutShort { report.fail(.unavailable, .interruptedPreflight(facts.leftTokens.isEmpty)) }
     return report.failure == nil && results.allSatisfy { $0.verdict == .yes } ? .done : .differencesFound

@@ -108,19 +108,13 @@ extension VaultRequest {
     guard read.asksVault else { return nil }
     operation = read.lists ? .list : read.function == "pkiCert" ? .pkiCert : read.writes ? .write : .read
     path = read.path
-    fields = VaultRequest.names(of: read.fields)
-    // What a template looks for is what it can do without, and a default template does with whatever there is.
-    let spared = VaultRequest.names(of: read.fields.filter { !$0.isNeeded })
-    if case .defaultTemplate = source { neededFields = [] } else { neededFields = fields.filter { !spared.contains($0) } }
-    isConditional = !read.isCertain
-    (self.source, self.range) = (source, range)
-  }
-
-  /// What is taken, each once.
-  private static func names(of fields: [TemplateUse.Field]) -> [[String]] {
-    fields.map(\.names).reduce(into: []) { fields, names in
+    fields = read.fields.map(\.names).reduce(into: []) { fields, names in
       if !fields.contains(names) { fields.append(names) }
     }
+    // A default template does with whatever there is.
+    if case .defaultTemplate = source { neededFields = [] } else { neededFields = read.neededFields }
+    isConditional = !read.isCertain
+    (self.source, self.range) = (source, range)
   }
 }
 

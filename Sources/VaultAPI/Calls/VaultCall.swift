@@ -26,7 +26,8 @@ public struct VaultCall<Answer: Sendable>: Sendable {
   /// The request as it is sent.
   func sent(below prefix: String) -> APIRequest {
     var request = APIRequest(
-      method, prefix + "/v1/" + VaultPath.encoded(path), query: query, contentType: body.isEmpty ? nil : "application/json",
+      method, prefix + "/v1/" + VaultPath.encoded(path), query: query,
+      contentType: body.isEmpty ? nil : "application/json",
       body: body)
     request.headers = [.init("X-Vault-Request", "true")]
     if !namespace.isEmpty { request.headers.append(.init("X-Vault-Namespace", namespace)) }

@@ -100,7 +100,8 @@ struct ApplyOptions: ParsableArguments {
     }
     if preflight, dryRun == .client {
       throw ValidationError(
-        "--preflight asks Vault, and --dry-run=client asks nobody", hint: "use --dry-run=server, or leave one of them out")
+        "--preflight asks Vault, and --dry-run=client asks nobody",
+        hint: "use --dry-run=server, or leave one of them out")
     }
     if preflight, uninject {
       throw ValidationError(

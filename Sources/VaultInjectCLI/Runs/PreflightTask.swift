@@ -54,8 +54,9 @@ extension ClusterTask {
 
 extension PreflightPods {
   /// No pods yet; those to come are in this namespace where they name none, or in that of the kubeconfig.
-  fileprivate init(_ loaded: LoadedConfiguration, _ selection: Selection, in namespace: String?, _ access: ClusterAccess)
-  {
+  fileprivate init(
+    _ loaded: LoadedConfiguration, _ selection: Selection, in namespace: String?, _ access: ClusterAccess
+  ) {
     // Where there is no kubeconfig, nothing of the cluster may be needed.
     let namespace = namespace ?? (try? access.configuration())?.configuration.namespace
     self.init(loaded.accessReader(namespace: namespace, selection: selection))

@@ -17,7 +17,7 @@ extension Diagnostic {
 
   static func noRight(_ need: String, _ path: String, _ policies: [String], at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: .noRight, message: "the policies \(policies.listed) do not allow `\(need)` at `\(path)`",
+      rule: .noRight, message: "the policies \(policies.inBackticks) do not allow `\(need)` at `\(path)`",
       hint: "one of them needs \(rule(for: path, need))", range: range)
   }
 

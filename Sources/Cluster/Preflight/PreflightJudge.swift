@@ -3,7 +3,9 @@ internal import KubernetesAPI
 internal import ManifestText
 internal import VaultAPI
 
-/// What the facts mean for each pod. Nothing is asked here.
+/// What the facts mean for each pod.
+///
+/// Nothing is asked here.
 struct PreflightJudge {
   let facts: PreflightFacts
   let settings: PreflightSettings
@@ -67,7 +69,7 @@ struct PreflightJudge {
         subject, .untold("how pods log in by \(login.method.name) cannot be told"), leavesDoubt: true)
     }
     guard let role = facts.roles[login.key] else { return notReached(subject) }
-    return PreflightCheck(subject, role) { "takes the pod, and gives \($0.policies.listed)" }
+    return PreflightCheck(subject, role) { "takes the pod, and gives \($0.policies.inBackticks)" }
   }
 
   private func entry(_ login: VaultLogin) -> PreflightCheck? {
@@ -78,7 +80,7 @@ struct PreflightJudge {
         ? notReached(subject) : PreflightCheck(subject, .untold(login.obstacle), leavesDoubt: true)
     }
     return PreflightCheck(subject, session) { session in
-      "has \(session.policies.listed)" + (session.seconds > 0 ? " for \(DurationText.of(session.seconds))" : "")
+      "has \(session.policies.inBackticks)" + (session.seconds > 0 ? " for \(DurationText.of(session.seconds))" : "")
     }
   }
 
@@ -200,7 +202,7 @@ struct PathJudge {
       let needs = FieldNeeds(fields, version: version)
       if let missing = needs.missing(in: names) { return .failed(.noField(missing, names, version, at: range)) }
       return .passed(
-        needs.names.isEmpty ? "is there (KV \(version))" : "is there (KV \(version)), with \(needs.names.listed)")
+        needs.names.isEmpty ? "is there (KV \(version))" : "is there (KV \(version)), with \(needs.names.inBackticks)")
     case .failure(.notFound)? where version == 1 && mount.rest(of: facts.asked)?.hasPrefix("data/") == true:
       return .failed(.dataOnFirstKV(mount, facts.asked, at: range))
     case .failure(.notFound)?: return .failed(.noSecret(facts.asked, version, at: range))
@@ -319,7 +321,7 @@ extension ServiceProxy {
 
 extension [String] {
   /// `a`, `b`.
-  var listed: String { isEmpty ? "no policies" : map { "`\($0)`" }.joined(separator: ", ") }
+  var inBackticks: String { isEmpty ? "no policies" : map { "`\($0)`" }.joined(separator: ", ") }
 }
 
 /// Times as people write them.

@@ -53,13 +53,11 @@ struct PreflightText {
 
   /// Prints it.
   func print(on stream: PreflightSettings.Stream, _ report: inout Report) {
+    guard stream == .output else { return report.show(page) }
     var output = OutputBuffer()
     output.append(page.text)
     do throws(OutputError) {
-      switch stream {
-      case .output: try output.write()
-      case .errors: try output.write(to: .standardError, named: "<stderr>")
-      }
+      try output.write()
     } catch {
       report.fail(error)
     }

@@ -32,7 +32,8 @@ package struct AccessReader: Sendable {
 
   /// What the pods of each object ask, in order; an object that is refused has its refusal as its plan's outcome.
   package func read(_ document: Document) -> [ObjectAccess] {
-    injector.objects(of: document).enumerated().map { index, plan in
+    var former: RecordedObjects?
+    return injector.objects(of: document).enumerated().map { index, plan in
       var access = ObjectAccess(plan: plan)
       guard let object = plan.object else { return access }
       access.namespace = scope.namespace(of: object)
@@ -40,7 +41,10 @@ package struct AccessReader: Sendable {
         switch plan.outcome {
         case .injected, .refreshed, .checked,
           .unchanged(.alreadyInjected), .unchanged(.injectedWithoutRecord), .unchanged(.alreadyRunning):
-          access.pods = try pods(of: object, at: index, in: document)
+          let known: RecordedObjects
+          if let former { known = former } else { known = try RecordedObjects(in: document, scope) }
+          former = known
+          access.pods = try pods(of: object, at: index, in: document, known)
         default: break
         }
       } catch {
@@ -50,10 +54,11 @@ package struct AccessReader: Sendable {
     }
   }
 
-  private func pods(of object: ManifestObject, at index: Int, in document: Document) throws(Diagnostic) -> [VaultAccess]
-  {
+  private func pods(
+    of object: ManifestObject, at index: Int, in document: Document, _ former: RecordedObjects
+  ) throws(Diagnostic) -> [VaultAccess] {
     var accesses: [VaultAccess] = []
-    let asked = try AskedPods(of: object, at: index, in: document, scope)
+    let asked = try AskedPods(of: object, at: index, in: document, scope, former: former)
     let namespace = scope.namespace(of: object)
     for template in asked.templates {
       for dialect in dialects where try isServed(template, dialect, namespace) {

@@ -10,7 +10,15 @@ struct AskedPods {
 
   /// - Throws: A `Diagnostic` where the object cannot be taken apart, or its injection cannot be taken out.
   init(of object: ManifestObject, at index: Int, in document: Document, _ scope: InjectionScope) throws(Diagnostic) {
-    let former = try RecordedObjects(in: document, scope)
+    try self.init(of: object, at: index, in: document, scope, former: try RecordedObjects(in: document, scope))
+  }
+
+  /// The same where it is known what in the document was injected before.
+  ///
+  /// - Throws: A `Diagnostic` where the object cannot be taken apart, or its injection cannot be taken out.
+  init(
+    of object: ManifestObject, at index: Int, in document: Document, _ scope: InjectionScope, former: RecordedObjects
+  ) throws(Diagnostic) {
     guard former.refusals.isEmpty, former.pods[index] != nil else {
       templates = try scope.templates(of: object, in: document)
       kept = nil

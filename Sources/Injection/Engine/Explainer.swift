@@ -113,8 +113,17 @@ package struct ObjectStory: Sendable {
   package var objections: [Objection] = []
   /// What its injected pods do.
   package var pods: [PodStory] = []
+  /// What their agents ask of Vault, and so a preflight as well.
+  package private(set) var accesses: [VaultAccess] = []
 
   init(plan: ObjectPlan) { self.plan = plan }
+
+  /// The same with what the pods ask of Vault.
+  package func asking(_ accesses: [VaultAccess]) -> ObjectStory {
+    var story = self
+    story.accesses = pods.isEmpty ? [] : accesses
+    return story
+  }
 }
 
 extension ManifestObject {

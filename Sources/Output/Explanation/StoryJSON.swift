@@ -32,6 +32,8 @@ package struct StoryJSON: StoryWriter {
     var findings = story.plan.findings
     if case .refused(let refusal) = story.plan.outcome { findings.append(refusal) }
     value["findings"] = .array(findings.map(teller.value))
+    let questions = story.accesses.compactMap(\.questionsJSON)
+    if !questions.isEmpty { value["preflight"] = .array(questions) }
     objects.append(value)
   }
 }

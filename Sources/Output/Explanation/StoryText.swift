@@ -29,6 +29,7 @@ package struct StoryText: StoryWriter {
     if !place.isEmpty { page.line("  \(page.styled("\(place)", .faint))") }
     for objection in story.objections { add(objection, provenance) }
     for pod in story.pods { add(pod, provenance, isOneOfSeveral: story.pods.count > 1) }
+    addQuestions(of: story)
     addFindings(of: story, provenance)
   }
 
@@ -51,6 +52,16 @@ package struct StoryText: StoryWriter {
       page.wrapped(place + finding.message, after: start, width: severity.count + 4)
       if let hint = finding.hint { page.wrapped(hint, after: "    \(page.styled("hint:", .note)) ", width: 10) }
     }
+  }
+
+  /// What a preflight asks before the object is deployed.
+  private mutating func addQuestions(of story: ObjectStory) {
+    let questions = story.accesses.reduce(into: [String]()) { questions, access in
+      for question in access.questions where !questions.contains(question) { questions.append(question) }
+    }
+    guard !questions.isEmpty else { return }
+    section("Preflight asks")
+    for question in questions { page.wrapped(question, after: "    ", width: 4) }
   }
 
   private mutating func section(_ title: ShownText) {

@@ -51,6 +51,12 @@ package struct Report: ~Copyable {
     if !isQuiet { console.progress(text()) }
   }
 
+  /// Shows a page at once, whatever the form of the report.
+  package mutating func show(_ page: Page) {
+    for line in page.lines { console.line(line) }
+    console.flush()
+  }
+
   /// What became of an input and of each of its objects.
   ///
   /// Entries that are not to be shown have been shown by other programs; reports for machines and in files contain them

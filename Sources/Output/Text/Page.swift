@@ -9,7 +9,8 @@ package struct Page {
   /// How many columns a line may take.
   let columns: Int
   private let usesColor: Bool
-  private var lines: [ShownText] = []
+  /// Everything so far, line by line.
+  private(set) var lines: [ShownText] = []
 
   /// A page for the reader of a stream.
   package init(for descriptor: FileDescriptor = .standardOutput) {
@@ -26,7 +27,9 @@ package struct Page {
   package var text: String { lines.map { $0.line + "\n" }.joined() }
 
   /// The text in the colour of its meaning, or as it is where colours do not show.
-  package func styled(_ text: ShownText, _ style: Console.Style) -> ShownText { usesColor ? style.applied(to: text) : text }
+  package func styled(_ text: ShownText, _ style: Console.Style) -> ShownText {
+    usesColor ? style.applied(to: text) : text
+  }
 
   /// Adds a line, or a blank one.
   package mutating func line(_ text: ShownText = "") { lines.append(text) }

@@ -130,8 +130,9 @@ public struct ServiceProxy: Hashable, Sendable {
     (self.namespace, self.name, self.scheme, self.port) = (namespace, name, scheme, port)
   }
 
-  /// The service that an address within a cluster names, such as `https://vault.vault.svc:8200`; nil where it names
-  /// none. One of a single word is in the namespace of whoever asks.
+  /// The service that an address within a cluster names; nil where it names none.
+  ///
+  /// `https://vault.vault.svc:8200` does, and a name of a single word is one in the namespace of whoever asks.
   public init?(address: String, from namespace: String) {
     guard let server = ServerAddress(address) else { return nil }
     var words = server.host.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

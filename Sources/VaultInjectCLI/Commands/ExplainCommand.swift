@@ -78,7 +78,8 @@ struct ExplainCommand: ExplainedCommand {
       let loaded = try report.load(configuration, cluster.access())
       let selection = try report.load(selection, defaultNamespace: input.namespace)
       return ExplainPlan(
-        explainer: loaded.explainer(namespace: input.namespace, selection: selection), loaded: loaded,
+        explainer: loaded.explainer(namespace: input.namespace, selection: selection),
+        reader: loaded.accessReader(namespace: input.namespace, selection: selection), loaded: loaded,
         inputs: try inputs(loaded, &report), format: output)
     }
 

@@ -6,6 +6,8 @@ internal import Output
 /// What a run is to explain, and in which form.
 struct ExplainPlan {
   let explainer: Explainer
+  /// What reads what pods ask of Vault, and so what a preflight asks.
+  let reader: AccessReader
   let loaded: LoadedConfiguration
   let inputs: TransformPlan.Inputs
   let format: StoryFormat
@@ -57,10 +59,12 @@ struct ExplainRun: ~Copyable {
   private mutating func explain(_ source: SourceText) {
     let provenance = Provenance(plan.loaded.configuration, in: source)
     let explainer = plan.explainer.informed(by: source)
+    let reader = plan.reader.informed(by: source)
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) {
-        for story in explainer.explain(try Document(piece, of: source)) where story.isWorthTelling {
-          writer.add(story, provenance)
+        let document = try Document(piece, of: source)
+        for (story, access) in zip(explainer.explain(document), reader.read(document)) where story.isWorthTelling {
+          writer.add(story.asking(access.pods), provenance)
           isEmpty = false
         }
       }

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import cluster
 import releases
 import shapes
+import vault
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MARK = b"sidecar.vault.talend.org/status"
@@ -414,7 +415,33 @@ class Benchmark:
         return compare(min(self.runs, 3), job([self.binary, "apply", "-q", "-f", source]),
                        job([self.kubectl, "apply", "--server-side", "-f", injected]))
 
-    STEPS = ("throughput", "dialects", "kustomize", "start_up", "instructions", "untouched", "lint", "rewritten", "growth", "shapes", "apply")
+    def preflight(self):
+        """500 pods of twenty roles, beside one login of OpenBao's own client for each role."""
+        count = 50 if self.quick else 500
+        what = f"preflight {count:,} pods of {vault.ROLES} roles"
+        reason = vault.missing()
+        if reason:
+            self.table.skip(what, f"bao login: {reason}")
+            return
+        source = self.path("pods.json")
+        vault.pods(source, count)
+        server = vault.Vault(self.path("vault"))
+        ours = [self.binary, "preflight", "-q", "-f", source, "--vault-url", server.address,
+                "--kubeconfig", server.kubeconfig]
+        login = 'a=$1; b=$2; shift 2; n=0; for t; do "$a" write -address="$b" auth/kubernetes/login ' \
+                'role=team-$n jwt="$t" || exit; n=$((n + 1)); done'
+        try:
+            ours, theirs = compare(
+                min(self.runs, 3), lambda: spawn(ours),
+                lambda: spawn(["sh", "-c", login, "sh", server.bao, server.address, *server.tokens]))
+            self.table.add(f"{what}, wall", ours.wall, f"{vault.ROLES} logins with bao", theirs.wall, seconds)
+            self.table.add(f"{what}, CPU", ours.cpu, f"{vault.ROLES} logins with bao", theirs.cpu, seconds)
+        finally:
+            server.stop()
+            os.remove(source)
+
+    STEPS = ("throughput", "dialects", "kustomize", "start_up", "instructions", "untouched", "lint", "rewritten", "growth",
+             "shapes", "apply", "preflight")
 
     def run(self, steps):
         self.generate("patch", self.path("patch.json"))

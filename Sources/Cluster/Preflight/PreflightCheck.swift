@@ -16,8 +16,11 @@ struct PreflightCheck {
   /// What is done, such as `login at auth/kubernetes`.
   let subject: String
   let outcome: Outcome
+  /// What is to be reported of something that cannot be told; nil where nothing is.
+  private(set) var doubt: Rule?
+
   /// True where it is not known whether the pod gets its secrets as long as this is not.
-  var leavesDoubt = false
+  var leavesDoubt: Bool { doubt.map { $0 != .tokenLeft } ?? false }
 
   var failure: Diagnostic? {
     guard case .failed(let diagnostic) = outcome else { return nil }
@@ -33,8 +36,8 @@ struct PreflightCheck {
     }
   }
 
-  init(_ subject: String, _ outcome: Outcome, leavesDoubt: Bool = false) {
-    (self.subject, self.outcome, self.leavesDoubt) = (subject, outcome, leavesDoubt)
+  init(_ subject: String, _ outcome: Outcome, doubt: Rule? = nil) {
+    (self.subject, self.outcome, self.doubt) = (subject, outcome, doubt)
   }
 }
 

@@ -27,7 +27,7 @@ struct PreflightJudge {
 
   private func unknowns(of pod: PreflightPod) -> [PreflightCheck] {
     pod.access.unknowns.map { unknown in
-      PreflightCheck("not told", .untold(unknown.text), leavesDoubt: unknown.leavesDoubt)
+      PreflightCheck("not told", .untold(unknown.text), doubt: unknown.doubt)
     }
   }
 
@@ -66,7 +66,7 @@ struct PreflightJudge {
     let subject = "role \(login.roleTitle) of \(login.mountTitle)"
     guard login.method == .kubernetes else {
       return PreflightCheck(
-        subject, .untold("how pods log in by \(login.method.name) cannot be told"), leavesDoubt: true)
+        subject, .untold("how pods log in by \(login.method.name) cannot be told"), doubt: .noLogin)
     }
     guard let role = facts.roles[login.key] else { return notReached(subject) }
     return PreflightCheck(subject, role) { "takes the pod, and gives \($0.policies.inBackticks)" }
@@ -77,7 +77,7 @@ struct PreflightJudge {
     let subject = "login at \(login.mountTitle)" + (login.role.isEmpty ? "" : " as \(login.role)")
     guard let session = facts.sessions[login.key] else {
       return facts.isCutShort
-        ? notReached(subject) : PreflightCheck(subject, .untold(login.obstacle), leavesDoubt: true)
+        ? notReached(subject) : PreflightCheck(subject, .untold(login.obstacle), doubt: .noLogin)
     }
     return PreflightCheck(subject, session) { session in
       "has \(session.policies.inBackticks)" + (session.seconds > 0 ? " for \(DurationText.of(session.seconds))" : "")
@@ -85,7 +85,7 @@ struct PreflightJudge {
   }
 
   private func notReached(_ subject: String) -> PreflightCheck {
-    PreflightCheck(subject, .untold("was not asked any more"), leavesDoubt: true)
+    PreflightCheck(subject, .untold("was not asked any more"), doubt: .notTold)
   }
 
   private func revocation(_ login: VaultLogin) -> PreflightCheck? {
@@ -93,7 +93,7 @@ struct PreflightJudge {
     guard let refusal = facts.leftTokens[login.key] else {
       return PreflightCheck("token", .passed("given back"))
     }
-    return PreflightCheck("token", .untold(Diagnostic.leftText(session.seconds, refusal)))
+    return PreflightCheck("token", .untold(Diagnostic.leftText(session.seconds, refusal)), doubt: .tokenLeft)
   }
 
   // MARK: Paths
@@ -105,7 +105,7 @@ struct PreflightJudge {
     for request in pod.access.requests {
       guard let path = AskedPath(request) else {
         checks.append(
-          PreflightCheck("a path", .untold("that a template makes when it is filled in"), leavesDoubt: true))
+          PreflightCheck("a path", .untold("that a template makes when it is filled in"), doubt: .notTold))
         continue
       }
       if let index = groups.firstIndex(where: { $0.path == path }) {
@@ -126,9 +126,9 @@ struct PreflightJudge {
       path: path, facts: facts, isOperator: settings.operatorToken != nil, policies: policies(login))
     let outcome = judge.outcome(requests.flatMap(\.neededFields), at: requests.compactMap(\.range).first)
     guard case .failed(let diagnostic) = outcome, requests.allSatisfy(\.isConditional) else {
-      return PreflightCheck(subject, outcome, leavesDoubt: outcome.isUntold)
+      return PreflightCheck(subject, outcome, doubt: outcome.isUntold ? .notTold : nil)
     }
-    return PreflightCheck(subject, .untold("where the template comes to it, \(diagnostic.message)"), leavesDoubt: true)
+    return PreflightCheck(subject, .untold("where the template comes to it, \(diagnostic.message)"), doubt: .notTold)
   }
 
   private func policies(_ login: VaultLogin) -> [String] {
@@ -271,10 +271,10 @@ struct FieldNeeds {
 
 extension UnknownAccess {
   /// Whether the pod's own files may depend on it.
-  fileprivate var leavesDoubt: Bool {
+  fileprivate var doubt: Rule? {
     switch reason {
-    case .proxy, .tokenFile: false
-    default: true
+    case .proxy, .tokenFile: nil
+    default: .notTold
     }
   }
 }

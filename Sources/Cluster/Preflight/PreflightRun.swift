@@ -323,10 +323,11 @@ extension PreflightResult {
         diagnostic.message = "\(pod.name): \(check.subject): \(diagnostic.message)"
         diagnostic.range = diagnostic.range ?? pod.range
         return diagnostic
-      case .untold(let reason) where check.leavesDoubt:
-        return Diagnostic(
-          rule: .noLogin, message: "\(pod.name): \(check.subject): \(reason)", range: pod.range)
-      case .passed, .untold: return nil
+      case .untold(let reason):
+        return check.doubt.map { rule in
+          Diagnostic(rule: rule, message: "\(pod.name): \(check.subject): \(reason)", range: pod.range)
+        }
+      case .passed: return nil
       }
     }
   }

@@ -5,7 +5,7 @@ extension Rule {
   package static let preflight = [
     vaultUnreachable, vaultSealed, vaultBusy, vaultFault, notVault, noVaultNamespace, noVaultAuthority, noAccountToken,
     unknownRole, roleAccount, roleNamespace, roleAudience, loginDenied, loginFailed, appRoleIDs, noLogin, mountUnknown,
-    kvVersion, noRight, noSecret, secretDeleted, noField, noVaultRole, notAsked, tokenLeft, secretIDSpent,
+    kvVersion, noRight, noSecret, secretDeleted, noField, noVaultRole, notTold, tokenLeft, secretIDSpent,
     nothingToCheck, noOperatorToken, unreadableIdentity,
   ]
 
@@ -78,9 +78,9 @@ extension Rule {
   package static let noVaultRole = Rule(
     fault: "no-engine-role", "An engine has no role, or no key, of the name that a pod asks for.",
     "It issues nothing.")
-  package static let notAsked = Rule(
-    fault: "not-asked", as: .warning, "Something about a path could not be asked.",
-    "Vault, or the way to it, failed meanwhile.")
+  package static let notTold = Rule(
+    fault: "not-told", as: .warning, "Whether a pod gets a secret cannot be told.",
+    "The manifest does not say it, or it could not be asked.")
   package static let tokenLeft = Rule(
     fault: "token-left", as: .warning, "A token could not be given back.",
     "It is good until its time is over.")

@@ -123,6 +123,21 @@ Deployment/app in default, FOLDER/manifest-0.json
         self.assertEqual(run.code, 0, run)
         self.assertIn("✓ service account default/app: has a token for vault", self.lines(run))
 
+    def test_a_token_for_few_requests_is_not_used_up(self):
+        self.vault.kubernetes_role("few", "app", token_num_uses=3)
+        run = self.preflight(self.workload({"role": "few", "agent-inject-secret-first": "secret/first"}))
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run)[3:], [
+            "? paths: not asked, as the token is good for 3 requests only (token_num_uses of the role)",
+            "✓ token: given back", "of 1 pod it cannot be told"])
+
+    def test_an_unknown_configuration(self):
+        run = self.preflight(self.workload({"agent-configmap": "elsewhere"}))
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run), [
+            "? not told: the ConfigMap elsewhere, which configures the agents, is not in the same input",
+            "of 1 pod it cannot be told"])
+
     def test_a_vault_namespace(self):
         self.vault.call("POST", "sys/namespaces/crew", {})
         self.addCleanup(self.vault.call, "DELETE", "sys/namespaces/crew")
@@ -813,12 +828,13 @@ class Truth(Preflight):
 
     # How many pods run at once, and how long one may take that is not expected to succeed.
     AT_ONCE, PATIENCE = 8, 6
+    SPENT = "note: logging in with the secret id of --secret-id-file uses it once\n"
 
     def verdicts(self, path, *words):
         """For each object whether it would get its secrets; None where that cannot be told."""
         run = self.preflight(path, *words)
         self.assertIn(run.code, (0, 1), run)
-        self.assertEqual(run.err, "", run)
+        self.assertIn(run.err, ("", self.SPENT), run)
         found = {}
         for block in run.out.split("\n\n")[:-1]:
             name = block.split(" in ")[0]
@@ -995,7 +1011,7 @@ class Truth(Preflight):
         self.cluster.objects[("secret", "billing-approle")] = {"role-id": role_id, "secret-id": secret_id}
         self.write("role", role_id)
         self.write("secret", secret_id)
-        return ["--role-id-file", "role", "--secret-id-file", "secret", "-q"]
+        return ["--role-id-file", "role", "--secret-id-file", "secret"]
 
     def started(self, name):
         """The pods of an example that are injected, running."""

@@ -45,6 +45,7 @@ import VaultAPI
       #expect("\(login.token)" == "<redacted>")
     }
     #expect(try answer("login", login()).get().seconds == 600)
+    #expect(try answer("login", login()).get().uses == 0)
   }
 
   @Test func refusedLogins() throws {

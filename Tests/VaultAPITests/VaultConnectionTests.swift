@@ -25,6 +25,7 @@ import VaultAPI
       (400, #"{"errors":["invalid role or secret ID"]}"#, .wrongRoleOrSecretID),
       (400, #"{"errors":["role \"x\" could not be found"]}"#, .unknownRole),
       (400, #"{"errors":["could not load configuration"]}"#, .notConfigured),
+      (500, #"{"errors":["1 error occurred:\n\t* namespace not authorized\n\n"]}"#, .namespaceNotAuthorized),
       (404, #"{"errors":["1 error occurred:\n\t* unsupported path\n\n"]}"#, .unsupportedPath),
       (405, #"{"errors":["1 error occurred:\n\t* unsupported operation\n\n"]}"#, .unsupportedPath),
       (501, #"{"errors":["Vault is not initialized"]}"#, .notInitialized),

@@ -95,6 +95,7 @@ extension Diagnostic {
           needs system:auth-delegator, and its token may have expired), or it does not reach this cluster's API server
           """,
         range: login.range)
+    case .noEngine, .notFound: return noMethod(login)
     case .notConfigured:
       return Diagnostic(
         rule: .loginFailed, message: "\(mount) was never configured",
@@ -111,6 +112,12 @@ extension Diagnostic {
     }
   }
 
+  private static func noMethod(_ login: VaultLogin) -> Diagnostic {
+    Diagnostic(
+      rule: .loginDenied, message: "there is no auth method at \(login.mountTitle)",
+      hint: "vault auth list shows those there are; correct the mount, or enable the method there", range: login.range)
+  }
+
   /// The first of Vault's words, which may repeat what it was sent: secrets are taken out before anything is cut off.
   private static func brief(_ words: String) -> String {
     let text = SecretsInUse.redacted(words)
@@ -120,11 +127,7 @@ extension Diagnostic {
   static func operatorRole(_ refusal: VaultRefusal, _ login: VaultLogin, at address: String) -> Diagnostic {
     switch refusal {
     case .notFound: return self.login(.unknownRole, login, at: address)
-    case .noEngine:
-      return Diagnostic(
-        rule: .loginDenied, message: "there is no auth method at \(login.mountTitle)",
-        hint: "vault auth list shows those there are; correct the mount, or enable the method there", range: login.range
-      )
+    case .noEngine: return noMethod(login)
     case .permissionDenied:
       return Diagnostic(
         rule: .noOperatorToken, message: "the operator's token may not read it",

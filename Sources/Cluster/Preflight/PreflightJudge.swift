@@ -20,7 +20,8 @@ struct PreflightJudge {
       checks.append(check)
       if check.failure != nil || check.leavesDoubt { return PreflightResult(pod: pod, checks: checks) }
     }
-    checks += paths(of: pod, login) + unknowns(of: pod)
+    checks += limit(login) ?? paths(of: pod, login)
+    checks += unknowns(of: pod)
     if let check = revocation(login) { checks.append(check) }
     return PreflightResult(pod: pod, checks: checks)
   }
@@ -45,6 +46,9 @@ struct PreflightJudge {
   }
 
   private func vault(_ login: VaultLogin) -> PreflightCheck? {
+    if login.address.isEmpty, settings.address == nil {
+      return PreflightCheck("Vault", .untold("nothing in the input says where it is"), doubt: .noLogin)
+    }
     guard let way = facts.ways[login.way] else { return notReached("Vault") }
     let address = (try? way.get().address) ?? settings.address?.url ?? login.address
     return PreflightCheck("Vault at \(address)", way) { reached in
@@ -97,6 +101,13 @@ struct PreflightJudge {
   }
 
   // MARK: Paths
+
+  /// What there is to say of all paths of a login whose token is good for few requests.
+  private func limit(_ login: VaultLogin) -> [PreflightCheck]? {
+    guard case .success(let session)? = facts.sessions[login.key], session.uses > 0 else { return nil }
+    let reason = "not asked, as the token is good for \(session.uses) requests only (token_num_uses of the role)"
+    return [PreflightCheck("paths", .untold(reason), doubt: .notTold)]
+  }
 
   /// Every path that the pod's agents ask for, each once.
   private func paths(of pod: PreflightPod, _ login: VaultLogin) -> [PreflightCheck] {

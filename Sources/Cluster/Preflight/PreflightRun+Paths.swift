@@ -25,7 +25,8 @@ extension PreflightRun {
 
   /// Whether questions can be asked for a login.
   private func isIn(_ login: VaultLogin) -> Bool {
-    if case .success? = facts.sessions[login.key] { return true }
+    // A token for few requests is not used up by questions.
+    if case .success(let session)? = facts.sessions[login.key] { return session.uses == 0 }
     if case .success? = facts.roles[login.key] { return true }
     return false
   }

@@ -37,7 +37,9 @@ extension PreflightRun {
   /// Reaches Vault on each way that pods have to it.
   mutating func reach() {
     var ways: [VaultWay] = []
-    for login in logins where !ways.contains(login.way) { ways.append(login.way) }
+    for login in logins where !ways.contains(login.way) {
+      if settings.address != nil || !login.address.isEmpty { ways.append(login.way) }
+    }
     let authorities = authorities(of: ways)
     for way in ways {
       switch trust(of: way, authorities) {

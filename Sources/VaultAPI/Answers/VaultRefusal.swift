@@ -141,9 +141,10 @@ extension VaultRefusal {
     Row(400, "invalid role ID", .wrongRoleOrSecretID),
     Row(400, "invalid secret id", .wrongRoleOrSecretID),
     Row(400, "could not load configuration", .notConfigured),
-    Row(403, "service account name not authorized", .accountNotAuthorized),
-    Row(403, "namespace not authorized", .namespaceNotAuthorized),
-    Row(400...403, "invalid audience (aud) claim") { _, words in .otherAudience(words) },
+    // Older versions say these with 500.
+    Row(400...500, "service account name not authorized") { _, _ in .accountNotAuthorized },
+    Row(400...500, "namespace not authorized") { _, _ in .namespaceNotAuthorized },
+    Row(400...500, "invalid audience (aud) claim") { _, words in .otherAudience(words) },
     Row(403, "preflight capability check returned 403", .mountHidden),
     Row(403, "permission denied", .permissionDenied),
     Row(404, "no handler for route", .noEngine),

@@ -9,6 +9,8 @@ public struct VaultSession: Equatable, Sendable {
   public let policies: [String]
   /// How long it lives, in seconds; 0 where it has no end.
   public let seconds: Int
+  /// How many requests it is good for; 0 where that is not limited.
+  public let uses: Int
 
   init?(_ body: Value) {
     guard let auth = body["auth"], let token = auth["client_token"]?.string, !token.isEmpty else { return nil }
@@ -17,6 +19,7 @@ public struct VaultSession: Equatable, Sendable {
     if let accessor = auth["accessor"]?.string { _ = Secret(accessor) }
     policies = auth["policies"]?.array?.compactMap(\.string) ?? []
     seconds = auth["lease_duration"].flatMap(Int.init) ?? 0
+    uses = auth["num_uses"].flatMap(Int.init) ?? 0
   }
 }
 

@@ -1,5 +1,6 @@
 """Whatever stands in a manifest, a name or an answer, what is shown of it can be shown."""
 
+import json
 import os
 import pathlib
 import pty
@@ -40,6 +41,24 @@ class ShownText(Case):
                 if words[0] == "apply":
                     self.demand_safe(run.out)
 
+    def test_policies(self):
+        """What Vault is to be told is exact, and has no character that does not show: what would need one is refused."""
+        for field, manifest in fields(EVERYTHING):
+            for form in ("hcl", "commands", "terraform", "json"):
+                with self.subTest(field=field, form=form):
+                    run = self.inject("policy", "-f", "-", "-o", form, text=manifest)
+                    self.demand_safe(run.err)
+                    self.assertFalse(UNSAFE - {"\n"} & set(run.out), ascii(run.out))
+                    if form == "json" and run.out:
+                        for text in self.texts(json.loads(run.out)):
+                            self.assertFalse(UNSAFE - {"\n"} & set(text), ascii(text))
+
+    def texts(self, value):
+        if isinstance(value, str):
+            yield value
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+            yield from self.texts(inner)
+
     def test_words_of_the_command_line(self):
         text = EVERYTHING
         self.write("a.yaml", pod())
@@ -52,7 +71,9 @@ class ShownText(Case):
             with self.subTest(words[0]):
                 self.demand_safe(self.inject("inject", *words, "a.yaml").err)
         for words in (["help", text], ["config", text], ["completion", text], ["config", "view", "--config", text],
-                      ["apply", "a.yaml", "--field-manager", text], ["apply", f"deployment/{text}"], ["diff", text]):
+                      ["apply", "a.yaml", "--field-manager", text], ["apply", f"deployment/{text}"], ["diff", text], ["policy", text], ["policy", "--kv", text, "a.yaml"],
+                      ["policy", "--dir", text + "/x", "a.yaml"], ["policy", "--token-ttl", text, "a.yaml"],
+                      ["policy", "--policy-name", text, "a.yaml"]):
             with self.subTest(words[0]):
                 self.demand_safe(self.inject(*words).err)
 

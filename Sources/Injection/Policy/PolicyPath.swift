@@ -36,10 +36,10 @@ struct PolicyPath {
       return .kv2(at: nil)
     }
     guard request.operation != .pkiCert, !words.isOfOtherEngine, let mount = words.words.first else { return .other }
-    if request.takesFieldsOfKV2 { return .kv2(at: mount) }
     switch versions.usual {
     case .one: return .kv1
     case .two: return .kv2(at: mount)
+    case nil where request.takesFieldsOfKV2: return .kv2(at: mount)
     case nil: return request.operation == .write ? .other : .untold
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Injection
 import ManifestText
 import Output
@@ -13,7 +14,7 @@ import VaultInjectCLI
     ("{{ with secret \"secret/a\" }}{{ .Data.x }}{{ end }}", [String](), "read secret/a"),
     ("{{ with secret \"secret/a\" }}{{ .Data.data.x }}{{ end }}", [], "read secret/data/a"),
     ("{{ with secret \"secret/a\" }}{{ .Data.x }}{{ end }}", ["2"], "read secret/data/a"),
-    ("{{ with secret \"secret/a\" }}{{ .Data.data.x }}{{ end }}", ["1"], "read secret/data/a"),
+    ("{{ with secret \"secret/a\" }}{{ .Data.data.x }}{{ end }}", ["1"], "read secret/a"),
     ("{{ with secret \"secret/a\" }}{{ .Data.data.x }}{{ end }}", ["secret=1"], "read secret/a"),
     ("{{ with secret \"team/kv/a\" }}{{ .Data.x }}{{ end }}", ["team/kv=2"], "read team/kv/data/a"),
     ("{{ with secret \"team/kv/a\" }}{{ .Data.x }}{{ end }}", ["team=1", "team/kv=2"], "read team/kv/data/a"),
@@ -132,6 +133,29 @@ import VaultInjectCLI
   @Test func charactersThatDoNotShowAreRefused() throws {
     let template = "{{ with secret \"kv/data/a\u{202E}b\" }}{{ .Data.data.x }}{{ end }}"
     #expect(throws: Diagnostic.self) { try drafted([pod(template: template)]) }
+  }
+
+  // MARK: Commands
+
+  /// Of a value that begins with `@` the program would read a file, and at a comma it would split one.
+  @Test(arguments: [("@shop", ""), ("shop", "a,b"), ("shop", "-"), ("shop", "\\@x")])
+  func valuesThatAreMoreThanTextsAreHandedOverAsJSON(_ namespace: String, _ audience: String) throws {
+    let (policies, _) = try drafted([pod(namespace: "\"\(namespace)\"", audience: audience)])
+    let papers = PolicyPapers(policies: policies, gaps: [], lifetime: .usual, program: "vault")
+    let text = PolicyFormat.commands.text(of: papers)
+    let parts = text.components(separatedBy: "vault write auth/kubernetes/role/web - <<'EOF'\n")
+    let json = try #require(parts.last?.components(separatedBy: "\nEOF\n").first)
+    let value = try #require(Value(json: Array(json.utf8)))
+    #expect(parts.count == 2 && value["bound_service_account_namespaces"] == [.string(namespace)])
+    #expect((value["audience"]?.string ?? "") == audience)
+  }
+
+  @Test func plainValuesAreWords() throws {
+    let (policies, _) = try drafted([pod(audience: "https://vault.example.com")])
+    let papers = PolicyPapers(policies: policies, gaps: [], lifetime: .usual, program: "my bao")
+    let text = PolicyFormat.commands.text(of: papers)
+    #expect(text.contains("'my bao' write auth/kubernetes/role/web \\\n  bound_service_account_names=web \\\n"))
+    #expect(text.contains("  audience=https://vault.example.com \\\n"))
   }
 
   // MARK: Lifetimes

@@ -757,8 +757,10 @@ class Canaries(Between):
 class Interruptions(Between):
     """Tokens are given back whatever happens."""
 
+    slow = "ui/mounts"
+
     def before(self, path, headers, body):
-        if "ui/mounts" in path:
+        if self.slow in path:
             self.reached.set()
             time.sleep(self.pause)
         return None
@@ -770,7 +772,7 @@ class Interruptions(Between):
             [PROGRAM, "preflight", "-f", path, "--kubeconfig", self.kubeconfig, "--vault-addr", self.server.address],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.assertTrue(self.reached.wait(20))
-        self.assertEqual(len(self.vault.tokens()), 1)
+        self.assertEqual(len(self.vault.tokens()), 0 if "login" in self.slow else 1)
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
         self.assertEqual(process.returncode, -number, out + err)
@@ -786,6 +788,16 @@ class Interruptions(Between):
     def test_while_vault_does_not_answer(self):
         _, err = self.interrupted(signal.SIGINT, pause=12)
         self.assertEqual(err, "error: interrupted; every token that was got has been given back\n")
+
+    def test_while_a_login_is_not_answered(self):
+        self.slow = "/login"
+        _, err = self.interrupted(signal.SIGINT, pause=7)
+        self.assertEqual(err, (
+            "warning: a login had no answer\n"
+            "  hint: where Vault made a token all the same, nobody has it, and it ends by itself\n"
+            "error: interrupted, and not every token could be given back\n"))
+        time.sleep(3)
+        self.assertEqual(len(self.vault.revoke_all()), 1)
 
     def test_after_a_timeout(self):
         self.reached, self.pause = threading.Event(), 3

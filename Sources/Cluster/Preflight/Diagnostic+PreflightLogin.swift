@@ -18,11 +18,11 @@ extension Diagnostic {
     case 404 where status.kind == "namespaces":
       return Diagnostic(
         rule: .noAccountToken, message: "the cluster has no namespace `\(namespace)`",
-        hint: "create it first: kubectl create namespace \(namespace)")
+        hint: "create it first: kubectl create namespace \(ShellText.word(namespace))")
     case 404:
       return Diagnostic(
         rule: .noAccountToken, message: "the namespace `\(namespace)` has no service account `\(name)`",
-        hint: "create it: kubectl create serviceaccount \(name) -n \(namespace)")
+        hint: "create it: kubectl create serviceaccount \(ShellText.word(name)) -n \(ShellText.word(namespace))")
     case 403:
       return Diagnostic(
         rule: .noAccountToken, message: "the cluster gives no token of it: \(status.message)",
@@ -54,13 +54,14 @@ extension Diagnostic {
 extension Diagnostic {
   static func login(_ refusal: VaultRefusal, _ login: VaultLogin, at address: String) -> Diagnostic {
     let (mount, role, account) = (login.mountTitle, login.role, login.account)
-    let write = "vault write \(mount)/role/\(role)"
+    let write = "vault write \(ShellText.word("\(mount)/role/\(role)"))"
+    let (name, namespace) = (ShellText.word(account.name), ShellText.word(account.namespace))
     switch refusal {
     case .unknownRole:
       return Diagnostic(
         rule: .unknownRole, message: "\(mount) has no role `\(role)`",
         hint:
-          "correct the role, or make it: \(write) bound_service_account_names=\(account.name) bound_service_account_namespaces=\(account.namespace) token_policies=…",
+          "correct the role, or make it: \(write) bound_service_account_names=\(name) bound_service_account_namespaces=\(namespace) token_policies=…",
         range: login.range)
     case .missingRole:
       return Diagnostic(
@@ -70,11 +71,11 @@ extension Diagnostic {
     case .accountNotAuthorized:
       return Diagnostic(
         rule: .roleAccount, message: "the role `\(role)` is not for the service account `\(account.name)`",
-        hint: "add it to those it is for: \(write) bound_service_account_names=…,\(account.name)", range: login.range)
+        hint: "add it to those it is for: \(write) bound_service_account_names=…,\(name)", range: login.range)
     case .namespaceNotAuthorized:
       return Diagnostic(
         rule: .roleNamespace, message: "the role `\(role)` is not for the namespace `\(account.namespace)`",
-        hint: "add it to those it is for: \(write) bound_service_account_namespaces=…,\(account.namespace)",
+        hint: "add it to those it is for: \(write) bound_service_account_namespaces=…,\(namespace)",
         range: login.range)
     case .otherAudience:
       let audience = account.audience.isEmpty ? "the API server's own audience" : "`\(account.audience)`"

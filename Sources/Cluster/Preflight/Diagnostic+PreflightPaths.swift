@@ -1,3 +1,4 @@
+internal import Injection
 internal import KubernetesAPI
 internal import ManifestText
 internal import VaultAPI
@@ -80,7 +81,7 @@ extension Diagnostic {
 
   /// A rule as policies have it.
   private static func rule(for path: String, _ need: String) -> String {
-    "path \"\(path)\" { capabilities = [\"\(need)\"] }"
+    "path \(HCLText.quoted(path)) { capabilities = [\"\(need)\"] }"
   }
 
   /// What is said of a token that could not be given back.

@@ -117,6 +117,8 @@ struct PreflightFacts {
   var paths: [AskedPathKey: PathFacts] = [:]
   /// Tokens that could not be given back.
   var leftTokens: [VaultLogin: VaultRefusal] = [:]
+  /// How many logins had no answer, so that Vault may have made a token that nobody has.
+  var unansweredLogins = 0
   /// True where the cluster was needed and cannot be had.
   var isClusterMissing = false
   /// True where the run was ended before everything was asked.

@@ -173,6 +173,7 @@ package struct PreflightRun: ~Copyable {
       }
       for (login, answer) in zip(asked.map(\.login), send(asked.map(\.call), by: way)) {
         let address = routes[way]?.address ?? login.address
+        if answer.leavesDoubt { facts.unansweredLogins += 1 }
         facts.sessions[login.key] = answer.mapError { .login($0, login, at: address) }
       }
     }
@@ -238,7 +239,10 @@ package struct PreflightRun: ~Copyable {
       report.noteUnavailable()
     }
     text.print(on: settings.stream, &report)
-    if facts.isCutShort { report.fail(.unavailable, .interruptedPreflight(facts.leftTokens.isEmpty)) }
+    if facts.unansweredLogins > 0 { report.add(.unansweredLogins(facts.unansweredLogins)) }
+    if facts.isCutShort {
+      report.fail(.unavailable, .interruptedPreflight(facts.leftTokens.isEmpty && facts.unansweredLogins == 0))
+    }
     return report.failure == nil && results.allSatisfy { $0.verdict == .yes } ? .done : .differencesFound
   }
 
@@ -307,6 +311,12 @@ extension VaultLogin.Account {
 }
 
 extension Result where Failure == VaultRefusal {
+  /// True where Vault may have done what it was asked for all the same.
+  fileprivate var leavesDoubt: Bool {
+    guard case .failure(.transport(let error)) = self else { return false }
+    return [.timedOut, .cancelled, .transferFailed, .tooLarge].contains(error.code)
+  }
+
   /// True where the connection broke off before an answer came.
   fileprivate var isLost: Bool {
     guard case .failure(.transport(let error)) = self else { return false }
@@ -346,5 +356,12 @@ extension Diagnostic {
       message: allReturned
         ? "interrupted; every token that was got has been given back"
         : "interrupted, and not every token could be given back")
+  }
+
+  fileprivate static func unansweredLogins(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      rule: .tokenLeft,
+      message: count == 1 ? "a login had no answer" : "\(count) logins had no answer",
+      hint: "where Vault made a token all the same, nobody has it, and it ends by itself")
   }
 }

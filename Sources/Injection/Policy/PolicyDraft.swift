@@ -68,7 +68,9 @@ package struct PolicyDraft {
     draft.accounts.insert(login.account)
     draft.addresses.insert(login.address)
     for request in access.requests {
-      guard let path = request.requestedPath, !path.text.isEmpty, !ByteText.holds(path.text, "{{") else {
+      guard let path = request.requestedPath, !path.text.isEmpty, !ByteText.holds(path.text, "{{"),
+        !PolicyDraft.leadsElsewhere(path.text)
+      else {
         let text =
           request.path == nil
           ? "a template makes the path that it asks for when it is filled in"
@@ -105,7 +107,12 @@ package struct PolicyDraft {
     return (named, gaps.sorted(), findings)
   }
 
-  /// Refuses texts that would show otherwise than they are, or end a line.
+  /// Whether a part of a path is `.` or `..`, which does not stand for itself.
+  private static func leadsElsewhere(_ text: String) -> Bool {
+    ByteText.pieces(of: text, around: "/").contains { $0 == "." || $0 == ".." }
+  }
+
+  /// Refuses texts that would show otherwise than they are, end a line, or lead elsewhere in Vault.
   private func check(_ login: VaultLogin, _ access: VaultAccess) throws(Diagnostic) {
     let account = login.account
     let texts = [
@@ -116,6 +123,10 @@ package struct PolicyDraft {
     let paths = access.requests.map { ("the path", $0.requestedPath?.text ?? "", $0.range) }
     for (what, text, range) in texts + paths where text.unicodeScalars.contains(where: VisibleText.hides) {
       throw .hiddenCharacter(what, text, at: range ?? access.range)
+    }
+    // Clients and Vault follow `..` in an address, so that a command about a role would do something else.
+    for (what, text, range) in texts.prefix(3) where PolicyDraft.leadsElsewhere(text) {
+      throw .relativeName(what, text, at: range ?? access.range)
     }
   }
 }

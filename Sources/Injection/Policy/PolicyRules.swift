@@ -3,7 +3,8 @@ package import ManifestText
 /// What is said of policies and roles that are made of manifests.
 extension Rule {
   package static let policies = [
-    untoldAccess, untoldVersion, widePath, hiddenCharacter, untoldRole, sharedRole, unequalAudiences, severalAddresses,
+    untoldAccess, untoldVersion, widePath, hiddenCharacter, relativeName, untoldRole, sharedRole, unequalAudiences,
+    severalAddresses,
     nothingToAllow,
   ]
 
@@ -19,6 +20,10 @@ extension Rule {
   package static let hiddenCharacter = Rule(
     fault: "hidden-character", "A role, an account or a path has a character that does not show.",
     "What is written into Vault should be what a person has read.")
+  package static let relativeName = Rule(
+    fault: "relative-name", "A role, a mount or a namespace has a part `.` or `..`.",
+    "Addresses are followed through such parts, so that what is written about a role would go to another place in Vault."
+  )
   package static let untoldRole = Rule(
     fault: "untold-role", as: .note, "The manifests do not tell which role the pods log in with.",
     "An AppRole is told by its role id alone, and a role by the configuration that names it.")
@@ -63,6 +68,12 @@ extension Diagnostic {
     return Diagnostic(
       rule: .hiddenCharacter, message: "\(what) `\(spelt)` has a character that does not show",
       hint: "write it without that character", range: range)
+  }
+
+  static func relativeName(_ what: String, _ text: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .relativeName, message: "\(what) `\(text)` has a part `.` or `..`, which leads to another place in Vault",
+      hint: "write it without that part", range: range)
   }
 
   package static let nothingToAllow = Diagnostic(

@@ -33,6 +33,8 @@ class Preflight(Case):
         self.kubeconfig = self.cluster.kubeconfig(self.folder)
 
     def preflight(self, path, *words, address=None, env=None, text=None):
+        if "--as-operator" in words:
+            words = (*words, "--vault-url", address or self.vault.address)
         return self.run_program(
             PROGRAM, "preflight", "-f", path, "--kubeconfig", self.kubeconfig,
             "--vault-addr", address or self.vault.address, *words, env=env, text=text)
@@ -115,6 +117,55 @@ Deployment/app in default, FOLDER/manifest-0.json
         self.assertEqual(run.code, 0, run)
         self.assertEqual(self.lines(run)[3:5], [
             "✓ kv/versions: may be listed (KV 2)", "✓ kv/data/versions/one: is there (KV 2), with `user`"])
+
+    def test_lists_of_the_first_engine(self):
+        self.vault.write("secret/folder/one", user="bob")
+        template = '{{ range secrets "secret/folder" }}{{ . }}{{ end }}'
+        for rule in ("secret/folder", "secret/folder/", "secret/folder/*"):
+            self.policy("lists", (rule, "list"))
+            run = self.preflight(self.workload({"role": "lists", "agent-inject-template-a": template}))
+            self.assertEqual(run.code, 0, run)
+            self.assertIn("✓ secret/folder: may be listed (KV 1)", self.lines(run))
+
+    def test_a_key_that_is_made_on_use(self):
+        template = '{{ with secret "transit/encrypt/unmade" "plaintext=YQ==" }}{{ .Data.ciphertext }}{{ end }}'
+        run = self.preflight(self.workload({"agent-inject-template-a": template}))
+        self.assertEqual(run.code, 0, run)
+        self.assertIn("✓ transit/encrypt/unmade: may be written (transit), which makes the key", self.lines(run))
+
+    def test_half_of_the_right_to_write(self):
+        template = '{{ with secret "kv/data/half" "user=bob" }}{{ .Data.version }}{{ end }}'
+        for right, what in [("create", "nothing is yet"), ("update", "something is already")]:
+            self.policy("half", ("kv/data/half", right))
+            run = self.preflight(self.workload({"role": "half", "agent-inject-template-a": template}))
+            self.assertEqual(run.code, 1, run)
+            self.assertIn(
+                f"? kv/data/half: the policies allow `{right}` alone, which writes only where {what}", self.lines(run))
+
+    def test_rights_that_cannot_be_asked(self):
+        self.policy("bare", ("secret/first", "read"))
+        self.vault.kubernetes_role("bare", "app", token_policies=["bare"], token_no_default_policy=True)
+        run = self.preflight(self.workload({"role": "bare", "agent-inject-secret-first": "secret/first"}))
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run)[3:], [
+            "? secret/first: the token may not ask for its own rights (permission denied)",
+            "? token: could not be given back (permission denied); it ends by itself after 10m",
+            "of 1 pod it cannot be told"])
+        self.vault.revoke_all()
+
+    def test_a_batch_token(self):
+        self.vault.kubernetes_role("batch", "app", token_type="batch")
+        run = self.preflight(self.workload({"role": "batch", "agent-inject-secret-first": "secret/first"}))
+        self.assertEqual(run.code, 0, run)
+        self.assertIn(
+            "? token: could not be given back (batch tokens cannot be); it ends by itself after 10m", self.lines(run))
+
+    def test_a_path_that_leads_elsewhere(self):
+        run = self.preflight(self.workload({"agent-inject-secret-a": "secret/../auth/token/lookup-self"}))
+        self.assertEqual(run.code, 1, run)
+        self.assertIn(
+            "? secret/../auth/token/lookup-self: could not be asked: no such request: a part of the address's path "
+            "cannot be `..`", self.lines(run))
 
     def test_an_audience(self):
         self.vault.kubernetes_role("picky", "app", audience="vault")
@@ -306,6 +357,23 @@ class Paths(Preflight):
         self.refuse(
             "kv/data/gone", "✗ kv/data/gone: the newest version of `kv/data/gone` was destroyed",
             "hint: write a new version")
+
+    def test_a_version_that_is_gone(self):
+        for _ in range(3):
+            self.vault.write("kv/numbered", user="bob")
+        self.vault.call("POST", "kv/delete/numbered", {"versions": [1]})
+        self.vault.call("PUT", "kv/destroy/numbered", {"versions": [2]})
+        told = {
+            1: ("version 1 of `kv/data/numbered` was deleted at TIME",
+                "bring it back with vault kv undelete, or ask for another one"),
+            2: ("version 2 of `kv/data/numbered` was destroyed", "ask for another version"),
+            9: ("there is no version 9 of a secret at `kv/data/numbered` (KV 2)",
+                "write it, or correct the path; the pod waits until it is there"),
+        }
+        for version, (what, hint) in told.items():
+            self.refuse(
+                f'{{{{ with secret "kv/data/numbered?version={version}" }}}}{{{{ .Data.data.user }}}}{{{{ end }}}}',
+                f"✗ kv/data/numbered: {what}", f"hint: {hint}")
 
     def test_a_missing_field(self):
         self.vault.write("kv/fields", user="bob", other="x")
@@ -571,6 +639,50 @@ class Operators(Preflight):
         self.assertEqual((run.code, run.err), (64, (
             "error: --as-operator needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token\n"
             "  hint: log in first: vault login\n")), run)
+
+    def test_the_token_is_not_sent_where_a_manifest_says(self):
+        asked = []
+        server = Answers(lambda *request: asked.append(request) or (404, {}, b"{}"))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        path = self.workload({"agent-inject-secret-first": "secret/first", "service": server.address})
+        run = self.run_program(PROGRAM, "preflight", "-f", path, "--as-operator", env={"VAULT_TOKEN": ROOT_TOKEN})
+        self.assertEqual((run.code, run.err), (64, (
+            "error: --as-operator does not send your token to the address in a manifest, and you name no other\n"
+            "  hint: name Vault's address: --vault-url, or VAULT_ADDR\n")), run)
+        self.assertEqual(asked, [])
+
+    def test_a_pod_that_trusts_anybody_does_not_make_operators_do_so(self):
+        authority, *served = make_certificate(self.folder / "tls", "vault.test")
+        relay = Relay(self.vault.port, served).up()
+        self.addCleanup(relay.down)
+        path = self.workload({
+            "agent-inject-secret-first": "secret/first", "tls-skip-verify": "true", "tls-server-name": "vault.test"})
+        run = self.preflight(path, address=relay.address)
+        self.assertEqual(run.code, 69, run)
+        self.assertIn(f"✗ Vault at {relay.address}: its certificate is not to be trusted", self.unwrapped(run.out))
+        run = self.preflight(path, address=relay.address, env={"VAULT_CACERT": authority})
+        self.assertEqual(run.code, 0, run)
+
+    def test_names_with_wildcards_within(self):
+        secret = {"role": "globs", "agent-inject-secret-first": "secret/first"}
+        for pattern, account in [("a*p", "app"), ("team-*-x*z", "team-1-xyz"), ("a*a", "a"), ("*b*b*", "abc")]:
+            self.vault.kubernetes_role("globs", pattern)
+            path = self.workload(secret, account=account)
+            told = [run(path).code for run in (self.preflight, super().preflight)]
+            self.assertEqual(told, [0, 0] if pattern in ("a*p", "team-*-x*z") else [1, 1], pattern)
+            self.vault.revoke_all()
+
+    def test_rules_with_slashes(self):
+        self.vault.write("kv/folder/one", user="bob")
+        self.policy("slashes", ("/secret/first", "read"), ("kv/metadata/folder", "list"))
+        template = '{{ range secrets "kv/folder" }}{{ . }}{{ end }}'
+        path = self.workload({
+            "role": "slashes", "agent-inject-secret-first": "secret/first", "agent-inject-template-a": template})
+        for run in (self.preflight, super().preflight):
+            run = run(path)
+            self.assertEqual(run.code, 0, run)
+        self.vault.revoke_all()
 
     def test_roles_that_are_not_for_the_pod(self):
         title = "✗ role app of auth/kubernetes:"

@@ -127,7 +127,7 @@ extension Diagnostic {
 
   static func operatorRole(_ refusal: VaultRefusal, _ login: VaultLogin, at address: String) -> Diagnostic {
     switch refusal {
-    case .notFound: return self.login(.unknownRole, login, at: address)
+    case .notFound, .unsupportedPath: return self.login(.unknownRole, login, at: address)
     case .noEngine: return noMethod(login)
     case .permissionDenied:
       return Diagnostic(
@@ -226,7 +226,8 @@ extension Diagnostic {
       return (.proxyFailed, "the proxy refuses, or cannot be reached", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY")
     case .cancelled: return (.interrupted, "interrupted before it answered", "run the command again")
     case .unsendable: return (.unsendable, "the request cannot be sent", "check names, roles and paths")
-    case .tooLarge, .status, .tooManyRedirects, .transferFailed:
+    case .tooLarge: return (.transferFailed, "its answer is too long", "check whether the address is Vault's")
+    case .status, .tooManyRedirects, .transferFailed:
       return (.transferFailed, "the connection broke off", "run the command again")
     }
   }

@@ -41,23 +41,28 @@ extension Diagnostic {
       hint: "write the path without `data/`, which only KV 2 has: \(mount.path)\(rest)", range: range)
   }
 
-  static func noSecret(_ path: String, _ version: Int, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      rule: .noSecret, message: "there is no secret at `\(path)` (KV \(version))",
+  /// `number` is the version of the secret that is asked for; nil for the newest.
+  static func noSecret(_ path: String, _ version: Int, number: Int? = nil, at range: Range<Int>?) -> Diagnostic {
+    let what = number.map { "version \($0) of a secret" } ?? "secret"
+    return Diagnostic(
+      rule: .noSecret, message: "there is no \(what) at `\(path)` (KV \(version))",
       hint: "write it, or correct the path; the pod waits until it is there", range: range)
   }
 
-  static func deletedSecret(_ path: String, at time: String, _ range: Range<Int>?) -> Diagnostic {
+  static func deletedSecret(_ path: String, number: Int?, at time: String, _ range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: .secretDeleted, message: "the newest version of `\(path)` was deleted at \(time)",
-      hint: "bring it back with vault kv undelete, or write a new version", range: range)
-  }
-
-  static func destroyedSecret(_ path: String, _ range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      rule: .secretDeleted, message: "the newest version of `\(path)` was destroyed", hint: "write a new version",
+      rule: .secretDeleted, message: "\(version(number)) of `\(path)` was deleted at \(time)",
+      hint: "bring it back with vault kv undelete, or \(number == nil ? "write a new version" : "ask for another one")",
       range: range)
   }
+
+  static func destroyedSecret(_ path: String, number: Int?, _ range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .secretDeleted, message: "\(version(number)) of `\(path)` was destroyed",
+      hint: number == nil ? "write a new version" : "ask for another version", range: range)
+  }
+
+  private static func version(_ number: Int?) -> String { number.map { "version \($0)" } ?? "the newest version" }
 
   static func noField(
     _ field: FieldNeeds.Missing, _ names: SecretNames, _ version: Int, at range: Range<Int>?
@@ -99,6 +104,9 @@ extension VaultRefusal {
       switch error.code {
       case .timedOut: "Vault took too long to answer"
       case .cancelled: "interrupted"
+      case .unsendable: error.detail.isEmpty ? "no such request can be sent" : "no such request: \(error.detail)"
+      case .tooLarge: "Vault's answer is too long"
+      case .redirected, .tooManyRedirects: "Vault sends on to another address"
       default: "the connection broke off"
       }
     case .cluster(let status): "the API server answered \(status.code)"
@@ -107,6 +115,7 @@ extension VaultRefusal {
     case .notInitialized: "Vault is not initialised"
     case .tooManyRequests: "Vault asks for fewer requests"
     case .permissionDenied: "permission denied"
+    case .batchToken: "batch tokens cannot be"
     case .failed(let status, _), .other(let status, _): "Vault answered \(status)"
     default: "Vault refuses"
     }

@@ -74,6 +74,8 @@ struct PathFacts {
   var asked = ""
   /// What may be done there.
   var rights = VaultCapabilities(["deny"])
+  /// Why the rights there could not be asked; nil where they were.
+  var hiddenRights: VaultRefusal?
   /// The same path as the other version of the KV engine has it, if it may be read: a policy for the wrong version.
   var otherForm: String?
   /// True where a rule might allow it that could not be matched without logging in.

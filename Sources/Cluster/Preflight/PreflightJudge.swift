@@ -160,6 +160,8 @@ struct PathJudge {
   func outcome(_ fields: [[String]], at range: Range<Int>?) -> PreflightCheck.Outcome {
     switch facts.mount {
     case .failure(let refusal): outcome(ofHiddenMount: refusal, at: range)
+    case .success where facts.hiddenRights != nil:
+      .untold("the token may not ask for its own rights (\(facts.hiddenRights?.text ?? ""))")
     case .success(let mount) where !isAllowed(mount): outcome(ofDenial: mount, at: range)
     case .success(let mount) where mount.kvVersion == nil || path.operation != .read:
       outcome(ofIssuing: mount, at: range)
@@ -194,12 +196,25 @@ struct PathJudge {
     return .failed(.noRight(need, facts.asked, policies, at: range))
   }
 
+  /// Whether the engine makes what is missing: transit a key for what it is to encrypt, for one who may `create` there.
+  private func isMadeOnUse(_ mount: VaultMount) -> Bool {
+    guard mount.type == "transit", mount.rest(of: facts.asked)?.hasPrefix("encrypt/") == true else { return false }
+    return facts.origin?.answer == .failure(.notFound) && facts.rights.allow("create")
+  }
+
   /// Secrets are issued by reading them, so that nothing is read here.
   private func outcome(ofIssuing mount: VaultMount, at range: Range<Int>?) -> PreflightCheck.Outcome {
+    if isMadeOnUse(mount) { return .passed("may be written (transit), which makes the key") }
     if let origin = facts.origin, case .failure(let refusal) = origin.answer, refusal == .notFound {
       return .failed(.noEngineRole(origin.path, mount, at: range))
     }
     let verb = path.operation == .list ? "listed" : path.operation == .read ? "read" : "written"
+    if path.operation == .write, mount.kvVersion != nil, facts.rights.allow("create") != facts.rights.allow("update") {
+      return .untold(
+        facts.rights.allow("create")
+          ? "the policies allow `create` alone, which writes only where nothing is yet"
+          : "the policies allow `update` alone, which writes only where something is already")
+    }
     guard mount.kvVersion == nil else { return .passed("may be \(verb) (KV \(mount.kvVersion ?? 1))") }
     return .passed("may be \(verb) (\(mount.type)); not done here, as that may issue a secret")
   }
@@ -216,9 +231,10 @@ struct PathJudge {
         needs.names.isEmpty ? "is there (KV \(version))" : "is there (KV \(version)), with \(needs.names.inBackticks)")
     case .failure(.notFound)? where version == 1 && mount.rest(of: facts.asked)?.hasPrefix("data/") == true:
       return .failed(.dataOnFirstKV(mount, facts.asked, at: range))
-    case .failure(.notFound)?: return .failed(.noSecret(facts.asked, version, at: range))
-    case .failure(.deleted(let time))?: return .failed(.deletedSecret(facts.asked, at: time, range))
-    case .failure(.destroyed)?: return .failed(.destroyedSecret(facts.asked, range))
+    case .failure(.notFound)?: return .failed(.noSecret(facts.asked, version, number: path.version, at: range))
+    case .failure(.deleted(let time))?:
+      return .failed(.deletedSecret(facts.asked, number: path.version, at: time, range))
+    case .failure(.destroyed)?: return .failed(.destroyedSecret(facts.asked, number: path.version, range))
     case .failure(.notOfVersionedKV)?: return .failed(.noSecret(facts.asked, version, at: range))
     case .failure(.permissionDenied)? where isOperator, nil:
       return .untold("the pod may read it; whether it is there could not be asked")

@@ -103,18 +103,17 @@ extension AuthRole {
     return nil
   }
 
-  /// Vault's globs: a `*` at either end, or by itself.
+  /// Vault's globs: each `*` stands for any text.
   private static func matches(_ pattern: String, _ name: String) -> Bool {
-    if pattern == "*" { return true }
-    let (first, last) = (pattern.hasPrefix("*"), pattern.hasSuffix("*"))
-    let words = pattern.drop { $0 == "*" }
-    let middle = last && !words.isEmpty ? words.dropLast() : words
-    switch (first, last) {
-    case (true, true): return name.firstRange(of: middle) != nil
-    case (true, false): return name.hasSuffix(middle)
-    case (false, true): return name.hasPrefix(middle)
-    case (false, false): return name == pattern
+    let pieces = ByteText.pieces(of: pattern, around: "*")
+    guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return pattern == name }
+    guard name.utf8.starts(with: first.utf8) else { return false }
+    var rest = name.dropFirst(first.count)
+    for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+      guard let found = rest.firstRange(of: piece) else { return false }
+      rest = rest[found.upperBound...]
     }
+    return rest.hasSuffix(last)
   }
 }
 

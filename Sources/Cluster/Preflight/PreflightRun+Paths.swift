@@ -113,8 +113,10 @@ struct PathQuestion {
   mutating func take(_ answer: Result<VaultMount, VaultRefusal>) {
     facts.mount = answer
     facts.asked = path.path.text
-    guard let mount, mount.kvVersion == 2 else { return }
-    facts.asked = path.path.onKV2(at: String(mount.path.dropLast()), for: path.operation).text
+    if let mount, mount.kvVersion == 2 {
+      facts.asked = path.path.onKV2(at: String(mount.path.dropLast()), for: path.operation).text
+    }
+    // Of every engine Vault lists what is below a slash, and looks for rights there.
     if path.operation == .list { facts.asked += "/" }
   }
 
@@ -132,7 +134,8 @@ struct PathQuestion {
   /// Takes what may be done at each of the paths.
   mutating func take(_ answer: Result<[String: VaultCapabilities], VaultRefusal>) {
     switch answer {
-    case .failure(let refusal): if mount != nil { facts.mount = .failure(refusal.isOutage ? refusal : .other(0, "")) }
+    case .failure(let refusal) where refusal.isOutage: if mount != nil { facts.mount = .failure(refusal) }
+    case .failure(let refusal): facts.hiddenRights = refusal
     case .success(let found):
       rights = found
       facts.rights = found[facts.asked] ?? VaultCapabilities(["deny"])

@@ -38,6 +38,8 @@ public enum VaultRefusal: Error, Equatable, Sendable {
   /// The auth method was never configured.
   case notConfigured
 
+  /// Batch tokens end by themselves only.
+  case batchToken
   /// The token may not do this, or there is nothing that could be done: Vault says the same of both.
   case permissionDenied
   /// No right is had below a mount, or there is none: Vault says the same of both.
@@ -63,7 +65,9 @@ extension VaultRefusal {
   /// True where another request might be answered no better: Vault, or the way to it, is at fault.
   public var isOutage: Bool {
     switch self {
-    case .transport, .cluster, .notVault, .sealed, .notInitialized, .tooManyRequests: true
+    // What cannot be sent says nothing of who would have got it.
+    case .transport(let error): error.code != .unsendable
+    case .cluster, .notVault, .sealed, .notInitialized, .tooManyRequests: true
     case .failed(let status, _): status != 500
     default: false
     }
@@ -141,6 +145,7 @@ extension VaultRefusal {
     Row(400, "invalid role ID", .wrongRoleOrSecretID),
     Row(400, "invalid secret id", .wrongRoleOrSecretID),
     Row(400, "could not load configuration", .notConfigured),
+    Row(400, "batch tokens cannot be revoked", .batchToken),
     // Older versions say these with 500.
     Row(400...500, "service account name not authorized") { _, _ in .accountNotAuthorized },
     Row(400...500, "namespace not authorized") { _, _ in .namespaceNotAuthorized },

@@ -6,7 +6,12 @@ public struct ACLRule: Equatable, Sendable {
   public let capabilities: [String]
 
   /// A rule for a path.
-  public init(path: String, capabilities: [String]) { (self.path, self.capabilities) = (path, capabilities) }
+  ///
+  /// Vault takes a slash at its beginning away.
+  public init(path: String, capabilities: [String]) {
+    self.path = path.hasPrefix("/") ? String(path.dropFirst()) : path
+    self.capabilities = capabilities
+  }
 
   /// True where the path holds a template that was not filled in, such as `{{identity.entity.id}}`.
   public var isTemplate: Bool { path.firstRange(of: "{{") != nil }
@@ -23,7 +28,13 @@ public struct PolicyMatcher: Sendable {
   public init(_ rules: [ACLRule]) { self.rules = rules }
 
   /// What may be done at a path; nothing where no rule matches it.
+  ///
+  /// A path with a slash at its end is one that is listed: for it counts a rule for the path without the slash, too.
   public func capabilities(at path: String) -> VaultCapabilities {
+    if path.hasSuffix("/"), !rules.contains(where: { $0.path == path }) {
+      let folder = String(path.dropLast())
+      if rules.contains(where: { $0.path == folder }) { return capabilities(at: folder) }
+    }
     let matching = rules.filter { PolicyMatcher.matches($0.path, path) }
     guard let best = matching.max(by: { PolicyMatcher.saysLess($0.path, than: $1.path, of: path) }) else {
       return VaultCapabilities(["deny"])

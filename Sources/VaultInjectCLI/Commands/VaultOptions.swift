@@ -36,7 +36,7 @@ struct VaultOptions: ParsableArguments {
   @Flag(
     help: """
       Log in as nobody: read the roles and policies with the token in $VAULT_TOKEN or ~/.vault-token, and match them \
-      with the pods.
+      with the pods. It needs --vault-url or $VAULT_ADDR, as the token is not sent to the pods' own address.
       """)
   var asOperator = false
 
@@ -65,7 +65,11 @@ struct VaultOptions: ParsableArguments {
     settings.identities.secretID = try secretIdFile.map { (path) throws(Fault) in
       try secret(in: path, "--secret-id-file")
     }
-    if asOperator { settings.operatorToken = try operatorToken() }
+    if asOperator {
+      // Manifests would else decide who gets the token of whoever reads them.
+      if settings.address == nil { throw Fault(.usage, .noOperatorAddress) }
+      settings.operatorToken = try operatorToken()
+    }
     return settings
   }
 
@@ -105,6 +109,11 @@ extension Diagnostic {
   fileprivate static let noOperatorToken = Diagnostic(
     rule: .noOperatorToken, message: "--as-operator needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token",
     hint: "log in first: vault login")
+
+  fileprivate static let noOperatorAddress = Diagnostic(
+    rule: .noOperatorToken,
+    message: "--as-operator does not send your token to the address in a manifest, and you name no other",
+    hint: "name Vault's address: --vault-url, or VAULT_ADDR")
 
   fileprivate static func unreadableIdentity(_ option: String, _ reason: String) -> Diagnostic {
     Diagnostic(

@@ -127,6 +127,13 @@ Deployment/app in default, FOLDER/manifest-0.json
             self.assertEqual(run.code, 0, run)
             self.assertIn("✓ secret/folder: may be listed (KV 1)", self.lines(run))
 
+    def test_the_metadata_of_a_secret(self):
+        self.vault.write("kv/described", user="bob")
+        template = '{{ with secret "kv/metadata/described" }}{{ .Data.current_version }}{{ end }}'
+        run = self.preflight(self.workload({"agent-inject-template-a": template}))
+        self.assertEqual(run.code, 0, run)
+        self.assertIn("✓ kv/metadata/described: is there (KV 2), with `current_version`", self.lines(run))
+
     def test_a_key_that_is_made_on_use(self):
         template = '{{ with secret "transit/encrypt/unmade" "plaintext=YQ==" }}{{ .Data.ciphertext }}{{ end }}'
         run = self.preflight(self.workload({"agent-inject-template-a": template}))

@@ -87,6 +87,13 @@ struct PathFacts {
 }
 
 extension PathFacts {
+  /// The version of the KV engine whose secrets have what is read: of the second, what is beside its secrets, such as
+  /// their metadata, has no `data` of its own.
+  var shape: Int {
+    guard case .success(let mount) = mount, mount.kvVersion == 2 else { return 1 }
+    return mount.rest(of: asked)?.hasPrefix("data/") == true ? 2 : 1
+  }
+
   /// Whether Vault, or the way to it, failed meanwhile.
   var metOutage: Bool {
     let refusals = [mount.refusal, names?.refusal, origin?.answer.refusal]

@@ -225,7 +225,7 @@ struct PathJudge {
     let version = mount.kvVersion ?? 1
     switch facts.names {
     case .success(let names)?:
-      let needs = FieldNeeds(fields, version: version)
+      let needs = FieldNeeds(fields, version: facts.shape)
       if let missing = needs.missing(in: names) { return .failed(.noField(missing, names, version, at: range)) }
       return .passed(
         needs.names.isEmpty ? "is there (KV \(version))" : "is there (KV \(version)), with \(needs.names.inBackticks)")

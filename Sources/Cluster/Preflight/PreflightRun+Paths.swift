@@ -76,7 +76,7 @@ extension PreflightRun {
     let whole = questions.indices.filter { questions[$0].needsReading && !questions[$0].isAnswered }
     let reads = whole.map { index in
       VaultCall.read(
-        questions[index].facts.asked, kvVersion: questions[index].kvVersion ?? 1,
+        questions[index].facts.asked, kvVersion: questions[index].facts.shape,
         version: questions[index].path.version,
         in: questions[index].place)
     }

@@ -671,6 +671,25 @@ class Operators(Preflight):
         run = self.preflight(path, address=relay.address, env={"VAULT_CACERT": authority})
         self.assertEqual(run.code, 0, run)
 
+    def test_what_operators_do_not_see(self):
+        path = self.workload({"role": "unseen", "agent-inject-secret-first": "secret/first"})
+        self.vault.kubernetes_role("unseen", "app", audience="vault")
+        run = self.preflight(path)
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run)[2:], [
+            "✓ secret/first: is there (KV 1)",
+            "? audience: the role is for `vault`; whether the API server's own is that is not known here",
+            "of 1 pod it cannot be told"])
+        self.vault.kubernetes_role(
+            "unseen", "app", audience="", bound_service_account_namespaces=[],
+            bound_service_account_namespace_selector='{"matchLabels": {"team": "a"}}')
+        run = self.preflight(path)
+        self.assertEqual(run.code, 1, run)
+        self.assertEqual(self.lines(run)[2:], [
+            "✓ secret/first: is there (KV 1)",
+            "? namespace default: the role chooses namespaces by their labels, which are not looked at here",
+            "of 1 pod it cannot be told"])
+
     def test_names_with_wildcards_within(self):
         secret = {"role": "globs", "agent-inject-secret-first": "secret/first"}
         for pattern, account in [("a*p", "app"), ("team-*-x*z", "team-1-xyz"), ("a*a", "a"), ("*b*b*", "abc")]:

@@ -21,7 +21,7 @@ struct PreflightJudge {
       if check.failure != nil || check.leavesDoubt { return PreflightResult(pod: pod, checks: checks) }
     }
     checks += limit(login) ?? paths(of: pod, login)
-    checks += unknowns(of: pod)
+    checks += unknowns(of: pod) + doubts(login)
     if let check = revocation(login) { checks.append(check) }
     return PreflightResult(pod: pod, checks: checks)
   }
@@ -30,6 +30,21 @@ struct PreflightJudge {
     pod.access.unknowns.map { unknown in
       PreflightCheck("not told", .untold(unknown.text), doubt: unknown.doubt)
     }
+  }
+
+  /// What operators do not see of a role that takes the pod as far as they do.
+  private func doubts(_ login: VaultLogin) -> [PreflightCheck] {
+    guard case .success(let role)? = facts.roles[login.key] else { return [] }
+    var checks: [PreflightCheck] = []
+    if !role.names(namespace: login.account.namespace) {
+      let text = "the role chooses namespaces by their labels, which are not looked at here"
+      checks.append(PreflightCheck("namespace \(login.account.namespace)", .untold(text), doubt: .notTold))
+    }
+    if !role.audience.isEmpty, login.account.audience.isEmpty {
+      let text = "the role is for `\(role.audience)`; whether the API server's own is that is not known here"
+      checks.append(PreflightCheck("audience", .untold(text), doubt: .notTold))
+    }
+    return checks
   }
 
   // MARK: Logging in

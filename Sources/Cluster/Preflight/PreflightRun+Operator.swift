@@ -94,14 +94,15 @@ extension AuthRole {
   /// What Vault would answer to the login of a pod that this role is not for; nil for one that it is for.
   func refusal(of login: VaultLogin) -> VaultRefusal? {
     let account = login.account
-    if namespaceSelector.isEmpty, !namespaces.contains(where: { AuthRole.matches($0, account.namespace) }) {
-      return .namespaceNotAuthorized
-    }
+    if namespaceSelector.isEmpty, !names(namespace: account.namespace) { return .namespaceNotAuthorized }
     if !accounts.contains(where: { AuthRole.matches($0, account.name) }) { return .accountNotAuthorized }
     // Without one of its own a pod's token is for the API server, by a name that is not known here.
     if !audience.isEmpty, !account.audience.isEmpty, audience != account.audience { return .otherAudience("") }
     return nil
   }
+
+  /// Whether one of the namespaces that the role names is this.
+  func names(namespace: String) -> Bool { namespaces.contains { AuthRole.matches($0, namespace) } }
 
   /// Vault's globs: each `*` stands for any text.
   private static func matches(_ pattern: String, _ name: String) -> Bool {

@@ -10,6 +10,7 @@ from pathlib import Path
 import injection
 import manifests
 from case import Case
+from harness import processes
 from harness.places import EXAMPLES
 from needs import bao
 from vault_server import ROOT_TOKEN
@@ -219,6 +220,30 @@ class PolicySpellings(PolicyCase):
         self.check_template(
             template, {f"kv/{urllib.parse.quote(name)}": FIELDS for name in asked},
             sorted((f"kv/data/{name}", ["read"]) for name in asked))
+
+    def test_vault_tells_the_versions(self):
+        """Engines of either version, one deep, one that is no KV engine, and one that is not there."""
+        self.vault.call("POST", "sys/mounts/team/kv", {"type": "kv", "options": {"version": "2"}})
+        self.addCleanup(self.vault.call, "DELETE", "sys/mounts/team/kv")
+        paths = ["secret/one", "kv/two", "team/kv/three", "transit/four", "nowhere/five"]
+        template = "".join(f'{{{{ with secret "{path}" }}}}{{{{ .Data.x }}}}{{{{ end }}}}' for path in paths)
+        path = manifests.workload(
+            self.folder, {"role": "spell", "agent-inject-template-f": template}, dialect=self.dialect)
+        asked = self.paths_of(path, "--ask-vault")
+        self.assertEqual(asked, self.paths_of(path, "--kv", "secret=1,kv=2,team/kv=2"))
+        self.assertEqual(asked, ["kv/data/two", "nowhere/five", "secret/one", "team/kv/data/three", "transit/four"])
+        self.assertEqual(
+            self.paths_of(path, "--ask-vault", "--kv", "kv=1"),
+            ["kv/two", "nowhere/five", "secret/one", "team/kv/data/three", "transit/four"])
+
+    def paths_of(self, path, *options):
+        done = processes.run(
+            [injection.PROGRAM, "policy", "-f", str(path), "-o", "json", *options], "", timeout=60,
+            env={**os.environ, "VAULT_ADDR": self.vault.address, "VAULT_TOKEN": ROOT_TOKEN})
+        self.assertEqual(done.code, 0, done.err)
+        self.assertNotIn(ROOT_TOKEN, done.out + done.err)
+        [policy] = json.loads(done.out)["policies"]
+        return [rule["path"] for rule in policy["rules"]]
 
     def test_lists(self):
         self.check_template(

@@ -20,7 +20,13 @@ package struct KVVersions: Equatable, Sendable {
     guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "=")),
       let version = Version(rawValue: String(text[text.utf8.index(after: sign)...]))
     else { return false }
-    let path = RequestedPath(String(text[..<sign])).text
+    return add(version, at: String(text[..<sign]))
+  }
+
+  /// Takes the version of the engine at a path; false where that is none.
+  @discardableResult
+  mutating func add(_ version: Version, at mount: String) -> Bool {
+    let path = RequestedPath(mount).text
     guard !path.isEmpty else { return false }
     mounts.append((path, version))
     return true

@@ -36,7 +36,7 @@ package struct PolicyDraft {
     var gaps: Set<PolicyGap> = []
   }
 
-  private let versions: KVVersions
+  private var versions: KVVersions
   private let naming: PolicyNaming
   private var drafts: [Key: Draft] = [:]
   /// The gaps of pods of which not even the role is told.
@@ -45,6 +45,17 @@ package struct PolicyDraft {
   private var untoldMounts = NameIndex()
 
   package init(_ versions: KVVersions, _ naming: PolicyNaming) { (self.versions, self.naming) = (versions, naming) }
+
+  /// True where nobody has said yet which engine a path is on.
+  package func needsEngine(of path: RequestedPath) -> Bool {
+    !path.text.isEmpty && !ByteText.holds(path.text, "{{") && versions.usual == nil
+      && versions.engine(of: path) == nil
+  }
+
+  /// Takes the version of the KV engine that is mounted at a path.
+  package mutating func take(_ version: KVVersions.Version, ofEngineAt mount: String) {
+    versions.add(version, at: mount)
+  }
 
   /// Takes what a pod asks; what is to be said of it.
   /// - Throws: A `Diagnostic` where it holds a text that no policy can have.

@@ -12,8 +12,8 @@ struct PolicyCommand: ProgramCommand {
     discussion: """
       Reads what the agents of the pods will ask Vault, in their annotations and templates, and writes for each role a \
       policy that allows that and no more, and the role with its service accounts and namespaces. Pods that are \
-      injected already are read alike. Vault is not asked: what the manifests do not tell, such as what an application \
-      asks through the agent, is said in comments and in the report.
+      injected already are read alike. What the manifests do not tell, such as what an application asks through the agent, is \
+      said in comments and in the report. Vault is not asked, unless --ask-vault says so.
       """)
 
   static var examples: String {
@@ -53,7 +53,17 @@ struct PolicyCommand: ProgramCommand {
       reader: loaded.accessReader(namespace: input.namespace, selection: selection), policy: loaded.policy,
       program: loaded.configuration.text(of: "program") ?? "",
       inputs: try inputs(loaded, &report), draft: draft, lifetime: output.lifetime,
-      destination: output.destination)
+      destination: output.destination, engines: try report.catching { () throws(Fault) in try engines() })
+  }
+
+  private func engines() throws(Fault) -> EngineInquiry? {
+    guard output.askVault else { return nil }
+    var settings = try VaultOptions.settingsOfEnvironment()
+    guard settings.address != nil else {
+      throw Fault(.usage, .noOperatorAddress("--ask-vault", "set VAULT_ADDR to Vault's address"))
+    }
+    settings.operatorToken = try VaultOptions.operatorToken(for: "--ask-vault")
+    return EngineInquiry(settings, ClusterConnection.opening(showingRequests: report.showsRequests))
   }
 
   private func inputs(
@@ -88,6 +98,13 @@ struct PolicyOptions: ParsableArguments {
       templates tell.
       """, valueName: "1|2|path=1|2"))
   var engines: [String] = []
+
+  @Flag(
+    help: """
+      Ask Vault at $VAULT_ADDR which version its KV engines have, with the token in $VAULT_TOKEN or ~/.vault-token. \
+      What --kv says counts first.
+      """)
+  var askVault = false
 
   @Option(
     help: ArgumentHelp(

@@ -47,18 +47,24 @@ struct VaultOptions: ParsableArguments {
     }
   }
 
+  /// What the environment says, as Vault's own program reads it.
+  static func settingsOfEnvironment() throws(Fault) -> PreflightSettings {
+    var settings = PreflightSettings()
+    if let address = Environment.nonEmpty("VAULT_ADDR") { settings.address = (address, "VAULT_ADDR") }
+    if let url = settings.address?.url { SecretsInUse.note(url: url) }
+    if let path = Environment.nonEmpty("VAULT_CACERT") {
+      settings.authorities = (try contents(of: path, for: "VAULT_CACERT"), "VAULT_CACERT")
+    }
+    return settings
+  }
+
   /// What the options and the environment ask for.
   func settings() throws(Fault) -> PreflightSettings {
-    var settings = PreflightSettings()
+    var settings = try VaultOptions.settingsOfEnvironment()
     settings.isThroughCluster = throughCluster
     if let vaultUrl {
       settings.address = (vaultUrl, "--vault-url")
-    } else if let address = Environment.nonEmpty("VAULT_ADDR") {
-      settings.address = (address, "VAULT_ADDR")
-    }
-    if let url = settings.address?.url { SecretsInUse.note(url: url) }
-    if let path = Environment.nonEmpty("VAULT_CACERT") {
-      settings.authorities = (try VaultOptions.contents(of: path, for: "VAULT_CACERT"), "VAULT_CACERT")
+      SecretsInUse.note(url: vaultUrl)
     }
     settings.identities.jwt = try jwtFile.map { (path) throws(Fault) in try secret(in: path, "--jwt-file") }
     settings.identities.roleID = try roleIdFile.map { (path) throws(Fault) in try secret(in: path, "--role-id-file") }
@@ -66,18 +72,20 @@ struct VaultOptions: ParsableArguments {
       try secret(in: path, "--secret-id-file")
     }
     if asOperator {
-      // Manifests would else decide who gets the token of whoever reads them.
-      if settings.address == nil { throw Fault(.usage, .noOperatorAddress) }
-      settings.operatorToken = try operatorToken()
+      guard settings.address != nil else {
+        throw Fault(.usage, .noOperatorAddress("--as-operator", "name Vault's address: --vault-url, or VAULT_ADDR"))
+      }
+      settings.operatorToken = try VaultOptions.operatorToken(for: "--as-operator")
     }
     return settings
   }
 
-  private func operatorToken() throws(Fault) -> Secret {
+  /// The token of whoever runs the command, which an option needs.
+  static func operatorToken(for option: String) throws(Fault) -> Secret {
     if let token = Environment.nonEmpty("VAULT_TOKEN") { return Secret(token) }
     let path = (Environment.value("HOME") ?? "") + "/.vault-token"
     guard let bytes = try? OpenFile.contents(of: path), let token = VaultOptions.word(bytes) else {
-      throw Fault(.usage, .noOperatorToken)
+      throw Fault(.usage, .noOperatorToken(option))
     }
     return token
   }
@@ -106,14 +114,18 @@ struct VaultOptions: ParsableArguments {
 }
 
 extension Diagnostic {
-  fileprivate static let noOperatorToken = Diagnostic(
-    rule: .noOperatorToken, message: "--as-operator needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token",
-    hint: "log in first: vault login")
+  fileprivate static func noOperatorToken(_ option: String) -> Diagnostic {
+    Diagnostic(
+      rule: .noOperatorToken, message: "\(option) needs a token, and there is none in $VAULT_TOKEN or ~/.vault-token",
+      hint: "log in first: vault login")
+  }
 
-  fileprivate static let noOperatorAddress = Diagnostic(
-    rule: .noOperatorToken,
-    message: "--as-operator does not send your token to the address in a manifest, and you name no other",
-    hint: "name Vault's address: --vault-url, or VAULT_ADDR")
+  /// Manifests would else decide who gets the token of whoever reads them.
+  static func noOperatorAddress(_ option: String, _ hint: String) -> Diagnostic {
+    Diagnostic(
+      rule: .noOperatorToken,
+      message: "\(option) does not send your token to the address in a manifest, and you name no other", hint: hint)
+  }
 
   fileprivate static func unreadableIdentity(_ option: String, _ reason: String) -> Diagnostic {
     Diagnostic(

@@ -25,6 +25,8 @@ struct PolicyPlan {
   let draft: PolicyDraft
   let lifetime: TokenLifetime
   let destination: Destination
+  /// Asks Vault for the versions of KV engines; nil where that is not wanted.
+  let engines: EngineInquiry?
 }
 
 /// Gathers what the pods of the inputs ask, and writes the policies when all of them have been read: of a role that other
@@ -33,12 +35,14 @@ struct PolicyRun: ~Copyable {
   private let plan: PolicyPlan
   private var draft: PolicyDraft
   private var report: Report
+  private var engines: EngineInquiry?
   private var isEmpty = true
 
   init(_ plan: PolicyPlan, report: consuming Report) {
     self.plan = plan
     self.report = report
     draft = plan.draft
+    engines = plan.engines
   }
 
   /// The whole run.
@@ -100,6 +104,7 @@ struct PolicyRun: ~Copyable {
       var findings: [Diagnostic] = []
       for pod in object.pods {
         isEmpty = false
+        askForEngines(of: pod)
         findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
       }
       let verdict = self.plan.policy.verdict(on: findings)
@@ -109,6 +114,20 @@ struct PolicyRun: ~Copyable {
       plan.outcome = .refused(error)
     }
     return plan
+  }
+
+  /// Asks Vault about the engines of a pod's paths; where it does not answer, nothing further is asked or written.
+  private mutating func askForEngines(of pod: VaultAccess) {
+    guard let login = pod.login else { return }
+    do throws(Fault) {
+      for path in pod.requests.compactMap(\.requestedPath) where draft.needsEngine(of: path) {
+        guard let engine = try engines?.kvEngine(of: path.text, inVaultNamespace: login.vaultNamespace) else { continue }
+        draft.take(engine.version == 2 ? .two : .one, ofEngineAt: engine.mount)
+      }
+    } catch {
+      engines = nil
+      report.fail(error)
+    }
   }
 
   // MARK: Writing

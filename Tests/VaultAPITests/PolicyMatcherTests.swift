@@ -15,6 +15,7 @@ import VaultAPI
       ("kv/+/a", "kv/x/a", true), ("kv/+/a", "kv/x/y/a", false), ("kv/+", "kv/x", true), ("kv/+", "kv/x/y", false),
       ("+/data/a", "kv/data/a", true), ("kv/+/*", "kv/x/y/z", true),
       ("kv/metadata/", "kv/metadata/", true), ("kv/metadata/", "kv/metadata", false),
+      ("kv/metadata", "kv/metadata/", true), ("/kv/data/a", "kv/data/a", true),
     ]
     for (pattern, path, matches) in table {
       #expect(allows([(pattern, ["read"])], "read", at: path) == matches, "\(pattern) \(path)")

@@ -55,6 +55,11 @@ import VaultInjectCLI
 
   // MARK: Roles
 
+  @Test(arguments: ["../../x", "a/..", "./a", "."])
+  func rolesThatLeadElsewhereAreRefused(_ role: String) {
+    #expect(throws: Diagnostic.self) { try drafted([pod(role: role)]) }
+  }
+
   @Test func workloadsWithOneRoleArePutTogether() throws {
     let pods = [pod(name: "b", account: "two"), pod(name: "a", account: "one"), pod(name: "a", account: "one")]
     let (policies, findings) = try drafted(pods)
@@ -102,7 +107,7 @@ import VaultInjectCLI
   // MARK: Names
 
   @Test(arguments: [
-    (["web"], "{role}", ["web"]), (["Web Shop"], "{role}", ["web-shop"]), (["../../x"], "{role}", ["x"]),
+    (["web"], "{role}", ["web"]), (["Web Shop"], "{role}", ["web-shop"]), (["-/.x"], "{role}", ["x"]),
     (["web"], "app-{role}-read", ["app-web-read"]), (["default"], "{role}", ["kubernetes-default"]),
     (["root", "ROOT"], "{role}", ["kubernetes-root", "kubernetes-root-2"]), (["日本"], "{role}", ["policy"]),
     (["a", "b"], "one", ["kubernetes-a", "kubernetes-b"]),

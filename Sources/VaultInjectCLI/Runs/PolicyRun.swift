@@ -121,8 +121,8 @@ struct PolicyRun: ~Copyable {
     guard let login = pod.login else { return }
     do throws(Fault) {
       for path in pod.requests.compactMap(\.requestedPath) where draft.needsEngine(of: path) {
-        guard let engine = try engines?.kvEngine(of: path.text, inVaultNamespace: login.vaultNamespace) else { continue }
-        draft.take(engine.version == 2 ? .two : .one, ofEngineAt: engine.mount)
+        let engine = try engines?.kvEngine(of: path.text, inVaultNamespace: login.vaultNamespace)
+        if let engine { draft.take(engine.version == 2 ? .two : .one, ofEngineAt: engine.mount) }
       }
     } catch {
       engines = nil

@@ -154,6 +154,9 @@ Deployment/{0} in {1}, {2}
                                  "  hint: use a time to wait such as 30, 90s or 1m30s\n"),
             (["--vault-url", "vault:8200"], "error: --vault-url takes an address with http:// or https://\n"
                                             "  hint: one looks like https://vault.example.com:8200\n"),
+            (["--as-operator", "--through-cluster"],
+             "error: --through-cluster asks at the pods' address, to which --as-operator does not send your token\n"
+             "  hint: leave --through-cluster out, and name Vault's address as it is known here: --vault-url\n"),
         ):
             run = self.preflight("-f", "-", *words, text=self.manifest())
             self.assertEqual((run.code, run.err), (64, message), run)

@@ -45,6 +45,11 @@ struct VaultOptions: ParsableArguments {
       throw ValidationError(
         "--vault-url takes an address with http:// or https://", hint: "one looks like https://vault.example.com:8200")
     }
+    if asOperator, throughCluster {
+      throw ValidationError(
+        "--through-cluster asks at the pods' address, to which --as-operator does not send your token",
+        hint: "leave --through-cluster out, and name Vault's address as it is known here: --vault-url")
+    }
   }
 
   /// What the environment says, as Vault's own program reads it.

@@ -36,4 +36,8 @@ struct WorkerThread {
 package enum Processors {
   /// How many there are; at least one.
   package static var count: Int { max(1, Int(cfiles_processor_count())) }
+
+  /// How many threads are worth sharing work among: one of them takes all results, and what others have done waits for it
+  /// in memory.
+  package static var worthSharing: Int { min(count, 8) }
 }

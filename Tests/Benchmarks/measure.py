@@ -196,7 +196,7 @@ class Benchmark:
         ours, scan_in, scan_out = compare_cpu(self.runs, *jobs)
         self.table.add(f"{what}, CPU", ours.cpu, f"{scan}, CPU", scan_in.cpu + scan_out.cpu, seconds, 0.7)
         shared, scan_in, scan_out = compare(self.runs, *jobs)
-        self.table.add(f"the same by {os.cpu_count()} threads, wall", shared.wall, f"{scan}, wall",
+        self.table.add(f"the same by {min(os.cpu_count(), 8)} threads, wall", shared.wall, f"{scan}, wall",
                        scan_in.wall + scan_out.wall, seconds, 0.4)
         # More threads hold more at once.
         return Sample(ours.cpu, shared.wall, shared.peak)

@@ -492,6 +492,12 @@ class Servers(Preflight):
             f"http://127.0.0.1:{free_port()}", "✗ Vault at ADDRESS: nothing answers there",
             "hint: check that Vault runs, and its address")
 
+    def test_a_password_in_an_address(self):
+        run = self.preflight(
+            self.workload({"agent-inject-secret-a": "kv/data/a", "service": "http://user:canary-word@127.0.0.1:1"}))
+        self.assertEqual(run.code, 69, run)
+        self.assertNotIn("canary-word", run.out + run.err)
+
     def test_an_unknown_name(self):
         self.refuse(
             "http://vault.nowhere.invalid:8200", "✗ Vault at ADDRESS: its name is not known here",
@@ -635,6 +641,16 @@ class Operators(Preflight):
             "✓ role narrow of auth/kubernetes: takes the pod, and gives `narrow`, `default`",
             "✓ kv/data/second: is there (KV 2), with `user`", "1 pod would get its secrets"])
         self.assertEqual(self.cluster.requests[before:], [], "the cluster was not asked")
+
+    def test_an_older_version(self):
+        """Vault gives no names of it without values, so that it is read."""
+        self.vault.write("kv/old", user="bob")
+        self.vault.write("kv/old", other="bob")
+        self.policy("narrow", ("kv/data/old", "read"))
+        template = '{{ with secret "kv/data/old?version=1" }}{{ .Data.data.user }}{{ end }}'
+        run = self.preflight(self.workload({"role": "narrow", "agent-inject-template-a": template}))
+        self.assertEqual((run.code, run.err), (0, ""), run)
+        self.assertIn("✓ kv/data/old: is there (KV 2), with `user`", self.lines(run))
 
     def test_the_token_of_a_file(self):
         self.write(".vault-token", ROOT_TOKEN)

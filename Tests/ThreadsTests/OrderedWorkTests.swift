@@ -60,5 +60,8 @@ import Threads
     #expect(names.withLock { $0.count } == 20)
   }
 
-  @Test func processorsAreCounted() { #expect(Processors.count >= 1) }
+  @Test func processorsAreCounted() {
+    #expect(Processors.count >= 1)
+    #expect(Processors.worthSharing == min(Processors.count, 8))
+  }
 }

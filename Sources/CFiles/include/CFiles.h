@@ -1,6 +1,6 @@
 /// What replacing a file in one step takes of the system, where Swift does not see it or every system spells it in
-/// its own way; the environment, threads and processors. Each function about files returns -1 and sets errno where it fails, and ENOTSUP
-/// where the system has no such thing.
+/// its own way; the environment, threads and processors. Each function about files returns -1 and sets errno where it
+/// fails, and ENOTSUP where the system has no such thing.
 #ifndef CFILES_H
 #define CFILES_H
 

@@ -44,10 +44,6 @@ extension Diagnostic {
 
   static let noTokenInAnswer = Diagnostic(
     rule: .noAccountToken, message: "the API server's answer holds no token", hint: "run the command again")
-
-  static func noCluster(_ failure: ClusterFailure, _ configuration: ClientConfiguration) -> Diagnostic {
-    failure.diagnostic(configuration)
-  }
 }
 
 /// Why Vault refuses a pod's login, and what to do.
@@ -56,12 +52,15 @@ extension Diagnostic {
     let (mount, role, account) = (login.mountTitle, login.role, login.account)
     let write = "vault write \(ShellText.word("\(mount)/role/\(role)"))"
     let (name, namespace) = (ShellText.word(account.name), ShellText.word(account.namespace))
+    let isKubernetes = login.method == .kubernetes
     switch refusal {
     case .unknownRole:
       return Diagnostic(
         rule: .unknownRole, message: "\(mount) has no role `\(role)`",
-        hint:
-          "correct the role, or make it: \(write) bound_service_account_names=\(name) bound_service_account_namespaces=\(namespace) token_policies=…",
+        hint: "correct the role, or make it: \(write)"
+          + (isKubernetes
+            ? " bound_service_account_names=\(name) bound_service_account_namespaces=\(namespace) token_policies=…"
+            : " …"),
         range: login.range)
     case .missingRole:
       return Diagnostic(
@@ -82,7 +81,9 @@ extension Diagnostic {
       return Diagnostic(
         rule: .roleAudience,
         message: "the role `\(role)` is for another audience than the pod's token, which is for \(audience)",
-        hint: "give both the same: \(write) audience=…, or the setting token.audience", range: login.range)
+        hint: "give both the same: \(write) \(isKubernetes ? "audience" : "bound_audiences")=…, "
+          + "or the setting token.audience",
+        range: login.range)
     case .wrongRoleOrSecretID:
       return Diagnostic(
         rule: .appRoleIDs, message: "\(mount) does not take the role id and the secret id",
@@ -91,10 +92,12 @@ extension Diagnostic {
       return Diagnostic(
         rule: .loginDenied,
         message: "`permission denied`, which says that \(mount) is not there, or that Vault cannot check the token",
-        hint: """
+        hint: isKubernetes
+          ? """
           first see whether vault auth list has \(mount); if it has, Vault may not create TokenReviews (its reviewer \
           needs system:auth-delegator, and its token may have expired), or it does not reach this cluster's API server
-          """,
+          """
+          : "see whether vault auth list has \(mount), and what vault read \(mount)/config says",
         range: login.range)
     case .noEngine, .notFound: return noMethod(login)
     case .notConfigured:

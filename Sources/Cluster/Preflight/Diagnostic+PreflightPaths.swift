@@ -72,7 +72,7 @@ extension Diagnostic {
         rule: .kvVersion, message: "the template takes `\(field.written)`, and the secret is of KV \(version)",
         hint: "write \(right)", range: range)
     }
-    let shown = names.names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+    let shown = names.names.map { "`\($0)`" }.listed(first: 20)
     return Diagnostic(
       rule: .noField, message: "the secret has no `\(field.written)`, which the template takes",
       hint: names.names.isEmpty ? "the secret is empty" : "it has \(shown)", range: range)

@@ -78,12 +78,18 @@ struct PathFacts {
   var hiddenRights: VaultRefusal?
   /// The same path as the other version of the KV engine has it, if it may be read: a policy for the wrong version.
   var otherForm: String?
-  /// True where a rule might allow it that could not be matched without logging in.
-  var mayBeAllowed = false
+  /// What might allow it and could not be seen without logging in; nil where nothing might.
+  var possibleRight: PossibleRight?
   /// The names in the secret; nil where they were not looked at.
   var names: Result<SecretNames, VaultRefusal>?
   /// What an engine that issues secrets has to have, and whether it is there; nil where that was not looked at.
   var origin: (path: String, answer: Result<VaultAssent, VaultRefusal>)?
+}
+
+/// What might allow something, as far as operators see.
+enum PossibleRight: String {
+  case unreadPolicy = "a policy that could not be read here may allow it"
+  case templatedRule = "a templated rule of a policy may allow it"
 }
 
 extension PathFacts {

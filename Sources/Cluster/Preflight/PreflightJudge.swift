@@ -9,7 +9,6 @@ internal import VaultAPI
 struct PreflightJudge {
   let facts: PreflightFacts
   let settings: PreflightSettings
-  let companions: InputCompanions
 
   /// A pod's checks, in the order in which its agent does things, up to the first that everything else hangs on.
   func result(of pod: PreflightPod) -> PreflightResult {
@@ -207,7 +206,7 @@ struct PathJudge {
 
   private func outcome(ofDenial mount: VaultMount, at range: Range<Int>?) -> PreflightCheck.Outcome {
     if let other = facts.otherForm { return .failed(.otherKV(mount, asked: facts.asked, allowed: other, at: range)) }
-    if facts.mayBeAllowed { return .untold("a templated rule of a policy may allow it, which only a login shows") }
+    if let possible = facts.possibleRight { return .untold("\(possible.rawValue), which only a login shows") }
     return .failed(.noRight(need, facts.asked, policies, at: range))
   }
 
@@ -220,7 +219,7 @@ struct PathJudge {
   /// Secrets are issued by reading them, so that nothing is read here.
   private func outcome(ofIssuing mount: VaultMount, at range: Range<Int>?) -> PreflightCheck.Outcome {
     if isMadeOnUse(mount) { return .passed("may be written (transit), which makes the key") }
-    if let origin = facts.origin, case .failure(let refusal) = origin.answer, refusal == .notFound {
+    if let origin = facts.origin, origin.answer == .failure(.notFound) {
       return .failed(.noEngineRole(origin.path, mount, at: range))
     }
     let verb = path.operation == .list ? "listed" : path.operation == .read ? "read" : "written"
@@ -328,14 +327,9 @@ extension PreflightCheck.Outcome {
   }
 }
 
-extension VaultLogin.Method {
-  /// Whether a pod logs in with its service account's token.
-  var usesAccount: Bool { self == .kubernetes || self == .jwt }
-}
-
 extension VaultLogin {
   /// The mount as people know it.
-  var mountTitle: String { "auth/\(mount ?? method.name)" }
+  var mountTitle: String { "auth/\(mountPath)" }
 
   fileprivate var roleTitle: String { role.isEmpty ? "(none)" : role }
 

@@ -10,8 +10,12 @@ extension PreflightRun {
   mutating func readRoles() {
     for (way, logins) in reached(logins) {
       let logins = logins.filter { $0.method == .kubernetes }
-      let calls = logins.map { VaultCall.role($0.role, of: $0.mount ?? $0.method.name, in: place(of: $0)) }
-      for (login, answer) in zip(logins, send(calls, by: way)) {
+      for login in logins where login.role.isEmpty {
+        facts.roles[login.key] = .failure(.login(.missingRole, login, at: login.address))
+      }
+      let named = logins.filter { !$0.role.isEmpty }
+      let calls = named.map { VaultCall.role($0.role, of: $0.mountPath, in: place(of: $0)) }
+      for (login, answer) in zip(named, send(calls, by: way)) {
         let address = routes[way]?.address ?? login.address
         facts.roles[login.key] = answer.mapError { .operatorRole($0, login, at: address) }
           .flatMap { role in role.refusal(of: login).map { .failure(.login($0, login, at: address)) } ?? .success(role)
@@ -24,31 +28,35 @@ extension PreflightRun {
   /// Reads the policies of all roles, each once.
   private mutating func readPolicies(of logins: [VaultLogin], by way: VaultWay) {
     var wanted: [OperatorPolicy] = []
-    var namespaces: [String: VaultPlace] = [:]
+    var namespaces: Set<String> = []
     for login in logins {
       guard case .success(let role)? = facts.roles[login.key] else { continue }
-      namespaces[login.vaultNamespace] = place(of: login)
+      namespaces.insert(login.vaultNamespace)
       for name in role.policies {
         let policy = OperatorPolicy(way: way, namespace: login.vaultNamespace, name: name)
         if !wanted.contains(policy) { wanted.append(policy) }
       }
     }
-    let places = wanted.map { VaultPlace(namespace: $0.namespace, token: settings.operatorToken) }
-    let answers = send(zip(wanted, places).map { VaultCall.policy($0.name, in: $1) }, by: way)
+    let answers = send(wanted.map { VaultCall.policy($0.name, in: place(in: $0.namespace)) }, by: way)
     for (policy, answer) in zip(wanted, answers) {
       switch answer {
       // Vault takes a policy that does not exist for one that allows nothing.
       case .failure(.notFound): facts.policies[policy] = []
-      case .failure: facts.policies[policy] = nil
+      case .failure: break
       case .success(let text): facts.policies[policy] = PolicyText.rules(of: text)
       }
     }
-    for (namespace, place) in namespaces.sorted(by: { $0.key < $1.key }) {
-      guard case .success(let methods)? = send([.authMethods(in: place)], by: way).first else { continue }
+    let sorted = namespaces.sorted()
+    for (namespace, answer) in zip(sorted, send(sorted.map { .authMethods(in: place(in: $0)) }, by: way)) {
+      guard case .success(let methods) = answer else { continue }
       for method in methods.methods {
         facts.accessors[AuthMount(way: way, namespace: namespace, path: method.path)] = method.accessor
       }
     }
+  }
+
+  private func place(in namespace: String) -> VaultPlace {
+    VaultPlace(namespace: namespace, token: settings.operatorToken)
   }
 
   /// Matches a path with the rules of the login's policies.
@@ -65,14 +73,15 @@ extension PreflightRun {
       }
       rules += found
     }
-    let mount = AuthMount(way: login.way, namespace: login.vaultNamespace, path: login.mount ?? login.method.name)
+    let mount = AuthMount(way: login.way, namespace: login.vaultNamespace, path: login.mountPath)
     let filled = rules.map { $0.filled(for: login.account, accessor: facts.accessors[mount]) }
     let matcher = PolicyMatcher(filled.filter { !$0.isTemplate })
     let paths = question.paths
     question.take(
       .success(Dictionary(paths.map { ($0, matcher.capabilities(at: $0)) }, uniquingKeysWith: { first, _ in first })))
     let asked = question.facts.asked
-    question.facts.mayBeAllowed = !isComplete || filled.contains { $0.mayMatch(asked) }
+    question.facts.possibleRight =
+      isComplete ? filled.contains { $0.mayMatch(asked) } ? .templatedRule : nil : .unreadPolicy
   }
 }
 

@@ -46,6 +46,10 @@ extension PreflightRun {
 
   /// One question for all paths of a login, or none where policies are matched here.
   private mutating func askRights(_ questions: inout [PathQuestion], _ logins: [VaultLogin], by way: VaultWay) {
+    guard settings.operatorToken == nil else {
+      for index in questions.indices { matchRights(&questions[index]) }
+      return
+    }
     var calls: [VaultCall<[VaultCapabilities]>] = []
     var places: [(login: VaultLogin, paths: [String])] = []
     for login in logins {
@@ -54,10 +58,6 @@ extension PreflightRun {
       guard !paths.isEmpty else { continue }
       places.append((login, paths))
       calls.append(.capabilities(paths, in: place(of: login)))
-    }
-    guard settings.operatorToken == nil else {
-      for index in questions.indices { matchRights(&questions[index]) }
-      return
     }
     for ((login, paths), answer) in zip(places, send(calls, by: way)) {
       let rights = answer.map { Dictionary(uniqueKeysWithValues: zip(paths, $0)) }
@@ -91,7 +91,7 @@ extension PreflightRun {
 
   /// An operator may ask for the names of secrets whatever pods may do.
   private func isOperatorsSecond(_ question: PathQuestion) -> Bool {
-    settings.operatorToken != nil && question.kvVersion == 2 && question.needsReading
+    settings.operatorToken != nil && question.needsReading && question.subkeysPath != nil
   }
 }
 

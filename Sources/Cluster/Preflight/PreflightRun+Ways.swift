@@ -8,7 +8,7 @@ internal import VaultAPI
 struct VaultRoute {
   let server: VaultServer
   /// The service behind the API server, and how that is reached; nil where Vault is asked directly.
-  var proxy: (service: ServiceProxy, cluster: ClientConfiguration)?
+  var proxy: (service: ServiceProxy, cluster: ClientConfiguration, user: UserCredentials)?
 
   /// The address as people know it.
   var address: String { server.address }
@@ -22,13 +22,7 @@ struct VaultRoute {
     }
     var configuration = proxy.cluster
     configuration.timeoutMilliseconds = timeoutMilliseconds
-    var user = configuration.user
-    do throws(CredentialError) {
-      if let source = user.source { user = try source.credentials(for: configuration, afterRejection: false) }
-    } catch {
-      throw TransportError(.unsendable, detail: error.message)
-    }
-    return VaultConnection(proxy.service, as: user, over: try open(configuration))
+    return VaultConnection(proxy.service, as: proxy.user, over: try open(configuration))
   }
 }
 
@@ -39,6 +33,7 @@ extension PreflightRun {
     var ways: [VaultWay] = []
     for login in logins where !ways.contains(login.way) {
       if settings.address != nil || !login.address.isEmpty { ways.append(login.way) }
+      SecretsInUse.note(url: login.address)
     }
     let authorities = authorities(of: ways)
     for way in ways {
@@ -58,11 +53,22 @@ extension PreflightRun {
       settings.isThroughCluster, let service = ServiceProxy(address: address, from: way.namespace)
     else { return answer.result(route) }
     do throws(Fault) {
-      let behind = VaultRoute(server: route.server, proxy: (service, try clusterConfiguration()))
+      let cluster = try clusterConfiguration()
+      let behind = VaultRoute(server: route.server, proxy: (service, cluster, try user(of: cluster)))
       return health(behind, way).result(behind)
     } catch {
       facts.isClusterMissing = true
       return .failure(error.diagnostic)
+    }
+  }
+
+  /// Who asks the cluster.
+  private func user(of cluster: ClientConfiguration) throws(Fault) -> UserCredentials {
+    guard let source = cluster.user.source else { return cluster.user }
+    do throws(CredentialError) {
+      return try source.credentials(for: cluster, afterRejection: false)
+    } catch {
+      throw Fault(.unavailable, ClusterFailure.credentials(error).diagnostic(cluster))
     }
   }
 

@@ -164,13 +164,14 @@ package struct PreflightRun: ~Copyable {
 
   /// Logs in once for each role of each service account.
   private mutating func logIn() {
+    let spending = reached(logins).flatMap(\.logins).filter { $0.method == .appRole && call($0) != nil }
+    if !spending.isEmpty, settings.identities.secretID != nil {
+      report.add(.secretIDSpent(spending.count))
+      report.flush()
+    }
     for (way, logins) in reached(logins) {
       var asked: [(login: VaultLogin, call: VaultCall<VaultSession>)] = []
       for login in logins { if let call = call(login) { asked.append((login, call)) } }
-      if asked.contains(where: { $0.login.method == .appRole }), settings.identities.secretID != nil {
-        report.add(.secretIDSpent)
-        report.flush()
-      }
       for (login, answer) in zip(asked.map(\.login), send(asked.map(\.call), by: way)) {
         let address = routes[way]?.address ?? login.address
         if answer.leavesDoubt { facts.unansweredLogins += 1 }
@@ -180,7 +181,7 @@ package struct PreflightRun: ~Copyable {
   }
 
   private func call(_ login: VaultLogin) -> VaultCall<VaultSession>? {
-    let mount = login.mount ?? login.method.name
+    let mount = login.mountPath
     switch login.method {
     case .kubernetes, .jwt:
       guard case .success(let token)? = facts.tokens[login.key.account] else { return nil }
@@ -224,7 +225,7 @@ package struct PreflightRun: ~Copyable {
   /// Prints what it comes to for each pod, and reports it.
   private mutating func tell() -> Ending {
     facts.isCutShort = TerminationSignals.isPending
-    let judge = PreflightJudge(facts: facts, settings: settings, companions: pods.companions)
+    let judge = PreflightJudge(facts: facts, settings: settings)
     let results = pods.pods.map(judge.result)
     var text = PreflightText(for: settings.stream)
     for result in results {
@@ -347,8 +348,11 @@ extension Diagnostic {
   fileprivate static let nothingToCheck = Diagnostic(
     rule: .nothingToCheck, message: "no pod asks anything of Vault, so there is nothing to check")
 
-  fileprivate static let secretIDSpent = Diagnostic(
-    rule: .secretIDSpent, message: "logging in with the secret id of --secret-id-file uses it once")
+  fileprivate static func secretIDSpent(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      rule: .secretIDSpent,
+      message: "logging in with the secret id of --secret-id-file uses it \(count == 1 ? "once" : "\(count) times")")
+  }
 
   fileprivate static func interruptedPreflight(_ allReturned: Bool) -> Diagnostic {
     Diagnostic(

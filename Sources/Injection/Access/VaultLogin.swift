@@ -41,7 +41,13 @@ package struct VaultLogin: Hashable, Sendable {
       case .other(let name): name
       }
     }
+
+    /// Whether a pod logs in with its service account's token.
+    package var usesAccount: Bool { self == .kubernetes || self == .jwt }
   }
+
+  /// Where the method is mounted, without `auth/`: where nothing says it, by the method's own name.
+  package var mountPath: String { mount ?? method.name }
 
   /// The service account, and the token of it that the agent logs in with.
   package struct Account: Equatable, Hashable, Sendable {

@@ -1,38 +1,47 @@
 internal import Synchronization
 
-/// Digests of lists and maps that are always the same, each made when it is first asked for.
+/// Lists and maps that are always the same.
 ///
 /// One is known by where its elements are kept: no other has that place as long as this one is held here.
-package final class ConstantDigests: Sendable {
-  private struct Entry {
-    let storage: UInt
-    /// Nil where it is not made yet.
-    var bits: UInt64?
-  }
-
+package struct ConstantPlaces: Sendable {
   private let held: [Value]
-  private let entries: Mutex<[Entry]>
+  private let places: [UInt]
 
-  /// Nothing is always the same.
-  package static let none = ConstantDigests([])
-
-  /// Holds what is always the same.
   package init(_ constants: [Value]) {
     held = constants
-    entries = Mutex(constants.compactMap(\.storage).map { Entry(storage: $0) })
+    places = constants.compactMap(\.storage)
+  }
+
+  /// How many there are.
+  package var count: Int { places.count }
+
+  /// The number of a value among them; nil for any other.
+  package func number(of value: Value) -> Int? {
+    places.isEmpty ? nil : value.storage.flatMap(places.firstIndex)
+  }
+}
+
+/// Digests of lists and maps that are always the same, each made when it is first asked for.
+package final class ConstantDigests: Sendable {
+  private let places: ConstantPlaces
+  /// Nil where one is not made yet.
+  private let digests: Mutex<[UInt64?]>
+
+  /// Nothing is always the same.
+  package static let none = ConstantDigests(ConstantPlaces([]))
+
+  /// Will keep the digests of these.
+  package init(_ places: ConstantPlaces) {
+    self.places = places
+    digests = Mutex(Array(repeating: nil, count: places.count))
   }
 
   /// The bits of a value's digest, made anew where it is not always the same.
   package func bits(of value: Value, _ make: () -> UInt64) -> UInt64 {
-    guard !held.isEmpty, let storage = value.storage,
-      let known = entries.withLock({ entries in entries.first { $0.storage == storage } })
-    else { return make() }
-    if let bits = known.bits { return bits }
+    guard let number = places.number(of: value) else { return make() }
+    if let bits = digests.withLock({ $0[number] }) { return bits }
     let bits = make()
-    entries.withLock { entries in
-      guard let index = entries.firstIndex(where: { $0.storage == storage }) else { return }
-      entries[index].bits = bits
-    }
+    digests.withLock { $0[number] = bits }
     return bits
   }
 }
@@ -40,7 +49,7 @@ package final class ConstantDigests: Sendable {
 extension Value {
   /// Where the elements of a list or the members of an object are kept, by which copies of it are known; nil where there
   /// are none.
-  var storage: UInt? {
+  fileprivate var storage: UInt? {
     switch self {
     case .array(let elements): unsafe elements.withUnsafeBufferPointer { unsafe Value.storage($0) }
     case .object(let members): unsafe members.withUnsafeBufferPointer { unsafe Value.storage($0) }

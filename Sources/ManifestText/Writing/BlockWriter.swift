@@ -60,17 +60,23 @@ struct BlockWriter: Sendable {
 
   /// Writes a list or a map, or copies what was written where it is always the same.
   private mutating func append(_ value: Value, at column: Int, indentingFirst: Bool) {
-    let isConstant = constants.holds(value)
+    guard let number = constants.number(of: value) else {
+      return write(value, at: column, indentingFirst: indentingFirst)
+    }
     let layout = ConstantTexts.Layout(
       style: style, column: column, indentsFirst: indentingFirst, allowsLiterals: allowsLiterals)
-    if isConstant, let text = constants.text(of: value, as: layout) { return output += text }
+    if let text = constants.text(ofNumber: number, as: layout) { return output += text }
     let start = output.count
+    write(value, at: column, indentingFirst: indentingFirst)
+    constants.keep(output[start...], ofNumber: number, as: layout)
+  }
+
+  private mutating func write(_ value: Value, at column: Int, indentingFirst: Bool) {
     switch value {
     case .array(let elements): append(elements, at: column, indentingFirst: indentingFirst)
     case .object(let members): append(members, at: column, indentingFirst: indentingFirst)
     default: break
     }
-    if isConstant { constants.keep(output[start...], of: value, as: layout) }
   }
 
   private mutating func append(entryValue value: Value, at column: Int) {

@@ -1,8 +1,6 @@
 internal import Synchronization
 
 /// The texts of lists and maps that are always the same, as they were written.
-///
-/// One is known by where its elements are kept: no other has that place as long as this one is held here.
 final class ConstantTexts: Sendable {
   /// What the text of a list or map depends on.
   struct Layout: Equatable {
@@ -15,46 +13,30 @@ final class ConstantTexts: Sendable {
   /// More than the documents of one run are usually laid out in.
   private static let mostLayouts = 8
 
-  private struct Entry {
-    let storage: UInt
-    var texts: [(layout: Layout, text: [UInt8])] = []
-  }
-
-  private let held: [Value]
-  private let entries: Mutex<[Entry]>
+  private let places: ConstantPlaces
+  private let texts: Mutex<[[(layout: Layout, text: [UInt8])]]>
 
   /// Nothing is always the same.
-  static let none = ConstantTexts([])
+  static let none = ConstantTexts(ConstantPlaces([]))
 
-  /// Holds what is always the same.
-  init(_ constants: [Value]) {
-    held = constants
-    entries = Mutex(constants.compactMap(\.storage).map { Entry(storage: $0) })
+  /// Will keep the texts of these.
+  init(_ places: ConstantPlaces) {
+    self.places = places
+    texts = Mutex(Array(repeating: [], count: places.count))
   }
 
-  /// True for a value that is always the same.
-  func holds(_ value: Value) -> Bool {
-    guard !held.isEmpty, let storage = value.storage else { return false }
-    return entries.withLock { entries in entries.contains { $0.storage == storage } }
-  }
+  /// The number of a value that is always the same; nil for any other.
+  func number(of value: Value) -> Int? { places.number(of: value) }
 
-  /// The text of a value that is always the same; nil where it was not written like this yet.
-  func text(of value: Value, as layout: Layout) -> [UInt8]? {
-    guard let storage = value.storage else { return nil }
-    return entries.withLock { entries in
-      guard let index = entries.firstIndex(where: { $0.storage == storage }) else { return nil }
-      return entries[index].texts.first { $0.layout == layout }?.text
-    }
+  /// The text of a value by its number; nil where it was not written like this yet.
+  func text(ofNumber number: Int, as layout: Layout) -> [UInt8]? {
+    texts.withLock { texts in texts[number].first { $0.layout == layout }?.text }
   }
 
   /// Keeps the text of such a value.
-  func keep(_ text: ArraySlice<UInt8>, of value: Value, as layout: Layout) {
-    guard let storage = value.storage else { return }
-    entries.withLock { entries in
-      guard let index = entries.firstIndex(where: { $0.storage == storage }),
-        entries[index].texts.count < ConstantTexts.mostLayouts
-      else { return }
-      entries[index].texts.append((layout, Array(text)))
+  func keep(_ text: ArraySlice<UInt8>, ofNumber number: Int, as layout: Layout) {
+    texts.withLock { texts in
+      if texts[number].count < ConstantTexts.mostLayouts { texts[number].append((layout, Array(text))) }
     }
   }
 }
@@ -68,7 +50,10 @@ package struct ConstantValues: Sendable {
   package static let none = ConstantValues(digests: .none, texts: .none)
 
   /// Holds what is always the same.
-  package init(_ constants: [Value]) { self.init(digests: ConstantDigests(constants), texts: ConstantTexts(constants)) }
+  package init(_ constants: [Value]) {
+    let places = ConstantPlaces(constants)
+    self.init(digests: ConstantDigests(places), texts: ConstantTexts(places))
+  }
 
   private init(digests: ConstantDigests, texts: ConstantTexts) { (self.digests, self.texts) = (digests, texts) }
 }

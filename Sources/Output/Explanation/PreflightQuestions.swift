@@ -16,7 +16,7 @@ extension VaultAccess {
     value["mount"] = login.mount.map(Value.string)
     if !login.role.isEmpty { value["role"] = .string(login.role) }
     if !login.vaultNamespace.isEmpty { value["vaultNamespace"] = .string(login.vaultNamespace) }
-    if login.usesAccount {
+    if login.method.usesAccount {
       var account: Value = ["namespace": .string(login.account.namespace), "name": .string(login.account.name)]
       if !login.account.audience.isEmpty { account["audience"] = .string(login.account.audience) }
       value["serviceAccount"] = account
@@ -34,10 +34,8 @@ extension VaultAccess {
 }
 
 extension VaultLogin {
-  fileprivate var usesAccount: Bool { method == .kubernetes || method == .jwt }
-
   fileprivate var tokenQuestion: String? {
-    guard usesAccount else { return nil }
+    guard method.usesAccount else { return nil }
     let audience = account.audience.isEmpty ? "" : ", for \(account.audience)"
     return "the cluster for a token of the service account \(account.namespace)/\(account.name)\(audience)"
   }
@@ -45,7 +43,7 @@ extension VaultLogin {
   fileprivate var vaultQuestion: String {
     let place = vaultNamespace.isEmpty ? "" : " in the Vault namespace \(vaultNamespace)"
     let role = role.isEmpty ? "" : " as \(role)"
-    return "Vault at \(address) whether it is there, and to log in at auth/\(mount ?? method.name)\(role)\(place)"
+    return "Vault at \(address) whether it is there, and to log in at auth/\(mountPath)\(role)\(place)"
   }
 }
 

@@ -81,7 +81,8 @@ public struct VaultConnection {
       var again: [Int] = []
       for (index, result) in zip(indices, results) {
         if hop < VaultConnection.mostRedirects, let path = redirectedPath(result) {
-          sent[index].path = path
+          // What is asked for stays what it was.
+          sent[index].path = String(path.prefix { $0 != "?" })
           again.append(index)
         } else {
           answers[index] = result.mapError(VaultRefusal.transport).flatMap(requests[index].read)

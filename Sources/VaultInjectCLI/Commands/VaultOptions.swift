@@ -29,7 +29,7 @@ struct VaultOptions: ParsableArguments {
   var roleIdFile: String?
 
   @Option(
-    help: ArgumentHelp("A file with an AppRole's secret id, which this uses once.", valueName: "file"),
+    help: ArgumentHelp("A file with an AppRole's secret id, which each login uses once.", valueName: "file"),
     completion: .file())
   var secretIdFile: String?
 

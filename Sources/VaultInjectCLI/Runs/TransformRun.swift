@@ -44,7 +44,7 @@ struct TransformRun: ~Copyable {
     destination = plan.destination
     self.report = report
     pipeline = DocumentPipeline(
-      transform: plan.transform, scope: plan.scope, filter: plan.filter, threads: Processors.count)
+      transform: plan.transform, scope: plan.scope, filter: plan.filter, threads: Processors.worthSharing)
     inputs = InputQueue(pipeline, into: destination.renderer())
     switch plan.inputs {
     case .manifests(let resolver): resolve(resolver)

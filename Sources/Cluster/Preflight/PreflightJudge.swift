@@ -314,7 +314,7 @@ extension UnknownAccess {
   /// Whether the pod's own files may depend on it.
   fileprivate var doubt: Rule? {
     switch reason {
-    case .proxy, .tokenFile: nil
+    case .proxy, .proxySocket, .tokenFile: nil
     default: .notTold
     }
   }

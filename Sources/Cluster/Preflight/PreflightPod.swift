@@ -45,6 +45,7 @@ package struct PreflightPods: Sendable {
   }
 
   private mutating func add(_ object: ObjectAccess, _ source: SourceText, _ report: inout Report) {
+    report.noteRead(object.plan)
     if case .refused(let diagnostic) = object.plan.outcome {
       return report.fail(.refused, diagnostic, in: source)
     }

@@ -65,6 +65,8 @@ package struct UnknownAccess: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// The agent passes on what the application asks, on this port of the pod.
     case proxy(port: String)
+    /// The same, on this socket of the agent's file system.
+    case proxySocket(String)
     /// The application finds the token in this file.
     case tokenFile(String)
     /// A template is in a file of the agents' containers.
@@ -92,6 +94,7 @@ extension UnknownAccess {
     switch reason {
     case .proxy(let port):
       "what the application asks through the agent, on 127.0.0.1:\(port), is not in the manifest"
+    case .proxySocket(let path): "what the application asks through the agent, on \(path), is not in the manifest"
     case .tokenFile(let path): "what the application asks with the token in \(path) is not in the manifest"
     case .templateFile(let path): "the template \(path) is in the agent's container"
     case .configMap(let name): "the ConfigMap \(name), which configures the agents, is not in the same input"

@@ -132,10 +132,9 @@ extension VaultLogin {
 
   /// A path of Vault's without slashes around it, which mean nothing.
   static func trimmed(_ path: String) -> String {
-    var path = Substring(path)
-    while path.utf8.first == UInt8(ascii: "/") { path.removeFirst() }
-    while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
-    return String(path)
+    var bytes = path.utf8.drop { $0 == UInt8(ascii: "/") }
+    while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

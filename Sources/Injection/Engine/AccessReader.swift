@@ -32,7 +32,7 @@ package struct AccessReader: Sendable {
 
   /// What the pods of each object ask, in order; an object that is refused has its refusal as its plan's outcome.
   package func read(_ document: Document) -> [ObjectAccess] {
-    var former: RecordedObjects?
+    var asked: AskedPods?
     return injector.objects(of: document).enumerated().map { index, plan in
       var access = ObjectAccess(plan: plan)
       guard let object = plan.object else { return access }
@@ -41,10 +41,7 @@ package struct AccessReader: Sendable {
         switch plan.outcome {
         case .injected, .refreshed, .checked,
           .unchanged(.alreadyInjected), .unchanged(.injectedWithoutRecord), .unchanged(.alreadyRunning):
-          let known: RecordedObjects
-          if let former { known = former } else { known = try RecordedObjects(in: document, scope) }
-          former = known
-          access.pods = try pods(of: object, at: index, in: document, known)
+          access.pods = try pods(of: object, at: index, in: document, &asked)
         default: break
         }
       } catch {
@@ -55,15 +52,18 @@ package struct AccessReader: Sendable {
   }
 
   private func pods(
-    of object: ManifestObject, at index: Int, in document: Document, _ former: RecordedObjects
+    of object: ManifestObject, at index: Int, in document: Document, _ asked: inout AskedPods?
   ) throws(Diagnostic) -> [VaultAccess] {
     var accesses: [VaultAccess] = []
-    let asked = try AskedPods(of: object, at: index, in: document, scope, former: former)
+    var pods: AskedPods
+    if let asked { pods = asked } else { pods = try AskedPods(in: document, scope) }
+    defer { asked = pods }
+    let (templates, places) = try pods.templates(of: object, at: index)
     let namespace = scope.namespace(of: object)
-    for template in asked.templates {
+    for template in templates {
       for dialect in dialects where try isServed(template, dialect, namespace) {
         let access = try dialect.access(of: template, namespace: namespace, beside: configMaps)
-        accesses.append(access.placed(asked.place))
+        accesses.append(access.placed(places.place))
       }
     }
     return accesses

@@ -1,34 +1,60 @@
 internal import ManifestText
 internal import Workloads
 
-/// The pods of an object as they were asked for: where they have been injected before, with that taken out again.
+/// The pods of a document's objects as they were asked for: where they have been injected before, with that taken out
+/// again.
 struct AskedPods {
-  /// In the document that this program's own injections are taken out of.
-  let templates: [PodTemplate]
-  /// What of the input's text that document is; nil where it is the input's.
-  private let kept: [KeptText]?
+  private let document: Document
+  private let scope: InjectionScope
+  private let former: RecordedObjects
+  /// The document with all injections taken out; nil where it was not needed yet, or cannot be had.
+  private var bare: Bare?
+  private var triedAll = false
 
-  /// - Throws: A `Diagnostic` where the object cannot be taken apart, or its injection cannot be taken out.
-  init(of object: ManifestObject, at index: Int, in document: Document, _ scope: InjectionScope) throws(Diagnostic) {
-    try self.init(of: object, at: index, in: document, scope, former: try RecordedObjects(in: document, scope))
-  }
+  /// A document that injections are taken out of, and its objects.
+  private struct Bare {
+    let undone: DocumentUndo.Result
+    let objects: [ManifestObject]
 
-  /// The same where it is known what in the document was injected before.
-  ///
-  /// - Throws: A `Diagnostic` where the object cannot be taken apart, or its injection cannot be taken out.
-  init(
-    of object: ManifestObject, at index: Int, in document: Document, _ scope: InjectionScope, former: RecordedObjects
-  ) throws(Diagnostic) {
-    guard former.refusals.isEmpty, former.pods[index] != nil else {
-      templates = try scope.templates(of: object, in: document)
-      kept = nil
-      return
+    init(_ undone: DocumentUndo.Result) throws(Diagnostic) {
+      self.undone = undone
+      objects = try ManifestObject.objects(of: undone.document)
     }
-    let undone = try former.undone([index])
-    let objects = try ManifestObject.objects(of: undone.document)
-    templates = try scope.templates(of: objects[index], in: undone.document)
-    kept = undone.kept
   }
+
+  /// - Throws: A `Diagnostic` where the document cannot be taken apart.
+  init(in document: Document, _ scope: InjectionScope) throws(Diagnostic) {
+    (self.document, self.scope) = (document, scope)
+    former = try RecordedObjects(in: document, scope)
+  }
+
+  /// The pods of an object, and where what they have is in the input.
+  /// - Throws: A `Diagnostic` where the object cannot be taken apart, or its injection cannot be taken out.
+  mutating func templates(
+    of object: ManifestObject, at index: Int
+  ) throws(Diagnostic) -> (templates: [PodTemplate], places: AskedPlaces) {
+    guard former.refusals.isEmpty, former.pods[index] != nil else {
+      return (try scope.templates(of: object, in: document), AskedPlaces(kept: nil))
+    }
+    let bare = try bare(of: index)
+    return (
+      try scope.templates(of: bare.objects[index], in: bare.undone.document), AskedPlaces(kept: bare.undone.kept)
+    )
+  }
+
+  /// All are taken out at once, or a list would be read anew for each of its objects; one by one where not all can be.
+  private mutating func bare(of index: Int) throws(Diagnostic) -> Bare {
+    if !triedAll { bare = try? Bare(former.undone(former.indices)) }
+    triedAll = true
+    if let bare { return bare }
+    return try Bare(former.undone([index]))
+  }
+}
+
+/// Where in the input something is that was read without earlier injections.
+struct AskedPlaces {
+  /// What of the input's text is left; nil where all of it is.
+  fileprivate let kept: [KeptText]?
 
   /// Where something of a pod is in the input; nil where it is not there any more.
   func place(_ range: Range<Int>) -> Range<Int>? {

@@ -29,10 +29,15 @@ package struct Explainer: Sendable {
 
   /// What there is to tell of each object, in order.
   package func explain(_ document: Document) -> [ObjectStory] {
-    injector.plan(for: document).objects.enumerated().map { index, plan in story(of: plan, at: index, in: document) }
+    var asked: AskedPods?
+    return injector.plan(for: document).objects.enumerated().map { index, plan in
+      story(of: plan, at: index, in: document, &asked)
+    }
   }
 
-  private func story(of plan: ObjectPlan, at index: Int, in document: Document) -> ObjectStory {
+  private func story(
+    of plan: ObjectPlan, at index: Int, in document: Document, _ asked: inout AskedPods?
+  ) -> ObjectStory {
     guard let object = plan.object else { return ObjectStory(plan: plan) }
     var story = ObjectStory(plan: plan)
     story.namespace = scope.namespace(of: object)
@@ -44,7 +49,8 @@ package struct Explainer: Sendable {
         story.objections = [
           Objection("it is of no kind that is known to make pods", at: try object.kindRange(in: document))
         ]
-      case .injected, .unchanged(.alreadyInjected), .refreshed: try tell(of: object, at: index, in: document, &story)
+      case .injected, .unchanged(.alreadyInjected), .refreshed:
+        try tell(of: object, at: index, in: document, &asked, &story)
       default: story.objections = try objections(to: object, in: document)
       }
     } catch {
@@ -90,14 +96,18 @@ package struct Explainer: Sendable {
 
   /// Tells what the pods of an object do; where they have been injected before, as what they were asked for then.
   private func tell(
-    of object: ManifestObject, at index: Int, in document: Document, _ story: inout ObjectStory
+    of object: ManifestObject, at index: Int, in document: Document, _ asked: inout AskedPods?,
+    _ story: inout ObjectStory
   ) throws(Diagnostic) {
-    let asked = try AskedPods(of: object, at: index, in: document, scope)
+    var pods: AskedPods
+    if let asked { pods = asked } else { pods = try AskedPods(in: document, scope) }
+    defer { asked = pods }
+    let (templates, places) = try pods.templates(of: object, at: index)
     let namespace = scope.namespace(of: object)
-    for template in asked.templates {
+    for template in templates {
       for dialect in dialects where try dialect.standing(of: template, namespace: namespace) == .asking {
         let pod = try dialect.story(of: template, namespace: namespace, beside: configMaps)
-        story.pods.append(pod.placed(asked.place))
+        story.pods.append(pod.placed(places.place))
       }
     }
   }

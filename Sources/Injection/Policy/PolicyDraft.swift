@@ -74,7 +74,8 @@ package struct PolicyDraft {
     }
     try check(login, access)
     let key = Key(login, workload)
-    var draft = drafts[key] ?? Draft(login: login)
+    // Taken out, as a copy of what many pods need would be made for each of them.
+    var draft = drafts.removeValue(forKey: key) ?? Draft(login: login)
     draft.workloads.insert(workload)
     draft.accounts.insert(login.account)
     draft.addresses.insert(login.address)
@@ -145,7 +146,7 @@ package struct PolicyDraft {
 extension PolicyDraft.Draft {
   fileprivate mutating func add(_ placed: PolicyPath, _ need: PolicyNeed) {
     let new = PolicyRule(path: placed.path, capabilities: [], needs: [], isCompleted: placed.isCompleted)
-    var rule = rules[ExactText(placed.path)] ?? new
+    var rule = rules.removeValue(forKey: ExactText(placed.path)) ?? new
     rule.capabilities = Set(rule.capabilities + placed.capabilities).sorted()
     if !rule.needs.contains(need) { rule.needs.append(need) }
     rule.isCompleted = rule.isCompleted && placed.isCompleted

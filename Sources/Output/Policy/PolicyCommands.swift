@@ -54,7 +54,7 @@ struct PolicyCommands {
       let isPlain =
         !texts.isEmpty
         && texts.allSatisfy { text in
-          !text.isEmpty && !["@", "-", "\\"].contains(text.first) && !text.utf8.contains(ASCII.comma)
+          !text.isEmpty && !"@-\\".utf8.contains { $0 == text.utf8.first } && !text.utf8.contains(ASCII.comma)
         }
       guard isPlain else { return nil }
       words.append(ShellText.word("\(member.key)=\(texts.joined(separator: ","))", bare: "/.-_=,:"))

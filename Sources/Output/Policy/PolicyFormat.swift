@@ -1,4 +1,5 @@
 package import Injection
+internal import ManifestText
 
 /// The form in which policies and roles are written.
 package enum PolicyFormat: String, CaseIterable, Sendable {
@@ -62,7 +63,7 @@ package struct TokenLifetime: Equatable, Sendable {
     let units: [UInt8: Int] = [UInt8(ascii: "h"): 3600, UInt8(ascii: "m"): 60, UInt8(ascii: "s"): 1]
     var (sum, number) = (0, "")
     for byte in text.utf8 {
-      if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), number.utf8.count < 9 {
+      if ASCII.isDigit(byte), number.utf8.count < 9 {
         number.unicodeScalars.append(Unicode.Scalar(byte))
       } else {
         guard let unit = units[byte], let count = Int(number) else { return nil }
@@ -71,7 +72,7 @@ package struct TokenLifetime: Equatable, Sendable {
       }
     }
     if !number.isEmpty {
-      guard sum == 0, let count = Int(number) else { return nil }
+      guard number.utf8.count == text.utf8.count, let count = Int(number) else { return nil }
       sum = count
     }
     guard (1...315_360_000).contains(sum) else { return nil }
@@ -84,13 +85,13 @@ package struct TokenLifetime: Equatable, Sendable {
 struct PolicyLabels {
   private var labels: [String] = []
 
-  /// Joins namespaces and names by a sign.
-  init(_ policies: [VaultPolicy], between sign: String) {
+  /// Joins namespaces and names by a sign, spelt as they may be.
+  init(_ policies: [VaultPolicy], between sign: String, spelt: (String) -> String = { $0 }) {
     var taken: Set<String> = []
     for policy in policies {
       let words =
         policy.role.vaultNamespace.split(separator: "/").map { PolicyLabels.plain(String($0)) } + [policy.name]
-      let label = words.joined(separator: sign)
+      let label = spelt(words.joined(separator: sign))
       var (unique, number) = (label, 1)
       while !taken.insert(unique).inserted {
         number += 1

@@ -8,20 +8,21 @@ struct PolicyTerraform {
 
   init(_ papers: PolicyPapers) {
     self.papers = papers
-    labels = PolicyLabels(papers.policies, between: "_")
+    labels = PolicyLabels(papers.policies, between: "_", spelt: PolicyTerraform.label)
   }
 
   var text: String {
     let parts = papers.policies.enumerated().map { index, policy in
-      [self.policy(policy, label(index)), role(policy, label(index))].joined(separator: "\n")
+      [self.policy(policy, labels[index]), role(policy, labels[index])].joined(separator: "\n")
     }
     return (parts + [PolicyHCL().gaps(papers.gaps)].filter { !$0.isEmpty }).joined(separator: "\n")
   }
 
-  /// A name as Terraform has them: without dots, and with a letter first.
-  private func label(_ index: Int) -> String {
-    let label = ByteText.pieces(of: labels[index], around: ".").joined(separator: "_")
-    return label.first?.isNumber ?? true ? "_\(label)" : label
+  /// A name as Terraform has them: without dots, and beginning with a letter or `_`.
+  private static func label(_ name: String) -> String {
+    let label = ByteText.pieces(of: name, around: ".").joined(separator: "_")
+    let begins = label.utf8.first.map { ASCII.isLetter($0) || $0 == UInt8(ascii: "_") } ?? false
+    return begins ? label : "_\(label)"
   }
 
   private func policy(_ policy: VaultPolicy, _ label: String) -> String {

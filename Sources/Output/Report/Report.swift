@@ -1,4 +1,4 @@
-internal import Injection
+package import Injection
 package import ManifestText
 package import Workloads
 
@@ -155,6 +155,9 @@ extension Report {
   package mutating func account(for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
     self.selection = SelectionAccount(words, selection, kinds)
   }
+
+  /// Notes an object that was read, of which there is no entry.
+  package mutating func noteRead(_ plan: ObjectPlan) { selection?.note([plan], areReported: false) }
 
   /// An input that was passed over, in which there may be objects that are selected.
   package mutating func passOver(_ source: SourceText) {

@@ -19,6 +19,8 @@ struct SelectionAccount {
   private let selection: Selection
   private let kinds: WorkloadKinds
   private var foundOne = false
+  /// False where no entry of the report names the objects, however much it says.
+  private var areReported = true
   /// The objects that were read and are not meant.
   private var others: [ManifestObject] = []
 
@@ -28,8 +30,9 @@ struct SelectionAccount {
     (self.words, self.selection, self.kinds) = (words, selection, kinds)
   }
 
-  /// Notes which objects were read.
-  mutating func note(_ objects: [ObjectPlan]) {
+  /// Notes which objects were read, and whether a report can name them.
+  mutating func note(_ objects: [ObjectPlan], areReported: Bool = true) {
+    if !objects.isEmpty { self.areReported = areReported }
     guard !foundOne else { return }
     foundOne = objects.contains { $0.object != nil && $0.outcome != .unchanged(.notSelected) }
     others += objects.compactMap(\.object)
@@ -53,7 +56,7 @@ struct SelectionAccount {
     if let name = words.names.lazy.compactMap({ NearestName.nearest(to: $0, among: names) }).first {
       return "did you mean --name \(name)?"
     }
-    return "-v names every object that was read"
+    return areReported ? "-v names every object that was read" : "there is \(names.listed(first: 5))"
   }
 }
 

@@ -47,6 +47,12 @@ struct ApplyCommand: ClusterCommand {
 
   var settings: ApplySettings { options.settings }
 
+  func validate() throws {
+    guard !options.preflight, let option = vault.given else { return }
+    throw ValidationError(
+      "\(option) says how --preflight asks Vault", hint: "add --preflight, or leave \(option) out")
+  }
+
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
     let product = ClusterProduct(options.output?.format)
     if let targets = task.targets {

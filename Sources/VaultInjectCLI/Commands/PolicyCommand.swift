@@ -125,6 +125,11 @@ struct PolicyOptions: ParsableArguments {
     if folder?.isEmpty ?? false {
       throw ValidationError("--dir names no folder", hint: "write --dir FOLDER; . is the one you are in")
     }
+    let fixed = ByteText.pieces(of: policyName, around: PolicyNaming.placeholder).joined()
+    if policyName.isEmpty || fixed.utf8.contains(ASCII.openBrace) || fixed.utf8.contains(ASCII.closeBrace) {
+      throw ValidationError(
+        "`--policy-name \(policyName)` is no pattern for names", hint: "write \(PolicyNaming.placeholder) for the role")
+    }
     if TokenLifetime(tokenLifetime) == nil {
       throw ValidationError(
         "`--token-ttl \(tokenLifetime)` is no time to live", hint: "write 30m, 1h30m or a number of seconds")

@@ -73,8 +73,9 @@ struct PreflightCommand: ProgramCommand {
   private func task(_ report: inout Report) throws(Reported) -> PreflightTask {
     let loaded = try report.load(configuration, cluster.access())
     let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.account(for: self.selection.words, selection, loaded.kinds)
     return PreflightTask(
-      loaded: loaded, selection: selection, words: self.selection.words, manifests: input.resolver,
+      loaded: loaded, selection: selection, manifests: input.resolver,
       targets: try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report),
       namespace: input.namespace,
       access: cluster.access(

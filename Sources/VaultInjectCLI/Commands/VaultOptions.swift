@@ -52,6 +52,16 @@ struct VaultOptions: ParsableArguments {
     }
   }
 
+  /// The first of these options that is given; nil where none is.
+  var given: String? {
+    if vaultUrl != nil { return "--vault-url" }
+    if throughCluster { return "--through-cluster" }
+    if jwtFile != nil { return "--jwt-file" }
+    if roleIdFile != nil { return "--role-id-file" }
+    if secretIdFile != nil { return "--secret-id-file" }
+    return asOperator ? "--as-operator" : nil
+  }
+
   /// What the environment says, as Vault's own program reads it.
   static func settingsOfEnvironment() throws(Fault) -> PreflightSettings {
     var settings = PreflightSettings()
@@ -88,8 +98,9 @@ struct VaultOptions: ParsableArguments {
   /// The token of whoever runs the command, which an option needs.
   static func operatorToken(for option: String) throws(Fault) -> Secret {
     if let token = Environment.nonEmpty("VAULT_TOKEN") { return Secret(token) }
-    let path = (Environment.value("HOME") ?? "") + "/.vault-token"
-    guard let bytes = try? OpenFile.contents(of: path), let token = VaultOptions.word(bytes) else {
+    guard let home = Environment.nonEmpty("HOME"), let bytes = try? OpenFile.contents(of: "\(home)/.vault-token"),
+      let token = VaultOptions.word(bytes)
+    else {
       throw Fault(.usage, .noOperatorToken(option))
     }
     return token

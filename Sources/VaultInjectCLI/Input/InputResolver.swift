@@ -187,3 +187,12 @@ package enum FilenameList {
     return name
   }
 }
+
+extension InputResolver {
+  /// The same, where the report would not be written over one of the inputs.
+  func resolve(checking report: inout Report) throws(Fault) -> [Input] {
+    let all = try resolve()
+    try report.check(inputs: all.lazy.compactMap(\.path))
+    return all
+  }
+}

@@ -85,7 +85,7 @@ struct ClusterTask {
   private func gathered(_ gathering: ObjectGathering, _ report: inout Report) -> [ClusterObject] {
     var objects: [ClusterObject] = []
     do throws(Fault) {
-      for input in try manifests.resolve() { objects += gathered(input, gathering, &report) }
+      for input in try manifests.resolve(checking: &report) { objects += gathered(input, gathering, &report) }
     } catch {
       report.fail(error)
     }

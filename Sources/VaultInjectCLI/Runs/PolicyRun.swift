@@ -50,9 +50,7 @@ struct PolicyRun: ~Copyable {
     do throws(Fault) {
       switch plan.inputs {
       case .manifests(let resolver):
-        let inputs = try resolver.resolve()
-        try report.check(inputs: inputs.lazy.compactMap(\.path))
-        for input in inputs { read(input) }
+        for input in try resolver.resolve(checking: &report) { read(input) }
       case .cluster(let objects): try read(objects)
       }
       if report.failure == nil { try write() }

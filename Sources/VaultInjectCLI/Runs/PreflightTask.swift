@@ -9,8 +9,6 @@ internal import Workloads
 struct PreflightTask {
   let loaded: LoadedConfiguration
   let selection: Selection
-  /// What is selected by, as it is written on the command line.
-  let words: SelectionWords
   /// The manifests that are named.
   let manifests: InputResolver
   /// The objects that are named in the cluster; nil where manifests are named.
@@ -26,13 +24,22 @@ struct PreflightTask {
     if let targets {
       try pods.add(targets, over: access, &report)
     } else {
-      for input in try report.catching({ () throws(Fault) in try manifests.resolve() }) {
+      for input in try inputs(&report) {
         guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
         pods.add(source, &report)
       }
     }
     if report.failure != nil { throw Reported() }
     return pods
+  }
+
+  private func inputs(_ report: inout Report) throws(Reported) -> [Input] {
+    do throws(Fault) {
+      return try manifests.resolve(checking: &report)
+    } catch {
+      report.fail(error)
+      throw Reported()
+    }
   }
 }
 

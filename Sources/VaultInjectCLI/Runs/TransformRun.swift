@@ -54,8 +54,7 @@ struct TransformRun: ~Copyable {
 
   private mutating func resolve(_ resolver: InputResolver) {
     do throws(Fault) {
-      let all = try resolver.resolve()
-      try report.check(inputs: all.lazy.compactMap(\.path))
+      let all = try resolver.resolve(checking: &report)
       try destination.begin(all)
       let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
       isGivenUp = !missing.isEmpty && missing.count < all.count

@@ -79,8 +79,8 @@ extension AgentFile {
   /// The stanza about Vault; empty where the file has none.
   var vault: [HCLReader.Entry] { blocks("vault").last ?? [] }
 
-  /// The port on which the agent passes requests on with its own token; nil where it does not.
-  var proxyPort: String? {
+  /// Where the agent passes requests on with its own token; nil where it does not.
+  var proxy: UnknownAccess.Reason? {
     let isProxy = (blocks("api_proxy") + blocks("cache")).contains { stanza in
       switch stanza.last("use_auto_auth_token") {
       case .word(let word): word == "true"
@@ -89,7 +89,10 @@ extension AgentFile {
       }
     }
     guard isProxy, let listener = blocks("listener").last else { return nil }
-    return ByteText.pieces(of: listener.text("address"), around: ":").last
+    let address = listener.text("address")
+    if address.hasPrefix("/") { return .proxySocket(address) }
+    let port = ByteText.pieces(of: address, around: ":").last ?? ""
+    return .proxy(port: port.isEmpty ? "8200" : port)
   }
 
   private func blocks(_ key: String) -> [[HCLReader.Entry]] { entries.filter { $0.key == key }.flatMap(\.value.blocks) }

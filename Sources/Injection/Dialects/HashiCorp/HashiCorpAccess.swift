@@ -88,7 +88,7 @@ struct HashiCorpAccess {
         access.add(review, from: .configMap(name, file: file.name), file: file.name)
       }
       for path in configuration.templateFiles { access.add(.templateFile(path), at: place) }
-      if let port = configuration.proxyPort { access.add(.proxy(port: port), at: place) }
+      if let proxy = configuration.proxy { access.add(proxy, at: place) }
     }
   }
 

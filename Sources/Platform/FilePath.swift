@@ -75,3 +75,38 @@ extension String {
     }
   }
 }
+
+/// The parts of paths.
+extension FilePath {
+  /// The path without symbolic links, from the root; nil where it leads nowhere.
+  package static func resolved(_ path: String) -> String? {
+    guard let resolved = unsafe path.withSystemPath({ unsafe realpath($0, nil) }) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe text(resolved)
+  }
+
+  /// The folder a path leads through last: `.` for a bare name.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last name of a path.
+  package static func name(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
+  /// A path as seen from a folder, both from the root; nil where they have nothing in common but the root.
+  package static func relative(_ path: String, to folder: String) -> String? {
+    let (names, others) = (path.split(separator: "/"), folder.split(separator: "/"))
+    let common = zip(names, others).prefix { $0.utf8.elementsEqual($1.utf8) }.count
+    guard common > 0 || others.isEmpty else { return nil }
+    return (Array(repeating: "..", count: others.count - common) + names[common...]).joined(separator: "/")
+  }
+}
+
+extension String {
+  /// The path of a name in this folder.
+  package func joined(_ name: String) -> String { utf8.last == UInt8(ascii: "/") ? self + name : "\(self)/\(name)" }
+}

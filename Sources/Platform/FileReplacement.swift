@@ -23,7 +23,7 @@ package struct FileReplacement: Sendable {
     target = try Self.resolved(path)
     original = status
     try Self.checkIsWritable(target, status)
-    (descriptor, temporary) = try Self.newFile(in: Self.folder(of: target))
+    (descriptor, temporary) = try Self.newFile(in: FilePath.folder(of: target))
     do throws(WriteFailure) {
       try keepAttributes()
     } catch {
@@ -39,7 +39,7 @@ package struct FileReplacement: Sendable {
     descriptor = nil
     try Self.checkIsWritable(target, status)
     let source = try Self.resolved(replaced)
-    temporary = unsafe try Self.freeName(in: Self.folder(of: target)) { name in
+    temporary = unsafe try Self.freeName(in: FilePath.folder(of: target)) { name in
       unsafe source.withSystemPath { source in unsafe link(source, name) }
     }
   }
@@ -82,14 +82,8 @@ extension FileReplacement {
   // MARK: Before
 
   package static func resolved(_ path: String) throws(WriteFailure) -> String {
-    guard let resolved = unsafe path.withSystemPath({ unsafe realpath($0, nil) }) else { throw .system(.last) }
-    defer { unsafe free(resolved) }
-    return unsafe FilePath.text(resolved)
-  }
-
-  package static func folder(of target: String) -> String {
-    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/")) ?? target.utf8.startIndex
-    return slash == target.utf8.startIndex ? "/" : String(target[..<slash])
+    guard let resolved = FilePath.resolved(path) else { throw .system(.last) }
+    return resolved
   }
 
   /// The folder's permission would do, but a file made read-only is meant to stay as it is, and so are the files of
@@ -97,7 +91,7 @@ extension FileReplacement {
   private static func checkIsWritable(_ target: String, _ status: FileStatus) throws(WriteFailure) {
     guard status.isWritable else { throw .readOnlyFile }
     guard unsafe target.withSystemPath({ unsafe access($0, W_OK) }) == 0 else { throw .system(.last) }
-    let folder = folder(of: target)
+    let folder = FilePath.folder(of: target)
     let folderStatus = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: folder) }
     let mayWrite = unsafe folder.withSystemPath { unsafe access($0, W_OK) } == 0
     guard folderStatus.isWritable, mayWrite else { throw .readOnlyFolder }
@@ -152,7 +146,7 @@ extension FileReplacement {
   private mutating func named() throws(WriteFailure) -> String {
     if let temporary { return temporary }
     guard let descriptor else { throw .changedMeanwhile }
-    let name = unsafe try Self.freeName(in: Self.folder(of: target)) { unsafe cfiles_name(descriptor.number, $0) }
+    let name = unsafe try Self.freeName(in: FilePath.folder(of: target)) { unsafe cfiles_name(descriptor.number, $0) }
     temporary = name
     return name
   }
@@ -205,7 +199,7 @@ extension FileReplacement {
   /// Waits until names given to files are on the disk, in the folders of these files.
   package static func flushFolders(of paths: [String]) {
     let folders = paths.compactMap { try? resolved($0) }.compactMap {
-      try? FileDescriptor.opening(folder(of: $0), O_RDONLY)
+      try? FileDescriptor.opening(FilePath.folder(of: $0), O_RDONLY)
     }
     defer { for folder in folders { folder.close() } }
     if folders.count >= many, flushFileSystems(of: folders) { return }

@@ -13,23 +13,27 @@ import Workloads
 /// The configuration a command line and the files around it give.
 @Suite struct ConfigurationLoaderTests {
   private let folder: TemporaryFolder
-  private var loader = ConfigurationLoader()
+  private let working: String
   /// The fixture of the webhook's five files.
   private let webhook = Fixtures.folder.appending(path: "talend/config").path
 
   init() throws {
     folder = try TemporaryFolder()
-    loader.folder = try folder.folder("a/b")
+    working = try folder.folder("a/b")
   }
 
   private func load(_ arguments: String...) throws -> LoadedConfiguration {
-    try loader.load(ConfigurationOptions.parse(arguments).request)
+    try loader(arguments).load()
+  }
+
+  private func loader(_ arguments: [String]) throws -> ConfigurationLoader {
+    ConfigurationLoader(try ConfigurationOptions.parse(arguments).request, workingFolder: working)
   }
 
   /// Where it is, what is said, the hint on a line of its own, and how the process ends.
   private func complaint(_ arguments: String...) throws -> String {
     do {
-      _ = try loader.load(try ConfigurationOptions.parse(arguments).request)
+      _ = try loader(arguments).load()
       return "nothing"
     } catch let error as Fault {
       let place = error.source.flatMap { source in
@@ -271,9 +275,8 @@ import Workloads
     }
     func load(_ name: String) throws -> LoadedConfiguration {
       let cluster = try ClusterOptions.parse(["--kubeconfig", kubeconfig, "-s", "https://a"])
-      var loader = ConfigurationLoader(cluster: cluster.access(connect))
-      loader.folder = self.loader.folder
-      return try loader.load(try ConfigurationOptions.parse(["--webhook-config", name]).request)
+      let request = try ConfigurationOptions.parse(["--webhook-config", name]).request
+      return try ConfigurationLoader(request, cluster: cluster.access(connect), workingFolder: working).load()
     }
     #expect(
       try load("configmap/vault/injector").talend.configuration

@@ -22,16 +22,15 @@ package struct PreflightPods: Sendable {
   /// The pods, in the order of the input.
   private(set) var pods: [PreflightPod] = []
   private(set) var companions = InputCompanions()
-  private let reader: AccessReader
 
-  /// No pods yet; those to come are read by this.
-  package init(_ reader: AccessReader) { self.reader = reader }
+  /// No pods yet.
+  package init() {}
 
   /// True where no pod asks anything of Vault.
   package var isEmpty: Bool { pods.isEmpty }
 
-  /// Takes the pods of an input; what is refused is reported.
-  package mutating func add(_ source: SourceText, _ report: inout Report) {
+  /// Takes the pods of an input as a reader reads them; what is refused is reported.
+  package mutating func add(_ source: SourceText, by reader: AccessReader, _ report: inout Report) {
     let reader = reader.informed(by: source)
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) {

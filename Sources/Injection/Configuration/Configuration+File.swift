@@ -1,33 +1,22 @@
-package import ManifestText
+internal import ManifestText
 
 extension Configuration {
-  /// Takes over what a configuration file sets, in YAML or JSON; it may also be an object that holds settings.
+  /// Takes over what a map sets that has the form of a configuration file; some of its keys may be no settings.
   /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
-  package mutating func read(_ source: SourceText) throws(Diagnostic) {
-    guard let document = try Configuration.document(of: source), let root = document.root else { return }
-    if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
-      guard try Configuration.holdsSettings(root, of: document) else {
-        throw .manifestAsConfiguration(range: document.range(of: kind.key))
-      }
-      return try read(object: root, in: document)
-    }
-    try readSettings(of: root, in: document)
-  }
-
-  /// Takes over what a map sets that has the form of a configuration file.
-  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
-  mutating func readSettings(of map: NodeID, in document: Document) throws(Diagnostic) {
+  mutating func readSettings(
+    of map: NodeID, in document: Document, except others: [String] = []
+  ) throws(Diagnostic) {
     if document.isNull(map) { return }
     guard document.isMapping(map) else {
       throw .notAConfiguration(document.kindName(of: map), range: document.range(of: map))
     }
-    var reader = ConfigurationReader(document: document, configuration: self)
+    var reader = ConfigurationReader(document: document, others: others, configuration: self)
     try reader.readGroup("", map)
     self = reader.configuration
   }
 
   /// The one document that holds something; nil for a file of comments.
-  private static func document(of source: SourceText) throws(Diagnostic) -> Document? {
+  static func document(of source: SourceText) throws(Diagnostic) -> Document? {
     var found: Document?
     for piece in try DocumentStream(source) {
       let document = try Document(piece, of: source)
@@ -42,6 +31,8 @@ extension Configuration {
 /// Walks through a configuration file and the settings side by side.
 private struct ConfigurationReader {
   let document: Document
+  /// Keys at the top that somebody else reads.
+  let others: [String]
   var configuration: Configuration
 
   mutating func readGroup(_ group: String, _ map: NodeID) throws(Diagnostic) {
@@ -49,6 +40,7 @@ private struct ConfigurationReader {
       let name = document.text(of: key)
       // Refuses a key that stands twice.
       _ = try document.entry(name, in: map)
+      if group.isEmpty, others.holdsExactly(name) { continue }
       try read(group.isEmpty ? name : "\(group).\(name)", key, value)
     }
   }

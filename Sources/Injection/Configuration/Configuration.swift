@@ -88,6 +88,12 @@ package struct Configuration: Equatable, Sendable {
     }
   }
 
+  /// Takes over everything that others set.
+  mutating func take(_ other: Configuration) {
+    assignments.merge(other.assignments) { $1 }
+    for kind in other.podPaths { set(kind, from: other.origin(of: kind.settingPath)) }
+  }
+
   /// Puts a kind's pod paths in force, in place of those it had.
   mutating func set(_ kind: PodPathSetting, from origin: Origin) {
     if let index = podPaths.firstIndex(where: { $0.name == kind.name }) {

@@ -33,8 +33,10 @@ package struct ConfigurationText {
   package static func export(_ configuration: Configuration) -> String {
     var text = ConfigurationText(configuration)
     text.comment(
-      "Settings of kubectl-vault-inject. Save this as .vault-inject.yaml in the folder it is run in, or in one")
+      "Settings of kubectl-vault-inject. Save this as .vault-inject.yaml in the folder of the manifests, or in one")
     text.comment("above, or name it with --config. Lines with a `# ` before the key show what is built in.")
+    text.comment("`extends: FILE` adds to another file; `overrides: [{paths: [], namespaces: [], SETTINGS}]` has other")
+    text.comment("settings for some files and namespaces.")
     for line in Line.all(of: configuration) {
       text.addBlankLine(before: line.setting)
       text.enter(line.setting)

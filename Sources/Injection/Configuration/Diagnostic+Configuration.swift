@@ -42,7 +42,8 @@ extension Diagnostic {
   }
 
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
-    let hint = useless(path) ?? SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
+    let nearest = SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
+    let hint = SettingsFile.place(of: path) ?? useless(path) ?? nearest
     return Diagnostic(
       rule: .unknownSetting, message: "there is no setting `\(path)`",
       hint: hint ?? "`config export` prints every setting there is", range: place.range)

@@ -12,7 +12,8 @@ public struct TalendConversion: DocumentTransform {
     selection: Selection = .everything
   ) {
     self.dialect = dialect
-    scope = InjectionScope(dialects: [dialect], kinds: kinds, namespace: namespace, selection: selection)
+    scope = InjectionScope(
+      InjectionTerms(dialects: [dialect]), kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// True where a document may ask for Talend's injection.

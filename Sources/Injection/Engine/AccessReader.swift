@@ -6,17 +6,22 @@ package struct AccessReader: Sendable {
   private var injector: Injector
   private var configMaps = InputConfigMaps.none
   private let scope: InjectionScope
-  private let dialects: [any ExplainableDialect]
 
   /// Reads the pods that an injector with the same arguments injects, or has injected.
   package init(
-    dialects: [any ExplainableDialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
     selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
   ) {
-    self.dialects = dialects
-    injector = Injector(
-      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
-    scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+    self.init(
+      InjectionTerms(dialects: dialects, policy: policy), kinds: kinds, namespace: namespace, selection: selection)
+  }
+
+  /// The same with terms for namespaces.
+  package init(
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+  ) {
+    injector = Injector(terms, kinds: kinds, namespace: namespace, selection: selection)
+    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// The same, knowing what else stands in the input that the documents are of.
@@ -61,7 +66,7 @@ package struct AccessReader: Sendable {
     let (templates, places) = try pods.templates(of: object, at: index)
     let namespace = scope.namespace(of: object)
     for template in templates {
-      for dialect in dialects where try isServed(template, dialect, namespace) {
+      for dialect in scope.explainableDialects(for: object) where try isServed(template, dialect, namespace) {
         let access = try dialect.access(of: template, namespace: namespace, beside: configMaps)
         accesses.append(access.placed(places.place))
       }

@@ -63,3 +63,10 @@ struct AskedPlaces {
     return start..<max(start, kept.origin(of: range.upperBound) ?? start)
   }
 }
+
+extension InjectionScope {
+  /// The dialects for an object that can tell what becomes of its pods, as all of ours can.
+  func explainableDialects(for object: ManifestObject) -> [any ExplainableDialect] {
+    scope(for: object).dialects.compactMap { $0 as? any ExplainableDialect }
+  }
+}

@@ -6,17 +6,22 @@ package struct Explainer: Sendable {
   private var injector: Injector
   private var configMaps = InputConfigMaps.none
   private let scope: InjectionScope
-  private let dialects: [any ExplainableDialect]
 
   /// Explains what an injector with the same arguments does.
   package init(
-    dialects: [any ExplainableDialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
     selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
   ) {
-    self.dialects = dialects
-    injector = Injector(
-      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
-    scope = InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection)
+    self.init(
+      InjectionTerms(dialects: dialects, policy: policy), kinds: kinds, namespace: namespace, selection: selection)
+  }
+
+  /// The same with terms for namespaces.
+  package init(
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+  ) {
+    injector = Injector(terms, kinds: kinds, namespace: namespace, selection: selection)
+    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// The same, knowing what else stands in the input that the documents are of.
@@ -75,6 +80,7 @@ package struct Explainer: Sendable {
   /// What the dialects say that the pod has something to say to; where it has not, one objection for all of them.
   private func objections(to template: PodTemplate) throws(Diagnostic) -> [Objection] {
     let annotations = try template.annotations()
+    let dialects = scope.explainableDialects(for: template.object)
     var concerned: [any ExplainableDialect] = []
     for dialect in dialects {
       let (asks, says) = (try annotations.holds(dialect.requestKey), try annotations.holds(dialect.statusKey))
@@ -105,7 +111,8 @@ package struct Explainer: Sendable {
     let (templates, places) = try pods.templates(of: object, at: index)
     let namespace = scope.namespace(of: object)
     for template in templates {
-      for dialect in dialects where try dialect.standing(of: template, namespace: namespace) == .asking {
+      for dialect in scope.explainableDialects(for: object)
+      where try dialect.standing(of: template, namespace: namespace) == .asking {
         let pod = try dialect.story(of: template, namespace: namespace, beside: configMaps)
         story.pods.append(pod.placed(places.place))
       }

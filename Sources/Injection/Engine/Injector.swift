@@ -6,7 +6,6 @@ package import Workloads
 /// What this program injected before is taken out first and injected again, with the configuration in force.
 public struct Injector: DocumentTransform {
   private let scope: InjectionScope
-  private let policy: FindingPolicy
   private let constants: ConstantValues
   private var configMaps = InputConfigMaps.none
 
@@ -19,18 +18,24 @@ public struct Injector: DocumentTransform {
     selection: Selection = .everything, policy: FindingPolicy = FindingPolicy()
   ) {
     self.init(
-      InjectionScope(dialects: dialects, kinds: kinds, namespace: namespace, selection: selection), policy: policy)
+      InjectionTerms(dialects: dialects, policy: policy), kinds: kinds, namespace: namespace, selection: selection)
   }
 
-  private init(_ scope: InjectionScope, policy: FindingPolicy) {
+  /// The same with terms for namespaces.
+  package init(
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+  ) {
+    self.init(InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection))
+  }
+
+  private init(_ scope: InjectionScope) {
     self.scope = scope
-    self.policy = policy
-    constants = ConstantValues(scope.dialects.flatMap(\.constants))
+    constants = ConstantValues(scope.allDialects.flatMap(\.constants))
   }
 
   /// The same for another thread, with dialects of its own.
   public func unshared() -> Injector {
-    var injector = Injector(scope.unshared(), policy: policy)
+    var injector = Injector(scope.unshared())
     injector.configMaps = configMaps
     return injector
   }
@@ -50,7 +55,7 @@ public struct Injector: DocumentTransform {
   /// as if it were injected again.
   func objects(of document: Document) -> [ObjectPlan] {
     do throws(Diagnostic) {
-      let draft = try InjectionPlanner(scope, document, policy: policy, wantsFindingsOnly: true, beside: configMaps)
+      let draft = try InjectionPlanner(scope, document, wantsFindingsOnly: true, beside: configMaps)
         .draft()
       return draft.foundRecords ? plan(for: document).objects : draft.objects
     } catch {
@@ -63,12 +68,12 @@ public struct Injector: DocumentTransform {
   /// Where any object is refused, nothing of the document may be written.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let planner = InjectionPlanner(scope, document, policy: policy, knowing: constants, beside: configMaps)
+      let planner = InjectionPlanner(scope, document, knowing: constants, beside: configMaps)
       let draft = try planner.draft()
       guard draft.foundRecords else { return try planner.plan(draft) }
       let refresh = Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
         let planner = InjectionPlanner(
-          scope, document, policy: policy, settled: settled, former: former, knowing: constants, beside: configMaps)
+          scope, document, settled: settled, former: former, knowing: constants, beside: configMaps)
         return try planner.plan(planner.draft())
       }
       return try refresh.plan()
@@ -85,7 +90,6 @@ public struct Injector: DocumentTransform {
 struct InjectionPlanner {
   private let scope: InjectionScope
   private let document: Document
-  private let policy: FindingPolicy
   /// Where pods are whose injection stays as it is.
   private let settled: Set<Path>
   /// The records of pods whose injection was just taken out, to be made again.
@@ -96,7 +100,7 @@ struct InjectionPlanner {
   private let configMaps: InputConfigMaps
 
   init(
-    _ scope: InjectionScope, _ document: Document, policy: FindingPolicy, settled: Set<Path> = [],
+    _ scope: InjectionScope, _ document: Document, settled: Set<Path> = [],
     former: [Path: InjectionRecord] = [:], wantsFindingsOnly: Bool = false, knowing constants: ConstantValues = .none,
     beside configMaps: InputConfigMaps = .none
   ) {
@@ -105,7 +109,6 @@ struct InjectionPlanner {
     self.wantsFindingsOnly = wantsFindingsOnly
     self.scope = scope
     self.document = document
-    self.policy = policy
     self.settled = settled
     self.former = former
   }
@@ -196,24 +199,30 @@ extension InjectionPlanner {
   }
 
   private func plan(_ object: ManifestObject, _ draft: inout Draft) -> ObjectPlan {
+    let scope = scope.scope(for: object)
     var plan = ObjectPlan(object, of: document)
     let first = draft.edits.operations.count
     (draft.pod.findings, draft.pod.assumesAddress) = ([], false)
     do throws(Diagnostic) {
-      plan.outcome = try outcome(for: object, &draft)
+      plan.outcome = try outcome(for: object, in: scope, &draft)
     } catch {
       plan.outcome = .refused(error)
     }
     plan.change = .operations(first..<draft.edits.operations.count)
-    let verdict = policy.verdict(on: draft.pod.findings)
+    let verdict = scope.policy.verdict(on: draft.pod.findings)
     plan.findings = verdict.findings
     plan.ignoredCount = verdict.ignoredCount
     if let refusal = verdict.refusal, plan.refusal == nil { plan.outcome = .refused(refusal) }
-    if case .injected = plan.outcome { plan.assumesAddress = draft.pod.assumesAddress }
+    if case .injected = plan.outcome, draft.pod.assumesAddress {
+      plan.assumesAddress = !scope.policy.ignores(.builtInAddress)
+      if !plan.assumesAddress { plan.ignoredCount += 1 }
+    }
     return plan
   }
 
-  private func outcome(for object: ManifestObject, _ draft: inout Draft) throws(Diagnostic) -> ObjectPlan.Outcome {
+  private func outcome(
+    for object: ManifestObject, in scope: InjectionScope, _ draft: inout Draft
+  ) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try scope.templates(of: object, in: document)
     draft.pod.findings += try scope.review.emptyRequests(of: templates)
@@ -221,7 +230,7 @@ extension InjectionPlanner {
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     var injected: [PodTemplate] = []
     for template in templates {
-      let result = try self.outcome(for: template, &draft)
+      let result = try self.outcome(for: template, in: scope, &draft)
       if case .injected = result { injected.append(template) }
       outcome = outcome.combined(with: result)
     }
@@ -234,7 +243,9 @@ extension InjectionPlanner {
 
 extension InjectionPlanner {
   /// What becomes of one pod template: the one dialect it speaks decides.
-  private func outcome(for template: PodTemplate, _ draft: inout Draft) throws(Diagnostic) -> InjectionOutcome {
+  private func outcome(
+    for template: PodTemplate, in scope: InjectionScope, _ draft: inout Draft
+  ) throws(Diagnostic) -> InjectionOutcome {
     if settled.contains(template.path) { return .skipped(.alreadyInjected) }
     let annotations = try template.annotations()
     for dialect in scope.dialects where try annotations.holds(dialect.recordKey) {

@@ -32,11 +32,14 @@ package struct FindingPolicy: Sendable {
 
   /// A finding with the severity it has; nil where it is ignored.
   package func judged(_ finding: Diagnostic) -> Diagnostic? {
-    if finding.rule.isIgnorable, ignored.contains(finding.rule.id) { return nil }
+    if ignores(finding.rule) { return nil }
     var finding = finding
     finding.severity = severity(of: finding)
     return finding
   }
+
+  /// True for a rule whose findings are dropped.
+  func ignores(_ rule: Rule) -> Bool { rule.isIgnorable && ignored.contains(rule.id) }
 
   private func severity(of finding: Diagnostic) -> Diagnostic.Severity {
     switch finding.severity {

@@ -3,9 +3,11 @@ internal import Workloads
 
 /// What an injection, its undoing or a conversion is about: whose annotations, which kinds, and which objects.
 final class InjectionScope: Sendable {
-  let dialects: [any Dialect]
   let kinds: WorkloadKinds
   let review: AnnotationReview
+  private let terms: InjectionTerms
+  /// The scopes of namespaces with terms of their own.
+  private let namespaced: [String: InjectionScope]
   private let namespace: String?
   private let selection: Selection
   private let search: AnnotationSearch
@@ -17,23 +19,40 @@ final class InjectionScope: Sendable {
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
   /// outside of the selection stay as they are.
   init(
-    dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    _ terms: InjectionTerms, kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
     selection: Selection = .everything
   ) {
-    self.dialects = dialects
+    self.terms = terms
     self.kinds = kinds
+    namespaced = terms.namespaced.mapValues {
+      InjectionScope($0, kinds: kinds, namespace: namespace, selection: selection)
+    }
+    let dialects = terms.allDialects
     self.namespace = namespace
     self.selection = selection
-    review = AnnotationReview(dialects, kinds)
+    review = AnnotationReview(terms.dialects, kinds)
     search = AnnotationSearch(dialects)
     configMapKeys = dialects.compactMap(\.configMapKey).map { TextPattern($0) }
   }
 
   /// The same for another thread, with dialects of its own.
   func unshared() -> InjectionScope {
-    InjectionScope(
-      dialects: dialects.map { $0.unshared() }, kinds: kinds, namespace: namespace, selection: selection)
+    InjectionScope(terms.unshared(), kinds: kinds, namespace: namespace, selection: selection)
   }
+
+  /// The scope for an object: that of its namespace, where this has terms of its own.
+  func scope(for object: ManifestObject) -> InjectionScope {
+    namespaced.isEmpty ? self : namespaced[namespace(of: object)] ?? self
+  }
+
+  /// The dialects of objects in namespaces without terms of their own.
+  var dialects: [any Dialect] { terms.dialects }
+
+  /// The dialects of all namespaces.
+  var allDialects: [any Dialect] { terms.allDialects }
+
+  /// What becomes of findings.
+  var policy: FindingPolicy { terms.policy }
 
   /// The ConfigMaps of an input; none where no pod names one for its agents, in a key without escapes.
   func configMaps(of input: SourceText) -> InputConfigMaps {

@@ -117,7 +117,7 @@ struct RecordedObjects {
     for (index, object) in objects.enumerated() {
       do throws(Diagnostic) {
         guard try scope.includes(object, of: document) else { continue }
-        let pods = try RecordedObjects.pods(of: object, in: document, scope)
+        let pods = try RecordedObjects.pods(of: object, in: document, scope.scope(for: object))
         for pod in pods { try undo.add(pod) }
         if !pods.isEmpty { self.pods[index] = pods }
       } catch {

@@ -67,7 +67,7 @@ struct Reinjection {
 
   /// The objects that do not come out as they are, what the records say of them aside.
   func stale(in scope: InjectionScope) throws(Diagnostic) -> [Int] {
-    let keys = scope.dialects.map(\.recordKey)
+    let keys = scope.allDialects.map(\.recordKey)
     let results = try ManifestObject.objects(of: result)
     var stale: [Int] = []
     for index in found.indices {

@@ -9,7 +9,14 @@ public struct Uninjector: DocumentTransform {
   public init(
     dialects: [any Dialect], kinds: WorkloadKinds = WorkloadKinds(), selection: Selection = .everything
   ) {
-    scope = InjectionScope(dialects: dialects, kinds: kinds, selection: selection)
+    self.init(InjectionTerms(dialects: dialects), kinds: kinds, selection: selection)
+  }
+
+  /// The same with terms for namespaces; objects that name none are taken to be in `namespace`, as they are for an injector.
+  package init(
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+  ) {
+    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// True where a document may have been injected.
@@ -53,7 +60,7 @@ public struct Uninjector: DocumentTransform {
 
   /// A pod that says it was injected, by other hands.
   private func refuseWithoutRecord(_ template: PodTemplate) throws(Diagnostic) {
-    for dialect in scope.dialects {
+    for dialect in scope.scope(for: template.object).dialects {
       let namespace = scope.namespace(of: template.object)
       guard try dialect.standing(of: template, namespace: namespace) == .leftAlone(.alreadyInjected) else { continue }
       let status = try template.annotations().value(dialect.statusKey)

@@ -137,12 +137,22 @@ extension Report {
     }
   }
 
+  /// The same for what reports by itself.
+  package mutating func catching<Value>(_ value: (inout Report) throws(Fault) -> Value) throws(Reported) -> Value {
+    do throws(Fault) {
+      return try value(&self)
+    } catch {
+      fail(error)
+      throw Reported()
+    }
+  }
+
   /// Reports the warnings of a configuration, and names its files at the end.
   package mutating func take(configuration findings: [FileDiagnostic], files: [String], isShown: Bool = true) {
     for finding in findings {
       add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
     }
-    writer.configurationFiles = files
+    for file in files where !writer.configurationFiles.contains(file) { writer.configurationFiles.append(file) }
   }
 
   /// From here on every warning refuses its object.
@@ -178,14 +188,13 @@ extension Report {
 
   /// Makes this known at the end, where pods are injected that ask Vault at an address which nobody chose; nil is a
   /// finding of a rule that is ignored.
-  package mutating func expectAddress(orTell finding: Diagnostic?) { addressNote = AddressNote(finding) }
+  package mutating func expectAddress(orTell finding: Diagnostic) { addressNote = AddressNote(finding) }
 
   /// Tells of Vault's address now that every input was read; what was told.
   @discardableResult
   package mutating func tellOfAddress(isShown: Bool = true) -> Diagnostic? {
     guard let note = addressNote else { return nil }
     addressNote = nil
-    if note.isIgnored { summary.noteIgnored() }
     guard let finding = note.due else { return nil }
     add(ReportEntry(finding, in: nil, name: nil), isShown: isShown)
     return finding

@@ -68,7 +68,11 @@ struct ApplyCommand: ClusterCommand {
       let ending = preflight(task, &report) { (report) throws(Reported) in task.pods(of: plan, &report) }
       guard ending == .done else { return report.finish(ending) }
     }
-    let undo = settings.uninjects ? LiveUndo(task.loaded.uninjector(selection: task.selection), task.loaded.kinds) : nil
+    let undo =
+      settings.uninjects
+      ? LiveUndo(
+        task.configurations.base.uninjector(namespace: task.namespace, selection: task.selection),
+        task.configurations.base.kinds) : nil
     var run = ApplyRun(plan, undo: undo, over: connection, product: product, report: report)
     return run.all()
   }

@@ -37,12 +37,14 @@ struct ArgoCDGenerateCommand: PlannedCommand {
     let application = try report.catching { () throws(Fault) in try ArgoCDApplication(Environment.nonEmpty) }
     var options = configuration
     options.set = application.settings + options.set
-    let loaded = try report.load(options, cluster.access())
+    let configurations = try report.load(options, cluster.access(), at: .workingFolder)
     let selection = try report.load(selection, defaultNamespace: application.namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
+    report.account(for: self.selection.words, selection, configurations.base.kinds)
     return .inputs(
       TransformPlan(
-        transform: loaded.injector(namespace: application.namespace, selection: selection),
+        transforms: InputTransforms(configurations) {
+          $0.injector(namespace: application.namespace, selection: selection)
+        },
         inputs: .manifests(application.inputs), filter: ManifestFilter(), destination: Printing(format: nil)))
   }
 }

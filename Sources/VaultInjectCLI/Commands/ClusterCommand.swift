@@ -28,13 +28,13 @@ extension ClusterCommand {
 
   /// What the options ask for.
   private func task(_ report: inout Report) throws(Reported) -> ClusterTask {
-    let loaded = try report.load(configuration, cluster.access())
+    let configurations = try report.load(configuration, cluster.access(), at: input.resolver.place)
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     var settings = settings
     settings.impersonation = cluster.impersonation
     return ClusterTask(
-      loaded: loaded, selection: selection, words: self.selection.words, manifests: input.resolver,
-      targets: try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report),
+      configurations: configurations, selection: selection, words: self.selection.words, manifests: input.resolver,
+      targets: try input.liveTargets(labels: self.selection.labels, configurations.base.kinds, &report),
       namespace: input.namespace,
       access: cluster.access(
         namespace: input.namespace, readsManifests: input.resolver.readsStandardInput,

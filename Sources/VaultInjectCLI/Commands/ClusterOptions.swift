@@ -116,8 +116,11 @@ package struct ClusterOptions: ParsableArguments {
 }
 
 extension ConfigurationLoader {
-  /// A loader that asks this cluster, where the webhook's configuration is to come from one.
-  package init(cluster: ClusterAccess = ClusterAccess()) {
-    self.init(asking: { name throws(Fault) in try cluster.manifest(of: name) })
+  /// A loader that asks this cluster, where the webhook's configuration is to come from one; without a folder, the working
+  /// directory is the place of streams.
+  package convenience init(
+    _ request: ConfigurationRequest, cluster: ClusterAccess = ClusterAccess(), workingFolder: String? = nil
+  ) {
+    self.init(request, workingFolder: workingFolder, asking: { name throws(Fault) in try cluster.manifest(of: name) })
   }
 }

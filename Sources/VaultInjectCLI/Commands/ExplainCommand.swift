@@ -75,17 +75,15 @@ struct ExplainCommand: ExplainedCommand {
     }
 
     private func plan(_ report: inout Report) throws(Reported) -> ExplainPlan {
-      let loaded = try report.load(configuration, cluster.access())
+      let configurations = try report.load(configuration, cluster.access(), at: input.resolver.place)
       let selection = try report.load(selection, defaultNamespace: input.namespace)
       return ExplainPlan(
-        explainer: loaded.explainer(namespace: input.namespace, selection: selection),
-        reader: loaded.accessReader(namespace: input.namespace, selection: selection), loaded: loaded,
-        inputs: try inputs(loaded, &report), format: output)
+        configurations: configurations, namespace: input.namespace, selection: selection,
+        inputs: try inputs(configurations.base.kinds, &report), format: output)
     }
 
-    private func inputs(_ loaded: LoadedConfiguration, _ report: inout Report) throws(Reported) -> TransformPlan.Inputs
-    {
-      guard let targets = try input.liveTargets(labels: selection.labels, loaded.kinds, &report) else {
+    private func inputs(_ kinds: WorkloadKinds, _ report: inout Report) throws(Reported) -> TransformPlan.Inputs {
+      guard let targets = try input.liveTargets(labels: selection.labels, kinds, &report) else {
         return .manifests(input.resolver)
       }
       let access = cluster.access(namespace: input.namespace)

@@ -64,15 +64,19 @@ struct LintCommand: PlannedCommand {
   func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {
-    let loaded = try report.load(configuration, cluster.access())
+    let inputs = input.repositoryResolver
+    let configurations = try report.load(configuration, cluster.access(), at: inputs.place)
+    let kinds = configurations.base.kinds
     let selection = try report.load(selection, defaultNamespace: input.namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
-    let linter = loaded.linter(namespace: input.namespace, selection: selection)
+    report.account(for: self.selection.words, selection, kinds)
     let verdict = LintVerdict(failingOn: threshold.severity)
     return .inputs(
       TransformPlan(
-        transform: fix ? LintFix(linter) : linter, inputs: .manifests(input.repositoryResolver),
-        scope: .concernedInputs, filter: RepositoryFilter(kinds: loaded.kinds, keepsOthers: true),
+        transforms: InputTransforms(configurations) { loaded in
+          let linter = loaded.linter(namespace: input.namespace, selection: selection)
+          return fix ? LintFix(linter) : linter
+        },
+        inputs: .manifests(inputs), scope: .concernedInputs, filter: RepositoryFilter(kinds: kinds, keepsOthers: true),
         destination: fix ? LintRewriting(verdict) : Linting(verdict)))
   }
 }

@@ -73,10 +73,10 @@ struct OutputOptions: ParsableArguments {
   ///
   /// Where the result is all that is asked for, files without an annotation are passed over; `wantsAccount` asks for more.
   func plan(
-    _ transform: any DocumentTransform, on inputs: TransformPlan.Inputs, wantsAccount: Bool, kinds: WorkloadKinds
+    _ transforms: InputTransforms, on inputs: TransformPlan.Inputs, wantsAccount: Bool, kinds: WorkloadKinds
   ) -> TransformPlan {
     TransformPlan(
-      transform: transform, inputs: inputs, scope: prints || wantsAccount ? .everyInput : .concernedInputs,
+      transforms: transforms, inputs: inputs, scope: prints || wantsAccount ? .everyInput : .concernedInputs,
       filter: hook ? RepositoryFilter(kinds: kinds) : nil, destination: destination)
   }
 

@@ -45,12 +45,13 @@ struct PolicyCommand: ProgramCommand {
   }
 
   private func plan(_ report: inout Report) throws(Reported) -> PolicyPlan {
-    let loaded = try report.load(configuration, cluster.access())
+    let configurations = try report.load(configuration, cluster.access(), at: input.resolver.place)
+    let loaded = configurations.base
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     report.account(for: self.selection.words, selection, loaded.kinds)
     let draft = PolicyDraft(output.versions, PolicyNaming(output.policyName))
     return PolicyPlan(
-      reader: loaded.accessReader(namespace: input.namespace, selection: selection), policy: loaded.policy,
+      configurations: configurations, namespace: input.namespace, selection: selection,
       program: loaded.configuration.text(of: "program") ?? "",
       inputs: try inputs(loaded, &report), draft: draft, lifetime: output.lifetime,
       destination: output.destination, engines: try report.catching { () throws(Fault) in try engines() })

@@ -41,12 +41,12 @@ struct PostRenderCommand: PlannedCommand {
 
   func plan(_ report: inout Report) throws(Reported) -> RunPlan {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
-    let loaded = try report.load(configuration, cluster.access())
+    let configurations = try report.load(configuration, cluster.access(), at: .workingFolder)
     let selection = try report.load(selection, defaultNamespace: namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
+    report.account(for: self.selection.words, selection, configurations.base.kinds)
     return .inputs(
       TransformPlan(
-        transform: loaded.injector(namespace: namespace, selection: selection),
+        transforms: InputTransforms(configurations) { $0.injector(namespace: namespace, selection: selection) },
         inputs: .manifests(InputResolver(files: ["-"])),
         destination: Printing(format: nil, insteadOfNothing: "# This release has no manifests.\n")))
   }

@@ -71,12 +71,13 @@ struct PreflightCommand: ProgramCommand {
 
   /// What the options ask for.
   private func task(_ report: inout Report) throws(Reported) -> PreflightTask {
-    let loaded = try report.load(configuration, cluster.access())
+    let configurations = try report.load(configuration, cluster.access(), at: input.resolver.place)
+    let kinds = configurations.base.kinds
     let selection = try report.load(selection, defaultNamespace: input.namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
+    report.account(for: self.selection.words, selection, kinds)
     return PreflightTask(
-      loaded: loaded, selection: selection, manifests: input.resolver,
-      targets: try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report),
+      configurations: configurations, selection: selection, manifests: input.resolver,
+      targets: try input.liveTargets(labels: self.selection.labels, kinds, &report),
       namespace: input.namespace,
       access: cluster.access(
         namespace: input.namespace, readsManifests: input.resolver.readsStandardInput,

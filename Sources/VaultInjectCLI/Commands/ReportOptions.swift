@@ -71,19 +71,11 @@ extension ColorChoice: ExpressibleByArgument {}
 
 /// Reads what the options name, and reports the findings.
 extension Report {
-  /// The configuration the options name, its warnings reported.
+  /// The configurations of what is named, of which the first is loaded; warnings are reported.
   mutating func load(
-    _ options: ConfigurationOptions, _ cluster: ClusterAccess
-  ) throws(Reported) -> LoadedConfiguration {
-    let loaded = try catching { () throws(Fault) in try ConfigurationLoader(cluster: cluster).load(options.request) }
-    let findings = loaded.findings.compactMap { finding in
-      loaded.policy.judged(finding.diagnostic).map { FileDiagnostic($0, in: finding.source) }
-    }
-    take(configuration: findings, files: loaded.files)
-    expectAddress(orTell: loaded.policy.judged(.builtInAddress))
-    if loaded.policy.isStrict { beStrict() }
-    if findings.contains(where: { $0.diagnostic.severity == .error }) { throw Reported() }
-    return loaded
+    _ options: ConfigurationOptions, _ cluster: ClusterAccess, at place: InputPlace
+  ) throws(Reported) -> Configurations {
+    try Configurations(ConfigurationLoader(options.request, cluster: cluster), at: place, &self)
   }
 
   /// The selection that the options ask for.

@@ -35,7 +35,8 @@ extension TransformCommand {
     let standardInput = output.inPlace ? nil : manifests.takeStandardInput()
     if output.keepsForm, let list = standardInput.flatMap(ResourceList.init) { return .function(plan(for: list)) }
     if report.failure != nil { throw Reported() }
-    let loaded = try report.load(configuration, cluster.access())
+    let configurations = try report.load(configuration, cluster.access(), at: manifests.place)
+    let loaded = configurations.base
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     if output.inPlace, let unknown = selection.kinds.first(where: { !$0.isKnown(to: loaded.kinds) }) {
       report.fail(.usage, .unknownKind(unknown, loaded.kinds))
@@ -47,14 +48,16 @@ extension TransformCommand {
     let live = try liveObjects(loaded.kinds, &report)
     return .inputs(
       output.plan(
-        transform(loaded, selection), on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
-        wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount, kinds: loaded.kinds))
+        InputTransforms(configurations) { transform($0, selection) },
+        on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
+        wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount,
+        kinds: loaded.kinds))
   }
 
   /// The plan for a list that was given to a KRM function.
   private func plan(for list: ResourceList) -> FunctionPlan {
     FunctionPlan(list: list) { () throws(Fault) in
-      try ConfigurationLoader(cluster: cluster.access()).load(configuration.request, function: list)
+      try ConfigurationLoader(configuration.request, cluster: cluster.access()).load(function: list)
     } transform: { loaded, report in
       guard let selection = try? report.load(selection, defaultNamespace: input.namespace) else { return nil }
       report.account(for: self.selection.words, selection, loaded.kinds)

@@ -25,6 +25,6 @@ struct UninjectCommand: TransformCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.uninjector(selection: selection)
+    loaded.uninjector(namespace: input.namespace, selection: selection)
   }
 }

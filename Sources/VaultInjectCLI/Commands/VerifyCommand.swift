@@ -35,7 +35,7 @@ struct VerifyCommand: ClusterCommand {
 
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
     guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }
-    var run = VerifyRun(plan, kinds: task.loaded.kinds, over: connection, report: report)
+    var run = VerifyRun(plan, kinds: task.configurations.base.kinds, over: connection, report: report)
     return run.all()
   }
 }

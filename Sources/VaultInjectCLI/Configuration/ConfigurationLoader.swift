@@ -4,64 +4,122 @@ internal import Injection
 internal import ManifestText
 internal import Platform
 
-/// Reads the configuration in force: files first, then the command line, each winning over what came before.
+/// Reads the configurations in force: files first, then the command line, each winning over what came before.
 ///
-///     let loaded = try ConfigurationLoader().load(request)    // throws Fault: file, finding, kind of failure
-///     let injector = Injector(dialects: loaded.dialects, kinds: loaded.kinds, namespace: namespace)
-package struct ConfigurationLoader {
-  /// The folder that the search for a configuration file begins in; nil is the working directory.
-  package var folder: String?
+///     let loader = ConfigurationLoader(request)
+///     let loaded = try loader.load(at: .file("app.yaml"))    // throws Fault: file, finding, kind of failure
+///     let injector = loaded.injector(namespace: namespace, selection: selection)
+///
+/// Each place has the configuration of the nearest file; what was read once is kept.
+package final class ConfigurationLoader {
+  private let request: ConfigurationRequest
+  private let search: ConfigurationSearch
   /// Asks a cluster for the webhook's configuration, where it is to come from one.
   private let manifest: (ClusterConfigMap) throws(Fault) -> SourceText
+  /// What was read, by the folder of the nearest file; the empty text stands for none.
+  private var layers: [String: ConfigurationLayers] = [:]
+  private var webhook: TalendConfiguration?
+  private var loaded: [Key: LoadedConfiguration] = [:]
 
-  /// Puts a loader together, with what asks a cluster.
-  init(asking manifest: @escaping (ClusterConfigMap) throws(Fault) -> SourceText) { self.manifest = manifest }
-
-  /// Reads what the command line names, in a cluster too where it does, and what lies in the folder.
-  /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
-  ///
-  /// What a KRM function's list sets comes between the files and the options.
-  package func load(_ request: ConfigurationRequest) throws(Fault) -> LoadedConfiguration {
-    try load(request, function: nil)
+  /// What decides which configuration a place has.
+  private struct Key: Hashable {
+    let folder: String
+    /// Which overrides count for it.
+    let overrides: [Bool]
   }
 
-  func load(_ request: ConfigurationRequest, function list: ResourceList?) throws(Fault) -> LoadedConfiguration {
-    var configuration = Configuration()
-    let files = try files(request)
-    for source in files.sources { try read(source, into: &configuration) }
+  /// Puts a loader together, with what asks a cluster; nil takes the working directory for the place of streams.
+  init(
+    _ request: ConfigurationRequest, workingFolder: String?,
+    asking manifest: @escaping (ClusterConfigMap) throws(Fault) -> SourceText
+  ) {
+    (self.request, self.manifest) = (request, manifest)
+    search = ConfigurationSearch(workingFolder: workingFolder)
+  }
+
+  /// The configuration of a place: what the command line names, and what lies in the folder of the place or above it.
+  /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
+  package func load(at place: InputPlace = .workingFolder) throws(Fault) -> LoadedConfiguration {
+    let file = try search.file(for: place)
+    let layers = try layers(of: file)
+    let path = search.path(of: place)
+    let key = Key(folder: file?.folder ?? "", overrides: layers.overrides(for: path))
+    if let known = loaded[key] { return known }
+    let configuration = try load(layers, at: path, function: nil)
+    loaded[key] = configuration
+    return configuration
+  }
+
+  /// The configuration of a KRM function, whose list comes between the files and the options.
+  func load(function list: ResourceList) throws(Fault) -> LoadedConfiguration {
+    let layers = try layers(of: try search.file(for: .workingFolder))
+    return try load(layers, at: search.path(of: .workingFolder), function: list)
+  }
+
+  /// Every configuration of the run, in the order they were loaded.
+  package var all: [LoadedConfiguration] { loaded.values.sorted { $0.number < $1.number } }
+
+  // MARK: Files
+
+  private func layers(of file: ConfigurationFile?) throws(Fault) -> ConfigurationLayers {
+    let folder = file?.folder ?? ""
+    if let known = layers[folder] { return known }
+    var layers = ConfigurationLayers(search)
+    if let file, !(request.file.map(file.isSame) ?? false) {
+      switch (file.fault, request.file) {
+      case (nil, _): try layers.add(file)
+      case (let fault?, nil):
+        throw Fault(.refused, input: file.source.name, .foreignConfiguration(file.source.name, fault))
+      case (let fault?, _): layers.findings.append(FileDiagnostic(.foreignConfigurationIgnored(fault), in: file.source))
+      }
+    }
+    if let path = request.file {
+      guard !path.isEmpty else { throw Fault(.usage, .emptyOption("--config")) }
+      try layers.add(try InputLoader().source(path), in: search.path(of: .file(path)).map(FilePath.folder))
+    }
+    self.layers[folder] = layers
+    return layers
+  }
+
+  // MARK: Settings
+
+  private func load(
+    _ layers: ConfigurationLayers, at path: String?, function list: ResourceList?
+  ) throws(Fault) -> LoadedConfiguration {
+    let configuration = try configuration(layers, at: path, inNamespace: nil, function: list)
+    var namespaced: [String: Configuration] = [:]
+    for namespace in layers.namespaces(at: path) {
+      namespaced[namespace] = try self.configuration(layers, at: path, inNamespace: namespace, function: list)
+    }
+    for name in request.ignoredRules where !Rule.ignorable.contains(where: { $0.id == name }) {
+      throw Fault(.usage, .notIgnorable(name, in: "--ignore"))
+    }
+    return LoadedConfiguration(
+      number: loaded.count, configuration: configuration, namespaced: namespaced,
+      options: DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration()),
+      dialect: request.dialect, webhookConfiguration: request.webhookConfiguration, request: request,
+      files: layers.names,
+      findings: layers.findings + findings(configuration, namespaced).map { FileDiagnostic($0, in: nil) })
+  }
+
+  private func configuration(
+    _ layers: ConfigurationLayers, at path: String?, inNamespace namespace: String?, function list: ResourceList?
+  ) throws(Fault) -> Configuration {
+    var configuration = layers.configuration(at: path, inNamespace: namespace)
     if let list { try read(list, into: &configuration) }
     do throws(Diagnostic) {
       try take(request, into: &configuration)
     } catch {
       throw Fault(.usage, error)
     }
-    return try loaded(configuration, files, request)
+    return configuration
   }
 
-  /// Configuration files in the order they are read, and what there is to say about others.
-  private typealias Files = (sources: [SourceText], findings: [FileDiagnostic])
-
-  private func files(_ request: ConfigurationRequest) throws(Fault) -> Files {
-    var files: Files = ([], [])
-    if let found = try ConfigurationFile.nearest(to: folder), !(request.file.map(found.isSame) ?? false) {
-      switch (found.fault, request.file) {
-      case (nil, _): files.sources.append(found.source)
-      case (let fault?, nil):
-        let name = found.source.name
-        throw Fault(.refused, input: name, .foreignConfiguration(name, fault))
-      case (let fault?, _): files.findings.append(FileDiagnostic(.foreignConfigurationIgnored(fault), in: found.source))
-      }
+  private func webhookConfiguration() throws(Fault) -> TalendConfiguration? {
+    if webhook == nil, let path = request.webhookConfiguration {
+      webhook = try WebhookConfiguration(path).load(manifest)
     }
-    if let path = request.file { files.sources.append(try ConfigurationFile.named(path)) }
-    return files
-  }
-
-  private func read(_ source: SourceText, into configuration: inout Configuration) throws(Fault) {
-    do throws(Diagnostic) {
-      try configuration.read(source)
-    } catch {
-      throw Fault(.refused, in: source, error)
-    }
+    return webhook
   }
 
   private func read(_ list: ResourceList, into configuration: inout Configuration) throws(Fault) {
@@ -92,36 +150,16 @@ package struct ConfigurationLoader {
     try configuration.check()
   }
 
-  private func loaded(
-    _ configuration: Configuration, _ files: Files, _ request: ConfigurationRequest
-  ) throws(Fault) -> LoadedConfiguration {
-    let webhook = try request.webhookConfiguration.map { (path) throws(Fault) in
-      try WebhookConfiguration(path).load(manifest)
+  /// Points at what a user set that changes nothing, each once.
+  private func findings(_ configuration: Configuration, _ namespaced: [String: Configuration]) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for configuration in [configuration] + namespaced.sorted(by: { $0.key < $1.key }).map(\.value) {
+      findings += self.findings(configuration).filter { !findings.contains($0) }
     }
-    return LoadedConfiguration(
-      configuration: configuration,
-      options: DialectOptions(isExact: request.isExact, webhook: webhook),
-      dialect: request.dialect,
-      webhookConfiguration: request.webhookConfiguration,
-      policy: try policy(configuration, request),
-      files: files.sources.map(\.name),
-      findings: files.findings + findings(configuration, request).map { FileDiagnostic($0, in: nil) })
+    return findings
   }
 
-  /// Which findings refuse an object, and which are ignored.
-  private func policy(
-    _ configuration: Configuration, _ request: ConfigurationRequest
-  ) throws(Fault) -> FindingPolicy {
-    for name in request.ignoredRules where !Rule.ignorable.contains(where: { $0.id == name }) {
-      throw Fault(.usage, .notIgnorable(name, in: "--ignore"))
-    }
-    return FindingPolicy(
-      isExact: request.isExact, isStrict: request.isStrict,
-      ignoring: Set(request.ignoredRules + configuration.ignoredRules))
-  }
-
-  /// Points at what a user set that changes nothing.
-  private func findings(_ configuration: Configuration, _ request: ConfigurationRequest) -> [Diagnostic] {
+  private func findings(_ configuration: Configuration) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     if request.webhookConfiguration != nil, let warning = configuration.warningBesideWebhookConfiguration {
       findings.append(warning)

@@ -4,27 +4,52 @@ package import Workloads
 
 /// Everything the configuration decides about a run.
 package struct LoadedConfiguration: Sendable {
+  /// Which of a run's configurations it is.
+  package let number: Int
   /// The settings in force, with where each comes from.
   package let configuration: Configuration
+  /// Those of namespaces for which files say something else.
+  package let namespaced: [String: Configuration]
   /// What decides about injections beside the settings.
   package let options: DialectOptions
   /// The name of the one dialect to speak; nil for every dialect.
   package let dialect: String?
   /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
   package let webhookConfiguration: String?
-  /// Which findings refuse an object, and which are ignored.
-  package let policy: FindingPolicy
+  /// What becomes of findings, beside what the settings ignore.
+  let request: ConfigurationRequest
   /// The configuration files in force, in the order they were read.
   package let files: [String]
   /// The findings, all of them warnings.
   package let findings: [FileDiagnostic]
 
+  /// The settings for objects of a namespace.
+  func configuration(inNamespace namespace: String) -> Configuration { namespaced[namespace] ?? configuration }
+
   /// True for what the webhook would do and nothing else.
   package var isExact: Bool { options.isExact }
 
   /// The dialects to speak, with their settings.
-  package var dialects: [any Dialect] {
+  package var dialects: [any Dialect] { dialects(configuration) }
+
+  private func dialects(_ configuration: Configuration) -> [any Dialect] {
     Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options) }
+  }
+
+  /// Which findings refuse an object, and which are ignored.
+  package var policy: FindingPolicy { policy(configuration) }
+
+  private func policy(_ configuration: Configuration) -> FindingPolicy {
+    FindingPolicy(
+      isExact: request.isExact, isStrict: request.isStrict,
+      ignoring: Set(request.ignoredRules + configuration.ignoredRules))
+  }
+
+  /// What decides about pods, in each namespace.
+  private var terms: InjectionTerms {
+    InjectionTerms(
+      dialects: dialects, policy: policy,
+      namespaced: namespaced.mapValues { InjectionTerms(dialects: dialects($0), policy: policy($0)) })
   }
 
   /// One dialect with its settings, whether or not it is to be spoken.
@@ -32,8 +57,7 @@ package struct LoadedConfiguration: Sendable {
 
   /// An injector with this configuration; objects that name no namespace are taken to be in this one.
   func injector(namespace: String?, selection: Selection) -> Injector {
-    Injector(
-      dialects: dialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+    Injector(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// What finds the faults an injector would with this configuration.
@@ -43,18 +67,12 @@ package struct LoadedConfiguration: Sendable {
 
   /// What explains what such an injector does.
   func explainer(namespace: String?, selection: Selection) -> Explainer {
-    Explainer(
-      dialects: explainableDialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
+    Explainer(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// What reads what the agents of such an injector ask of Vault.
   package func accessReader(namespace: String?, selection: Selection) -> AccessReader {
-    AccessReader(
-      dialects: explainableDialects, kinds: kinds, namespace: namespace, selection: selection, policy: policy)
-  }
-
-  private var explainableDialects: [any ExplainableDialect] {
-    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options) }
+    AccessReader(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
   /// The kinds that make pods.
@@ -63,7 +81,7 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// An uninjector with this configuration.
-  func uninjector(selection: Selection) -> Uninjector {
-    Uninjector(dialects: dialects, kinds: kinds, selection: selection)
+  func uninjector(namespace: String?, selection: Selection) -> Uninjector {
+    Uninjector(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 }

@@ -40,6 +40,15 @@ package struct Input: Sendable {
     Input(name: name, origin: .unusable(error))
   }
 
+  /// Where it is, as far as that decides about its configuration.
+  var place: InputPlace {
+    switch origin {
+    case .file, .stream: .file(name)
+    case .kustomization(let folder): .folder(folder)
+    case .standardInput, .url, .chart, .text, .unusable: .workingFolder
+    }
+  }
+
   /// Whether there is nothing to be read here, as loading will say.
   var isUnusable: Bool { if case .unusable = origin { true } else { false } }
 

@@ -94,6 +94,15 @@ package struct InputResolver: Sendable {
     kustomization == nil && (filenames.flatMap(FilenameList.names) + files).contains("-")
   }
 
+  /// Where the first input is that is named.
+  var place: InputPlace {
+    if let kustomization { return .folder(kustomization) }
+    guard chart == nil, let first = (filenames.flatMap(FilenameList.names) + files).first, first != "-" else {
+      return .workingFolder
+    }
+    return InputPlace(of: first) ?? .workingFolder
+  }
+
   private func resolveKustomization(_ folder: String) throws(Fault) -> Input {
     guard filenames.isEmpty, files.isEmpty, !isRecursive else {
       throw Fault(.usage, .kustomizationNotAlone)

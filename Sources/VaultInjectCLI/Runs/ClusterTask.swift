@@ -7,7 +7,7 @@ internal import Workloads
 
 /// A command's task in a cluster: which objects it concerns, and how they are changed.
 struct ClusterTask {
-  let loaded: LoadedConfiguration
+  let configurations: Configurations
   let selection: Selection
   /// What is selected by, as it is written on the command line.
   let words: SelectionWords
@@ -20,10 +20,13 @@ struct ClusterTask {
   let access: ClusterAccess
   let settings: ApplySettings
 
-  /// What is done to objects before they are sent; those that name no namespace are taken to be in this one.
-  func transform(namespace: String?) -> any DocumentTransform {
+  /// What is done to objects of the cluster before they are sent again; those that name no namespace are taken to be in this one.
+  func transform(namespace: String?) -> any DocumentTransform { transform(configurations.base, namespace: namespace) }
+
+  private func transform(_ loaded: LoadedConfiguration, namespace: String?) -> any DocumentTransform {
     settings.uninjects
-      ? loaded.uninjector(selection: selection) : loaded.injector(namespace: namespace, selection: selection)
+      ? loaded.uninjector(namespace: namespace, selection: selection)
+      : loaded.injector(namespace: namespace, selection: selection)
   }
 
   /// Reads what is named, and finds out what is needed to ask about it.
@@ -66,8 +69,8 @@ struct ClusterTask {
 
   /// The selected objects of all manifests, changed, in the order of the input; there is at least one.
   func objects(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
-    report.account(for: words, selection, loaded.kinds)
-    let objects = gathered(ObjectGathering(transform(namespace: namespace)), &report)
+    report.account(for: words, selection, configurations.base.kinds)
+    let objects = try gathered(namespace: namespace, &report)
     if report.failure != nil { throw Reported() }
     var selected: [ClusterObject] = []
     for object in objects where try selects(object, &report) { selected.append(object) }
@@ -82,14 +85,12 @@ struct ClusterTask {
   }
 
   /// The objects of all manifests; the report tells what became of each, and of what could not be read.
-  private func gathered(_ gathering: ObjectGathering, _ report: inout Report) -> [ClusterObject] {
-    var objects: [ClusterObject] = []
-    do throws(Fault) {
-      for input in try manifests.resolve(checking: &report) { objects += gathered(input, gathering, &report) }
-    } catch {
-      report.fail(error)
-    }
-    return objects
+  private func gathered(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
+    let inputs = try report.catching { (report) throws(Fault) in try manifests.resolve(checking: &report) }
+    let transforms = InputTransforms(configurations) { transform($0, namespace: namespace) }
+    let (all, indices) = try transforms.all(for: inputs, &report)
+    let gatherings = all.map(ObjectGathering.init)
+    return zip(inputs, indices).flatMap { input, index in gathered(input, gatherings[index], &report) }
   }
 
   private func gathered(

@@ -2,13 +2,14 @@ internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Output
+internal import Workloads
 
 /// What a run is to explain, and in which form.
 struct ExplainPlan {
-  let explainer: Explainer
-  /// What reads what pods ask of Vault, and so what a preflight asks.
-  let reader: AccessReader
-  let loaded: LoadedConfiguration
+  let configurations: Configurations
+  /// The namespace of objects that name none; nil where the command line has none.
+  let namespace: String?
+  let selection: Selection
   let inputs: TransformPlan.Inputs
   let format: StoryFormat
 }
@@ -30,7 +31,9 @@ struct ExplainRun: ~Copyable {
   consuming func all() -> (ending: Ending, text: String?) {
     do throws(Fault) {
       switch plan.inputs {
-      case .manifests(let resolver): for input in try resolver.resolve() { explain(input) }
+      case .manifests(let resolver):
+        let inputs = try resolver.resolve()
+        try? explain(inputs)
       case .cluster(let objects): try explain(objects)
       }
     } catch {
@@ -44,27 +47,28 @@ struct ExplainRun: ~Copyable {
   private mutating func explain(_ objects: LiveObjects) throws(Fault) {
     var objects = objects
     while let page = try objects.nextPage(&report) {
-      for object in page { explain(object.source) }
+      for object in page { explain(object.source, with: plan.configurations.base) }
     }
   }
 
-  private mutating func explain(_ input: Input) {
-    do throws(Fault) {
-      explain(try input.load())
-    } catch {
-      report.fail(error)
+  private mutating func explain(_ inputs: [Input]) throws(Reported) {
+    for input in inputs {
+      let loaded = try plan.configurations.configuration(of: input, &report)
+      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
+      explain(source, with: loaded)
     }
   }
 
-  private mutating func explain(_ source: SourceText) {
-    let provenance = Provenance(plan.loaded.configuration, in: source)
-    let explainer = plan.explainer.informed(by: source)
-    let reader = plan.reader.informed(by: source)
+  private mutating func explain(_ source: SourceText, with loaded: LoadedConfiguration) {
+    let explainer = loaded.explainer(namespace: plan.namespace, selection: plan.selection).informed(by: source)
+    // What pods ask of Vault, a preflight asks as well.
+    let reader = loaded.accessReader(namespace: plan.namespace, selection: plan.selection).informed(by: source)
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) {
         let document = try Document(piece, of: source)
         for (story, access) in zip(explainer.explain(document), reader.read(document)) where story.isWorthTelling {
-          writer.add(story.asking(access.pods), provenance)
+          let configuration = loaded.configuration(inNamespace: story.namespace)
+          writer.add(story.asking(access.pods), Provenance(configuration, in: source))
           isEmpty = false
         }
       }

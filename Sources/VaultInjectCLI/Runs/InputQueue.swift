@@ -2,10 +2,17 @@ internal import Injection
 internal import Output
 internal import Threads
 
+/// An input that waits for its turn.
+struct QueuedInput: Sendable {
+  let input: Input
+  /// Which of the run's pipelines it goes through.
+  let pipeline: Int
+}
+
 /// An input whose turn it is, as far as it was worked on before that.
 enum InputTurn: Sendable {
   /// It is to be read now: it is no file, or so large that several threads have to do with it alone.
-  case unread(Input)
+  case unread(QueuedInput)
   /// It cannot be read.
   case failed(Fault)
   /// It went through the pipeline.
@@ -14,25 +21,23 @@ enum InputTurn: Sendable {
 
 /// The inputs of a run in order, of which several threads read and change those that are small files ahead of their turn.
 struct InputQueue: ~Copyable {
-  private var inputs: ArraySlice<Input> = []
+  private var inputs: ArraySlice<QueuedInput>
   private var turns: ArraySlice<InputTurn> = []
-  private var work: OrderedWork<ArraySlice<Input>, [InputTurn]>
+  private var work: OrderedWork<ArraySlice<QueuedInput>, [InputTurn]>
 
   /// How many files a thread takes at a time.
   private static let batchSize = 8
 
-  /// Will take inputs through a pipeline, and render each as this renderer does.
-  init(_ pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
+  /// Will take inputs through their pipelines, and render each as this renderer does.
+  init(_ inputs: [QueuedInput], through pipelines: [DocumentPipeline], into renderer: DocumentRenderer) {
+    self.inputs = inputs[...]
     work = OrderedWork(
-      threads: pipeline.threads, { batch in InputTurn.all(of: batch, through: pipeline, into: renderer) },
+      threads: pipelines.first?.threads ?? 1, { batch in InputTurn.all(of: batch, through: pipelines, into: renderer) },
       other: {
-        let pipeline = pipeline.unshared()
-        return { batch in InputTurn.all(of: batch, through: pipeline, into: renderer) }
+        let pipelines = pipelines.map { $0.unshared() }
+        return { batch in InputTurn.all(of: batch, through: pipelines, into: renderer) }
       })
   }
-
-  /// Adds inputs after those that are there.
-  mutating func add(_ further: [Input]) { inputs += further }
 
   /// The next input; nil after the last.
   mutating func next() -> InputTurn? {
@@ -44,7 +49,7 @@ struct InputQueue: ~Copyable {
     return turns.removeFirst()
   }
 
-  private mutating func nextBatch() -> ArraySlice<Input> {
+  private mutating func nextBatch() -> ArraySlice<QueuedInput> {
     let batch = inputs.prefix(Self.batchSize)
     inputs = inputs.dropFirst(batch.count)
     return batch
@@ -53,22 +58,22 @@ struct InputQueue: ~Copyable {
 
 extension InputTurn {
   fileprivate static func all(
-    of inputs: ArraySlice<Input>, through pipeline: DocumentPipeline, into renderer: DocumentRenderer
+    of inputs: ArraySlice<QueuedInput>, through pipelines: [DocumentPipeline], into renderer: DocumentRenderer
   ) -> [InputTurn] {
-    inputs.map { InputTurn($0, through: pipeline, into: renderer) }
+    inputs.map { InputTurn($0, through: pipelines[$0.pipeline], into: renderer) }
   }
 
   /// Does what can be done about an input before its turn.
-  private init(_ input: Input, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
-    guard input.path != nil else {
-      self = .unread(input)
+  private init(_ queued: QueuedInput, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
+    guard queued.input.path != nil else {
+      self = .unread(queued)
       return
     }
     do throws(Fault) {
-      let loaded = try input.loaded()
+      let loaded = try queued.input.loaded()
       guard !pipeline.sharesWork(on: loaded.source) else {
         // Held until its turn, large files would fill the memory.
-        self = .unread(input)
+        self = .unread(queued)
         return
       }
       var sink = renderer

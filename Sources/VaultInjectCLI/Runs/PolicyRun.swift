@@ -16,9 +16,10 @@ struct PolicyPlan {
     fileprivate var isForMachines: Bool { if case .output(.json) = self { true } else { false } }
   }
 
-  let reader: AccessReader
-  /// What becomes of findings.
-  let policy: FindingPolicy
+  let configurations: Configurations
+  /// The namespace of objects that name none; nil where the command line has none.
+  let namespace: String?
+  let selection: Selection
   /// The program that speaks to Vault.
   let program: String
   let inputs: TransformPlan.Inputs
@@ -50,7 +51,8 @@ struct PolicyRun: ~Copyable {
     do throws(Fault) {
       switch plan.inputs {
       case .manifests(let resolver):
-        for input in try resolver.resolve(checking: &report) { read(input) }
+        let inputs = try resolver.resolve(checking: &report)
+        try? read(inputs)
       case .cluster(let objects): try read(objects)
       }
       if report.failure == nil { try write() }
@@ -65,25 +67,27 @@ struct PolicyRun: ~Copyable {
   private mutating func read(_ objects: LiveObjects) throws(Fault) {
     var objects = objects
     while let page = try objects.nextPage(&report) {
-      for object in page { read(object.source) }
+      for object in page { read(object.source, with: plan.configurations.base) }
     }
   }
 
-  private mutating func read(_ input: Input) {
-    do throws(Fault) {
-      read(try input.load())
-    } catch {
-      report.fail(error)
+  private mutating func read(_ inputs: [Input]) throws(Reported) {
+    for input in inputs {
+      let loaded = try plan.configurations.configuration(of: input, &report)
+      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
+      read(source, with: loaded)
     }
   }
 
-  private mutating func read(_ source: SourceText) {
-    let reader = plan.reader.informed(by: source)
+  private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {
+    let reader = loaded.accessReader(namespace: plan.namespace, selection: plan.selection).informed(by: source)
     let lines = LineIndex(source)
     var result = DocumentPipeline.Result()
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) where reader.mayConcern(piece.range, of: source) {
-        for object in reader.read(try Document(piece, of: source)) { result.objects.append(take(object, lines)) }
+        for object in reader.read(try Document(piece, of: source)) {
+          result.objects.append(take(object, loaded.policy, lines))
+        }
       }
     } catch {
       result.findings.append(error)
@@ -93,7 +97,7 @@ struct PolicyRun: ~Copyable {
   }
 
   /// Notes what the pods of an object ask; the object with what is to be said of it.
-  private mutating func take(_ object: ObjectAccess, _ lines: LineIndex) -> ObjectPlan {
+  private mutating func take(_ object: ObjectAccess, _ policy: FindingPolicy, _ lines: LineIndex) -> ObjectPlan {
     var plan = object.lookedAt
     guard let offset = plan.offset, let manifest = plan.object else { return plan }
     let workload = PolicyWorkload(
@@ -105,7 +109,7 @@ struct PolicyRun: ~Copyable {
         askForEngines(of: pod)
         findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
       }
-      let verdict = self.plan.policy.verdict(on: findings)
+      let verdict = policy.verdict(on: findings)
       plan.findings = verdict.findings
       if let refusal = verdict.refusal { plan.outcome = .refused(refusal) }
     } catch {
@@ -134,7 +138,7 @@ struct PolicyRun: ~Copyable {
     if isEmpty { report.add(.nothingToAllow) }
     guard !isEmpty || plan.destination.isForMachines else { return }
     let (policies, gaps, findings) = draft.policies()
-    for finding in findings.compactMap(plan.policy.judged) { report.add(finding) }
+    for finding in findings.compactMap(plan.configurations.base.policy.judged) { report.add(finding) }
     guard report.failure == nil else { return }
     let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)
     switch plan.destination {

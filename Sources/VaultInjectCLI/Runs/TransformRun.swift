@@ -14,13 +14,18 @@ struct TransformPlan {
     case cluster(LiveObjects)
   }
 
-  let transform: any DocumentTransform
+  let transforms: InputTransforms
   let inputs: Inputs
   var scope = DocumentPipeline.Scope.everyInput
   /// Tells which documents are meant; nil where all are.
   var filter: (any DocumentFilter)?
   /// Where results go.
   let destination: any Delivery
+
+  /// What takes inputs to their change.
+  fileprivate func pipeline(_ transform: any DocumentTransform) -> DocumentPipeline {
+    DocumentPipeline(transform: transform, scope: scope, filter: filter, threads: Processors.worthSharing)
+  }
 }
 
 /// Takes inputs through the pipeline, in order, to where they are delivered.
@@ -29,7 +34,8 @@ struct TransformPlan {
 ///     run.deliverAll()
 ///     return run.finish()
 struct TransformRun: ~Copyable {
-  private let pipeline: DocumentPipeline
+  private let plan: TransformPlan
+  private var pipelines: [DocumentPipeline] = []
   private var destination: any Delivery
   private var report: Report
   /// What was named; empty where a cluster is asked.
@@ -43,24 +49,37 @@ struct TransformRun: ~Copyable {
   init(_ plan: TransformPlan, report: consuming Report) {
     destination = plan.destination
     self.report = report
-    pipeline = DocumentPipeline(
-      transform: plan.transform, scope: plan.scope, filter: plan.filter, threads: Processors.worthSharing)
-    inputs = InputQueue(pipeline, into: destination.renderer())
+    self.plan = plan
+    inputs = InputQueue([], through: [], into: destination.renderer())
     switch plan.inputs {
-    case .manifests(let resolver): resolve(resolver)
-    case .cluster(let objects): self.objects = objects
+    case .manifests(let resolver): try? resolve(resolver)
+    case .cluster(let objects):
+      pipelines = [plan.pipeline(plan.transforms.base)]
+      self.objects = objects
     }
   }
 
-  private mutating func resolve(_ resolver: InputResolver) {
+  private mutating func resolve(_ resolver: InputResolver) throws(Reported) {
+    let all = try named(resolver)
+    let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
+    isGivenUp = !missing.isEmpty && missing.count < all.count
+    let inputs = missing.isEmpty ? all : missing
+    let (transforms, indices) = try plan.transforms.all(for: inputs, &report)
+    pipelines = transforms.map(plan.pipeline)
+    self.inputs = InputQueue(
+      zip(inputs, indices).map { QueuedInput(input: $0, pipeline: $1) }, through: pipelines,
+      into: destination.renderer())
+  }
+
+  /// What is named, of which the destination knows then.
+  private mutating func named(_ resolver: InputResolver) throws(Reported) -> [Input] {
     do throws(Fault) {
       let all = try resolver.resolve(checking: &report)
       try destination.begin(all)
-      let missing = destination.needsEveryInput ? all.filter(\.isMissing) : []
-      isGivenUp = !missing.isEmpty && missing.count < all.count
-      inputs.add(missing.isEmpty ? all : missing)
+      return all
     } catch {
       report.fail(error)
+      throw Reported()
     }
   }
 
@@ -79,14 +98,16 @@ struct TransformRun: ~Copyable {
   private mutating func deliver(_ turn: InputTurn) throws(Fault) {
     switch turn {
     case .failed(let fault): throw fault
-    case .unread(let input): deliver(try input.loaded())
+    case .unread(let queued): deliver(try queued.input.loaded(), through: pipelines[queued.pipeline])
     case .done(let delivered): take(delivered)
     }
   }
 
   private mutating func deliverObjects() {
     while destination.isOpen, let page = nextPage() {
-      for object in page where destination.isOpen { deliver(LoadedInput(source: object.source, status: nil)) }
+      for object in page where destination.isOpen {
+        deliver(LoadedInput(source: object.source, status: nil), through: pipelines[0])
+      }
     }
   }
 
@@ -101,9 +122,9 @@ struct TransformRun: ~Copyable {
   }
 
   /// Changes an input, and delivers the result.
-  private mutating func deliver(_ input: LoadedInput) {
+  private mutating func deliver(_ input: LoadedInput, through pipeline: DocumentPipeline) {
     var sink = destination.renderer()
-    let result = result(of: input.source, into: &sink)
+    let result = result(of: input.source, through: pipeline, into: &sink)
     take(Delivered(input: input, result: result, sink: sink))
   }
 
@@ -112,9 +133,10 @@ struct TransformRun: ~Copyable {
     destination.take(delivered, &report)
   }
 
-  private mutating func result(of source: SourceText, into sink: inout DocumentRenderer) -> DocumentPipeline.Result {
-    let pipeline = pipeline
-    return pipeline.run(source, into: &sink) { count in
+  private mutating func result(
+    of source: SourceText, through pipeline: DocumentPipeline, into sink: inout DocumentRenderer
+  ) -> DocumentPipeline.Result {
+    pipeline.run(source, into: &sink) { count in
       if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }
     }
   }

@@ -1,0 +1,174 @@
+package import ManifestText
+
+/// A configuration file that was read: its settings, and those that count instead for some files and namespaces.
+package struct SettingsFile: Sendable {
+  /// The file whose settings come before these.
+  package struct Extended: Sendable {
+    /// Its path, seen from the folder of the file that names it.
+    package let path: String
+    /// Where it is named.
+    package let range: Range<Int>
+  }
+
+  package let source: SourceText
+  /// Nil where the file stands for itself.
+  package private(set) var extended: Extended?
+  /// In the order they are written, in which each wins over those before it.
+  package private(set) var overrides: [SettingsOverride] = []
+  fileprivate private(set) var settings = Configuration()
+
+  /// Reads a file in YAML or JSON; it may also be an object that holds settings.
+  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
+  package init(_ source: SourceText) throws(Diagnostic) {
+    self.source = source
+    guard let document = try Configuration.document(of: source), let root = document.root else { return }
+    if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
+      guard try Configuration.holdsSettings(root, of: document) else {
+        throw .manifestAsConfiguration(range: document.range(of: kind.key))
+      }
+      try settings.read(object: root, in: document)
+      return
+    }
+    try settings.readSettings(of: root, in: document, except: [SettingsFile.extends, SettingsFile.overrides])
+    guard document.isMapping(root) else { return }
+    extended = try document.value(SettingsFile.extends, in: root).map { (node) throws(Diagnostic) in
+      guard document.isString(node), !document.text(of: node).isEmpty else {
+        throw .extendsNoFile(range: document.range(of: node))
+      }
+      return Extended(path: document.text(of: node), range: document.range(of: node))
+    }
+    guard let list = try document.value(SettingsFile.overrides, in: root), !document.isNull(list) else { return }
+    guard document.isSequence(list) else {
+      throw .notOverrides(document.kindName(of: list), range: document.range(of: list))
+    }
+    for node in document.items(of: list) { overrides.append(try SettingsOverride(node, in: document)) }
+  }
+
+  /// Where a key belongs that is no setting; nil for any other.
+  static func place(of key: String) -> String? {
+    switch key {
+    case extends, overrides: "`\(key)` stands at the top of a configuration file, and nowhere else"
+    case SettingsOverride.paths, SettingsOverride.namespaces: "`\(key)` stands in an entry of `\(overrides)`"
+    default: nil
+    }
+  }
+
+  /// The key that names the file whose settings come first.
+  static let extends = "extends"
+  /// The key of what counts for some files and namespaces.
+  static let overrides = "overrides"
+}
+
+/// Settings that count for some files and namespaces.
+package struct SettingsOverride: Sendable {
+  /// Which files, seen from the folder of the configuration; empty for all.
+  package private(set) var paths: [PathPattern] = []
+  /// Where `paths` are written.
+  package private(set) var pathsRange: Range<Int>?
+  /// Which namespaces; empty for all.
+  package private(set) var namespaces: [String] = []
+  fileprivate private(set) var settings = Configuration()
+
+  fileprivate static let (paths, namespaces) = ("paths", "namespaces")
+
+  /// - Throws: A `Diagnostic` for the first thing in it that is neither a setting nor says where the settings count.
+  fileprivate init(_ node: NodeID, in document: Document) throws(Diagnostic) {
+    guard document.isMapping(node) else {
+      throw .notOverrides(document.kindName(of: node), range: document.range(of: node))
+    }
+    for (text, range) in try SettingsOverride.texts(Self.paths, of: node, in: document) {
+      guard let pattern = PathPattern(text) else { throw .unfitPath(text, range: range) }
+      paths.append(pattern)
+      pathsRange = pathsRange ?? range
+    }
+    for (text, range) in try SettingsOverride.texts(Self.namespaces, of: node, in: document) {
+      guard SettingsOverride.isNamespace(text) else { throw .unfitNamespace(text, range: range) }
+      namespaces.append(text)
+    }
+    if paths.isEmpty, namespaces.isEmpty { throw .overrideOfEverything(range: document.range(of: node)) }
+    try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces])
+  }
+
+  /// A text or a list of texts.
+  private static func texts(
+    _ key: String, of map: NodeID, in document: Document
+  ) throws(Diagnostic) -> [(text: String, range: Range<Int>)] {
+    guard let value = try document.value(key, in: map), !document.isNull(value) else { return [] }
+    let nodes = document.isSequence(value) ? Array(document.items(of: value)) : [value]
+    return try nodes.map { (node) throws(Diagnostic) in
+      guard document.isString(node) else {
+        throw .notTexts(key, document.kindName(of: node), range: document.range(of: node))
+      }
+      return (document.text(of: node), document.range(of: node))
+    }
+  }
+
+  private static func isNamespace(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 63
+      && text.utf8.allSatisfy { ASCII.isDigit($0) || (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  /// True where a pattern matches a path, seen from the folder of the configuration; never for nil.
+  package func matches(_ path: String?) -> Bool { path.map { path in paths.contains { $0.matches(path) } } ?? false }
+
+  /// True where it counts for objects of a file and a namespace; nil stands for a namespace that none names.
+  fileprivate func counts(forFile path: String?, inNamespace namespace: String?) -> Bool {
+    let isPath = paths.isEmpty || matches(path)
+    let isNamespace = namespaces.isEmpty || namespace.map(namespaces.holdsExactly) ?? false
+    return isPath && isNamespace
+  }
+}
+
+extension Configuration {
+  /// Takes over what a configuration file sets, but for what counts only for some files or namespaces.
+  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
+  package mutating func read(_ source: SourceText) throws(Diagnostic) {
+    take(try SettingsFile(source), forFile: nil, inNamespace: nil)
+  }
+
+  /// Takes over what a file sets for objects of a file, seen from the configuration's folder, and of a namespace.
+  package mutating func take(_ file: SettingsFile, forFile path: String?, inNamespace namespace: String?) {
+    take(file.settings)
+    for override in file.overrides where override.counts(forFile: path, inNamespace: namespace) {
+      take(override.settings)
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func extendsNoFile(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`extends` names no file",
+      hint: "it is the path of one configuration file, seen from this one: ../base/.vault-inject.yaml", range: range)
+  }
+
+  fileprivate static func notOverrides(_ found: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`overrides` cannot hold \(found)",
+      hint: "it is a list of maps, each with `paths` or `namespaces` and the settings that count there", range: range)
+  }
+
+  fileprivate static func notTexts(_ key: String, _ found: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`\(key)` cannot hold \(found)", hint: "it is a list of texts",
+      range: range)
+  }
+
+  fileprivate static func unfitPath(_ text: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`\(text)` is no path below the folder of this file",
+      hint: "write it as seen from this file, without `..`: overlays/prod, or **/prod/*.yaml", range: range)
+  }
+
+  fileprivate static func unfitNamespace(_ text: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`\(text)` is not the name of a namespace",
+      hint: "name each namespace; there are no patterns for them", range: range)
+  }
+
+  fileprivate static func overrideOfEverything(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "this override says neither for which `paths` nor for which `namespaces`",
+      hint: "add one of them, or put its settings above, where they count for everything", range: range)
+  }
+}

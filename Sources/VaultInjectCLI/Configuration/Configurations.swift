@@ -1,0 +1,70 @@
+internal import Injection
+internal import ManifestText
+internal import Output
+
+/// The configurations of a run: that of the command as a whole, and one for each place that inputs are at.
+final class Configurations {
+  private let loader: ConfigurationLoader
+  private var reported: Set<Int> = []
+  private var byName: [String: LoadedConfiguration] = [:]
+  /// That of the place the command line names first, for what is no matter of single inputs.
+  private(set) var base: LoadedConfiguration
+
+  /// Loads the configuration of a first place.
+  init(_ loader: ConfigurationLoader, at place: InputPlace, _ report: inout Report) throws(Reported) {
+    self.loader = loader
+    base = try report.catching { () throws(Fault) in try loader.load(at: place) }
+    try reportOn(base, &report)
+  }
+
+  /// The configuration of an input; what there is to say of it is reported once.
+  func configuration(of input: Input, _ report: inout Report) throws(Reported) -> LoadedConfiguration {
+    let loaded = try report.catching { () throws(Fault) in try loader.load(at: input.place) }
+    try reportOn(loaded, &report)
+    byName[input.name] = loaded
+    return loaded
+  }
+
+  /// The configuration that an input had which was read.
+  func configuration(ofRead source: SourceText) -> LoadedConfiguration { byName[source.name] ?? base }
+
+  private func reportOn(_ loaded: LoadedConfiguration, _ report: inout Report) throws(Reported) {
+    guard reported.insert(loaded.number).inserted else { return }
+    let findings = loaded.findings.compactMap { finding in
+      loaded.policy.judged(finding.diagnostic).map { FileDiagnostic($0, in: finding.source) }
+    }
+    report.take(configuration: findings, files: loaded.files)
+    if let finding = loaded.policy.judged(.builtInAddress) { report.expectAddress(orTell: finding) }
+    if loaded.policy.isStrict { report.beStrict() }
+    if findings.contains(where: { $0.diagnostic.severity == .error }) { throw Reported() }
+  }
+}
+
+/// What is done to inputs, each with the configuration of its place.
+struct InputTransforms {
+  private let configurations: Configurations
+  private let transform: (LoadedConfiguration) -> any DocumentTransform
+
+  init(_ configurations: Configurations, _ transform: @escaping (LoadedConfiguration) -> any DocumentTransform) {
+    (self.configurations, self.transform) = (configurations, transform)
+  }
+
+  /// What is done to inputs that have no place of their own.
+  var base: any DocumentTransform { transform(configurations.base) }
+
+  /// What is done to some inputs, and which of them to each.
+  func all(for inputs: [Input], _ report: inout Report) throws(Reported) -> (
+    transforms: [any DocumentTransform], indices: [Int]
+  ) {
+    var transforms: [any DocumentTransform] = []
+    var indexOfNumber: [Int: Int] = [:]
+    let indices = try inputs.map { (input) throws(Reported) in
+      let loaded = try configurations.configuration(of: input, &report)
+      if let index = indexOfNumber[loaded.number] { return index }
+      transforms.append(transform(loaded))
+      indexOfNumber[loaded.number] = transforms.count - 1
+      return transforms.count - 1
+    }
+    return (transforms, indices)
+  }
+}

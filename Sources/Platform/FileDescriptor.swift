@@ -231,7 +231,7 @@ package enum WriteFailure: Error, Equatable, Sendable {
   case changedMeanwhile
 
   /// Takes the system's answers for failures of writing.
-  static func wrapping<Result>(_ call: () throws(SystemError) -> Result) throws(WriteFailure) -> Result {
+  package static func wrapping<Result>(_ call: () throws(SystemError) -> Result) throws(WriteFailure) -> Result {
     do throws(SystemError) {
       return try call()
     } catch {

@@ -1,4 +1,4 @@
-internal import ManifestText
+package import ManifestText
 
 extension Configuration {
   /// Takes over what a map sets that has the form of a configuration file; some of its keys may be no settings.
@@ -16,7 +16,7 @@ extension Configuration {
   }
 
   /// The one document that holds something; nil for a file of comments.
-  static func document(of source: SourceText) throws(Diagnostic) -> Document? {
+  package static func document(of source: SourceText) throws(Diagnostic) -> Document? {
     var found: Document?
     for piece in try DocumentStream(source) {
       let document = try Document(piece, of: source)

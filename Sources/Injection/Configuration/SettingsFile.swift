@@ -44,6 +44,14 @@ package struct SettingsFile: Sendable {
     for node in document.items(of: list) { overrides.append(try SettingsOverride(node, in: document)) }
   }
 
+  /// The path to a setting of this file that came to be in force, as seen from its top; nil where it is not from here.
+  package func path(of setting: String, from origin: Configuration.Origin) -> Path? {
+    let keys = ByteText.pieces(of: setting, around: ".").map(Path.Step.key)
+    if settings.origin(of: setting) == origin { return Path(keys) }
+    guard let index = overrides.firstIndex(where: { $0.settings.origin(of: setting) == origin }) else { return nil }
+    return Path([.key(SettingsFile.overrides), .index(index)] + keys)
+  }
+
   /// Where a key belongs that is no setting; nil for any other.
   static func place(of key: String) -> String? {
     switch key {

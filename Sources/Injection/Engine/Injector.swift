@@ -23,9 +23,11 @@ public struct Injector: DocumentTransform {
 
   /// The same with terms for namespaces.
   package init(
-    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything,
+    isForced: Bool = false
   ) {
-    self.init(InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection))
+    self.init(
+      InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced))
   }
 
   private init(_ scope: InjectionScope) {

@@ -117,6 +117,18 @@ public enum InjectionOutcome: Equatable, Sendable {
     public var removed: [String] = []
     /// What was injected and is injected otherwise now.
     public var changed: [String] = []
+    /// In what they differ, by the names of those that changed.
+    public var differences: [Difference] = []
+    /// True where only what is known of the injection is written down anew.
+    public var isOfRecordOnly = false
+
+    /// What differs of one of them.
+    public struct Difference: Equatable, Sendable {
+      /// What it is called.
+      public let name: String
+      /// A value of it that is another now.
+      public let change: ValueChange
+    }
 
     /// These names; no change without any.
     public init(added: [String] = [], removed: [String] = [], changed: [String] = []) {

@@ -4,6 +4,8 @@ internal import Workloads
 /// What an injection, its undoing or a conversion is about: whose annotations, which kinds, and which objects.
 final class InjectionScope: Sendable {
   let kinds: WorkloadKinds
+  /// True where what was changed by hand in an injection is lost with it.
+  let isForced: Bool
   let review: AnnotationReview
   private let terms: InjectionTerms
   /// The scopes of namespaces with terms of their own.
@@ -17,15 +19,17 @@ final class InjectionScope: Sendable {
   /// Brings the dialects, the known kinds and a selection together.
   ///
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
-  /// outside of the selection stay as they are.
+  /// outside of the selection stay as they are. What was changed by hand in an injection keeps it from being taken out,
+  /// unless that is forced.
   init(
     _ terms: InjectionTerms, kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything
+    selection: Selection = .everything, isForced: Bool = false
   ) {
+    self.isForced = isForced
     self.terms = terms
     self.kinds = kinds
     namespaced = terms.namespaced.mapValues {
-      InjectionScope($0, kinds: kinds, namespace: namespace, selection: selection)
+      InjectionScope($0, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
     }
     let dialects = terms.allDialects
     self.namespace = namespace
@@ -37,7 +41,8 @@ final class InjectionScope: Sendable {
 
   /// The same for another thread, with dialects of its own.
   func unshared() -> InjectionScope {
-    InjectionScope(terms.unshared(), kinds: kinds, namespace: namespace, selection: selection)
+    InjectionScope(
+      terms.unshared(), kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
   }
 
   /// The scope for an object: that of its namespace, where this has terms of its own.

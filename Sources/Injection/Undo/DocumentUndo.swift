@@ -18,10 +18,15 @@ struct DocumentUndo {
   }
 
   private(set) var pods: [RecordedPod] = []
+  /// What was changed in the pods since, and goes all the same.
+  private(set) var discarded: [Path: [Diagnostic]] = [:]
   private var revision: Revision
   private var cursor: PathCursor
+  private let isForced: Bool
 
-  init(of document: Document) {
+  /// Plans nothing yet; what was changed by hand goes with the rest, or keeps the rest from going.
+  init(of document: Document, isForced: Bool = false) {
+    self.isForced = isForced
     revision = Revision(of: document)
     cursor = PathCursor(document)
   }
@@ -35,9 +40,10 @@ struct DocumentUndo {
     // Each pod's revision is added at the end: a copy of all to plan one would take longer with each.
     var undo = PodUndo(
       document: document, recordKey: pod.recordKey, version: pod.record.version,
-      isAdmitted: try document.isPodOfCluster(node))
+      isAdmitted: try document.isPodOfCluster(node), isForced: isForced)
     try undo.take(pod.record.pod, fromPod: node, at: pod.path)
     revision.add(undo.revision)
+    if !undo.discarded.isEmpty { discarded[pod.path] = undo.discarded }
     revision.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
     pods.append(pod)
   }
@@ -109,11 +115,15 @@ struct RecordedObjects {
   private(set) var refusals: [(Int, Diagnostic)] = []
   let objects: [ManifestObject]
   private var undo: DocumentUndo
+  private let isForced: Bool
 
   /// Looks for them, and for whatever keeps one from being undone.
-  init(in document: Document, _ scope: InjectionScope) throws(Diagnostic) {
+  ///
+  /// What was changed by hand keeps an object from being undone, unless that is forced.
+  init(in document: Document, _ scope: InjectionScope, isForced: Bool = false) throws(Diagnostic) {
     objects = try ManifestObject.objects(of: document)
-    undo = DocumentUndo(of: document)
+    self.isForced = isForced
+    undo = DocumentUndo(of: document, isForced: isForced)
     for (index, object) in objects.enumerated() {
       do throws(Diagnostic) {
         guard try scope.includes(object, of: document) else { continue }
@@ -155,10 +165,13 @@ struct RecordedObjects {
   /// The document without the injections of some of the objects, or of all.
   func undone(_ indices: [Int]) throws(Diagnostic) -> DocumentUndo.Result {
     if indices.count == pods.count { return try undo.result() }
-    var undo = DocumentUndo(of: undo.document)
+    var undo = DocumentUndo(of: undo.document, isForced: isForced)
     for index in indices { for pod in pods[index] ?? [] { try undo.add(pod) } }
     return try undo.result()
   }
+
+  /// What was changed by hand in the pods of an object, and is lost.
+  func discarded(of index: Int) -> [Diagnostic] { (pods[index] ?? []).flatMap { undo.discarded[$0.path] ?? [] } }
 
   /// The names of what the record of an object says was injected.
   func summary(of index: Int) -> InjectionOutcome.Summary {

@@ -31,6 +31,11 @@ struct ItemMatch {
     return true
   }
 
+  /// Takes the element that has the name of an injected one and is another, where there is one.
+  mutating func takeChanged(_ name: String) throws(Diagnostic) {
+    if let index = try changed(name) { taken.insert(index) }
+  }
+
   /// The element that has the name of an injected one and is another; nil where there is none.
   func changed(_ name: String) throws(Diagnostic) -> Int? {
     for (index, item) in items.enumerated() where !taken.contains(index) {

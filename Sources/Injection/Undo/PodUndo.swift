@@ -8,10 +8,17 @@ struct PodUndo {
   let version: InjectionRecord.Version
   /// True in a pod as a cluster has it.
   let isAdmitted: Bool
+  /// True where what was changed since goes with the rest.
+  let isForced: Bool
   private(set) var revision: Revision
+  /// What was changed since, and goes all the same.
+  private(set) var discarded: [Diagnostic] = []
 
   /// Plans nothing yet.
-  init(document: Document, recordKey: String, version: InjectionRecord.Version, isAdmitted: Bool) {
+  init(
+    document: Document, recordKey: String, version: InjectionRecord.Version, isAdmitted: Bool, isForced: Bool = false
+  ) {
+    self.isForced = isForced
     self.document = document
     self.recordKey = recordKey
     self.version = version
@@ -31,7 +38,7 @@ struct PodUndo {
     let elements = part.front + part.back
     var items = matches(in: node, place)
     if !elements.isEmpty {
-      guard document.isSequence(node) else { throw changed(path, node) }
+      guard document.isSequence(node) else { return try settle(changed(path, node)) }
       try match(part, &items, node, path)
       for index in items.taken { revision.remove(at: path.appending(index)) }
     }
@@ -47,15 +54,30 @@ struct PodUndo {
     ItemMatch(document, list, Recognition(version: version, place: place.element(0), isAdmitted: isAdmitted))
   }
 
-  private func match(
+  private mutating func match(
     _ part: InjectionRecord.Part, _ items: inout ItemMatch, _ node: NodeID, _ path: Path
   ) throws(Diagnostic) {
-    for element in part.front where !(try items.take(element, fromEnd: false)) {
-      throw try missing(element, items, node, path)
+    var missing: [InjectionRecord.Element] = []
+    for element in part.front where !(try items.take(element, fromEnd: false)) { missing.append(element) }
+    for element in part.back.reversed() where !(try items.take(element, fromEnd: true)) { missing.append(element) }
+    try settle(missing, &items, node, path)
+  }
+
+  /// Does without elements that are not as they were injected, where that is wanted.
+  private mutating func settle(
+    _ missing: [InjectionRecord.Element], _ items: inout ItemMatch, _ list: NodeID, _ path: Path
+  ) throws(Diagnostic) {
+    for element in missing {
+      try settle(self.missing(element, items, list, path))
+      if let name = element.name { try items.takeChanged(name) }
     }
-    for element in part.back.reversed() where !(try items.take(element, fromEnd: true)) {
-      throw try missing(element, items, node, path)
-    }
+  }
+
+  /// Goes on without what is not as it was injected, where that is wanted.
+  /// - Throws: The finding itself where it is not.
+  private mutating func settle(_ finding: Diagnostic) throws(Diagnostic) {
+    guard isForced else { throw finding }
+    discarded.append(finding.discarded)
   }
 
   // MARK: Entries
@@ -64,7 +86,9 @@ struct PodUndo {
     _ entry: InjectionRecord.Entry<InjectionRecord.Injected>, from map: NodeID, at path: Path, _ place: PodPlace
   ) throws(Diagnostic) {
     let inner = path.appending(entry.step)
-    guard let own = try document.entry(entry.step, in: map), !own.isMerged else { throw gone(inner, map) }
+    guard let own = try document.entry(entry.step, in: map), !own.isMerged else {
+      return try settle(gone(inner, map))
+    }
     if try take(entry.content, own.value, at: inner, place.entry(entry.step)) { revision.remove(at: inner) }
   }
 
@@ -73,13 +97,13 @@ struct PodUndo {
     _ others: FreeElements
   ) throws(Diagnostic) {
     guard let (value, inner) = try child(entry.step, of: parent, at: path, others) else {
-      throw gone(path.appending(entry.step), parent)
+      return try settle(gone(path.appending(entry.step), parent))
     }
     let innerPlace = child(entry.step, of: parent, place)
     if entry.content.isMerged, case .value(let digest) = entry.content.now {
       // Written out with everything that was merged, the pod's metadata holds the record itself, which knows nothing of
       // that.
-      guard try isSame(value, digest, innerPlace, omitting: [recordKey]) else { throw changed(inner, value) }
+      if try !isSame(value, digest, innerPlace, omitting: [recordKey]) { try settle(changed(inner, value)) }
     } else {
       guard try take(entry.content.now, value, at: inner, innerPlace) else { return }
     }
@@ -93,14 +117,17 @@ struct PodUndo {
   ) throws(Diagnostic) -> Bool {
     switch injected {
     case .value(let digest):
-      guard try isSame(node, digest, place) else { throw changed(path, node) }
+      if try !isSame(node, digest, place) { try settle(changed(path, node)) }
       return true
     case .list(let elements):
-      guard document.isSequence(node) else { throw changed(path, node) }
-      var items = matches(in: node, place)
-      for element in elements where !(try items.take(element, fromEnd: false)) {
-        throw try missing(element, items, node, path)
+      guard document.isSequence(node) else {
+        try settle(changed(path, node))
+        return true
       }
+      var items = matches(in: node, place)
+      var missing: [InjectionRecord.Element] = []
+      for element in elements where !(try items.take(element, fromEnd: false)) { missing.append(element) }
+      try settle(missing, &items, node, path)
       if items.isAllTaken { return true }
       for index in items.taken { revision.remove(at: path.appending(index)) }
       return false
@@ -120,14 +147,22 @@ struct PodUndo {
   private mutating func take(
     _ entries: [InjectionRecord.Entry<RecordedDigest>], _ map: NodeID, at path: Path, _ place: PodPlace
   ) throws(Diagnostic) -> Bool {
-    guard document.isMapping(map) else { throw changed(path, map) }
+    guard document.isMapping(map) else {
+      try settle(changed(path, map))
+      return true
+    }
+    var present: [Path] = []
     for entry in entries {
       let inner = path.appending(entry.step)
-      guard let own = try document.entry(entry.step, in: map), !own.isMerged else { throw gone(inner, map) }
-      guard try isSame(own.value, entry.content, place.entry(entry.step)) else { throw changed(inner, own.value) }
+      guard let own = try document.entry(entry.step, in: map), !own.isMerged else {
+        try settle(gone(inner, map))
+        continue
+      }
+      if try !isSame(own.value, entry.content, place.entry(entry.step)) { try settle(changed(inner, own.value)) }
+      present.append(inner)
     }
-    if document.entries(of: map).reduce(0, { count, _ in count + 1 }) == entries.count { return true }
-    for entry in entries { revision.remove(at: path.appending(entry.step)) }
+    if document.entries(of: map).reduce(0, { count, _ in count + 1 }) == present.count { return true }
+    for inner in present { revision.remove(at: inner) }
     return false
   }
 
@@ -141,7 +176,7 @@ struct PodUndo {
     if let (node, inner) = try child(entry.step, of: parent, at: path, others) {
       return try take(entry.content, from: node, at: inner, innerPlace)
     }
-    guard document.isSequence(parent) else { throw gone(path.appending(entry.step), parent) }
+    guard document.isSequence(parent) else { return try settle(gone(path.appending(entry.step), parent)) }
     // The element was renamed or, where none holds what was injected into it, taken out by its owner.
     var found: Revision?
     let isFound = others.claim { element in
@@ -153,7 +188,7 @@ struct PodUndo {
       return true
     }
     if let found { revision.add(found) }
-    if !isFound, others.isExhausted { throw gone(path.appending(entry.step), parent) }
+    if !isFound, others.isExhausted { try settle(gone(path.appending(entry.step), parent)) }
   }
 
   private func child(_ step: String, of parent: NodeID, _ place: PodPlace) -> PodPlace {
@@ -181,21 +216,28 @@ extension PodUndo {
   }
 
   private func changed(_ path: Path, _ node: NodeID) -> Diagnostic {
-    .injectedWasChanged("`\(path)` was injected, and was changed since", recordKey, at: document.range(of: node))
+    .injectedWasChanged("`\(path)` was injected, and was changed since", at: document.range(of: node))
   }
 
   private func gone(_ path: Path, _ parent: NodeID, _ what: String = "") -> Diagnostic {
-    .injectedWasChanged("\(what)`\(path)` was injected, and is gone", recordKey, at: document.range(of: parent))
+    .injectedWasChanged("\(what)`\(path)` was injected, and is gone", at: document.range(of: parent))
   }
 }
 
 /// Why an injection cannot be taken out again.
 extension Diagnostic {
-  static func injectedWasChanged(_ what: String, _ recordKey: String, at range: Range<Int>) -> Diagnostic {
+  /// The same where the change is lost with what was injected.
+  fileprivate var discarded: Diagnostic {
+    var finding = self
+    (finding.severity, finding.hint) = (.warning, nil)
+    return finding
+  }
+
+  static func injectedWasChanged(_ what: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .injectedChanged, message: what,
-      hint: "put it back as it was and make the change in the configuration or the annotations; or take out by hand "
-        + "all that was injected, with the annotation \(recordKey)",
+      hint: "make the change in the configuration or the annotations; `inject` and `uninject` with --force throw away "
+        + "what was changed by hand",
       range: range)
   }
 

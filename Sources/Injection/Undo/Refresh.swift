@@ -24,17 +24,34 @@ struct Refresh {
   /// The plan: nothing where everything is as it should be.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
   func plan() throws(Diagnostic) -> DocumentPlan {
-    let found = try RecordedObjects(in: document, scope)
-    guard found.refusals.isEmpty else { return try refused(found) }
+    let found = try RecordedObjects(in: document, scope, isForced: scope.isForced)
+    guard found.refusals.isEmpty else { return try unlessAdopted(found) }
     let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
     guard everything.plan.refusals.isEmpty else { return everything.refused() }
-    let stale = try everything.stale(in: scope)
-    guard !stale.isEmpty else { return try inject(document, found.paths, [:]) }
-    if stale.count == found.indices.count { return try everything.finished() }
-    return try Reinjection(of: stale, found, in: document, by: inject).finished()
+    return try plan(found, everything, differing: Set(everything.stale(in: scope)))
   }
 
-  /// Where an object's injection was changed by hand, none of the document changes.
+  private func plan(
+    _ found: RecordedObjects, _ everything: Reinjection, differing: Set<Int>
+  ) throws(Diagnostic) -> DocumentPlan {
+    // Where what was changed by hand is what is injected now, the record has to be made anew.
+    let stale = found.indices.filter { differing.contains($0) || !found.discarded(of: $0).isEmpty }
+    guard !stale.isEmpty else { return try inject(document, found.paths, [:]) }
+    if stale.count == found.indices.count { return try everything.finished(differing: differing) }
+    return try Reinjection(of: stale, found, in: document, by: inject).finished(differing: differing)
+  }
+
+  /// Where an injection was changed by hand, none of the document changes, unless each change is what is injected now.
+  private func unlessAdopted(_ found: RecordedObjects) throws(Diagnostic) -> DocumentPlan {
+    let forced = try RecordedObjects(in: document, scope, isForced: true)
+    guard forced.refusals.isEmpty else { return try refused(found) }
+    let everything = try Reinjection(of: forced.indices, forced, in: document, by: inject)
+    guard everything.plan.refusals.isEmpty else { return try refused(found) }
+    let differing = Set(try everything.stale(in: scope))
+    guard !found.refusals.contains(where: { differing.contains($0.0) }) else { return try refused(found) }
+    return try plan(forced, everything, differing: differing)
+  }
+
   private func refused(_ found: RecordedObjects) throws(Diagnostic) -> DocumentPlan {
     var objects = try inject(document, found.paths, [:]).objects
     for (index, refusal) in found.refusals { objects[index].outcome = .refused(refusal) }
@@ -92,8 +109,9 @@ struct Reinjection {
       })
   }
 
-  /// The plan that takes out what was injected and puts in what is injected now.
-  func finished() throws(Diagnostic) -> DocumentPlan {
+  /// The plan that takes out what was injected and puts in what is injected now, of which only some objects differ in
+  /// more than their records.
+  func finished(differing: Set<Int>) throws(Diagnostic) -> DocumentPlan {
     let results = try ManifestObject.objects(of: result)
     var objects: [ObjectPlan] = []
     for index in plan.objects.indices {
@@ -101,7 +119,15 @@ struct Reinjection {
       if refreshed.contains(index) || object.isChange {
         let before = try document.value(of: found.objects[index].node)
         let after = try result.value(of: results[index].node)
-        if refreshed.contains(index) { object.outcome = outcome(of: index, before, after) }
+        if refreshed.contains(index) {
+          object.outcome = outcome(of: index, before, after)
+          if differing.contains(index) {
+            object.findings += found.discarded(of: index)
+          } else if case .refreshed(var changes) = object.outcome {
+            changes.isOfRecordOnly = true
+            object.outcome = .refreshed(changes)
+          }
+        }
         object.change = .values(at: found.objects[index].path, from: before, to: after)
       }
       objects.append(object)
@@ -114,10 +140,13 @@ struct Reinjection {
     guard case .injected(let after) = plan.objects[index].outcome else { return .uninjected(before) }
     let length = found.objects[index].path.steps.count
     let pods = (found.pods[index] ?? []).map { Array($0.path.steps.dropFirst(length)) }
-    return .refreshed(
-      InjectionOutcome.Changes(from: before, to: after) { name in
-        pods.contains { old.elements(named: name, ofPodAt: $0) != new.elements(named: name, ofPodAt: $0) }
-      })
+    var changes = InjectionOutcome.Changes(from: before, to: after) { name in
+      pods.contains { old.digests(named: name, ofPodAt: $0) != new.digests(named: name, ofPodAt: $0) }
+    }
+    for name in changes.changed {
+      for pod in pods { changes.differences += old.differences(from: new, named: name, ofPodAt: pod) }
+    }
+    return .refreshed(changes)
   }
 
   // MARK: Places
@@ -165,12 +194,34 @@ extension InjectionOutcome.Summary {
 
 extension Value {
   /// What a pod's lists hold under a name.
-  fileprivate func elements(named name: String, ofPodAt path: [Path.Step]) -> [[Digest]] {
-    let spec = path.reduce(Optional(self)) { $0?.child($1) }?["spec"]
-    return ["initContainers", "containers", "volumes"].map { list in
+  fileprivate func digests(named name: String, ofPodAt path: [Path.Step]) -> [[Digest]] {
+    Value.podLists.map { list in
       let place = PodPlace.pod.entry("spec").entry(list).element(0)
-      return (spec?[list]?.array ?? []).filter { $0["name"] == .string(name) }.map { Digest($0, at: place) }
+      return elements(named: name, in: list, ofPodAt: path).map { Digest($0, at: place) }
     }
+  }
+
+  /// In what the elements of a name differ that are in the same list of both.
+  fileprivate func differences(
+    from other: Value, named name: String, ofPodAt path: [Path.Step]
+  ) -> [InjectionOutcome.Changes.Difference] {
+    Value.podLists.flatMap { list in
+      let (old, new) = (
+        elements(named: name, in: list, ofPodAt: path), other.elements(named: name, in: list, ofPodAt: path)
+      )
+      let changes =
+        old.count == new.count
+        ? zip(old, new).flatMap { $0.changes(to: $1) }
+        : [ValueChange(place: list, old: old.first, new: new.first)]
+      return changes.map { InjectionOutcome.Changes.Difference(name: name, change: $0) }
+    }
+  }
+
+  private static let podLists = ["initContainers", "containers", "volumes"]
+
+  private func elements(named name: String, in list: String, ofPodAt path: [Path.Step]) -> [Value] {
+    let spec = path.reduce(Optional(self)) { $0?.child($1) }?["spec"]
+    return (spec?[list]?.array ?? []).filter { $0["name"] == .string(name) }
   }
 
   private func child(_ step: Path.Step) -> Value? {

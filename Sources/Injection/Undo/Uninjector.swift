@@ -14,9 +14,10 @@ public struct Uninjector: DocumentTransform {
 
   /// The same with terms for namespaces; objects that name none are taken to be in `namespace`, as they are for an injector.
   package init(
-    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything
+    _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything,
+    isForced: Bool = false
   ) {
-    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection)
+    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
   }
 
   /// True where a document may have been injected.
@@ -27,10 +28,12 @@ public struct Uninjector: DocumentTransform {
   /// An object is refused where what was injected has been changed since, or where there is no record of it.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let found = try RecordedObjects(in: document, scope)
+      let found = try RecordedObjects(in: document, scope, isForced: scope.isForced)
       var objects: [ObjectPlan] = []
       for (index, object) in found.objects.enumerated() {
-        objects.append(ObjectPlan(object, of: document, outcome: outcome(of: object, index, found, in: document)))
+        var plan = ObjectPlan(object, of: document, outcome: outcome(of: object, index, found, in: document))
+        plan.findings = found.discarded(of: index)
+        objects.append(plan)
       }
       return try finished(objects, found, document)
     } catch {

@@ -130,6 +130,8 @@ package struct OutcomeRow {
   var parts: [Part] = []
   /// What a person reads where no part has names.
   var emptyText = ""
+  /// What is another value now.
+  var differences: [InjectionOutcome.Changes.Difference] = []
   /// Why it came to this; nil where the word says it all.
   var reason: String?
   /// True where the object's pods are injected when the run is over.
@@ -151,7 +153,7 @@ extension ObjectPlan.Outcome {
     case .refreshed(let changes):
       OutcomeRow(
         kind: .change, word: "refreshed", rule: .refreshed, parts: OutcomeRow.parts(of: changes),
-        emptyText: "mounts, hooks or order",
+        emptyText: changes.isOfRecordOnly ? "its record" : "mounts, hooks or order", differences: changes.differences,
         isInjected: true,
         pending: (.staleInjection, "was injected with another configuration or other annotations"))
     case .uninjected(let summary):

@@ -33,6 +33,9 @@ struct TextReport: ReportWriter {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
         let text: ShownText = "\(entry.name ?? ""):\(line): \(self.line(plan, isPending: entry.isPending, sink))"
         tell(text.wrapped(columns: sink.columns, indent: 4), on: &sink)
+        for line in ChangedValueText.lines(plan.outcome.row.differences, most: verbosity == .everything ? nil : 8) {
+          tell("  \(line)", on: &sink)
+        }
       }
       for diagnostic in plan.findings + plan.refusals {
         show(diagnostic, of: entry, at: &lines, &templates, on: &sink)

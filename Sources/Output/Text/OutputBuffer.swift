@@ -165,7 +165,7 @@ extension Diagnostic {
   }
 
   /// A file could not be rewritten, and is as it was; its name stands before the sentence.
-  static func notRewritten(_ failure: WriteFailure) -> Diagnostic {
+  package static func notRewritten(_ failure: WriteFailure) -> Diagnostic {
     var diagnostic = notWritten("cannot be rewritten", failure)
     if failure == .system(.noSpaceLeft) { diagnostic.hint = "the disk is full; the file is as it was" }
     return diagnostic

@@ -107,7 +107,7 @@ struct EverydayLine {
     var command = InjectCommand()
     (command.input, command.output, command.report) = (input, output, report)
     (command.selection, command.configuration, command.cluster) = (.notGiven, .notGiven, .notGiven)
-    command.requiresInjection = false
+    (command.requiresInjection, command.force, command.adopt) = (false, false, false)
     return command
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Output
 internal import Workloads
 
 /// Injects manifests and prints them: the main job.
@@ -34,7 +35,45 @@ struct InjectCommand: TransformCommand {
   @Flag(name: .customLong("require-injection"), help: "Fail where nothing is injected, nor was before.")
   var requiresInjection = false
 
+  @Flag(
+    help: """
+      Inject again where somebody has changed what was injected, and say which change is thrown away by that.
+      """)
+  var force = false
+
+  @Flag(
+    help: """
+      Where somebody has changed what was injected, write the settings that make it so into the configuration file; \
+      together with -i.
+      """)
+  var adopt = false
+
+  func validate() throws {
+    if adopt, !output.inPlace {
+      throw ValidationError(
+        "--adopt writes into the configuration file and the manifests", hint: "add -i to rewrite them in place")
+    }
+  }
+
+  func transforms(
+    _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
+  ) throws(Reported) -> InputTransforms {
+    guard adopt else { return InputTransforms(configurations) { transform($0, selection) } }
+    let all = try report.catching { (report) throws(Fault) in try inputs.resolve(checking: &report) }
+    var run = AdoptionRun(configurations, namespace: input.namespace, selection: selection)
+    try run.all(all, &report)
+    let adopted = run.adoptedInputs
+    let configurations = try report.load(configuration, cluster.access(), at: inputs.place)
+    return InputTransforms(configurations, apart: { adopted.contains($0.name) }) { loaded, isAdopted in
+      isAdopted
+        ? loaded.injector(namespace: input.namespace, selection: selection, isForced: true)
+        : transform(loaded, selection)
+    }
+  }
+
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.injector(namespace: input.namespace, selection: selection)
+    force
+      ? loaded.injector(namespace: input.namespace, selection: selection, isForced: true)
+      : loaded.hintingInjector(namespace: input.namespace, selection: selection)
   }
 }

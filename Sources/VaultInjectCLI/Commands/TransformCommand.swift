@@ -19,12 +19,22 @@ protocol TransformCommand: PlannedCommand {
   /// True where a run fails that injects nothing and meets no object that is injected already.
   var requiresInjection: Bool { get }
 
+  /// The change to each input, once everything is done that comes before that.
+  /// - Throws: `Reported` where the run is not to be.
+  func transforms(
+    _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
+  ) throws(Reported) -> InputTransforms
+
   /// The change to the selected objects, with the configuration in force.
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform
 }
 
 extension TransformCommand {
   var requiresInjection: Bool { false }
+
+  func transforms(
+    _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
+  ) throws(Reported) -> InputTransforms { InputTransforms(configurations) { transform($0, selection) } }
 
   func newReport() -> Report {
     Report(report.settings, showsUnchanged: false, requiresInjection: requiresInjection, isHook: output.hook)
@@ -48,7 +58,7 @@ extension TransformCommand {
     let live = try liveObjects(loaded.kinds, &report)
     return .inputs(
       output.plan(
-        InputTransforms(configurations) { transform($0, selection) },
+        try transforms(configurations, manifests, selection, &report),
         on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
         wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount,
         kinds: loaded.kinds))

@@ -24,7 +24,10 @@ struct UninjectCommand: TransformCommand {
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  @Flag(help: "Take it out also where somebody has changed it, and say what is thrown away by that.")
+  var force = false
+
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.uninjector(namespace: input.namespace, selection: selection)
+    loaded.uninjector(namespace: input.namespace, selection: selection, isForced: force)
   }
 }

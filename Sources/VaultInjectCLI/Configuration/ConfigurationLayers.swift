@@ -3,6 +3,12 @@ internal import ManifestText
 internal import Output
 internal import Platform
 
+/// A configuration file and where it is.
+struct ConfigurationSource: Sendable {
+  let file: SettingsFile
+  let path: String
+}
+
 /// The configuration files that count in a folder, each winning over those before it.
 struct ConfigurationLayers {
   /// A file, and the folder its paths are seen from; nil where that is gone.
@@ -14,6 +20,14 @@ struct ConfigurationLayers {
   var findings: [FileDiagnostic] = []
 
   init(_ search: ConfigurationSearch) { self.search = search }
+
+  /// The files with the paths they were read from, in the order they are read.
+  var sources: [ConfigurationSource] {
+    layers.map { file, folder in
+      let path = folder.map { $0.joined(FilePath.name(of: file.source.name)) }
+      return ConfigurationSource(file: file, path: path ?? file.source.name)
+    }
+  }
 
   /// What the files are called, in the order they are read.
   var names: [String] { layers.map(\.file.source.name) }

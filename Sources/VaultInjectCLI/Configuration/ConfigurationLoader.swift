@@ -56,6 +56,14 @@ package final class ConfigurationLoader {
     return try load(layers, at: search.path(of: .workingFolder), function: list)
   }
 
+  /// Where a configuration file is to be for a place that has none: at the root of its repository or, without one, where
+  /// streams are.
+  func newFile(for place: InputPlace) -> String {
+    let folder = search.path(of: place).map(FilePath.folder)
+    let root = folder.flatMap(search.repository) ?? search.path(of: .workingFolder) ?? "."
+    return search.name(of: root.joined(ConfigurationFile.name))
+  }
+
   /// Every configuration of the run, in the order they were loaded.
   package var all: [LoadedConfiguration] { loaded.values.sorted { $0.number < $1.number } }
 
@@ -98,7 +106,7 @@ package final class ConfigurationLoader {
       number: loaded.count, configuration: configuration, namespaced: namespaced,
       options: DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration()),
       dialect: request.dialect, webhookConfiguration: request.webhookConfiguration, request: request,
-      files: layers.names,
+      sources: layers.sources, files: layers.names,
       findings: layers.findings + findings(configuration, namespaced).map { FileDiagnostic($0, in: nil) })
   }
 

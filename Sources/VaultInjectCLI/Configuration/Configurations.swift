@@ -25,6 +25,9 @@ final class Configurations {
     return loaded
   }
 
+  /// What a configuration file is called that is to be made for an input.
+  func newFile(for input: Input) -> String { loader.newFile(for: input.place) }
+
   /// The configuration that an input had which was read.
   func configuration(ofRead source: SourceText) -> LoadedConfiguration { byName[source.name] ?? base }
 
@@ -43,26 +46,42 @@ final class Configurations {
 /// What is done to inputs, each with the configuration of its place.
 struct InputTransforms {
   private let configurations: Configurations
-  private let transform: (LoadedConfiguration) -> any DocumentTransform
+  private let isApart: (Input) -> Bool
+  private let transform: (LoadedConfiguration, Bool) -> any DocumentTransform
 
+  /// The same is done to all.
   init(_ configurations: Configurations, _ transform: @escaping (LoadedConfiguration) -> any DocumentTransform) {
-    (self.configurations, self.transform) = (configurations, transform)
+    self.init(configurations, apart: { _ in false }, { loaded, _ in transform(loaded) })
+  }
+
+  /// Something else is done to some inputs; they are told by the second parameter.
+  init(
+    _ configurations: Configurations, apart isApart: @escaping (Input) -> Bool,
+    _ transform: @escaping (LoadedConfiguration, Bool) -> any DocumentTransform
+  ) {
+    (self.configurations, self.isApart, self.transform) = (configurations, isApart, transform)
   }
 
   /// What is done to inputs that have no place of their own.
-  var base: any DocumentTransform { transform(configurations.base) }
+  var base: any DocumentTransform { transform(configurations.base, false) }
+
+  private struct Key: Hashable {
+    let configuration: Int
+    let isApart: Bool
+  }
 
   /// What is done to some inputs, and which of them to each.
   func all(for inputs: [Input], _ report: inout Report) throws(Reported) -> (
     transforms: [any DocumentTransform], indices: [Int]
   ) {
     var transforms: [any DocumentTransform] = []
-    var indexOfNumber: [Int: Int] = [:]
+    var known: [Key: Int] = [:]
     let indices = try inputs.map { (input) throws(Reported) in
       let loaded = try configurations.configuration(of: input, &report)
-      if let index = indexOfNumber[loaded.number] { return index }
-      transforms.append(transform(loaded))
-      indexOfNumber[loaded.number] = transforms.count - 1
+      let key = Key(configuration: loaded.number, isApart: isApart(input))
+      if let index = known[key] { return index }
+      transforms.append(transform(loaded, key.isApart))
+      known[key] = transforms.count - 1
       return transforms.count - 1
     }
     return (transforms, indices)

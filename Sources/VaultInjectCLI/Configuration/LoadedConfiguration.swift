@@ -18,6 +18,8 @@ package struct LoadedConfiguration: Sendable {
   package let webhookConfiguration: String?
   /// What becomes of findings, beside what the settings ignore.
   let request: ConfigurationRequest
+  /// The files that count where the inputs are.
+  let sources: [ConfigurationSource]
   /// The configuration files in force, in the order they were read.
   package let files: [String]
   /// The findings, all of them warnings.
@@ -56,13 +58,33 @@ package struct LoadedConfiguration: Sendable {
   func dialect<Wanted: ConfigurableDialect>(_ type: Wanted.Type) -> Wanted { Wanted(configuration, options) }
 
   /// An injector with this configuration; objects that name no namespace are taken to be in this one.
-  func injector(namespace: String?, selection: Selection) -> Injector {
-    Injector(terms, kinds: kinds, namespace: namespace, selection: selection)
+  ///
+  /// What was changed by hand in an earlier injection is lost where that is forced; else it refuses an object.
+  func injector(namespace: String?, selection: Selection, isForced: Bool = false) -> Injector {
+    Injector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
   }
 
   /// What finds the faults an injector would with this configuration.
   func linter(namespace: String?, selection: Selection) -> Linter {
     Linter(injector(namespace: namespace, selection: selection))
+  }
+
+  /// An injector of the same, which finds out what makes changes by hand so before it refuses them.
+  func hintingInjector(namespace: String?, selection: Selection) -> HintingInjector {
+    HintingInjector(injector(namespace: namespace, selection: selection)) { document in
+      adoption(of: document, namespace: namespace, selection: selection)
+    }
+  }
+
+  /// What makes changes by hand in a document so.
+  func adoption(of document: Document, namespace: String?, selection: Selection) -> Adoption.Outcome {
+    let object = (try? ManifestObject.objects(of: document))?.first
+    let start = configuration(inNamespace: object?.namespace ?? namespace ?? "default")
+    return Adoption(document) { configuration in
+      Injector(
+        InjectionTerms(dialects: dialects(configuration), policy: policy(configuration)), kinds: kinds,
+        namespace: namespace, selection: selection, isForced: true)
+    }.outcome(with: start)
   }
 
   /// What explains what such an injector does.
@@ -81,7 +103,7 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// An uninjector with this configuration.
-  func uninjector(namespace: String?, selection: Selection) -> Uninjector {
-    Uninjector(terms, kinds: kinds, namespace: namespace, selection: selection)
+  func uninjector(namespace: String?, selection: Selection, isForced: Bool = false) -> Uninjector {
+    Uninjector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
   }
 }

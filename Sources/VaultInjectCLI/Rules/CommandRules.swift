@@ -11,7 +11,7 @@ extension Rule {
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
     internalError, emptyOption, foreignConfiguration, unknownCommand, noManifest, incompleteManifest, nothingRewritten,
-    hardLink, nothingToExplain,
+    hardLink, nothingToExplain, adopted, adoptedTwice,
   ]
 
   package static let noInput = Rule(
@@ -80,6 +80,12 @@ extension Rule {
   package static let hardLink = Rule(
     fault: "hard-link", as: .warning, "A file that is rewritten has another name.",
     "The other name leads to the old content.")
+  package static let adopted = Rule(
+    fault: "adopted", as: .note, "A change by hand was written into the configuration.",
+    "What others inject with the same file changes with it.")
+  package static let adoptedTwice = Rule(
+    fault: "adopted-twice", "A change by hand cannot be written into the configuration.",
+    "Something else decides about the same setting.")
   package static let nothingToExplain = Rule(
     fault: "nothing-to-explain", as: .note, "No object of the input makes pods, or none is selected.",
     "Only pods are injected.")

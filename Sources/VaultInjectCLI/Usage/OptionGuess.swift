@@ -116,7 +116,6 @@ struct OptionGuess {
     OptionGuess(
       ["--force"], in: ["apply"],
       "--replace deletes and creates again what cannot be changed; --force-conflicts takes fields over"),
-    OptionGuess(["--force"], "leave it out: what was injected before is injected again where something changed"),
     OptionGuess(["--yes", "-y", "--assume-yes", "--no-prompt", "--interactive"], "leave it out: nothing is asked"),
     OptionGuess(
       ["--prune", "--wait", "--cascade", "--grace-period", "--overwrite-existing", "--record"],

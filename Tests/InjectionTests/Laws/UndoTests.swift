@@ -110,9 +110,16 @@ import Workloads
     let changed = [parts[0], parts[1], parts[2].replacing("/role: r", with: "/role: q"), parts[3]]
       .joined(separator: "- apiVersion")
     let plan = try plan(changed, by: laws)
+    var changes = InjectionOutcome.Changes(changed: ["tvsi-vault-agent"])
+    guard case .refreshed(let found) = plan.objects[1].outcome else {
+      Issue.record("\(plan.objects[1].outcome)")
+      return
+    }
+    #expect(found.differences.map(\.change.place) == ["command[2]"])
+    changes.differences = found.differences
     #expect(
       plan.objects.map(\.outcome) == [
-        .unchanged(.alreadyInjected), .refreshed(.init(changed: ["tvsi-vault-agent"])), .unchanged(.alreadyInjected),
+        .unchanged(.alreadyInjected), .refreshed(changes), .unchanged(.alreadyInjected),
       ])
     #expect(plan.objects.map { plan.operations(of: $0).isEmpty } == [true, false, true])
     expectSame(

@@ -1,0 +1,205 @@
+internal import Injection
+internal import ManifestText
+internal import Output
+internal import Platform
+internal import Workloads
+
+/// Writes into configuration files what makes changes by hand in manifests so, before these are injected again.
+struct AdoptionRun {
+  private let configurations: Configurations
+  private let namespace: String?
+  private let selection: Selection
+  private var files: [AdoptingFile] = []
+  /// The inputs of which every change is adopted, so that nothing is lost where they are injected again.
+  private(set) var adoptedInputs: Set<String> = []
+
+  init(_ configurations: Configurations, namespace: String?, selection: Selection) {
+    (self.configurations, self.namespace, self.selection) = (configurations, namespace, selection)
+  }
+
+  /// Looks at all inputs, and writes each configuration file once.
+  ///
+  /// What cannot be read is left to the run after this one, which says so.
+  mutating func all(_ inputs: [Input], _ report: inout Report) throws(Reported) {
+    for input in inputs where input.path != nil {
+      let loaded = try configurations.configuration(of: input, &report)
+      guard let source = try? input.load() else { continue }
+      do throws(Fault) {
+        try adopt(source, of: input, with: loaded)
+      } catch {
+        report.fail(error)
+      }
+    }
+    if report.failure != nil { throw Reported() }
+    for file in files {
+      try report.catching { () throws(Fault) in try file.write() }
+      for setting in file.settings {
+        report.add(.adopted(setting, isLast: setting == file.settings.last), name: file.name)
+      }
+    }
+  }
+
+  private mutating func adopt(
+    _ source: SourceText, of input: Input, with loaded: LoadedConfiguration
+  ) throws(Fault) {
+    let injector = loaded.injector(namespace: namespace, selection: selection)
+    guard let pieces = try? DocumentStream(source) else { return }
+    var (isChanged, isComplete) = (false, true)
+    for piece in pieces where injector.mayConcern(piece.range, of: source) {
+      guard let document = try? Document(piece, of: source),
+        injector.plan(for: document).refusals.contains(where: { $0.rule == .injectedChanged })
+      else { continue }
+      let outcome = loaded.adoption(of: document, namespace: namespace, selection: selection)
+      for setting in outcome.settings { try adopt(setting, from: source, of: input, with: loaded) }
+      isComplete = isComplete && outcome.rest.isEmpty && !outcome.settings.isEmpty
+      isChanged = true
+    }
+    if isChanged, isComplete { adoptedInputs.insert(input.name) }
+  }
+
+  private mutating func adopt(
+    _ setting: Adoption.Setting, from source: SourceText, of input: Input, with loaded: LoadedConfiguration
+  ) throws(Fault) {
+    let place = try place(of: setting, from: source, with: loaded)
+    let path = place.source?.path ?? configurations.newFile(for: input)
+    var index = files.firstIndex { $0.path == path }
+    if index == nil {
+      files.append(AdoptingFile(place.source, path: path))
+      index = files.count - 1
+    }
+    guard let index, let other = files[index].add(setting, at: place.keys) else { return }
+    throw Fault(.refused, in: source, .adoptedTwice(setting, other))
+  }
+
+  /// The file a setting comes from, with its place there; or the file nearest to the input.
+  private func place(
+    of setting: Adoption.Setting, from source: SourceText, with loaded: LoadedConfiguration
+  ) throws(Fault) -> (source: ConfigurationSource?, keys: Path) {
+    let all = [loaded.configuration] + loaded.namespaced.values
+    for origin in all.map({ $0.origin(of: setting.path) }) {
+      if case .option(let name) = origin { throw Fault(.refused, in: source, .adoptedBesideOption(setting, name)) }
+      for file in loaded.sources.reversed() {
+        if let keys = file.file.path(of: setting.path, from: origin), origin != .builtIn { return (file, keys) }
+      }
+    }
+    return (loaded.sources.last, Path(ByteText.pieces(of: setting.path, around: ".").map(Path.Step.key)))
+  }
+}
+
+/// A configuration file with the settings that are to be written into it.
+private struct AdoptingFile {
+  let path: String
+  /// What people know it by.
+  let name: String
+  private let source: SourceText?
+  private(set) var settings: [Adoption.Setting] = []
+  private var places: [Path] = []
+
+  /// A file that is there, or one that is to be made.
+  init(_ source: ConfigurationSource?, path: String) {
+    (self.path, self.source) = (path, source?.file.source)
+    name = source?.file.source.name ?? path
+  }
+
+  /// Adds a setting; the value that it has already where that is another.
+  mutating func add(_ setting: Adoption.Setting, at place: Path) -> String? {
+    if let index = places.firstIndex(of: place) {
+      return settings[index].value == setting.value ? nil : settings[index].value
+    }
+    settings.append(setting)
+    places.append(place)
+    return nil
+  }
+
+  func write() throws(Fault) {
+    let bytes: [UInt8]
+    do throws(Diagnostic) {
+      bytes = try text()
+    } catch {
+      throw Fault(.refused, in: source, error)
+    }
+    do throws(WriteFailure) {
+      try replace(by: bytes)
+    } catch {
+      throw Fault(.unwritable, input: name, .notRewritten(error))
+    }
+  }
+
+  /// The file with the settings in it, everything else as it was.
+  private func text() throws(Diagnostic) -> [UInt8] {
+    guard let source, let document = try Configuration.document(of: source) else {
+      return (source?.bytes ?? []) + YAMLWriter.block(tree())
+    }
+    var edits = Edits(document: document)
+    for (setting, place) in zip(settings, places) { try edits.set(setting.scalar, at: place) }
+    let result = try edits.spliced(by: edits.textEdits())
+    let (before, after) = (source.bytes[..<document.range.lowerBound], source.bytes[document.range.upperBound...])
+    return Array(before + result.source.bytes[result.range] + after)
+  }
+
+  private func tree() -> Value {
+    zip(settings, places).reduce(Value.object([])) { tree, next in tree.with(next.0.scalar, at: next.1.steps[...]) }
+  }
+
+  private func replace(by bytes: [UInt8]) throws(WriteFailure) {
+    guard let source else {
+      return try WriteFailure.wrapping { () throws(SystemError) in
+        var files = try NewFiles(in: FilePath.folder(of: path))
+        try files.add(bytes, as: FilePath.name(of: path))
+        try files.commit()
+      }
+    }
+    let status = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: path) }
+    var replacement = try FileReplacement(of: path, readAs: status)
+    do throws(SystemError) {
+      try replacement.write(bytes[...])
+    } catch {
+      replacement.discard()
+      throw .system(error)
+    }
+    _ = try replacement.commit(replacing: source.bytes)
+  }
+}
+
+extension Adoption.Setting {
+  /// The value as YAML has it.
+  fileprivate var scalar: Value {
+    switch value {
+    case "true", "false": .bool(value == "true")
+    case _ where !value.isEmpty && value.utf8.allSatisfy(ASCII.isDigit): .number(value)
+    default: .string(value)
+    }
+  }
+}
+
+extension Value {
+  /// A map with a value in it, further down.
+  fileprivate func with(_ value: Value, at steps: ArraySlice<Path.Step>) -> Value {
+    guard case .key(let key)? = steps.first else { return value }
+    var map = self
+    map[key] = (map[key] ?? .object([])).with(value, at: steps.dropFirst())
+    return map
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func adopted(_ setting: Adoption.Setting, isLast: Bool) -> Diagnostic {
+    Diagnostic(
+      rule: .adopted, message: "`\(setting.path)` is \(setting.value.isEmpty ? "empty" : "`\(setting.value)`") now",
+      hint: isLast ? "it counts for everything this file is for: --check -R shows what else changes" : nil)
+  }
+
+  fileprivate static func adoptedTwice(_ setting: Adoption.Setting, _ other: String) -> Diagnostic {
+    Diagnostic(
+      rule: .adoptedTwice,
+      message: "`\(setting.path)` would have to be `\(setting.value)` here, and `\(other)` for another manifest",
+      hint: "adopt one of them, or give each an entry of `overrides` in the configuration first")
+  }
+
+  fileprivate static func adoptedBesideOption(_ setting: Adoption.Setting, _ option: String) -> Diagnostic {
+    Diagnostic(
+      rule: .adoptedTwice,
+      message: "`\(setting.path)` would have to be `\(setting.value)`, and \(option) sets it to something else",
+      hint: "leave the option out; what is adopted stands in a file, which options win over")
+  }
+}

@@ -16,6 +16,8 @@ struct BlockWriter: Sendable {
   private let constants: ConstantTexts
   /// False where the text ends an input without a line ending, which literal block scalars would need.
   var allowsLiterals = true
+  /// True where text on one line is a literal, too, before it has escapes in quotes.
+  var prefersLiterals = false
   private(set) var output: [UInt8] = []
 
   init(style: BlockStyle, knowing constants: ConstantTexts = .none) {
@@ -108,7 +110,8 @@ struct BlockWriter: Sendable {
   private mutating func append(scalar value: Value, contentColumn: Int, parentColumn: Int) {
     switch value {
     case .string(let text) where ScalarSpelling.appendPlain(text, to: &output, in: .block): endLine()
-    case .string(let text) where allowsLiterals && ScalarSpelling.isLiteral(text):
+    case .string(let text) where allowsLiterals && ScalarSpelling.isLiteral(text),
+      .string(let text) where prefersLiterals && ScalarSpelling.isBestLiteral(text):
       append(literal: text, at: contentColumn, parentColumn: parentColumn)
     case .string(let text):
       ScalarSpelling.appendQuoted(text, to: &output)

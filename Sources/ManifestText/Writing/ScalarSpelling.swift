@@ -1,5 +1,5 @@
 /// Spells new text as a YAML scalar: plain where no reader can take it for anything else, quoted otherwise.
-enum ScalarSpelling {
+package enum ScalarSpelling {
   /// Where a scalar stands: inside brackets fewer characters may be plain.
   enum Context: Sendable { case block, flow }
 
@@ -27,6 +27,13 @@ enum ScalarSpelling {
     if bytes.last == ASCII.lineFeed { bytes = bytes.dropLast() }
     guard let last = bytes.last, !ASCII.isWhite(last) else { return false }
     return !traits.contains(.nonASCII) || !text.unicodeScalars.contains(where: isUnprintable)
+  }
+
+  /// True for text on one line that has escapes in quotes, and none in a literal block scalar.
+  static func isBestLiteral(_ text: String) -> Bool {
+    let traits = ByteText.Traits(text)
+    return traits.contains([.singleQuote, .doubleQuoteOrBackslash]) && !traits.contains(.lineFeed)
+      && isLiteral(text + "\n")
   }
 
   // MARK: Plain
@@ -109,7 +116,7 @@ enum ScalarSpelling {
 
   /// Characters that YAML takes for line breaks or does not allow unescaped, and those that show text in another order
   /// than it stands in.
-  static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
     case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true

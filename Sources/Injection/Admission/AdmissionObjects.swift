@@ -29,10 +29,17 @@ package struct ExemptNamespaces: Equatable, Sendable {
     /// Nil where any value does.
     package let value: String?
 
-    package init(key: String, value: String?) { (self.key, self.value) = (key, value) }
+    /// Reads `KEY=VALUE`, or `KEY` for any value; nil for what no label can be.
+    package init?(_ text: String) {
+      let parts = ByteText.pieces(of: text, around: "=")
+      guard parts.count <= 2, ObjectName.isLabelKey(parts[0]), ObjectName.isLabelValue(parts.last ?? "") else {
+        return nil
+      }
+      (key, value) = (parts[0], parts.count == 2 ? parts[1] : nil)
+    }
 
-    /// As kubectl spells it: `KEY=VALUE`, or `KEY`.
-    package var text: String { value.map { "\(key)=\($0)" } ?? key }
+    /// As kubectl labels a namespace with it.
+    package var text: String { "\(key)=\(value ?? "")" }
 
     fileprivate var requirement: Value {
       guard let value else { return ["key": .string(key), "operator": "DoesNotExist"] }

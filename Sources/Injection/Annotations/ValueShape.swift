@@ -227,14 +227,30 @@ enum ServiceName {
 }
 
 /// Names as the API server takes them.
-enum ObjectName {
+package enum ObjectName {
   /// True for the name of an object: labels with dots between them, 253 characters at most.
-  static func isSubdomain(_ text: String) -> Bool {
+  package static func isSubdomain(_ text: String) -> Bool {
     text.utf8.count <= 253 && GoText.split(text, at: ".").allSatisfy(isPart)
   }
 
   /// True for the name of a container or a volume: small letters, digits and dashes, 63 characters at most.
   static func isLabel(_ text: String) -> Bool { text.utf8.count <= 63 && isPart(text) }
+
+  /// True for the key of a label, and for its value: what stands after the key's slash is spelt like a value.
+  static func isLabelKey(_ text: String) -> Bool {
+    let parts = GoText.split(text, at: "/")
+    guard let name = parts.last, !name.isEmpty, parts.count == 1 || parts.count == 2 && isSubdomain(parts[0]) else {
+      return false
+    }
+    return isLabelValue(name)
+  }
+
+  static func isLabelValue(_ text: String) -> Bool {
+    func isInner(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) || ASCII.isDigit(byte) }
+    guard let first = text.utf8.first, let last = text.utf8.last else { return true }
+    return text.utf8.count <= 63 && isInner(first) && isInner(last)
+      && text.utf8.allSatisfy { isInner($0) || "-_.".utf8.contains($0) }
+  }
 
   private static func isPart(_ text: String) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last, first != ASCII.dash, last != ASCII.dash else {

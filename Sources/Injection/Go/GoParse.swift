@@ -11,12 +11,14 @@ package enum GoParse {
 
   /// `strconv.ParseBool`: a truth value.
   package static func bool(_ text: String) throws(Failure) -> Bool {
-    switch text {
-    case "1", "t", "T", "true", "True", "TRUE": return true
-    case "0", "f", "F", "false", "False", "FALSE": return false
-    default: throw Failure(message: Fault.syntax.message("ParseBool", text))
-    }
+    if trueWords.contains(where: { ByteText.isEqual($0, text) }) { return true }
+    if falseWords.contains(where: { ByteText.isEqual($0, text) }) { return false }
+    throw Failure(message: Fault.syntax.message("ParseBool", text))
   }
+
+  /// What `strconv.ParseBool` takes for true, and for false.
+  package static let trueWords = ["1", "t", "T", "true", "True", "TRUE"]
+  package static let falseWords = ["0", "f", "F", "false", "False", "FALSE"]
 
   /// `strconv.ParseInt`: a whole number of 64 bits.
   package static func int(_ text: String) throws(Failure) -> Int64 { try signed(text, by: "ParseInt") }

@@ -10,6 +10,17 @@ package enum Base64 {
     case tolerant
   }
 
+  /// What of the bytes is told wherever they stand among others: one text for each place that they may have in a group
+  /// of three.
+  package static func marks(of bytes: [UInt8]) -> [String] {
+    (0..<3).map { place in
+      let text = encoded([UInt8](repeating: 0, count: place) + bytes).utf8
+      // Letters that hold bits of what stands before, or behind.
+      let (before, whole) = ((place * 8 + 5) / 6, (place + bytes.count) * 8 / 6)
+      return String(decoding: text.prefix(whole).dropFirst(before), as: UTF8.self)
+    }
+  }
+
   /// The bytes as text of one line, padded.
   package static func encoded(_ bytes: [UInt8]) -> String {
     let count = (bytes.count + 2) / 3 * 4

@@ -97,6 +97,11 @@ package struct LoadedConfiguration: Sendable {
     AccessReader(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
+  /// What a guard knows of the dialects to speak.
+  var guardFacts: [GuardFacts] {
+    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options).guardFacts }
+  }
+
   /// The kinds that make pods.
   package var kinds: WorkloadKinds {
     WorkloadKinds(adding: configuration.podPaths.map(\.workloadKind))

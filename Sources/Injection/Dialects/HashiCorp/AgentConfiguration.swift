@@ -29,6 +29,16 @@ struct AgentConfiguration {
     return json.bytes
   }
 
+  /// Texts of which one stands in the variable with the configuration, in whatever form, where the agents ask this Vault.
+  static func marks(ofAddress address: String) -> [String] {
+    var json = ConfigurationBytes()
+    json.raw("\"vault\":{\"address\":")
+    json.text(address)
+    return Base64.marks(of: json.bytes) + [
+      "\"address\": \(String(decoding: JSONWriter.compact(.string(address)), as: UTF8.self))"
+    ]
+  }
+
   // MARK: Login
 
   private static func login(_ pod: HashiCorpPod) -> [UInt8] {

@@ -78,7 +78,7 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
   /// The agents, and the volumes that they share with the pod.
   public var injectedNames: [String] {
     [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue]
-      + ["vault-secrets", "home-init", "home-sidecar"]
+      + [HashiCorpVolumes.secretsVolume] + HashiCorpVolumes.homes
   }
 
   /// What the settings decide by themselves.

@@ -61,8 +61,8 @@ struct HashiCorpVolumes {
     var sources: [(String, Source)] = []
     sources.reserveCapacity(4 + customCount)
     if pod.request.token.isProjected { sources.append((HashiCorpToken.projectedVolume, .value(constants.token))) }
-    if pod.runsInitContainer { sources.append(("home-init", .value(constants.initHome))) }
-    if pod.runsSidecar { sources.append(("home-sidecar", .value(constants.sidecarHome))) }
+    if pod.runsInitContainer { sources.append((HashiCorpVolumes.homes[0], .value(constants.initHome))) }
+    if pod.runsSidecar { sources.append((HashiCorpVolumes.homes[1], .value(constants.sidecarHome))) }
     sources.append((HashiCorpVolumes.secretsVolume, .value(constants.secrets)))
     for index in 0..<customCount { sources.append((customVolume(index), secretsSize)) }
     if let name = pod.configMap { sources.append(("vault-config", .configMap(name))) }
@@ -71,6 +71,9 @@ struct HashiCorpVolumes {
     if pod.keepsCache { sources.append(("vault-agent-cache", agentSize)) }
     return sources
   }
+
+  /// The volumes that the init container and the sidecar have to themselves.
+  static let homes = ["home-init", "home-sidecar"]
 
   private static func customVolume(_ index: Int) -> String { "vault-secrets-custom-\(index)" }
 

@@ -38,6 +38,8 @@ enum TalendTable {
 
   // MARK: The request
 
+  /// The words for yes, in small letters.
+  static let yesWords = ["y", "yes", "true", "on"]
   static let inject = Row("inject", .yes, default: .off, "Asks for injection.")
   static let status = Row(
     "status", .optional("set by the injector", .verbatim), default: .none,
@@ -153,8 +155,10 @@ extension AnnotationCondition<TalendPod> {
 extension AnnotationType<Bool> {
   /// The words the injector takes for yes; everything else is no.
   fileprivate static var yes: AnnotationType {
-    AnnotationType("`y`, `yes`, `true`, `on` in any case; everything else is off", like: "true") {
-      ["y", "yes", "true", "on"].contains(GoText.lowercased($0))
+    let words = TalendTable.yesWords
+    let accepted = words.map { "`\($0)`" }.joined(separator: ", ")
+    return AnnotationType("\(accepted) in any case; everything else is off", like: "true") {
+      words.contains(GoText.lowercased($0))
     }.offWhereFalse
   }
 

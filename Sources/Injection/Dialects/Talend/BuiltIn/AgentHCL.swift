@@ -55,9 +55,8 @@ package struct AgentHCL: Sendable {
   package func templates(_ files: [TalendTemplate]) -> String {
     var text = ""
     for file in files {
-      text += "template {\n  destination = \""
-      text += BuiltInPaths.secrets
-      text += "/"
+      text += "template {\n  "
+      text += AgentHCL.destinationMark
       text += HCLText.escaped(file.destination)
       text += "\"\n  contents = "
       text += HCLText.literal(lines: file.content ?? DefaultTemplate.text(of: file.path))
@@ -66,6 +65,9 @@ package struct AgentHCL: Sendable {
     }
     return text
   }
+
+  /// What stands before the name of a file that is written.
+  static let destinationMark = "destination = \"\(BuiltInPaths.secrets)/"
 
   private static func stanzaEnd(_ settings: TalendSettings) -> String {
     let permissions =

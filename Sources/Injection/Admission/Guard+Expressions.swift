@@ -1,0 +1,209 @@
+internal import ManifestText
+
+/// The rules of a guard in CEL.
+///
+/// What a pod lacks is an empty text or list: an error would refuse it with words that help nobody. Nothing is used that
+/// came after Kubernetes 1.30, which compiles with what 1.29 had.
+extension Guard {
+  /// What is judged at all.
+  var conditions: [NamedExpression] {
+    var conditions = [NamedExpression("asks-for-secrets", asksForSecrets)]
+    if coversWorkloads {
+      conditions.append(
+        NamedExpression(
+          "new-or-changed",
+          "request.operation == 'CREATE' ||\n\(template(of: "object")) !=\n\(template(of: "oldObject"))"))
+    }
+    conditions.append(
+      NamedExpression(
+        "no-mirror-pod", "!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))"))
+    return conditions
+  }
+
+  private var asksForSecrets: String {
+    let asks = facts.map { self.asks($0.request, of: "pod.?metadata.?annotations") }.joined(separator: " ||\n  ")
+    return "[\(template(of: "object"))].exists(pod,\n  \(asks))"
+  }
+
+  /// True where the annotation of a pod asks, or is no clear no.
+  private func asks(_ request: GuardFacts.Request, of annotations: String) -> String {
+    var text = "\(annotations)[?\(CELText.string(request.key))].orValue('')"
+    if request.ignoresCase { text += ".lowerAscii()" }
+    guard let no = request.no else { return "\(text) in \(CELText.list(request.yes))" }
+    return "!(\(text) in \(CELText.list(no)))"
+  }
+
+  /// The pod, or the template of pods, in an object. Without its type, so that it may be looked for in every kind alike.
+  private func template(of object: String) -> String {
+    guard coversWorkloads else { return "dyn(\(object))" }
+    let places = GuardedWorkloads.templates.map { steps in "dyn(\(object)).?" + steps.joined(separator: ".?") }
+    return places.dropFirst().reduce(places[0]) { "\($0).or(\($1))" } + ".orValue(\(object))"
+  }
+
+  // MARK: Variables
+
+  var variables: [NamedExpression] {
+    var variables = [
+      NamedExpression("pod", template(of: "object")),
+      NamedExpression("annotations", "variables.pod.?metadata.?annotations.orValue({})"),
+    ]
+    variables += facts.map { facts in
+      NamedExpression(facts.dialect, "\(asks(facts.request, of: "variables.annotations"))")
+    }
+    variables += [
+      NamedExpression(
+        "containers",
+        "variables.pod.?spec.?containers.orValue([]) +\nvariables.pod.?spec.?initContainers.orValue([])"),
+      NamedExpression(
+        "agents", "variables.containers.filter(c,\n  \(facts.map(isAgent).joined(separator: " ||\n  ")))"),
+      NamedExpression("request", "variables.annotations[?\(requestKey)].orValue('')"),
+      NamedExpression(
+        "images",
+        """
+        variables.agents.filter(c, !\(CELText.list(images.flatMap(\.beginnings)))
+          .exists(image, (c.?image.orValue('') + ':').startsWith(image)))
+          .map(c, c.?name.orValue('') + ' has ' + c.?image.orValue('none'))
+        """),
+    ]
+    return variables + facts.flatMap(fileVariables)
+  }
+
+  private func isAgent(_ facts: GuardFacts) -> String {
+    var text = "c.?name.orValue('') in \(CELText.list(facts.agents))"
+    if !facts.agentVolumes.isEmpty {
+      text +=
+        " ||\n    c.?volumeMounts.orValue([]).exists(m, m.?name.orValue('') in \(CELText.list(facts.agentVolumes)))"
+    }
+    return "variables.\(facts.dialect) && (\(text))"
+  }
+
+  /// What the agents write, and what of it lacks: only names that are spelt alike everywhere are looked for.
+  private func fileVariables(_ facts: GuardFacts) -> [NamedExpression] {
+    guard let files = facts.files else { return [] }
+    return [
+      NamedExpression(
+        "writtenFiles",
+        """
+        variables.containers.filter(c, c.?name.orValue('') in \(CELText.list(files.containers)))
+          .map(c, c.?command.orValue([]) +
+            c.?env.orValue([]).filter(e, e.?name.orValue('') == \(CELText.string(files.variable)))
+              .map(e, e.?value.orValue('')))
+          .map(texts, texts.join('\\n').split(\(CELText.string(files.mark)))
+            .map(piece, piece.split('"', 2)[0]))
+          .filter(names, names.size() > 1)
+        """),
+      NamedExpression(
+        "missingFiles",
+        """
+        variables.annotations[?\(CELText.string(files.key))].orValue('').split(',')
+          .filter(name, name.matches('^[-A-Za-z0-9._/]+$') && !variables.writtenFiles.exists(names, name in names))
+        """),
+    ]
+  }
+
+  /// An expression for a value that is another for each dialect.
+  private func choice(_ value: (GuardFacts) -> String) -> String {
+    let last = facts.last.map(value) ?? "''"
+    return facts.dropLast().reversed().reduce(last) { "variables.\($1.dialect) ? \(value($1)) : \($0)" }
+  }
+
+  private var requestKey: String { choice { CELText.string($0.request.key) } }
+
+  // MARK: Conditions
+
+  /// True where a pod passes.
+  func condition(of rule: GuardRule) -> String {
+    switch rule {
+    case .unclearRequest(let facts):
+      let words = facts.request.yes
+      return "!variables.\(facts.dialect) || variables.request in \(CELText.list(words))"
+    case .severalInjectors(let facts):
+      return "[\(facts.map { "variables.\($0.dialect)" }.joined(separator: ", "))].filter(asks, asks).size() < 2"
+    case .noAgent: return "variables.agents.size() > 0"
+    case .otherImage: return "variables.images.size() == 0"
+    case .otherAddress(let facts, let address):
+      return """
+        !variables.\(facts.dialect) || variables.agents.all(c, c.?env.orValue([]).all(e,
+          \(passes(address).joined(separator: " &&\n  "))))
+        """
+    case .missingFile(let facts, _):
+      return """
+        !variables.\(facts.dialect) || variables.writtenFiles.size() == 0 ||
+        variables.annotations[?\(CELText.string(facts.files?.key ?? ""))].orValue('').split(',').size() > \
+        \(GuardLimits.files) ||
+        variables.missingFiles.size() == 0
+        """
+    }
+  }
+
+  private func passes(_ address: GuardFacts.Address) -> [String] {
+    let value = "e.?value.orValue('')"
+    var clauses = [
+      "(e.?name.orValue('') != \(CELText.string(address.variable)) || \(value) == \(CELText.string(address.text)))"
+    ]
+    if let (variable, marks) = address.configuration {
+      let limit = GuardLimits.configuration
+      let marks = marks.map(CELText.string).joined(separator: ",\n    ")
+      clauses.append(
+        """
+        (e.?name.orValue('') != \(CELText.string(variable)) || [
+            \(marks)
+          ].exists(mark, (\(value).size() > \(limit) ? \(value).substring(0, \(limit)) : \(value)).contains(mark)))
+        """)
+    }
+    return clauses
+  }
+
+  // MARK: Sentences
+
+  /// A sentence in CEL, a line for each of its parts that the pod fills in.
+  func sentence(_ phrases: [GuardPhrase]) -> String {
+    var parts: [String] = []
+    var text = ""
+    func flush() {
+      if !text.isEmpty { parts.append(CELText.string(text)) }
+      text = ""
+    }
+    for phrase in phrases {
+      switch phrase {
+      case .text(let words): text += words
+      case .pods where !coversWorkloads: text += "this pod"
+      case .number(let one, _) where !coversWorkloads: text += one
+      case .requestKey where facts.count == 1: text += facts[0].request.key
+      default:
+        flush()
+        parts.append(expression(of: phrase))
+      }
+    }
+    flush()
+    return parts.joined(separator: " +\n")
+  }
+
+  private func expression(of phrase: GuardPhrase) -> String {
+    let isPod = "request.kind.kind == 'Pod'"
+    return switch phrase {
+    case .text(let text): CELText.string(text)
+    case .pods: "(\(isPod) ? 'this pod' : 'the pods of this ' + request.kind.kind)"
+    case .number(let one, let many): "(\(isPod) ? \(CELText.string(one)) : \(CELText.string(many)))"
+    case .requestKey: "(\(requestKey))"
+    case .request: "(\(told("variables.request"))).replace('\\n', ' ')"
+    case .lie: lie
+    case .images: "variables.images.join(', ')"
+    case .missingFile: "variables.missingFiles[0]"
+    case .ifAnnotated(let key, let then, let otherwise):
+      "(\(CELText.string(key)) in variables.annotations ? \(CELText.string(then)) : \(CELText.string(otherwise)))"
+    }
+  }
+
+  private func told(_ text: String) -> String {
+    let count = GuardLimits.toldText
+    return "\(text).size() > \(count) ? \(text).substring(0, \(count)) + '...' : \(text)"
+  }
+
+  private var lie: String {
+    let isTold =
+      "variables.annotations[?(\(choice { CELText.string($0.statusKey) }))].orValue('').lowerAscii() == 'injected'"
+    let told = choice { CELText.string(", although \($0.statusKey) says injected") }
+    return "(\(isTold) ? (\(told)) : '')"
+  }
+}

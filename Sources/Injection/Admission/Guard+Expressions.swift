@@ -22,7 +22,7 @@ extension Guard {
 
   private var asksForSecrets: String {
     let asks = facts.map { self.asks($0.request, of: "pod.?metadata.?annotations") }.joined(separator: " ||\n  ")
-    return "[\(template(of: "object"))].exists(pod,\n  \(asks))"
+    return "[\n  \(template(of: "object"))\n].exists(pod,\n  \(asks))"
   }
 
   /// True where the annotation of a pod asks, or is no clear no.
@@ -37,7 +37,7 @@ extension Guard {
   private func template(of object: String) -> String {
     guard coversWorkloads else { return "dyn(\(object))" }
     let places = GuardedWorkloads.templates.map { steps in "dyn(\(object)).?" + steps.joined(separator: ".?") }
-    return places.dropFirst().reduce(places[0]) { "\($0).or(\($1))" } + ".orValue(\(object))"
+    return places.dropFirst().reduce(places[0]) { "\($0)\n  .or(\($1))" } + ".orValue(\(object))"
   }
 
   // MARK: Variables
@@ -56,7 +56,9 @@ extension Guard {
         "variables.pod.?spec.?containers.orValue([]) +\nvariables.pod.?spec.?initContainers.orValue([])"),
       NamedExpression(
         "agents", "variables.containers.filter(c,\n  \(facts.map(isAgent).joined(separator: " ||\n  ")))"),
-      NamedExpression("request", "variables.annotations[?\(requestKey)].orValue('')"),
+      NamedExpression("key", requestKey),
+      NamedExpression("request", "variables.annotations[?variables.key].orValue('')"),
+      NamedExpression("told", told),
       NamedExpression(
         "images",
         """
@@ -65,6 +67,12 @@ extension Guard {
           .map(c, c.?name.orValue('') + ' has ' + c.?image.orValue('none'))
         """),
     ]
+    if coversWorkloads {
+      variables += [
+        NamedExpression("isPod", "request.kind.kind == 'Pod'"),
+        NamedExpression("pods", "variables.isPod ? 'this pod' : 'the pods of this ' + request.kind.kind"),
+      ]
+    }
     return variables + facts.flatMap(fileVariables)
   }
 
@@ -169,7 +177,6 @@ extension Guard {
       case .text(let words): text += words
       case .pods where !coversWorkloads: text += "this pod"
       case .number(let one, _) where !coversWorkloads: text += one
-      case .requestKey where facts.count == 1: text += facts[0].request.key
       default:
         flush()
         parts.append(expression(of: phrase))
@@ -180,13 +187,12 @@ extension Guard {
   }
 
   private func expression(of phrase: GuardPhrase) -> String {
-    let isPod = "request.kind.kind == 'Pod'"
-    return switch phrase {
+    switch phrase {
     case .text(let text): CELText.string(text)
-    case .pods: "(\(isPod) ? 'this pod' : 'the pods of this ' + request.kind.kind)"
-    case .number(let one, let many): "(\(isPod) ? \(CELText.string(one)) : \(CELText.string(many)))"
-    case .requestKey: "(\(requestKey))"
-    case .request: "(\(told("variables.request"))).replace('\\n', ' ')"
+    case .pods: "variables.pods"
+    case .number(let one, let many): "(variables.isPod ? \(CELText.string(one)) : \(CELText.string(many)))"
+    case .requestKey: "variables.key"
+    case .request: "variables.told"
     case .lie: lie
     case .images: "variables.images.join(', ')"
     case .missingFile: "variables.missingFiles[0]"
@@ -195,15 +201,18 @@ extension Guard {
     }
   }
 
-  private func told(_ text: String) -> String {
+  /// What is told of the annotation that asks: a sentence of several lines would not be shown.
+  private var told: String {
     let count = GuardLimits.toldText
-    return "\(text).size() > \(count) ? \(text).substring(0, \(count)) + '...' : \(text)"
+    return """
+      (variables.request.size() > \(count) ? variables.request.substring(0, \(count)) + '...' : variables.request)
+        .replace('\\n', ' ')
+      """
   }
 
   private var lie: String {
-    let isTold =
-      "variables.annotations[?(\(choice { CELText.string($0.statusKey) }))].orValue('').lowerAscii() == 'injected'"
-    let told = choice { CELText.string(", although \($0.statusKey) says injected") }
-    return "(\(isTold) ? (\(told)) : '')"
+    let key = choice { CELText.string($0.statusKey) }
+    let isTold = "variables.annotations[?\(key)].orValue('').lowerAscii() == 'injected'"
+    return "(\(isTold) ?\n  ', although ' + (\(key)) + ' says injected' : '')"
   }
 }

@@ -86,7 +86,7 @@ package struct Guard: Equatable, Sendable {
   private var head: [String] {
     let objects = coversWorkloads ? "Pods, and objects with pod templates," : "Pods"
     return [
-      "\(objects) that ask for secrets of Vault and have no Vault agent are refused, with a sentence",
+      "\(objects) that ask for secrets from Vault and have no Vault agent are refused, with a sentence",
       "that says what to do. What is there already can be scaled, labelled, debugged and deleted.",
       "Needs Kubernetes \(Guard.firstVersion) or later. Made by kubectl vault-inject guard; guard --check compares it.",
     ]
@@ -130,4 +130,3 @@ package struct Guard: Equatable, Sendable {
 extension GuardRule {
   fileprivate var isAboutImages: Bool { if case .otherImage = self { true } else { false } }
 }
-

@@ -28,9 +28,9 @@ enum GuardRule: Equatable, Sendable {
     switch self {
     case .unclearRequest: "the annotation that asks for secrets is neither true nor false"
     case .severalInjectors: "two injectors are asked for secrets"
-    case .noAgent: "secrets of Vault are asked for, and there is no Vault agent"
+    case .noAgent: "secrets from Vault are asked for, and there is no Vault agent"
     case .otherImage: "the image of a Vault agent is not allowed"
-    case .otherAddress(_, let address): "a Vault agent is to ask another Vault than \(address.text)"
+    case .otherAddress(_, let address): "a Vault agent would ask a Vault other than \(address.text)"
     case .missingFile(_, let files): "no Vault agent writes a file that \(files.key) lists"
     }
   }
@@ -46,12 +46,12 @@ enum GuardRule: Equatable, Sendable {
       ]
     case .severalInjectors(let facts):
       [
-        .pods, " ", .number("asks", "ask"), " two injectors, \(facts.map(\.injector).joined(separator: " and ")): ",
-        "leave only the annotations of one of them",
+        .pods, " ", .number("asks", "ask"), " both \(facts.map(\.injector).joined(separator: " and ")): ",
+        "remove the annotations of one of them",
       ]
     case .noAgent:
       [
-        .pods, " ", .number("asks", "ask"), " for secrets of Vault (", .requestKey, ": ", .request, ") but ",
+        .pods, " ", .number("asks", "ask"), " for secrets from Vault (", .requestKey, ": ", .request, ") but ",
         .number("has", "have"), " no Vault agent", .lie, ", so ", .number("it", "they"), " would run without them; ",
         "apply the manifest with: kubectl vault-inject apply -f FILE (or inject it first: kubectl vault-inject -i FILE), ",
         "or remove the annotation",
@@ -63,7 +63,7 @@ enum GuardRule: Equatable, Sendable {
       ]
     case .otherAddress(_, let address):
       [
-        "a Vault agent is to ask another Vault than \(address.text)",
+        "a Vault agent would ask a Vault other than \(address.text)",
         address.annotation.map { .ifAnnotated($0, ": remove the annotation \($0), and ", ": ") } ?? ": ",
         "inject the manifest again with: kubectl vault-inject -i FILE",
       ]

@@ -211,6 +211,12 @@ package struct LiveTargets: Sendable {
   /// True for the objects of all namespaces.
   let isEverywhere: Bool
 
+  /// All objects of some kinds.
+  init(all kinds: [WorkloadKind], isEverywhere: Bool) {
+    targets = kinds.map { Target(kind: $0, names: nil) }
+    (labels, self.isEverywhere) = (nil, isEverywhere)
+  }
+
   /// Reads the command line; nil where it names manifests.
   /// - Throws: A usage error where it names both, or where what it names makes no sense together.
   package init?(

@@ -93,6 +93,8 @@ package struct LiveObject {
   let resource: APIResource
   /// The version of the object, which a change in between changes.
   let version: Value?
+  /// True for a pod whose containers have all ended for good.
+  let isOver: Bool
   /// The object as a manifest: in YAML, under the name kubectl has for it.
   package let source: SourceText
 
@@ -100,6 +102,7 @@ package struct LiveObject {
   init(_ object: Value, _ resource: APIResource, namesNamespace: Bool) {
     self.resource = resource
     version = object["metadata"]?["resourceVersion"]
+    isOver = ["Succeeded", "Failed"].contains(object["status"]?["phase"]?.string ?? "")
     var members: [Value.Member] = [
       .init(key: "apiVersion", value: .string(resource.apiVersion)), .init(key: "kind", value: .string(resource.kind)),
     ]

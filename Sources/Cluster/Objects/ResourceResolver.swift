@@ -8,6 +8,8 @@ package struct ResourceResolver {
   /// The resources that definitions among the objects add.
   private let defined: [APIResource]
   private var discovery = Discovery()
+  /// The server's version, where objects are of kinds that it does not have and that came with a version.
+  private var version: ServerVersion?
 
   /// Knows the built-in kinds, and those that definitions among the objects bring.
   package init(_ objects: [ClusterObject]) {
@@ -31,7 +33,12 @@ package struct ResourceResolver {
       let version = Discovery.Wanted(apiVersion: object.apiVersion)
       if !wanted.contains(version) { wanted.append(version) }
     }
-    if !wanted.isEmpty { discovery = connection.discover(wanted) }
+    guard !wanted.isEmpty else { return }
+    discovery = connection.discover(wanted)
+    let isTooNew = objects.contains { object in
+      resource(of: object) == nil && ServerVersion.first(with: object.kind, of: object.apiVersion) != nil
+    }
+    if isTooNew, connection.failure == nil { version = ServerVersion(over: &connection) }
   }
 
   /// The finding about an object whose kind the cluster does not have.
@@ -44,13 +51,17 @@ package struct ResourceResolver {
     }
     return Diagnostic(
       rule: .unknownKind,
-      message: "\(object.displayName): the cluster knows no \(object.kind) of \(object.apiVersion)",
+      message: "\(object.displayName): the cluster knows no \(object.kind) of \(object.apiVersion)"
+        + ServerVersion.clause(object.kind, of: object.apiVersion, version),
       hint: hint(for: object), range: object.place(of: "kind").range)
   }
 
   private func hint(for object: ClusterObject) -> String {
     let elsewhere = discovery.apiVersions(of: object.kind)
     if !elsewhere.isEmpty { return "it has one of \(elsewhere.joined(separator: ", "))" }
+    if ServerVersion.first(with: object.kind, of: object.apiVersion) != nil {
+      return "inject the manifests instead, and check that in CI: kubectl vault-inject --check -R FOLDER"
+    }
     if let nearest = NearestName.nearest(to: object.kind, among: discovery.kinds(of: object.apiVersion)) {
       return "did you mean \(nearest)?"
     }

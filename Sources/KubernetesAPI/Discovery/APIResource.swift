@@ -140,9 +140,5 @@ public enum BuiltInResources: Sendable {
     global("apiregistration.k8s.io", "v1", "APIService", "apiservices"),
     global("admissionregistration.k8s.io", "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
     global("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
-    global("admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
-    global(
-      "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicyBinding",
-      "validatingadmissionpolicybindings"),
   ]
 }

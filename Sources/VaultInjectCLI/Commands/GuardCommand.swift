@@ -43,6 +43,14 @@ struct GuardCommand: ProgramCommand {
     var report = Report(self.report.settings, showsUnchanged: false)
     guard let loaded = try? report.load(configuration, cluster.access()) else { return report.finish() }
     let guardian = options.guardian(loaded)
+    if options.check {
+      let access = cluster.access(
+        namespace: options.namespace, ClusterConnection.opening(showingRequests: self.report.showsRequests))
+      guard let connection = try? access.open(&report) else { return report.finish() }
+      var run = GuardCheckRun(
+        guardian, kinds: loaded.kinds, isEverywhere: options.namespace == nil, over: connection, report: report)
+      return run.all()
+    }
     let ending = report.finish()
     return ending == .done ? ProgramText.print(AdmissionText.text(of: guardian.documents)) : ending
   }
@@ -50,6 +58,14 @@ struct GuardCommand: ProgramCommand {
 
 /// What is guarded, and how.
 struct GuardOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Compare the guard of the cluster with this one, and tell what it would refuse of what runs now; change nothing.")
+  var check = false
+
+  @Option(name: [.short, .long], help: "Look at what runs in one namespace, with --check; otherwise in all.")
+  var namespace: String?
+
   @Flag(help: "Judge objects with pod templates, too, such as Deployments; not where a webhook injects pods.")
   var workloads = false
 
@@ -84,6 +100,14 @@ struct GuardOptions: ParsableArguments {
   static let usualLabel = "\(Guard.usualName)=off"
 
   func validate() throws {
+    if let namespace {
+      try NamespaceName.check(namespace, of: "-n")
+      guard check else {
+        throw ValidationError(
+          "-n is about what runs, which only --check looks at",
+          hint: "leave it out: a guard counts in all namespaces but those that --exempt-namespace-label names")
+      }
+    }
     if !ObjectName.isSubdomain(name) || name.utf8.count > 240 {
       throw ValidationError(
         "`--name \(name)` is not the name of a policy",

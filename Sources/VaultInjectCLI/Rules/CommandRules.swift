@@ -95,5 +95,5 @@ extension Rule {
   /// Every rule there is: the tables of all targets.
   package static let all =
     manifests + injection + policies + workloads + reading + commands + reporting + access + transport + cluster
-    + preflight
+    + preflight + guards
 }

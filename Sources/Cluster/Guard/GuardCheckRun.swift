@@ -158,7 +158,7 @@ extension Diagnostic {
       let named = places.prefix(4).map { "spec.\($0)" }.joined(separator: ", ")
       let rest = places.count > 4 ? " and \(places.count - 4) more places" : ""
       self.init(
-        rule: .guardDiffers, message: "is another one than this guard's: it differs in \(named)\(rest)", hint: hint)
+        rule: .guardDiffers, message: "differs from this guard in \(named)\(rest)", hint: hint)
     case .needless:
       self.init(
         rule: .guardDiffers, message: "binds the policy, and is not part of this guard",

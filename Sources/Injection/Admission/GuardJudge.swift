@@ -9,10 +9,16 @@ package struct GuardJudge: Sendable {
 
   /// The sentence by which the creation of an object is refused; nil where it passes.
   package func refusal(of object: Value) -> String? {
-    let annotations = object["metadata"]?["annotations"]
-    guard annotations?["kubernetes.io/config.mirror"] == nil else { return nil }
-    guard let pod = GuardedPod(object, guardian) else { return nil }
+    guard isSeen(object["kind"]?.string ?? ""),
+      object["metadata"]?["annotations"]?["kubernetes.io/config.mirror"] == nil,
+      let pod = GuardedPod(object, guardian)
+    else { return nil }
     return rules.first { !pod.passes($0) }.map(pod.sentence)
+  }
+
+  /// True for the kinds that the policy is about.
+  private func isSeen(_ kind: String) -> Bool {
+    kind == "Pod" || guardian.coversWorkloads && GuardedWorkloads.kinds.contains { $0.kind == kind }
   }
 }
 

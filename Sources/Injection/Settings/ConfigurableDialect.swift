@@ -79,8 +79,8 @@ extension DialectSettings {
 }
 
 /// The defaults that every dialect has.
-enum CommonDefaults {
-  static let vaultAddress = "http://vault.vault.svc:8200"
+package enum CommonDefaults {
+  package static let vaultAddress = "http://vault.vault.svc:8200"
   /// The key of a certificate authority in its ConfigMap or Secret.
   static let caKey = "ca.crt"
   static let image = "hashicorp/vault:2.0.4"

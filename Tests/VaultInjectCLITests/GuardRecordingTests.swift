@@ -17,7 +17,8 @@ import Testing
   }()
 
   private func guardian(_ group: String) throws -> Guard {
-    let command = try #require(try VaultInject.parseAsRoot(["guard"] + #require(Self.groups[group])) as? GuardCommand)
+    let options = try #require(Self.groups[group])
+    let command = try #require(try VaultInject.parseAsRoot(["guard"] + options) as? GuardCommand)
     var request = command.configuration.request
     request.file = "/dev/null"
     return command.options.guardian(try ConfigurationLoader().load(request))

@@ -31,24 +31,30 @@ package struct GuardCheckRun: ~Copyable {
   /// Does it.
   package mutating func all() -> Ending {
     do throws(Fault) {
-      for part in try InstalledGuard(guardian, over: &connection).parts { tell(part) }
+      tell(try InstalledGuard(guardian, over: &connection).parts)
       let namespaces = try GuardedNamespaces(guardian.exempt, everywhere: isEverywhere, over: &connection, &report)
       try judgeWhatRuns(in: namespaces)
+      report.end(connection)
     } catch {
       report.fail(error)
     }
-    report.end(connection)
     return report.finish(foundDifferences ? .differencesFound : .done)
   }
 
   // MARK: The guard
 
-  private mutating func tell(_ part: InstalledGuard.Part) {
-    let title = "\(part.kind.lowercased())/\(part.name)"
-    guard let finding = Diagnostic(of: part) else {
-      return product.add("\(title) is in force as it should be", &report)
+  private mutating func tell(_ parts: [InstalledGuard.Part]) {
+    var hints: [String] = []
+    for part in parts {
+      let title = "\(part.kind.lowercased())/\(part.name)"
+      if let finding = Diagnostic(of: part) {
+        found(finding, in: SourceText(name: title, bytes: []))
+        if let hint = finding.hint, !hints.contains(hint) { hints.append(hint) }
+      } else {
+        product.add("\(title): as it should be", &report)
+      }
     }
-    found(finding, in: SourceText(name: title, bytes: []))
+    for hint in hints { product.add("  hint: \(hint)", &report) }
   }
 
   private mutating func found(_ finding: Diagnostic, in source: SourceText) {
@@ -148,7 +154,7 @@ struct GuardedNamespaces {
 extension Diagnostic {
   /// What there is to say of a part of a guard; nil where it is as it should be.
   fileprivate init?(of part: InstalledGuard.Part) {
-    let hint = "apply it: kubectl vault-inject guard | kubectl apply -f -, with the options of this check"
+    let hint = "kubectl vault-inject guard | kubectl apply -f - puts it in force, with the same options as this check"
     switch part.state {
     case .same: return nil
     case .missing:

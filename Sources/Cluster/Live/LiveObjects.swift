@@ -12,6 +12,8 @@ package struct LiveObjects {
   package private(set) var connection: ClusterConnection
   private let labels: String?
   private let isEverywhere: Bool
+  /// True where it is nothing to tell that there are none.
+  private let mayBeNone: Bool
   private let namespace: String
   private var waiting: ArraySlice<LiveTargets.Target>
   /// The kind that is being listed, and where the next page begins.
@@ -24,6 +26,7 @@ package struct LiveObjects {
   package init(_ targets: LiveTargets, over connection: ClusterConnection) {
     self.connection = connection
     (labels, isEverywhere, waiting) = (targets.labels, targets.isEverywhere, targets.targets[...])
+    mayBeNone = targets.mayBeNone
     namespace = connection.configuration.namespace
   }
 
@@ -33,7 +36,7 @@ package struct LiveObjects {
     defer { for text in connection.takeWarnings() { report.add(.fromServer(text)) } }
     if let current { return try page(of: current.resource, from: current.next) }
     guard let target = waiting.popFirst() else {
-      if !foundAny, report.failure == nil { report.add(.noObjects(place)) }
+      if !foundAny, !mayBeNone, report.failure == nil { report.add(.noObjects(place)) }
       return nil
     }
     let resource = try resource(of: target)
@@ -211,10 +214,13 @@ package struct LiveTargets: Sendable {
   /// True for the objects of all namespaces.
   let isEverywhere: Bool
 
-  /// All objects of some kinds.
+  /// True where it is nothing to tell that there are none.
+  private(set) var mayBeNone = false
+
+  /// All objects of some kinds, of which there may be none.
   init(all kinds: [WorkloadKind], isEverywhere: Bool) {
     targets = kinds.map { Target(kind: $0, names: nil) }
-    (labels, self.isEverywhere) = (nil, isEverywhere)
+    (labels, self.isEverywhere, mayBeNone) = (nil, isEverywhere, true)
   }
 
   /// Reads the command line; nil where it names manifests.

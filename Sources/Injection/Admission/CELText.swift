@@ -14,6 +14,11 @@ package enum CELText {
   /// A list of texts on one line.
   package static func list(_ texts: [String]) -> String { "[\(texts.map(string).joined(separator: ", "))]" }
 
+  /// A list of texts with a line for each of them; all but the first line are indented.
+  static func lines(_ texts: [String], indent: String = "  ") -> String {
+    "[\n" + texts.map { "\(indent)  \(string($0))" }.joined(separator: ",\n") + "\n\(indent)]"
+  }
+
   /// What a reader of the policy cannot see, or YAML has to escape, is spelt by its number.
   private static func spelling(_ scalar: Unicode.Scalar, within quote: Unicode.Scalar) -> String {
     switch scalar {

@@ -21,8 +21,11 @@ extension Guard {
   }
 
   private var asksForSecrets: String {
-    let asks = facts.map { self.asks($0.request, of: "pod.?metadata.?annotations") }.joined(separator: " ||\n  ")
-    return "[\n  \(template(of: "object"))\n].exists(pod,\n  \(asks))"
+    func all(of pod: String, indent: String) -> String {
+      facts.map { asks($0.request, of: "\(pod).?metadata.?annotations") }.joined(separator: " ||\n\(indent)")
+    }
+    guard coversWorkloads else { return all(of: "object", indent: "") }
+    return "[\n  \(template(of: "object"))\n].exists(pod,\n  \(all(of: "pod", indent: "  ")))"
   }
 
   /// True where the annotation of a pod asks, or is no clear no.
@@ -35,7 +38,7 @@ extension Guard {
 
   /// The pod, or the template of pods, in an object. Without its type, so that it may be looked for in every kind alike.
   private func template(of object: String) -> String {
-    guard coversWorkloads else { return "dyn(\(object))" }
+    guard coversWorkloads else { return object }
     let places = GuardedWorkloads.templates.map { steps in "dyn(\(object)).?" + steps.joined(separator: ".?") }
     return places.dropFirst().reduce(places[0]) { "\($0)\n  .or(\($1))" } + ".orValue(\(object))"
   }
@@ -62,7 +65,7 @@ extension Guard {
       NamedExpression(
         "images",
         """
-        variables.agents.filter(c, !\(CELText.list(images.flatMap(\.beginnings)))
+        variables.agents.filter(c, !\(CELText.lines(images.flatMap(\.beginnings)))
           .exists(image, (c.?image.orValue('') + ':').startsWith(image)))
           .map(c, c.?name.orValue('') + ' has ' + c.?image.orValue('none'))
         """),
@@ -151,12 +154,10 @@ extension Guard {
     ]
     if let (variable, marks) = address.configuration {
       let limit = GuardLimits.configuration
-      let marks = marks.map(CELText.string).joined(separator: ",\n    ")
       clauses.append(
         """
-        (e.?name.orValue('') != \(CELText.string(variable)) || [
-            \(marks)
-          ].exists(mark, (\(value).size() > \(limit) ? \(value).substring(0, \(limit)) : \(value)).contains(mark)))
+        (e.?name.orValue('') != \(CELText.string(variable)) || \(CELText.lines(marks, indent: "    "))
+          .exists(mark, (\(value).size() > \(limit) ? \(value).substring(0, \(limit)) : \(value)).contains(mark)))
         """)
     }
     return clauses
@@ -211,8 +212,9 @@ extension Guard {
   }
 
   private var lie: String {
-    let key = choice { CELText.string($0.statusKey) }
-    let isTold = "variables.annotations[?\(key)].orValue('').lowerAscii() == 'injected'"
-    return "(\(isTold) ?\n  ', although ' + (\(key)) + ' says injected' : '')"
+    let isTold =
+      "variables.annotations[?\(choice { CELText.string($0.statusKey) })].orValue('').lowerAscii() == 'injected'"
+    let told = choice { CELText.string(", although \($0.statusKey) says injected") }
+    return "(!(\(isTold)) ? '' :\n  \(told))"
   }
 }

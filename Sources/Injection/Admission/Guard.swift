@@ -95,8 +95,8 @@ package struct Guard: Equatable, Sendable {
   private var noAddress: [String] {
     let whose = facts.filter { $0.address == nil }.map(\.injector).joined(separator: " and ")
     return [
-      "Which Vault the agents of \(whose) ask is not judged: nobody chose it.",
-      "Say it with --vault-addr, or vault.address in the configuration.",
+      "Which Vault the agents of \(whose) ask is not judged, as no setting says it that counts",
+      "for them: vault.address in the configuration, or --vault-addr.",
     ]
   }
 

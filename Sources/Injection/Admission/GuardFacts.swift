@@ -103,6 +103,12 @@ package struct AgentImage: Hashable, Sendable {
     self = isOpen ? AgentImage(text: "\(prefix)*", beginnings: [prefix]) : AgentImage(repositoryOf: prefix)
   }
 
+  /// True for an image, as a container names it.
+  package func holds(_ image: String) -> Bool {
+    let image = "\(image):"
+    return beginnings.contains { ByteText.begins(image, with: $0) }
+  }
+
   private init(text: String, beginnings: [String]) { (self.text, self.beginnings) = (text, beginnings) }
 
   /// The image without its tag and digest.

@@ -74,8 +74,8 @@ private struct GuardedPod {
 
   private var images: [String] {
     agents.filter { agent in
-      let image = "\(agent["image"]?.string ?? ""):"
-      return !guardian.images.contains { $0.beginnings.contains { ByteText.begins(image, with: $0) } }
+      let image = agent["image"]?.string ?? ""
+      return !guardian.images.contains { $0.holds(image) }
     }.map { "\($0["name"]?.string ?? "") has \($0["image"]?.string ?? "none")" }
   }
 

@@ -133,8 +133,7 @@ import Workloads
   ])
   func allowedImages(_ prefix: String, _ passing: [String], _ others: [String]) {
     let image = AgentImage(prefix: prefix)
-    func holds(_ text: String) -> Bool { image.beginnings.contains { "\(text):".hasPrefix($0) } }
-    #expect(passing.allSatisfy(holds) && !others.contains(where: holds))
+    #expect(passing.allSatisfy(image.holds) && !others.contains(where: image.holds))
   }
 
   @Test func imageThatIsMissing() {

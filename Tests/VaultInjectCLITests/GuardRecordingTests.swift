@@ -37,7 +37,10 @@ import Testing
     let judges = try Self.groups.keys.reduce(into: [:]) { $0[$1] = GuardJudge(try guardian($1)) }
     let lines = try Fixtures.jsonLines("admission/guard.jsonl")
     #expect(lines.count >= 97 && lines.count { $0["allowed"] == false } >= 37)
-    for line in lines {
+    // Of those that are very large, only the verdict is kept.
+    let whole = lines.filter { $0["object"] != nil }
+    #expect(whole.count >= lines.count - 20)
+    for line in whole {
       let judge = try #require(judges[line["group"]?.string ?? ""])
       let said = sees(line) ? judge.refusal(of: try #require(line["object"])) : nil
       let warning = line["warnings"]?.array?.first?.string

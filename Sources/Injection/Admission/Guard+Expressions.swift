@@ -36,7 +36,9 @@ extension Guard {
     return "!(\(text) in \(CELText.list(no)))"
   }
 
-  /// The pod, or the template of pods, in an object. Without its type, so that it may be looked for in every kind alike.
+  /// The pod, or the template of pods, in an object.
+  ///
+  /// Without its type, so that it may be looked for in every kind alike.
   private func template(of object: String) -> String {
     guard coversWorkloads else { return object }
     let places = GuardedWorkloads.templates.map { steps in "dyn(\(object)).?" + steps.joined(separator: ".?") }
@@ -65,8 +67,8 @@ extension Guard {
       NamedExpression(
         "images",
         """
-        variables.agents.filter(c, !\(CELText.lines(images.flatMap(\.beginnings)))
-          .exists(image, (c.?image.orValue('') + ':').startsWith(image)))
+        variables.agents.filter(c, !\(CELText.lines(images.flatMap(\.beginnings))).exists(image,
+            (c.?image.orValue('') + ':').startsWith(image)))
           .map(c, c.?name.orValue('') + ' has ' + c.?image.orValue('none'))
         """),
     ]
@@ -156,8 +158,8 @@ extension Guard {
       let limit = GuardLimits.configuration
       clauses.append(
         """
-        (e.?name.orValue('') != \(CELText.string(variable)) || \(CELText.lines(marks, indent: "    "))
-          .exists(mark, (\(value).size() > \(limit) ? \(value).substring(0, \(limit)) : \(value)).contains(mark)))
+        (e.?name.orValue('') != \(CELText.string(variable)) || \(CELText.lines(marks, indent: "    ")).exists(mark,
+            (\(value).size() > \(limit) ? \(value).substring(0, \(limit)) : \(value)).contains(mark)))
         """)
     }
     return clauses
@@ -215,6 +217,6 @@ extension Guard {
     let isTold =
       "variables.annotations[?\(choice { CELText.string($0.statusKey) })].orValue('').lowerAscii() == 'injected'"
     let told = choice { CELText.string(", although \($0.statusKey) says injected") }
-    return "(!(\(isTold)) ? '' :\n  \(told))"
+    return "(\(isTold) ?\n  \(facts.count == 1 ? told : "(\(told))") : '')"
   }
 }

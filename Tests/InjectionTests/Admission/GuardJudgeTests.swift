@@ -47,30 +47,45 @@ import Workloads
     Manner("another prefix") { talend, _ in talend.annotationPrefix = "" },
   ]
 
-  /// Of the recorded pods, each that is injected; those that choose an image or a Vault, or patch their agents, may not.
+  /// Recorded pods that get an agent pass; those that choose an image or a Vault, or patch their agents, may be refused.
+  ///
+  /// Those that are injected without an agent, as nobody knows their mode, are told that they have none.
   @Test(arguments: manners.indices) func injectedPodsPass(_ index: Int) throws {
     let manner = Self.manners[index]
-    let dialects: [any Dialect] = [manner.talend, manner.hashiCorp]
-    let injector = Injector(dialects: dialects, policy: FindingPolicy(isExact: true))
-    let judge = GuardJudge(Self.guardian([manner.talend.guardFacts, manner.hashiCorp.guardFacts]))
+    let facts = [manner.talend.guardFacts, manner.hashiCorp.guardFacts]
+    let injector = Injector(dialects: [manner.talend, manner.hashiCorp], policy: FindingPolicy(isExact: true))
+    let judge = GuardJudge(Self.guardian(facts))
     var counts: [String: Int] = [:]
     for path in ["talend/cases.jsonl", "hashicorp/cases.jsonl", "hashicorp/random.jsonl"] {
       for verdict in try Fixtures.jsonLines(path) {
-        guard let input = verdict["input"] else { continue }
+        guard let input = verdict["input"], input["kind"] != nil, !bringsAgents(input, facts) else { continue }
         let name = verdict["name"]?.string ?? ""
         let document = try Fixtures.document(JSONWriter.pretty(renamed(input, to: manner.talend)), name: name)
         let plan = injector.plan(for: document)
-        guard case .injected? = plan.objects.first?.outcome else { continue }
+        guard case .injected(let added)? = plan.objects.first?.outcome else { continue }
         let result = try plan.edits.spliced()
         let pod = try result.value(of: #require(result.root))
-        counts[path, default: 0] += 1
+        #expect(judge.refusal(of: input) != nil || index == Self.renaming, "\(name) without its agent")
         if choosesItself(pod) { continue }
-        #expect(judge.refusal(of: pod) == nil, "\(name)")
-        let before = try document.value(of: #require(document.root))
-        #expect(judge.refusal(of: before) != nil, "\(name) without its agent")
+        let said = judge.refusal(of: pod)
+        if (added.initContainers + added.containers).contains(where: { facts.flatMap(\.agents).contains($0) }) {
+          counts[path, default: 0] += 1
+          #expect(said == nil, "\(name)")
+        } else {
+          #expect(said?.contains("but has no Vault agent, although") == true, "\(name)")
+        }
       }
     }
     #expect(counts.values.allSatisfy { $0 > 90 } && counts.count == 3, "\(counts)")
+  }
+
+  /// The manner in which Talend's annotations have no prefix.
+  private static let renaming = manners.count - 1
+
+  private func bringsAgents(_ pod: Value, _ facts: [GuardFacts]) -> Bool {
+    ["containers", "initContainers"].flatMap { pod["spec"]?[$0]?.array ?? [] }.contains { container in
+      facts.flatMap(\.agents).contains(container["name"]?.string ?? "")
+    }
   }
 
   /// Talend's annotations with the prefix of a dialect.

@@ -126,14 +126,14 @@ class GuardTests(Case):
     def test_changed_by_hand(self):
         things = list(yaml.safe_load_all(self.printed()))
         things[0]["spec"]["failurePolicy"] = "Ignore"
-        things[0]["spec"]["variables"][0]["expression"] = "object"
+        things[0]["spec"]["variables"][1]["expression"] = "{}"
         things[1]["spec"]["matchResources"]["objectSelector"] = {"matchLabels": {"a": "b"}}
         things[1]["spec"]["matchResources"]["excludeResourceRules"] = [
             {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
         self.put(yaml.safe_dump_all(things))
         run = self.check()
         self.demand(run, 1)
-        self.assertIn("spec.failurePolicy, spec.variables[0].expression\n", run.out)
+        self.assertIn("spec.failurePolicy, spec.variables[1].expression\n", run.out)
         self.assertIn("spec.matchResources.excludeResourceRules, spec.matchResources.objectSelector", ", ".join(
             sorted(run.out.splitlines()[1].split(" in ")[1].split(", "))))
 
@@ -167,6 +167,15 @@ class GuardTests(Case):
         self.demand_out(self.check("--exempt-namespace-label", "none"), 1, "shop/pod/bad")
         self.demand_out(self.check("--action", "warn"), 1, "would be warned of if created now")
         self.demand_out(self.check("--action", "audit"), 1, "would be noted in the audit log if created now")
+
+    def test_what_pods_say_is_shown_safely(self):
+        self.put(self.printed())
+        self.put_pod(pod("odd", {"vault.hashicorp.com/agent-inject": "yes\x1b[31m\u202e\nno"}))
+        run = self.check()
+        self.demand_out(run, 1, "shop/pod/odd: the annotation vault.hashicorp.com/agent-inject is ")
+        self.assertNotIn("\x1b", run.out)
+        self.assertNotIn("\u202e", run.out)
+        self.assertEqual(len(run.out.splitlines()), 4)
 
     def test_workloads(self):
         self.put(self.printed("--workloads"))

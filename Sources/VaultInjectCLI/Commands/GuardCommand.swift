@@ -41,8 +41,12 @@ struct GuardCommand: ProgramCommand {
 
   func outcome() -> Ending {
     var report = Report(self.report.settings, showsUnchanged: false)
-    guard let loaded = try? report.load(configuration, cluster.access()) else { return report.finish() }
+    guard let loaded = try? report.load(configuration, cluster.access(), at: .workingFolder).base else {
+      return report.finish()
+    }
     let guardian = options.guardian(loaded)
+    let others = loaded.namespacesWithOtherGuards
+    if !others.isEmpty { report.add(.guardOfOtherNamespaces(others)) }
     if options.check {
       let access = cluster.access(
         namespace: options.namespace, ClusterConnection.opening(showingRequests: self.report.showsRequests))
@@ -138,3 +142,14 @@ struct GuardOptions: ParsableArguments {
 }
 
 extension Guard.Action: ExpressibleByArgument {}
+
+extension Diagnostic {
+  fileprivate static func guardOfOtherNamespaces(_ names: [String]) -> Diagnostic {
+    let several = names.count > 1
+    return Diagnostic(
+      rule: .guardNamespaces,
+      message:
+        "the guard goes by the settings for all namespaces, and others count in \(names.joined(separator: ", "))",
+      hint: "allow their images with --allowed-image, or exempt the \(several ? "namespaces" : "namespace") by a label")
+  }
+}

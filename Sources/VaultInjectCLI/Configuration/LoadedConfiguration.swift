@@ -98,7 +98,16 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// What a guard knows of the dialects to speak.
-  var guardFacts: [GuardFacts] {
+  var guardFacts: [GuardFacts] { guardFacts(configuration) }
+
+  /// The namespaces whose own settings would make it another one, in order.
+  var namespacesWithOtherGuards: [String] {
+    namespaced.filter { guardFacts($0.value) != guardFacts }.keys.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+  }
+
+  private func guardFacts(_ configuration: Configuration) -> [GuardFacts] {
     Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options).guardFacts }
   }
 

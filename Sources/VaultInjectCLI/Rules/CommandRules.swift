@@ -11,7 +11,7 @@ extension Rule {
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
     internalError, emptyOption, foreignConfiguration, unknownCommand, noManifest, incompleteManifest, nothingRewritten,
-    hardLink, nothingToExplain, adopted, adoptedTwice,
+    hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
   ]
 
   package static let noInput = Rule(
@@ -89,6 +89,9 @@ extension Rule {
   package static let nothingToExplain = Rule(
     fault: "nothing-to-explain", as: .note, "No object of the input makes pods, or none is selected.",
     "Only pods are injected.")
+  package static let guardNamespaces = Rule(
+    fault: "guard-namespaces", as: .warning, "Settings of a namespace would make another guard.",
+    "It would refuse what is injected there by these settings.")
 }
 
 extension Rule {

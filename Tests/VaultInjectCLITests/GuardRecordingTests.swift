@@ -21,7 +21,7 @@ import Testing
     let command = try #require(try VaultInject.parseAsRoot(["guard"] + options) as? GuardCommand)
     var request = command.configuration.request
     request.file = "/dev/null"
-    return command.options.guardian(try ConfigurationLoader().load(request))
+    return command.options.guardian(try ConfigurationLoader(request).load())
   }
 
   @Test func everyGuardIsTheRecordedOne() throws {

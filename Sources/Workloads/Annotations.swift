@@ -20,6 +20,14 @@ public struct Annotations: Sendable {
     self.map = map
   }
 
+  /// Those of a pod that has none.
+  package static var none: Annotations {
+    let source = SourceText(name: "", bytes: Array("{}".utf8))
+    let piece = DocumentStream.Piece(range: 0..<source.bytes.count, mayBeJSON: true)
+    guard let document = try? Document(piece, of: source) else { preconditionFailure("an empty map cannot be read") }
+    return Annotations(document: document, map: nil)
+  }
+
   /// Where the annotations stand in the input; nil where there are none.
   public var range: Range<Int>? { map.map(document.range(of:)) }
 

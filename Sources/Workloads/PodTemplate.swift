@@ -120,8 +120,11 @@ extension PodTemplate {
   /// - Throws: A `Diagnostic` where `spec` is not a map.
   public func isToEnd() throws(Diagnostic) -> Bool {
     if kind.endsItsPods { return true }
-    return try restartPolicy().map { ["Never", "OnFailure"].contains($0) } ?? false
+    return try restartPolicy().map { PodTemplate.endingPolicies.contains($0) } ?? false
   }
+
+  /// The restart policies of pods that are to run to completion.
+  package static let endingPolicies = ["Never", "OnFailure"]
 
   /// When containers that ended are started again; nil where the pod does not say so.
   /// - Throws: A `Diagnostic` where `spec` is not a map.

@@ -37,3 +37,14 @@ package enum CELText {
     return "\\\(letter)\(String(repeating: "0", count: count - digits.count))\(digits)"
   }
 }
+
+extension CELText {
+  /// True for an expression that can stand beside any operator as it is.
+  static func isSimple(_ expression: String) -> Bool { !ByteText.holds(expression, " ") }
+
+  /// True where all conditions hold.
+  package static func all(_ conditions: [String]) -> String {
+    if conditions.count == 1 { return conditions[0] }
+    return conditions.map { isSimple($0) ? $0 : "(\($0))" }.joined(separator: " && ")
+  }
+}

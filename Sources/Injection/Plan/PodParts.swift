@@ -62,9 +62,12 @@ struct StartupProbe {
 
   /// The text as it stands in a probe's command, in which the kubelet replaces `$(NAME)` and takes `$$` for one sign.
   static func unexpanded(_ text: String) -> String {
-    guard ByteText.holds(text, "$(") || ByteText.holds(text, "$$") else { return text }
+    guard replaced.contains(where: { ByteText.holds(text, $0) }) else { return text }
     return ByteText.pieces(of: text, around: "$").joined(separator: "$$")
   }
+
+  /// What the kubelet replaces.
+  static let replaced = ["$(", "$$"]
 
   /// Succeeds once the command does.
   func succeeds(_ command: [String]) -> Value {

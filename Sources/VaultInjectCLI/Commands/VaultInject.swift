@@ -15,7 +15,8 @@ struct VaultInject: ExplainedCommand {
     subcommands: [
       InjectCommand.self, UninjectCommand.self, ConvertCommand.self, ApplyCommand.self, DiffCommand.self,
       VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self, PreflightCommand.self,
-      GuardCommand.self, ConfigCommand.self, PostRenderCommand.self, ArgoCDGenerateCommand.self,
+      GuardCommand.self, AdmissionPolicyCommand.self, ConfigCommand.self, PostRenderCommand.self,
+      ArgoCDGenerateCommand.self,
       VersionCommand.self, CompletionCommand.self, OptionsCommand.self, CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)

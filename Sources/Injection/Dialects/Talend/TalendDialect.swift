@@ -121,7 +121,7 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
   public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     if namespace == "kube-system" || namespace == "kube-public" { return .leftAlone(.systemNamespace) }
     let annotations = TalendAnnotations(try template.annotations(), self)
-    if let status = try annotations[TalendTable.status], GoText.lowercased(status) == "injected" {
+    if let status = try annotations[TalendTable.status], GoText.lowercased(status) == TalendTable.injected {
       return .leftAlone(.alreadyInjected)
     }
     return try annotations[TalendTable.inject] ? .asking : .leftAlone(.notAsked)

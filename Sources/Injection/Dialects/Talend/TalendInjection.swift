@@ -27,7 +27,7 @@ struct TalendInjection {
     if !settings.isBuiltIn || needs.usesSecrets { try mountSecrets(&plan) }
     try add(broughtAlong(for: needs), &plan)
     let status = pod.schema.fullKey(TalendTable.status.key)
-    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
+    try plan.edits.set(.string(TalendTable.injected), at: pod.template.annotationsPath.appending(status))
   }
 
   /// True where planning may refuse the pod, or find something that judging it has not.

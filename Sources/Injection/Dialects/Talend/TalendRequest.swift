@@ -70,6 +70,9 @@ struct TalendWord<Choice: CaseIterable & RawRepresentable<String> & Sendable>: S
 
 /// What a pod asks the agent to do.
 struct TalendModes: Equatable {
+  /// What the annotation may name.
+  enum Word: String, CaseIterable { case secrets, proxy, job }
+
   var secrets = false
   var proxy = false
   var job = false
@@ -80,17 +83,20 @@ struct TalendModes: Equatable {
   init(_ text: String) {
     let parts = GoText.split(text, at: ",")
     for part in parts { enable(part) }
-    if parts == ["job"] { secrets = true }
+    if parts == TalendModes.wordsForSecretsToo { secrets = true }
   }
 
   private mutating func enable(_ part: String) {
-    switch part {
-    case "secrets": secrets = true
-    case "proxy": proxy = true
-    case "job": job = true
-    default: unknown.append(part)
+    switch Word(rawValue: part) {
+    case .secrets?: secrets = true
+    case .proxy?: proxy = true
+    case .job?: job = true
+    case nil: unknown.append(part)
     }
   }
+
+  /// The one list of modes that stands for another mode as well.
+  static let wordsForSecretsToo = [Word.job.rawValue]
 }
 
 /// A pod's annotations as Talend's injector reads them: an empty one counts as absent.

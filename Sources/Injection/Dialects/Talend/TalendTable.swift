@@ -36,6 +36,11 @@ enum TalendTable {
     "agent-service-account-token-volume-name": serviceAccountToken.key, "agent-cache-listener-port": proxyPort.key,
   ]
 
+  /// What the status says of a pod that is injected, in any case.
+  static let injected = "injected"
+  /// What the deprecated annotation says of a job.
+  static let jobWorkload = "job"
+
   // MARK: The request
 
   /// The words for yes, in small letters.
@@ -162,7 +167,7 @@ extension AnnotationType<Bool> {
     }.offWhereFalse
   }
 
-  fileprivate static var job: AnnotationType { AnnotationType("`job`") { $0 == "job" } }
+  fileprivate static var job: AnnotationType { AnnotationType("`job`") { $0 == TalendTable.jobWorkload } }
 }
 
 extension AnnotationType<TalendModes> {

@@ -87,7 +87,7 @@ struct TalendTraps {
 
 extension Diagnostic {
   static func noMode(_ key: String, _ unknown: [String], at range: Range<Int>) -> Diagnostic {
-    let known = ["secrets", "proxy", "job"]
+    let known = TalendModes.Word.allCases.map(\.rawValue)
     let meant = unknown.map { NearestName.nearest(to: ValueShape.trimmed($0), among: known) ?? "" }
     let hint = meant.allSatisfy { !$0.isEmpty } ? "did you mean `\(meant.joined(separator: ","))`?" : nil
     return Diagnostic(

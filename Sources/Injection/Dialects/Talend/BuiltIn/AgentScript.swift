@@ -56,7 +56,11 @@ struct AgentScript: Sendable {
 
   /// The script with the program's configuration, which ends with a line feed.
   func text(_ configuration: String, _ wait: Wait = .forProgram) -> String {
-    let mark = AgentScript.mark(for: configuration)
+    text(configuration, endingWith: AgentScript.mark(for: configuration), wait)
+  }
+
+  /// The same with a line that ends the here-document.
+  func text(_ configuration: String, endingWith mark: String, _ wait: Wait = .forProgram) -> String {
     var text = ""
     text.reserveCapacity(beginning.utf8.count + configuration.utf8.count + end.utf8.count + 128)
     text += beginning

@@ -30,7 +30,10 @@ package enum HCLText {
     return "<<\(marker)\n\(text)\n\(marker)"
   }
 
-  private static let marker = "TEMPLATE"
+  /// What ends a here-document.
+  static let marker = "TEMPLATE"
+  /// What others would take for the start of a substitution.
+  static let substitutions = ["$(", "${", "$$"]
 
   private static func spelling(
     _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, before next: Unicode.Scalar?
@@ -56,12 +59,12 @@ package enum HCLText {
   }
 
   /// The one character that HCL keeps to itself, and refuses unless it is spelt as an escape.
-  private static let reserved: Unicode.Scalar = "\u{E123}"
+  static let reserved: Unicode.Scalar = "\u{E123}"
 
   private static func holdsReserved(_ text: String) -> Bool { ByteText.holds(text, String(reserved)) }
 
   private static func isHeredocSafe(_ text: String) -> Bool {
-    let substitutes = ["$(", "${", "$$"].contains { ByteText.holds(text, $0) }
+    let substitutes = substitutions.contains { ByteText.holds(text, $0) }
     return !substitutes && !holdsReserved(text) && !ByteText.Traits(text).contains(.control)
       && !(ByteText.holds(text, marker) && endsEarly(text))
   }

@@ -1,0 +1,242 @@
+internal import ManifestText
+
+/// What a policy serves of Talend's dialect.
+///
+/// The policy that injects has these conditions, and its companion refuses pods that break one, with a sentence: so each
+/// pod that asks is injected or refused. They are in the order in which this program refuses.
+struct TalendConditions {
+  /// What has to hold of a pod, and what is said where it does not.
+  struct Condition: Equatable {
+    let name: String
+    /// In the words of ``TalendTerms``.
+    let holds: String
+    let sentence: CELTree
+  }
+
+  let all: [Condition]
+  private let say: TalendSentences
+
+  init(_ dialect: TalendDialect, _ settings: TalendSettings) {
+    say = TalendSentences(dialect.annotations)
+    all = Self.asked(say, settings) + Self.secrets(say, settings) + Self.workable(say) + Self.served(say)
+  }
+
+  // MARK: What the webhook refuses
+
+  private static func asked(_ say: TalendSentences, _ settings: TalendSettings) -> [Condition] {
+    let kubernetes = CELText.string(TalendRequest.AuthMethod.kubernetes.rawValue)
+    let sidecars = TalendTerms.text(TalendTable.sidecars)
+    return [
+      Condition(
+        name: "known-sidecars", holds: "variables.way in \(words(Sidecars.self))",
+        sentence: say.finding(.unknownSidecars(TalendSentences.value, range: 0..<0), sidecars)),
+      Condition(
+        name: "container", holds: "variables.containers.size() > 0", sentence: say.refusal(.noContainer)),
+      Condition(
+        name: "known-auth", holds: "variables.method in \(words(TalendRequest.AuthMethod.self))",
+        sentence: say.refusal(.unsupportedAuth(TalendSentences.value), "variables.method")),
+      Condition(
+        name: "role", holds: "variables.method != \(kubernetes) || variables.loginRole != ''",
+        sentence: say.refusal(.noApplicationLabel(settings.applicationLabel, say.key(TalendTable.role)))),
+    ]
+  }
+
+  private static func secrets(_ say: TalendSentences, _ settings: TalendSettings) -> [Condition] {
+    let counts = "variables.destinations.size()"
+    func ofSecrets(_ name: String, _ holds: String, _ sentence: CELTree) -> Condition {
+      Condition(name: name, holds: "!variables.wantsSecrets || \(holds)", sentence: sentence)
+    }
+    return [
+      ofSecrets(
+        "known-type", "variables.secretsKind in \(words(TalendRequest.Secrets.Kind.self))",
+        say.refusal(.unsupportedType(TalendSentences.value), "variables.secretsKind")),
+      ofSecrets(
+        "known-injection-method", "variables.injection in \(words(TalendRequest.Secrets.Method.self))",
+        say.refusal(.unsupportedMethod(TalendSentences.value), "variables.injection")),
+      ofSecrets(
+        "static-approle",
+        "variables.rendersOnce == false || \(TalendTerms.text(TalendTable.auth)) != \(approle)",
+        say.refusal(.staticAppRole)),
+      ofSecrets(
+        "static-environment", "variables.rendersOnce || variables.injection != \(environment)",
+        say.refusal(.dynamicEnvironment)),
+      ofSecrets(
+        "path",
+        "\(TalendTerms.text(TalendTable.secretsPath)) != '' || variables.application != '' && variables.service != ''",
+        say.refusal(
+          .noServiceLabels(settings.applicationLabel, settings.serviceLabel, say.key(TalendTable.secretsPath)))),
+      ofSecrets(
+        "as-many-templates",
+        "variables.templates.size() == 0 || variables.templates.size() == \(counts)",
+        say.counts(TalendRefusal.unequalTemplates, "variables.templates.size()", counts)),
+      ofSecrets(
+        "as-many-paths",
+        "variables.templates.size() > 0 || variables.paths.size() == \(counts)",
+        say.counts(TalendRefusal.unequalPaths, "variables.paths.size()", counts)),
+      ofSecrets(
+        "no-hook-in-job", "!variables.waits || !variables.wantsJob",
+        say.refusal(.hookWithJob(say.key(TalendTable.secretsHook)))),
+    ]
+  }
+
+  // MARK: What no agent could work with
+
+  private static func workable(_ say: TalendSentences) -> [Condition] {
+    let (destinations, port) = ("variables.destinations", TalendTerms.text(TalendTable.proxyPort))
+    let (path, template) = (TalendTerms.text(TalendTable.secretsPath), TalendTerms.text(TalendTable.secretsTemplate))
+    let isOutside = "d in ['', '.', '..'] || d.startsWith('/') || d.startsWith('../')"
+    let twice = "d, \(destinations).filter(e, e == d).size() > 1"
+    return [
+      Condition(
+        name: "role-in-one-line", holds: "!\(matches("variables.loginRole", control))",
+        sentence: say.controlCharacter("the role")),
+      Condition(
+        name: "port",
+        holds: "!variables.wantsProxy || \(port) == '' || \(port).matches('^[0-9]{1,18}$')"
+          + " && int(\(port)) >= 1 && int(\(port)) <= 65535",
+        sentence: say.finding(.notAPort(TalendSentences.value, range: 0..<0), port)),
+      Condition(
+        name: "destinations-in-one-line",
+        holds: "!variables.wantsSecrets || !\(matches(TalendTerms.text(TalendTable.secretsDestination), control))",
+        sentence: say.controlCharacter("a destination")),
+      Condition(
+        name: "destinations-inside", holds: "!variables.wantsSecrets || !\(destinations).exists(d, \(isOutside))",
+        sentence: say.finding(
+          .destinationOutside(TalendSentences.value, range: nil), "\(destinations).filter(d, \(isOutside))[0]")),
+      Condition(
+        name: "destinations-once",
+        holds: "!variables.wantsSecrets || \(destinations).distinct().size() == \(destinations).size()",
+        sentence: say.finding(
+          .destinationTwice(TalendSentences.value, range: nil), "\(destinations).filter(\(twice))[0]")),
+      Condition(
+        name: "path-in-one-line",
+        holds: "!variables.wantsSecrets || \(template) != '' || !\(matches(path, control))",
+        sentence: say.controlCharacter("a path")),
+      Condition(
+        name: "one-container", holds: "!variables.wantsJob || variables.isNative || variables.containers.size() == 1",
+        sentence: say.refusal(.severalContainers)),
+      Condition(
+        name: "free-names", holds: "variables.takenNames.size() == 0",
+        sentence: say.finding(
+          .nameClash("container or volume", TalendSentences.value, at: 0..<0), "variables.takenNames[0]")),
+    ]
+  }
+
+  /// Characters that end a line or control a terminal (``ControlCharacter``).
+  private static let control = "[\u{0}-\u{1F}\u{7F}-\u{9F}]"
+
+  // MARK: What CEL cannot do
+
+  private static func served(_ say: TalendSentences) -> [Condition] {
+    let (template, notify) = (TalendTerms.text(TalendTable.secretsTemplate), TalendTerms.text(TalendTable.notify))
+    let lastEnd = TalendAgents.ends[TalendAgents.ends.count - 1]
+    let spare = CELText.string(String(TalendQuoting.spare))
+    let texts = [
+      template, notify, TalendTerms.text(TalendTable.role), TalendTerms.text(TalendTable.secretsPath),
+      TalendTerms.text(TalendTable.secretsDestination),
+    ]
+    return [
+      Condition(
+        name: "no-babysitter",
+        holds: "!variables.wantsJob || variables.isNative || !variables.runsAgent && variables.wantsSecrets",
+        sentence: say.unserved(
+          "the mode `\(TalendModes.Word.job.rawValue)` whose agent is no native sidecar",
+          or: "annotate them with `\(say.key(TalendTable.sidecars)): \(Sidecars.native.rawValue)`")),
+      Condition(
+        name: "no-approle", holds: "variables.method != \(approle)",
+        sentence: say.unserved("`\(say.key(TalendTable.auth)): \(TalendRequest.AuthMethod.approle.rawValue)`")),
+      Condition(
+        name: "no-other-token", holds: "\(TalendTerms.text(TalendTable.serviceAccountToken)) == ''",
+        sentence: say.unserved("`\(say.key(TalendTable.serviceAccountToken))`")),
+      Condition(
+        name: "no-environment", holds: "!variables.wantsSecrets || variables.injection != \(environment)",
+        sentence: say.unserved(
+          "`\(say.key(TalendTable.secretsMethod)): \(TalendRequest.Secrets.Method.env.rawValue)`")),
+      Condition(
+        name: "plain-destinations",
+        holds: "!variables.wantsSecrets || "
+          + "variables.destinations.all(d, d.split('/').all(part, !(part in ['', '.', '..'])))",
+        sentence: say.unserved("a destination that has `//`, `./` or `../` in it")),
+      Condition(
+        name: "spare-character", holds: "![\(texts.joined(separator: ", "))].exists(text, text.contains(\(spare)))",
+        sentence: say.unserved("the character U+E123, which HCL keeps to itself, in an annotation")),
+      Condition(
+        name: "plain-templates",
+        holds: "!variables.wantsSecrets || !\(matches(template, unquoted))"
+          + " && !\(template).contains(\(CELText.string(lastEnd)))",
+        sentence: say.unserved(
+          "control characters or `\(lastEnd)` in `\(say.key(TalendTable.secretsTemplate))`")),
+      Condition(
+        name: "plain-commands", holds: "!variables.wantsSecrets || !\(matches(notify, unquoted))",
+        sentence: say.unserved("control characters in `\(say.key(TalendTable.notify))`")),
+    ]
+  }
+
+  /// Characters of which HCL spells each by its number.
+  private static let unquoted = "[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}]"
+
+  private static let approle = CELText.string(TalendRequest.AuthMethod.approle.rawValue)
+  private static let environment = CELText.string(TalendRequest.Secrets.Method.env.rawValue)
+
+  private static func matches(_ text: String, _ characters: String) -> String {
+    "\(text).matches(\(CELText.string(characters)))"
+  }
+
+  private static func words<Word: CaseIterable & RawRepresentable<String>>(_ type: Word.Type) -> String {
+    CELText.list(type.allCases.map(\.rawValue))
+  }
+}
+
+/// What a policy says of pods that it does not inject: the sentences of this program, with a value of the pod's in them.
+struct TalendSentences {
+  /// What stands for a value in the sentences of this program.
+  static let value = "VAULTINJECTVALUE"
+
+  private let schema: AnnotationSchema
+
+  init(_ schema: AnnotationSchema) { self.schema = schema }
+
+  /// The full key of an annotation.
+  func key<Value>(_ row: TalendTable.Row<Value>) -> String { schema.fullKey(of: row.row) }
+
+  /// What this program can inject, and a policy cannot.
+  func unserved(_ what: String, or other: String? = nil) -> CELTree {
+    let other = other.map { "\($0), or " } ?? ""
+    return CELTree(
+      text: "pods with \(what) are not injected by this cluster: \(other)apply their manifest with "
+        + "kubectl vault-inject apply -f FILE", [])
+  }
+
+  func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {
+    sentence(.talend(refusal, at: nil), [CELMark(Self.value, told(value))])
+  }
+
+  func finding(_ finding: Diagnostic, _ value: String) -> CELTree {
+    sentence(finding, [CELMark(Self.value, told(value))])
+  }
+
+  /// A refusal with two numbers.
+  func counts(_ refusal: (Int, Int) -> TalendRefusal, _ one: String, _ other: String) -> CELTree {
+    let marks = [1_111_111, 2_222_222]
+    return sentence(
+      .talend(refusal(marks[0], marks[1]), at: nil),
+      zip(marks, [one, other]).map { CELMark(String($0), "string(\($1))") })
+  }
+
+  /// CEL has no name for the one that is found.
+  func controlCharacter(_ what: String) -> CELTree {
+    guard let found = ControlCharacter(in: "\n") else { preconditionFailure("a line feed is no control character") }
+    let finding = Diagnostic.controlCharacter(found, in: what, range: nil)
+    return sentence(finding, [CELMark(found.name, "'a line break or another control character'")])
+  }
+
+  private func sentence(_ finding: Diagnostic, _ marks: [CELMark]) -> CELTree {
+    CELTree(text: [finding.message, finding.hint].compactMap(\.self).joined(separator: "; "), marks)
+  }
+
+  /// A value as it can stand in a message, which has no line breaks and an end.
+  private func told(_ value: String) -> String {
+    let length = 60
+    return "(\(value).size() > \(length) ? \(value).substring(0, \(length)) + '...' : \(value)).replace('\\n', ' ')"
+  }
+}

@@ -1,0 +1,110 @@
+internal import ManifestText
+
+/// Talend's injection done by the API server: a policy that injects pods as they are created, and a companion that
+/// refuses those it does not serve.
+package struct TalendPolicy {
+  package static let usualName = "vault-inject-talend"
+  /// The version of Kubernetes from which on there are such policies.
+  package static let firstVersion = "1.36"
+
+  private let name: String
+  private let exempt: ExemptNamespaces
+  private let settings: TalendSettings
+  private let dialect: TalendDialect
+  private let terms: TalendTerms
+  private let conditions: TalendConditions
+
+  /// The policy of a dialect with these settings.
+  package init(name: String, _ settings: TalendSettings, exempt: ExemptNamespaces) {
+    self.name = name
+    self.exempt = exempt
+    self.settings = settings
+    dialect = TalendDialect(settings, DialectOptions(isExact: false))
+    var terms = TalendTerms(dialect)
+    TalendAgents(settings).add(to: &terms)
+    TalendPatch.addFacts(to: &terms, settings)
+    self.terms = terms
+    conditions = TalendConditions(dialect, settings)
+  }
+
+  /// The objects to apply.
+  package var documents: [AdmissionDocument] {
+    [injection, binding("MutatingAdmissionPolicyBinding"), companion, binding("ValidatingAdmissionPolicyBinding", ["Deny"])]
+  }
+
+  // MARK: Objects
+
+  private var injection: AdmissionDocument {
+    let patch = TalendPatch(dialect, settings).expression
+    let served = conditions.all.map { NamedExpression("serves-\($0.name)", terms.variables.inlined($0.holds)) }
+    let spec: Value = [
+      "failurePolicy": "Fail",
+      "reinvocationPolicy": "Never",
+      "matchConstraints": constraints,
+      "matchConditions": .array((asks + served).map(\.value)),
+      "variables": .array(terms.variables.used(by: [patch]).map(\.value)),
+      "mutations": [["patchType": "JSONPatch", "jsonPatch": ["expression": .string(patch)]]],
+    ]
+    return AdmissionDocument(
+      AdmissionObjects.object(kind: "MutatingAdmissionPolicy", name: name, spec: spec),
+      comments: [
+        AdmissionDocument.Comment(
+          Path(),
+          [
+            "Injects Vault's agent into pods with the annotation \(dialect.requestKey) as they are created:",
+            "Kubernetes \(TalendPolicy.firstVersion) and later. Made by kubectl vault-inject admission-policy; make it anew",
+            "where the settings change, and do not edit it.",
+          ])
+      ])
+  }
+
+  private var companion: AdmissionDocument {
+    let validations = conditions.all.map(validation)
+    let texts = conditions.all.flatMap { [$0.holds, $0.sentence.expression()] }
+    let spec: Value = [
+      "failurePolicy": "Fail",
+      "matchConstraints": constraints,
+      "matchConditions": .array(asks.map(\.value)),
+      "variables": .array(terms.variables.used(by: texts).map(\.value)),
+      "validations": .array(validations),
+    ]
+    return AdmissionDocument(
+      AdmissionObjects.object(kind: "ValidatingAdmissionPolicy", name: name, spec: spec),
+      comments: [
+        AdmissionDocument.Comment(
+          Path(), ["Refuses pods that ask for an agent and that the policy above does not inject."])
+      ])
+  }
+
+  private func validation(_ condition: TalendConditions.Condition) -> Value {
+    var validation: Value = ["expression": .string(condition.holds)]
+    if case .text(let parts) = condition.sentence, parts.count == 1, case .fixed(let text) = parts[0] {
+      validation["message"] = .string(text)
+    } else {
+      validation["messageExpression"] = .string(condition.sentence.expression())
+    }
+    validation["reason"] = "Forbidden"
+    return validation
+  }
+
+  private func binding(_ kind: String, _ actions: [String]? = nil) -> AdmissionDocument {
+    AdmissionDocument(
+      AdmissionObjects.binding(kind: kind, name: name, policy: name, actions: actions, exempt: exempt))
+  }
+
+  private var constraints: Value { ["resourceRules": [AdmissionRule.newPods.value]] }
+
+  /// What makes a pod one that is to be injected, or refused.
+  private var asks: [NamedExpression] {
+    func annotation(_ key: String) -> String {
+      "object.metadata.?annotations.orValue({})[?\(CELText.string(key))].orValue('').lowerAscii()"
+    }
+    return [
+      NamedExpression("asks", "\(annotation(dialect.requestKey)) in \(CELText.list(TalendTable.yesWords))"),
+      NamedExpression(
+        "not-injected", "\(annotation(dialect.statusKey)) != \(CELText.string(TalendTable.injected))"),
+      NamedExpression(
+        "no-mirror-pod", "!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))"),
+    ]
+  }
+}

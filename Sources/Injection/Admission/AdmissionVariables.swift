@@ -30,13 +30,18 @@ package struct AdmissionVariables: Equatable, Sendable {
     return all.filter { used.contains($0.name) }
   }
 
-  /// An expression without variables, which conditions of a match cannot have.
-  package func inlined(_ expression: String) -> String {
-    AdmissionVariables.pieces(of: expression).map { piece in
-      guard let name = piece.variable else { return piece.text }
-      let inner = inlined(self.expression(of: name))
-      return CELText.isSimple(inner) ? inner : "(\(inner))"
-    }.joined()
+  /// A condition without variables, which the conditions of a match cannot have: each is bound to a name by a list
+  /// with nothing else in it.
+  package func bound(_ condition: String) -> String {
+    let used = used(by: [condition])
+    var text = ""
+    for variable in used { text += "[\(unbound(variable.expression))].all(\(variable.name),\n" }
+    return text + unbound(condition) + String(repeating: ")", count: used.count)
+  }
+
+  /// An expression in which variables stand by their names alone.
+  private func unbound(_ expression: String) -> String {
+    ByteText.pieces(of: expression, around: AdmissionVariables.reference).joined()
   }
 
   private func expression(of name: String) -> String {

@@ -27,6 +27,7 @@ package enum CELText {
     case "\r": "\\r"
     case "\t": "\\t"
     case _ where scalar.value < 0x20 || ScalarSpelling.isUnprintable(scalar): number(scalar)
+    case "\u{E000}"..."\u{F8FF}": number(scalar)
     default: String(scalar)
     }
   }

@@ -37,7 +37,7 @@ private struct CELLayout {
     }
     let pieces = parts.flatMap(pieces)
     if pieces.count == 1 { return pieces[0] }
-    if pieces.count <= 3, fits(pieces, separator: " + ") { return pieces.joined(separator: " + ") }
+    if pieces.count <= 4, fits(pieces, separator: " + ") { return pieces.joined(separator: " + ") }
     // One `+` after another would copy what stands before it again and again.
     return broken(pieces, "[", "]") + ".join()"
   }
@@ -47,7 +47,8 @@ private struct CELLayout {
     switch part {
     case .told(let expression): return [CELText.isSimple(expression) ? expression : "(\(expression))"]
     case .fixed(let text): return CELLayout.lines(of: text).map(CELText.string)
-    case .when(let condition, let parts):
+    case .when(let conditions, let parts):
+      let condition = CELText.all(conditions)
       let text = inner.inner.text(of: parts)
       let separator = fits([condition, text], separator: "") ? " " : inner.inner.lineFeed
       return ["(\(condition)\(separator)? \(text)\(separator): '')"]
@@ -65,8 +66,10 @@ private struct CELLayout {
     // Lists that are there or not, or come from elsewhere, are added to those that stand here.
     var lists: [String] = []
     var fixed: [CELTree] = []
+    let isWhole = elements.allSatisfy { if case .one(_, []) = $0 { true } else { false } }
+    let layout = isWhole ? self : inner.inner
     func endList() {
-      if !fixed.isEmpty { lists.append(collection(inner.texts(of: fixed), "[", "]")) }
+      if !fixed.isEmpty { lists.append(layout.collection(layout.inner.texts(of: fixed), "[", "]")) }
       fixed = []
     }
     let areTexts = elements.allSatisfy { if case .one(let tree, _) = $0 { tree.isText } else { true } }
@@ -75,8 +78,7 @@ private struct CELLayout {
       case .one(let tree, let conditions) where conditions.isEmpty: fixed.append(tree)
       case .one(let tree, let conditions):
         endList()
-        let element = inner.text(of: tree)
-        lists.append("(\(CELText.all(conditions)) ? [\(areTexts ? element : "dyn(\(element))")] : [])")
+        lists.append("(\(CELText.all(conditions)) ? [\(areTexts ? layout.text(of: tree) : layout.untyped(tree))] : [])")
       case .all(let expression):
         endList()
         lists.append(expression)
@@ -90,14 +92,20 @@ private struct CELLayout {
 
   private func texts(of trees: [CELTree]) -> [String] {
     let areTexts = trees.allSatisfy(\.isText)
-    return trees.map { areTexts ? text(of: $0) : "dyn(\(text(of: $0)))" }
+    return trees.map { areTexts ? text(of: $0) : untyped($0) }
+  }
+
+  private func untyped(_ tree: CELTree) -> String {
+    let text = text(of: tree)
+    // A choice has its own.
+    if case .either = tree { return "dyn\(text)" }
+    return "dyn(\(text))"
   }
 
   private func map(_ members: [CELTree.Member]) -> String {
     let areTexts = members.allSatisfy { $0.conditions.isEmpty && $0.tree.isText }
     let entries = members.map { member in
-      let text = inner.text(of: member.tree)
-      let value = areTexts ? text : "dyn(\(text))"
+      let value = areTexts ? inner.text(of: member.tree) : inner.untyped(member.tree)
       let key = CELText.string(member.key)
       if member.conditions.isEmpty { return "\(key): \(value)" }
       return "?\(key): \(CELText.all(member.conditions)) ? optional.of(\(value)) : optional.none()"

@@ -11,8 +11,8 @@ package indirect enum CELTree: Equatable, Sendable {
     case fixed(String)
     /// What an expression gives.
     case told(String)
-    /// Pieces that are there where a condition holds.
-    case when(String, [Part])
+    /// Pieces that are there where all conditions hold.
+    case when([String], [Part])
   }
 
   /// An element of a list.
@@ -177,41 +177,73 @@ extension CELTree {
   /// A text with one more piece than another.
   private static func merged(_ parts: [Part], _ others: [Part], _ condition: String) -> [Part]? {
     let (atoms, others) = (CELAtom.atoms(of: parts), CELAtom.atoms(of: others))
-    guard atoms.count > others.count else { return nil }
-    let beginning = zip(atoms, others).prefix { $0 == $1 }.count
-    let end = min(zip(atoms.reversed(), others.reversed()).prefix { $0 == $1 }.count, others.count - beginning)
-    guard beginning + end == others.count else { return nil }
-    let more = atoms[beginning..<(atoms.count - end)]
-    return CELAtom.parts(of: atoms[..<beginning]) + [.when(condition, CELAtom.parts(of: more))]
-      + CELAtom.parts(of: atoms[(atoms.count - end)...])
+    let count = atoms.count - others.count
+    guard count > 0 else { return nil }
+    // Where the piece ends with what stands before it, there is more than one place to cut it out.
+    let latest = zip(atoms, others).prefix { $0.isSame($1) }.count
+    let places = (0...latest).reversed().prefix { start in
+      start == latest || atoms[start].isSame(atoms[start + count])
+    }
+    guard zip(atoms[(latest + count)...], others[latest...]).allSatisfy({ $0.isSame($1) }),
+      let start = places.first(where: { atoms[$0 + count - 1].isLineFeed }) ?? places.first
+    else { return nil }
+    var merged = atoms
+    for index in start..<(start + count) { merged[index].conditions.append(condition) }
+    return CELAtom.parts(of: merged)
   }
 }
 
-/// The smallest pieces of a text, by which two are compared.
-private enum CELAtom: Equatable {
-  case scalar(Unicode.Scalar)
-  case whole(CELTree.Part)
+/// The smallest piece of a text, by which two are compared.
+private struct CELAtom: Equatable {
+  enum Piece: Equatable {
+    case scalar(Unicode.Scalar)
+    case told(String)
+  }
 
-  static func atoms(of parts: [CELTree.Part]) -> [CELAtom] {
+  let piece: Piece
+  /// What has to hold for it to be there.
+  var conditions: [String]
+
+  var isLineFeed: Bool { piece == .scalar("\n") }
+
+  /// True where both are the same, whatever they depend on.
+  func isSame(_ other: CELAtom) -> Bool { piece == other.piece }
+
+  static func atoms(of parts: [CELTree.Part], _ conditions: [String] = []) -> [CELAtom] {
     parts.flatMap { part in
-      guard case .fixed(let text) = part else { return [CELAtom.whole(part)] }
-      return text.unicodeScalars.map(CELAtom.scalar)
+      switch part {
+      case .fixed(let text): text.unicodeScalars.map { CELAtom(piece: .scalar($0), conditions: conditions) }
+      case .told(let expression): [CELAtom(piece: .told(expression), conditions: conditions)]
+      case .when(let more, let parts): atoms(of: parts, conditions + more)
+      }
     }
   }
 
-  static func parts(of atoms: ArraySlice<CELAtom>) -> [CELTree.Part] {
+  static func parts(of atoms: [CELAtom]) -> [CELTree.Part] {
     var parts: [CELTree.Part] = []
+    var rest = atoms[...]
+    while let first = rest.first {
+      let run = rest.prefix { $0.conditions == first.conditions }
+      rest = rest.dropFirst(run.count)
+      let pieces = pieces(of: run)
+      parts += first.conditions.isEmpty ? pieces : [.when(first.conditions, pieces)]
+    }
+    return parts
+  }
+
+  private static func pieces(of atoms: ArraySlice<CELAtom>) -> [CELTree.Part] {
+    var pieces: [CELTree.Part] = []
     var text = ""
     for atom in atoms {
-      switch atom {
+      switch atom.piece {
       case .scalar(let scalar): text.unicodeScalars.append(scalar)
-      case .whole(let part):
-        if !text.isEmpty { parts.append(.fixed(text)) }
+      case .told(let expression):
+        if !text.isEmpty { pieces.append(.fixed(text)) }
         text = ""
-        parts.append(part)
+        pieces.append(.told(expression))
       }
     }
-    return text.isEmpty ? parts : parts + [.fixed(text)]
+    return text.isEmpty ? pieces : pieces + [.fixed(text)]
   }
 }
 
@@ -269,8 +301,8 @@ extension CELTree {
       case .told(let expression):
         guard let told = answers.texts[expression] else { return nil }
         text += told
-      case .when(let condition, let parts):
-        guard answers.conditions.contains(condition) else { continue }
+      case .when(let conditions, let parts):
+        guard answers.conditions.isSuperset(of: conditions) else { continue }
         guard let inner = self.text(of: parts, answers) else { return nil }
         text += inner
       }

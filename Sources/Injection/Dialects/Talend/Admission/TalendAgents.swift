@@ -7,7 +7,7 @@ internal import ManifestText
 struct TalendAgents {
   /// What a pod decides, and the expressions that tell it.
   enum Told {
-    static let role = CELMark("VAULTINJECTROLE", TalendQuoting.hcl("variables.loginRole"))
+    static let role = CELMark("VAULTINJECTROLE", "variables.roleText")
     static let image = CELMark("VAULTINJECTIMAGE", "variables.image")
     static let tokenVolume = CELMark("VAULTINJECTTOKEN", "variables.tokenVolume")
     static let port = CELMark("VAULTINJECTPORT", "variables.port")
@@ -79,6 +79,7 @@ struct TalendAgents {
     let image = TalendTerms.text(TalendTable.image)
     terms.add("image", "\(image) == '' ? \(CELText.string(usualImage)) : \(image)")
     terms.add("port", terms.orUsual(TalendTable.proxyPort))
+    terms.add("roleText", TalendQuoting.hcl("variables.loginRole"))
     terms.add("destinationTexts", "variables.destinations.map(d, \(TalendQuoting.hcl("d")))")
     terms.add("contentTexts", "variables.contents.map(c, \(TalendQuoting.contents("c")))")
     terms.add("commandTexts", "variables.commands.map(c, \(TalendQuoting.hcl("c")))")
@@ -174,7 +175,7 @@ extension TalendAgents {
   private static func end(of configuration: String) -> String {
     let last = CELText.string(ends[ends.count - 1])
     return ends.dropLast().reversed().reduce(last) {
-      "!\(configuration).contains(\(CELText.string($1 + "\n"))) ? \(CELText.string($1)) : \($0)"
+      "!\(configuration).contains(\(CELText.string($1 + "\n"))) ? \(CELText.string($1)) :\n\($0)"
     }
   }
 

@@ -55,7 +55,7 @@ struct TalendConditions {
         say.refusal(.unsupportedMethod(TalendSentences.value), "variables.injection")),
       ofSecrets(
         "static-approle",
-        "variables.rendersOnce == false || \(TalendTerms.text(TalendTable.auth)) != \(approle)",
+        "!variables.rendersOnce || \(TalendTerms.text(TalendTable.auth)) != \(approle)",
         say.refusal(.staticAppRole)),
       ofSecrets(
         "static-environment", "variables.rendersOnce || variables.injection != \(environment)",
@@ -225,18 +225,23 @@ struct TalendSentences {
 
   /// CEL has no name for the one that is found.
   func controlCharacter(_ what: String) -> CELTree {
-    guard let found = ControlCharacter(in: "\n") else { preconditionFailure("a line feed is no control character") }
-    let finding = Diagnostic.controlCharacter(found, in: what, range: nil)
-    return sentence(finding, [CELMark(found.name, "'a line break or another control character'")])
+    guard let found = ControlCharacter(in: "\u{1}") else { preconditionFailure("U+0001 is no control character") }
+    let text = text(of: .controlCharacter(found, in: what, range: nil))
+    let pieces = ByteText.pieces(of: text, around: found.name)
+    return CELTree(text: pieces.joined(separator: "a line break or another control character"), [])
   }
 
   private func sentence(_ finding: Diagnostic, _ marks: [CELMark]) -> CELTree {
-    CELTree(text: [finding.message, finding.hint].compactMap(\.self).joined(separator: "; "), marks)
+    CELTree(text: text(of: finding), marks)
+  }
+
+  private func text(of finding: Diagnostic) -> String {
+    [finding.message, finding.hint].compactMap(\.self).joined(separator: "; ")
   }
 
   /// A value as it can stand in a message, which has no line breaks and an end.
   private func told(_ value: String) -> String {
     let length = 60
-    return "(\(value).size() > \(length) ? \(value).substring(0, \(length)) + '...' : \(value)).replace('\\n', ' ')"
+    return "[\(value)].map(t, (t.size() > \(length) ? t.substring(0, \(length)) + '...' : t).replace('\\n', ' '))[0]"
   }
 }

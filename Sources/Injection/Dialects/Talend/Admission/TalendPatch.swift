@@ -59,11 +59,15 @@ struct TalendPatch {
   private var hooks: String {
     let mark = "VAULTINJECTFILES"
     let files = "variables.destinations.map(d, \(mountPath) + '/' + d)"
-    let hook = CELTree(WaitingHook.value(for: [mark]), [CELMark(mark, files, .list)]).expression(indent: 6)
+    let hook = CELTree(WaitingHook.value(for: [mark]), [CELMark(mark, files, .list)]).expression(indent: 8)
+    let path = "'/spec/containers/' + string(i) + '/lifecycle"
     return """
-      (variables.waits ? variables.containers.transformList(i, c, has(c.lifecycle)
-        ? \(operation("'/spec/containers/' + string(i) + '/lifecycle/postStart'", hook))
-        : \(operation("'/spec/containers/' + string(i) + '/lifecycle'", "{'postStart': dyn(\(hook))}"))) : [])
+      (variables.waits
+        ? variables.containers.transformList(i, c, !has(c.lifecycle),
+            \(operation("\(path)'", "{}"))) +
+          variables.containers.transformList(i, c,
+            \(operation("\(path)/postStart'", hook)))
+        : [])
       """
   }
 

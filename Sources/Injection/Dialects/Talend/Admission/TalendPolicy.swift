@@ -36,12 +36,12 @@ package struct TalendPolicy {
 
   private var injection: AdmissionDocument {
     let patch = TalendPatch(dialect, settings).expression
-    let served = conditions.all.map { NamedExpression("serves-\($0.name)", terms.variables.inlined($0.holds)) }
+    let served = conditions.all.map { CELText.isSimple($0.holds) ? $0.holds : "(\($0.holds))" }
     let spec: Value = [
       "failurePolicy": "Fail",
       "reinvocationPolicy": "Never",
       "matchConstraints": constraints,
-      "matchConditions": .array((asks + served).map(\.value)),
+      "matchConditions": .array((asks + [NamedExpression("served", terms.variables.bound(served.joined(separator: " &&\n")))]).map(\.value)),
       "variables": .array(terms.variables.used(by: [patch]).map(\.value)),
       "mutations": [["patchType": "JSONPatch", "jsonPatch": ["expression": .string(patch)]]],
     ]

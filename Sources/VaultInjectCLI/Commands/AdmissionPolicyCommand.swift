@@ -3,25 +3,77 @@ internal import Injection
 internal import ManifestText
 internal import Output
 
-/// Writes a policy by which the API server injects.
+/// Writes a policy by which the API server injects Talend's dialect.
 struct AdmissionPolicyCommand: ProgramCommand {
   static let configuration = CommandConfiguration(
-    commandName: "admission-policy", abstract: "Write a policy by which the API server injects Talend's dialect.",
+    commandName: "admission-policy", abstract: "Print a policy by which the API server injects pods, without a webhook.",
     discussion: """
-      Prints a MutatingAdmissionPolicy that injects pods as they are created, as this program does with the \
-      configuration in force, and a ValidatingAdmissionPolicy that refuses those that CEL cannot inject. There is no webhook \
-      then that could be down. Kubernetes \(TalendPolicy.firstVersion) and later.
+      Prints a MutatingAdmissionPolicy for kubectl apply, which needs Kubernetes \(TalendPolicy.firstVersion) or later and \
+      nothing else: no server, no certificate. The API server then injects pods with Talend's annotations as they are \
+      created, as this program would with the configuration in force. Beside it a ValidatingAdmissionPolicy refuses what \
+      cannot be injected there (a job that needs a babysitter, secrets in the environment, AppRole, sa-token), with a \
+      sentence that says what to do. For manifests that are kept in Git, inject them there instead.
       """)
 
   static var examples: String {
     """
-    # Let the API server inject
+    # Let the API server inject pods, in place of Talend's webhook
     kubectl vault-inject admission-policy --vault-addr https://vault.example.com:8200 | kubectl apply -f -
 
-    # Leave namespaces with a label alone
-    kubectl vault-inject admission-policy --exempt-namespace-label vault-inject=off
+    # The same for review, with agents as native sidecars, but not in namespaces with a label
+    kubectl vault-inject admission-policy --sidecars native --exempt-namespace-label team=platform > policy.yaml
     """
   }
+
+  @OptionGroup(title: "Policy") var policy: AdmissionPolicyOptions
+
+  @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
+  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  func validate() throws {
+    if let dialect = configuration.dialect?.text, dialect != TalendPolicy.dialect {
+      throw ValidationError(
+        "`--dialect \(dialect)` cannot be injected by a policy: its agents read JSON in base64, which CEL cannot write",
+        hint: "only \(TalendPolicy.dialect) can; inject the manifests, and guard them by kubectl vault-inject guard")
+    }
+    for (isGiven, option) in [
+      (configuration.exact, "--exact"), (configuration.webhookConfig != nil, "--webhook-config"),
+    ] where isGiven {
+      throw ValidationError(
+        "\(option) does not go with a policy, which injects the containers that are made for each pod",
+        hint: "leave it out; what is in the webhook's configuration can be set by --set and in .vault-inject.yaml")
+    }
+  }
+
+  func outcome() -> Ending {
+    var report = Report(self.report.settings, showsUnchanged: false)
+    let text = try? text(&report)
+    let ending = report.finish()
+    guard let text, ending == .done else { return ending }
+    return ProgramText.print(text)
+  }
+
+  private func text(_ report: inout Report) throws(Reported) -> String {
+    let loaded = try report.load(configuration, cluster.access())
+    if loaded.configuration.provenance(of: "vault.address", in: TalendPolicy.dialect).origin == .builtIn,
+      let finding = loaded.policy.judged(.builtInAddress)
+    {
+      report.add(finding)
+    }
+    do throws(Diagnostic) {
+      let policy = try TalendPolicy(name: policy.name, loaded.configuration.settings(), exempt: policy.exempt)
+      return AdmissionText.text(of: policy.documents)
+    } catch {
+      report.fail(.refused, error)
+      throw Reported()
+    }
+  }
+}
+
+/// What the policy is called, and where it does not count.
+struct AdmissionPolicyOptions: ParsableArguments {
+  private static let usualLabel = "vault-inject=off"
 
   @Option(help: ArgumentHelp("What the policies and their bindings are called.", valueName: "name"))
   var name = TalendPolicy.usualName
@@ -29,19 +81,27 @@ struct AdmissionPolicyCommand: ProgramCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Leave pods alone in namespaces with this label; repeatable. Those of the system are left alone anyway.",
-      valueName: "key[=value]"))
+      """
+      A label that exempts namespaces, in place of \(usualLabel); repeatable. kube-system and kube-public always are.
+      """, valueName: "key[=value]"))
   var exemptNamespaceLabel: [String] = []
 
-  @OptionGroup(title: "Configuration") var options: ConfigurationOptions
-  @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
+  func validate() throws {
+    if !ObjectName.isSubdomain(name) {
+      throw ValidationError(
+        "`--name \(name)` is not the name of a policy",
+        hint: "use small letters, digits, - and ., a letter or digit first and last, 253 at most")
+    }
+    for text in exemptNamespaceLabel where ExemptNamespaces.Label(text) == nil {
+      throw ValidationError(
+        "`--exempt-namespace-label \(text)` is not a label",
+        hint: "write KEY=VALUE, or KEY for any value, as kubectl label takes it")
+    }
+  }
 
-  func outcome() -> Ending {
-    var report = Report(showsUnchanged: false)
-    let loaded = try? report.load(options, cluster.access())
-    let ending = report.finish()
-    guard let loaded else { return ending }
-    let policy = TalendPolicy(name: name, loaded.configuration.settings(), exempt: ExemptNamespaces(labels: []))
-    return ProgramText.print(AdmissionText.text(of: policy.documents))
+  /// The namespaces in which pods are left alone.
+  var exempt: ExemptNamespaces {
+    let labels = exemptNamespaceLabel.isEmpty ? [Self.usualLabel] : exemptNamespaceLabel
+    return ExemptNamespaces(labels: labels.compactMap(ExemptNamespaces.Label.init))
   }
 }

@@ -141,7 +141,7 @@ struct TalendConditions {
         holds: "!variables.wantsJob || variables.isNative || !variables.runsAgent && variables.wantsSecrets",
         sentence: say.unserved(
           "the mode `\(TalendModes.Word.job.rawValue)` whose agent is no native sidecar",
-          or: "annotate them with `\(say.key(TalendTable.sidecars)): \(Sidecars.native.rawValue)`")),
+          or: "annotate the pod with `\(say.key(TalendTable.sidecars)): \(Sidecars.native.rawValue)`")),
       Condition(
         name: "no-approle", holds: "variables.method != \(approle)",
         sentence: say.unserved("`\(say.key(TalendTable.auth)): \(TalendRequest.AuthMethod.approle.rawValue)`")),
@@ -203,8 +203,7 @@ struct TalendSentences {
   func unserved(_ what: String, or other: String? = nil) -> CELTree {
     let other = other.map { "\($0), or " } ?? ""
     return CELTree(
-      text: "pods with \(what) are not injected by this cluster: \(other)apply their manifest with "
-        + "kubectl vault-inject apply -f FILE", [])
+      text: "this cluster does not serve \(what): \(other)apply the manifest by kubectl vault-inject apply -f FILE", [])
   }
 
   func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {

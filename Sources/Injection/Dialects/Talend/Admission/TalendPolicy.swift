@@ -1,8 +1,10 @@
-internal import ManifestText
+package import ManifestText
 
 /// Talend's injection done by the API server: a policy that injects pods as they are created, and a companion that
 /// refuses those it does not serve.
 package struct TalendPolicy {
+  /// The dialect that it is about.
+  package static let dialect = TalendSettings.dialect
   package static let usualName = "vault-inject-talend"
   /// The version of Kubernetes from which on there are such policies.
   package static let firstVersion = "1.36"
@@ -14,8 +16,11 @@ package struct TalendPolicy {
   private let terms: TalendTerms
   private let conditions: TalendConditions
 
-  /// The policy of a dialect with these settings.
-  package init(name: String, _ settings: TalendSettings, exempt: ExemptNamespaces) {
+  /// The policy of the dialect with these settings.
+  /// - Throws: A `Diagnostic` where no policy can do what they ask for.
+  package init(name: String, _ settings: TalendSettings, exempt: ExemptNamespaces) throws(Diagnostic) {
+    if settings.renderer == .consulTemplate { throw .policyWithConsulTemplate }
+    if settings.vaultAddress.isEmpty { throw .noVaultAddress(range: nil) }
     self.name = name
     self.exempt = exempt
     self.settings = settings
@@ -106,5 +111,13 @@ package struct TalendPolicy {
       NamedExpression(
         "no-mirror-pod", "!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))"),
     ]
+  }
+}
+
+extension Diagnostic {
+  fileprivate static var policyWithConsulTemplate: Diagnostic {
+    Diagnostic(
+      rule: .invalidSetting, message: "a policy cannot inject Consul Template, which `renderer` asks for",
+      hint: "set renderer to \(TalendSettings.Renderer.agent.rawValue): the agent renders the same templates")
   }
 }

@@ -62,7 +62,8 @@ struct AdmissionPolicyCommand: ProgramCommand {
       report.add(finding)
     }
     do throws(Diagnostic) {
-      let policy = try TalendPolicy(name: policy.name, loaded.configuration.settings(), exempt: policy.exempt)
+      let policy = try TalendPolicy(
+        name: policy.name, loaded.configuration.settings(), exempt: policy.exempt, loaded.policy)
       return AdmissionText.text(of: policy.documents)
     } catch {
       report.fail(.refused, error)

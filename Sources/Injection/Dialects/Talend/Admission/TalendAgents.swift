@@ -64,6 +64,13 @@ struct TalendAgents {
     terms.add("volumes", volumes.expression())
   }
 
+  /// What there is to say about the containers whatever the pod.
+  var findings: [Diagnostic] {
+    let brought = containers.brought(for: needs()).sidecars
+      + containers.brought(for: needs { $0.rendering = .once }).initContainers
+    return brought.flatMap { InjectedContainer($0).findings(at: nil) }
+  }
+
   private func addFacts(to terms: inout TalendTerms) {
     terms.add("runsAny", "variables.wantsSecrets || variables.wantsProxy")
     let mounts = "c.?volumeMounts.orValue([]).exists(m, m.name == \(CELText.string(TalendPod.secretsVolume)))"

@@ -14,11 +14,13 @@ struct TalendConditions {
   }
 
   let all: [Condition]
-  private let say: TalendSentences
 
-  init(_ dialect: TalendDialect, _ settings: TalendSettings) {
-    say = TalendSentences(dialect.annotations)
-    all = Self.asked(say, settings) + Self.secrets(say, settings) + Self.workable(say) + Self.served(say)
+  /// The conditions under settings; findings that are ignored refuse nothing.
+  init(_ dialect: TalendDialect, _ settings: TalendSettings, _ findings: FindingPolicy) {
+    let say = TalendSentences(dialect.annotations)
+    all =
+      Self.asked(say, settings) + Self.secrets(say, settings) + Self.workable(say) + Self.effective(say, findings)
+      + Self.served(say)
   }
 
   // MARK: What the webhook refuses
@@ -125,6 +127,29 @@ struct TalendConditions {
   /// Characters that end a line or control a terminal (``ControlCharacter``).
   private static let control = "[\u{0}-\u{1F}\u{7F}-\u{9F}]"
 
+  // MARK: What would come to nothing
+
+  private static func effective(_ say: TalendSentences, _ findings: FindingPolicy) -> [Condition] {
+    let (commands, files) = ("variables.commands", "variables.destinations.size()")
+    let surplus = "\(commands).slice(\(files), \(commands).size()).filter(c, c != '')"
+    func condition(_ name: String, _ holds: String, _ finding: Diagnostic, _ marks: [CELMark] = []) -> Condition? {
+      guard findings.judged(finding)?.severity == .error else { return nil }
+      return Condition(name: name, holds: holds, sentence: say.sentence(finding, marks))
+    }
+    return [
+      condition(
+        "mode", "variables.wantsSecrets || variables.wantsProxy || variables.wantsJob",
+        .noMode(say.key(TalendTable.mode), [TalendSentences.value], at: 0..<0)),
+      condition(
+        "no-surplus-commands",
+        "!variables.wantsSecrets || \(commands).size() <= \(files) || \(surplus).size() == 0",
+        .surplusCommands(
+          say.key(TalendTable.notify), TalendSentences.numbers[0], TalendSentences.numbers[1], TalendSentences.value,
+          at: 0..<0),
+        say.numbers("\(commands).size()", files) + [say.value("\(surplus)[0]")]),
+    ].compactMap(\.self)
+  }
+
   // MARK: What CEL cannot do
 
   private static func served(_ say: TalendSentences) -> [Condition] {
@@ -191,6 +216,8 @@ struct TalendConditions {
 struct TalendSentences {
   /// What stands for a value in the sentences of this program.
   static let value = "VAULTINJECTVALUE"
+  /// What stands for numbers in them.
+  static let numbers = [1_111_111, 2_222_222]
 
   private let schema: AnnotationSchema
 
@@ -207,19 +234,24 @@ struct TalendSentences {
   }
 
   func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {
-    sentence(.talend(refusal, at: nil), [CELMark(Self.value, told(value))])
+    sentence(.talend(refusal, at: nil), [self.value(value)])
   }
 
   func finding(_ finding: Diagnostic, _ value: String) -> CELTree {
-    sentence(finding, [CELMark(Self.value, told(value))])
+    sentence(finding, [self.value(value)])
+  }
+
+  /// The mark of a value.
+  func value(_ value: String) -> CELMark { CELMark(Self.value, told(value)) }
+
+  /// The marks of two numbers.
+  func numbers(_ one: String, _ other: String) -> [CELMark] {
+    zip(Self.numbers, [one, other]).map { CELMark(String($0), "string(\($1))") }
   }
 
   /// A refusal with two numbers.
   func counts(_ refusal: (Int, Int) -> TalendRefusal, _ one: String, _ other: String) -> CELTree {
-    let marks = [1_111_111, 2_222_222]
-    return sentence(
-      .talend(refusal(marks[0], marks[1]), at: nil),
-      zip(marks, [one, other]).map { CELMark(String($0), "string(\($1))") })
+    sentence(.talend(refusal(Self.numbers[0], Self.numbers[1]), at: nil), numbers(one, other))
   }
 
   /// CEL has no name for the one that is found.
@@ -230,7 +262,7 @@ struct TalendSentences {
     return CELTree(text: pieces.joined(separator: "a line break or another control character"), [])
   }
 
-  private func sentence(_ finding: Diagnostic, _ marks: [CELMark]) -> CELTree {
+  func sentence(_ finding: Diagnostic, _ marks: [CELMark]) -> CELTree {
     CELTree(text: text(of: finding), marks)
   }
 

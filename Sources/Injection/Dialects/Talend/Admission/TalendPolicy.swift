@@ -17,8 +17,10 @@ package struct TalendPolicy {
   private let conditions: TalendConditions
 
   /// The policy of the dialect with these settings.
-  /// - Throws: A `Diagnostic` where no policy can do what they ask for.
-  package init(name: String, _ settings: TalendSettings, exempt: ExemptNamespaces) throws(Diagnostic) {
+  /// - Throws: A `Diagnostic` where no policy can do what they ask for, or no pod could be injected.
+  package init(
+    name: String, _ settings: TalendSettings, exempt: ExemptNamespaces, _ findings: FindingPolicy = FindingPolicy()
+  ) throws(Diagnostic) {
     if settings.renderer == .consulTemplate { throw .policyWithConsulTemplate }
     if settings.vaultAddress.isEmpty { throw .noVaultAddress(range: nil) }
     self.name = name
@@ -26,10 +28,12 @@ package struct TalendPolicy {
     self.settings = settings
     dialect = TalendDialect(settings, DialectOptions(isExact: false))
     var terms = TalendTerms(dialect)
-    TalendAgents(settings).add(to: &terms)
+    let agents = TalendAgents(settings)
+    if let refusal = findings.verdict(on: agents.findings).refusal { throw refusal }
+    agents.add(to: &terms)
     TalendPatch.addFacts(to: &terms, settings)
     self.terms = terms
-    conditions = TalendConditions(dialect, settings)
+    conditions = TalendConditions(dialect, settings, findings)
   }
 
   /// The objects to apply.

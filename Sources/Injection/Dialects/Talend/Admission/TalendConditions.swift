@@ -84,10 +84,8 @@ struct TalendConditions {
   // MARK: What no agent could work with
 
   private static func workable(_ say: TalendSentences) -> [Condition] {
-    let (destinations, port) = ("variables.destinations", TalendTerms.text(TalendTable.proxyPort))
+    let port = TalendTerms.text(TalendTable.proxyPort)
     let (path, template) = (TalendTerms.text(TalendTable.secretsPath), TalendTerms.text(TalendTable.secretsTemplate))
-    let isOutside = "d in ['', '.', '..'] || d.startsWith('/') || d.startsWith('../')"
-    let twice = "d, \(destinations).filter(e, e == d).size() > 1"
     return [
       Condition(
         name: "role-in-one-line", holds: "!\(matches("variables.loginRole", control))",
@@ -102,14 +100,11 @@ struct TalendConditions {
         holds: "!variables.wantsSecrets || !\(matches(TalendTerms.text(TalendTable.secretsDestination), control))",
         sentence: say.controlCharacter("a destination")),
       Condition(
-        name: "destinations-inside", holds: "!variables.wantsSecrets || !\(destinations).exists(d, \(isOutside))",
-        sentence: say.finding(
-          .destinationOutside(TalendSentences.value, range: nil), "\(destinations).filter(d, \(isOutside))[0]")),
+        name: "destinations-inside", holds: "variables.outside.size() == 0",
+        sentence: say.finding(.destinationOutside(TalendSentences.value, range: nil), first("variables.outside"))),
       Condition(
-        name: "destinations-once",
-        holds: "!variables.wantsSecrets || \(destinations).distinct().size() == \(destinations).size()",
-        sentence: say.finding(
-          .destinationTwice(TalendSentences.value, range: nil), "\(destinations).filter(\(twice))[0]")),
+        name: "destinations-once", holds: "variables.namedTwice.size() == 0",
+        sentence: say.finding(.destinationTwice(TalendSentences.value, range: nil), first("variables.namedTwice"))),
       Condition(
         name: "path-in-one-line",
         holds: "!variables.wantsSecrets || \(template) != '' || !\(matches(path, control))",
@@ -120,9 +115,11 @@ struct TalendConditions {
       Condition(
         name: "free-names", holds: "variables.takenNames.size() == 0",
         sentence: say.finding(
-          .nameClash("container or volume", TalendSentences.value, at: 0..<0), "variables.takenNames[0]")),
+          .nameClash("container or volume", TalendSentences.value, at: 0..<0), first("variables.takenNames"))),
     ]
   }
+
+  private static func first(_ list: String) -> String { "\(list)[?0].orValue('')" }
 
   /// Characters that end a line or control a terminal (``ControlCharacter``).
   private static let control = "[\u{0}-\u{1F}\u{7F}-\u{9F}]"
@@ -130,8 +127,6 @@ struct TalendConditions {
   // MARK: What would come to nothing
 
   private static func effective(_ say: TalendSentences, _ findings: FindingPolicy) -> [Condition] {
-    let (commands, files) = ("variables.commands", "variables.destinations.size()")
-    let surplus = "\(commands).slice(\(files), \(commands).size()).filter(c, c != '')"
     func condition(_ name: String, _ holds: String, _ finding: Diagnostic, _ marks: [CELMark] = []) -> Condition? {
       guard findings.judged(finding)?.severity == .error else { return nil }
       return Condition(name: name, holds: holds, sentence: say.sentence(finding, marks))
@@ -141,12 +136,12 @@ struct TalendConditions {
         "mode", "variables.wantsSecrets || variables.wantsProxy || variables.wantsJob",
         .noMode(say.key(TalendTable.mode), [TalendSentences.value], at: 0..<0)),
       condition(
-        "no-surplus-commands",
-        "!variables.wantsSecrets || \(commands).size() <= \(files) || \(surplus).size() == 0",
+        "no-surplus-commands", "variables.surplus.size() == 0",
         .surplusCommands(
           say.key(TalendTable.notify), TalendSentences.numbers[0], TalendSentences.numbers[1], TalendSentences.value,
           at: 0..<0),
-        say.numbers("\(commands).size()", files) + [say.value("\(surplus)[0]")]),
+        say.numbers("variables.commands.size()", "variables.destinations.size()")
+          + [say.value(first("variables.surplus"))]),
     ].compactMap(\.self)
   }
 
@@ -178,8 +173,11 @@ struct TalendConditions {
         sentence: say.unserved(
           "`\(say.key(TalendTable.secretsMethod)): \(TalendRequest.Secrets.Method.env.rawValue)`")),
       Condition(
+        name: "few-files", holds: "!variables.wantsSecrets || variables.hasFewFiles",
+        sentence: say.unserved("more than \(TalendTerms.mostFiles) files or commands in one pod")),
+      Condition(
         name: "plain-destinations",
-        holds: "!variables.wantsSecrets || "
+        holds: "!variables.hasFewFiles || "
           + "variables.destinations.all(d, d.split('/').all(part, !(part in ['', '.', '..'])))",
         sentence: say.unserved("a destination that has `//`, `./` or `../` in it")),
       Condition(

@@ -3,6 +3,9 @@ internal import Workloads
 
 /// What a policy knows of a pod in Talend's dialect: its variables, in the words of ``TalendNeeds`` where it has some.
 struct TalendTerms {
+  /// As many files as can be looked at one by one within what the API server lets an expression cost.
+  static let mostFiles = 256
+
   private let dialect: TalendDialect
   private(set) var variables = AdmissionVariables()
 
@@ -102,6 +105,9 @@ struct TalendTerms {
     variables.add("templates", "\(template) == '' ? [] : \(template).split(\(separator))")
     let commands = Self.text(TalendTable.notify)
     variables.add("commands", "\(commands) == '' ? [] : \(commands).split(',')")
+    let sizes = ["destinations", "commands"].map { "variables.\($0).size() <= \(Self.mostFiles)" }
+    variables.add("hasFewFiles", "variables.wantsSecrets && \(sizes.joined(separator: " && "))")
+    addFaults()
     let mark = "VAULTINJECTPATH"
     let usual = CELTree(text: DefaultTemplate.text(of: mark), [CELMark(mark, TalendQuoting.template("path"))])
     variables.add(
@@ -110,6 +116,28 @@ struct TalendTerms {
       variables.templates.size() > 0
         ? variables.templates
         : variables.paths.map(path, \(usual.expression(indent: 4)))
+      """)
+  }
+
+  /// What is wrong with single destinations and commands.
+  ///
+  /// Sentences about them are made for every pod, so that they must not look for it themselves.
+  private mutating func addFaults() {
+    let (files, commands) = ("variables.destinations", "variables.commands")
+    variables.add(
+      "outside",
+      "variables.hasFewFiles ? \(files).filter(d, d in ['', '.', '..'] || d.startsWith('/') || d.startsWith('../')) : []")
+    variables.add(
+      "namedTwice",
+      """
+      variables.hasFewFiles && \(files).distinct().size() < \(files).size()
+        ? \(files).filter(d, \(files).filter(e, e == d).size() > 1) : []
+      """)
+    variables.add(
+      "surplus",
+      """
+      variables.hasFewFiles && \(commands).size() > \(files).size()
+        ? \(commands).slice(\(files).size(), \(commands).size()).filter(c, c != '') : []
       """)
   }
 

@@ -62,9 +62,7 @@ struct AdmissionPolicyCommand: ProgramCommand {
       report.add(finding)
     }
     do throws(Diagnostic) {
-      let policy = try TalendPolicy(
-        name: policy.name, loaded.configuration.settings(), exempt: policy.exempt, loaded.policy)
-      return AdmissionText.text(of: policy.documents)
+      return AdmissionText.text(of: try policy.talend(loaded).documents)
     } catch {
       report.fail(.refused, error)
       throw Reported()
@@ -100,9 +98,11 @@ struct AdmissionPolicyOptions: ParsableArguments {
     }
   }
 
-  /// The namespaces in which pods are left alone.
-  var exempt: ExemptNamespaces {
+  /// The policy with the configuration in force.
+  func talend(_ loaded: LoadedConfiguration) throws(Diagnostic) -> TalendPolicy {
     let labels = exemptNamespaceLabel.isEmpty ? [Self.usualLabel] : exemptNamespaceLabel
-    return ExemptNamespaces(labels: labels.compactMap(ExemptNamespaces.Label.init))
+    return try TalendPolicy(
+      name: name, loaded.configuration.settings(),
+      exempt: ExemptNamespaces(labels: labels.compactMap(ExemptNamespaces.Label.init)), loaded.policy)
   }
 }

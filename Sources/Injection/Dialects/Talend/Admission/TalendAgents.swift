@@ -73,16 +73,15 @@ struct TalendAgents {
 
   private func addFacts(to terms: inout TalendTerms) {
     terms.add("runsAny", "variables.wantsSecrets || variables.wantsProxy")
-    let mounts = "c.?volumeMounts.orValue([]).exists(m, m.name == \(CELText.string(TalendPod.secretsVolume)))"
     terms.add(
       "lacksSecretsVolume",
       """
-      (variables.wantsSecrets || (variables.containers + variables.initContainers).exists(c, \(mounts))) &&
+      (variables.wantsSecrets || (variables.containers + variables.initContainers).exists(c, \(Self.mountsSecrets))) &&
         !(\(CELText.string(TalendPod.secretsVolume)) in variables.volumeNames)
       """)
     let isToken = "variables.tokenVolume == \(CELText.string(BuiltInVolumes.token))"
     terms.add("lacksToken", isToken)
-    terms.add("takenNames", takenNames)
+    addTaken(to: &terms)
     let image = TalendTerms.text(TalendTable.image)
     terms.add("image", "\(image) == '' ? \(CELText.string(usualImage)) : \(image)")
     terms.add("port", terms.orUsual(TalendTable.proxyPort))
@@ -111,18 +110,36 @@ extension TalendAgents {
     return needs
   }
 
-  /// Names of the pod's that containers and volumes have which are to be added.
-  private var takenNames: String {
+  /// Adds what the pod has in the place of what is to be added: names of containers and volumes, and mounts.
+  private func addTaken(to terms: inout TalendTerms) {
     let always = containers.brought(for: needs()).volumes.compactMap { $0["name"]?.string }
       .filter { ![BuiltInVolumes.secrets, BuiltInVolumes.token].contains($0) }
     let (agent, initAgent) = (CELText.string(BuiltInNames.agent), CELText.string(BuiltInNames.initAgent))
-    return """
-      (variables.containers + variables.initContainers).map(c, c.name).filter(name,
-          variables.runsAgent && name == \(agent) || variables.rendersOnce && name == \(initAgent)) +
-        variables.volumeNames.filter(name, variables.runsAny &&
-          (name in \(CELText.list(always)) || variables.lacksToken && name == \(CELText.string(BuiltInVolumes.token))))
+    let all = "(variables.containers + variables.initContainers)"
+    terms.add(
+      "takenContainers",
       """
+      \(all).map(c, c.name).filter(name,
+        variables.runsAgent && name == \(agent) || variables.rendersOnce && name == \(initAgent))
+      """)
+    terms.add(
+      "takenVolumes",
+      """
+      variables.volumeNames.filter(name, variables.runsAny &&
+        (name in \(CELText.list(always)) || variables.lacksToken && name == \(CELText.string(BuiltInVolumes.token))))
+      """)
+    terms.add(
+      "takenPaths",
+      """
+      \(all).filter(c, variables.wantsSecrets && !\(Self.mountsSecrets) &&
+        c.?volumeMounts.orValue([]).exists(m, m.mountPath == \(CELText.string(TalendPod.secretsPath)))).map(c, c.name)
+      """)
   }
+
+  /// True for a container that mounts the secrets by itself.
+  static let mountsSecrets =
+    "c.?volumeMounts.orValue([]).exists(m, m.name == \(CELText.string(TalendPod.secretsVolume)))"
+
 
   private func sidecar(_ needs: TalendNeeds) -> Value {
     let sidecars = containers.brought(for: needs).sidecars

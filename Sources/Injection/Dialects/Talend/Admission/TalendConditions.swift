@@ -113,9 +113,13 @@ struct TalendConditions {
         name: "one-container", holds: "!variables.wantsJob || variables.isNative || variables.containers.size() == 1",
         sentence: say.refusal(.severalContainers)),
       Condition(
-        name: "free-names", holds: "variables.takenNames.size() == 0",
+        name: "free-containers", holds: "variables.takenContainers.size() == 0",
         sentence: say.finding(
-          .nameClash("container or volume", TalendSentences.value, at: 0..<0), first("variables.takenNames"))),
+          .nameClash("container", TalendSentences.value, at: 0..<0), first("variables.takenContainers"))),
+      Condition(
+        name: "free-volumes", holds: "variables.takenVolumes.size() == 0",
+        sentence: say.finding(
+          .nameClash("volume", TalendSentences.value, at: 0..<0), first("variables.takenVolumes"))),
     ]
   }
 
@@ -132,6 +136,10 @@ struct TalendConditions {
       return Condition(name: name, holds: holds, sentence: say.sentence(finding, marks))
     }
     return [
+      condition(
+        "free-path", "variables.takenPaths.size() == 0",
+        .mountPathTaken(TalendSentences.value, TalendPod.secretsPath, range: 0..<0),
+        [say.value(first("variables.takenPaths"))]),
       condition(
         "mode", "variables.wantsSecrets || variables.wantsProxy || variables.wantsJob",
         .noMode(say.key(TalendTable.mode), [TalendSentences.value], at: 0..<0)),
@@ -228,7 +236,7 @@ struct TalendSentences {
   func unserved(_ what: String, or other: String? = nil) -> CELTree {
     let other = other.map { "\($0), or " } ?? ""
     return CELTree(
-      text: "this cluster does not serve \(what): \(other)apply the manifest by kubectl vault-inject apply -f FILE", [])
+      text: "this cluster does not serve \(what): \(other)apply the manifest with kubectl vault-inject apply -f FILE", [])
   }
 
   func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {

@@ -77,7 +77,7 @@ struct TalendPatch {
     let path = "'/spec/\(list)/' + string(i) + '/volumeMounts"
     return """
       (variables.wantsSecrets ? variables.\(list).transformList(i, c,
-        !c.?volumeMounts.orValue([]).exists(m, m.name == \(CELText.string(TalendPod.secretsVolume))),
+        !\(TalendAgents.mountsSecrets),
         c.?volumeMounts.orValue([]).size() > 0
           ? \(operation("\(path)/-'", mount))
           : \(operation("\(path)'", "[\(mount)]"))) : [])

@@ -60,10 +60,14 @@ package struct TalendPolicy {
         AdmissionDocument.Comment(
           Path(),
           [
-            "Injects Vault's agent into pods with the annotation \(dialect.requestKey) as they are created:",
-            "Kubernetes \(TalendPolicy.firstVersion) and later. Made by kubectl vault-inject admission-policy; make it anew",
-            "where the settings change, and do not edit it.",
-          ])
+            "Injects Vault's agent into pods with the annotation \(dialect.requestKey) when they are created.",
+            "Needs Kubernetes \(TalendPolicy.firstVersion) or later. Printed by kubectl vault-inject admission-policy, which",
+            "makes it of the settings in force: print it again where they change.",
+          ]),
+        comment(
+          "matchConditions", ["What is not served is left as it is, and refused by the policy of validations below."]),
+        comment("variables", ["What a pod asks, and what it gets; each is told by those before it."]),
+        comment("mutations", ["The pod's own containers are changed before others come in front of them."]),
       ])
   }
 
@@ -81,8 +85,12 @@ package struct TalendPolicy {
       AdmissionObjects.object(kind: "ValidatingAdmissionPolicy", name: name, spec: spec),
       comments: [
         AdmissionDocument.Comment(
-          Path(), ["Refuses pods that ask for an agent and that the policy above does not inject."])
+          Path(), ["Refuses pods with the annotation that the policy above does not inject, and says what to do."])
       ])
+  }
+
+  private func comment(_ field: String, _ lines: [String]) -> AdmissionDocument.Comment {
+    AdmissionDocument.Comment(Path([.key("spec"), .key(field)]), lines)
   }
 
   private func validation(_ condition: TalendConditions.Condition) -> Value {

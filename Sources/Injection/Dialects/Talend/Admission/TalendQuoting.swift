@@ -8,7 +8,10 @@ enum TalendQuoting {
   static let spare = HCLText.reserved
 
   /// A text between the double quotes of HCL (``HCLText/escaped(_:)``), without the double quotes.
-  static func hcl(_ text: String) -> String {
+  static func hcl(_ text: String) -> String { replaced(text, hclReplacements) }
+
+  /// What is replaced by what for that, one after another.
+  static var hclReplacements: [(String, String)] {
     let spare = String(self.spare)
     let doubled = spare + spare
     var replacements = [("$$", doubled), (spare + "$", doubled)]
@@ -17,12 +20,16 @@ enum TalendQuoting {
     }
     replacements += ["\\", "\"", "\n", "\t", "\r"].map { ($0, HCLText.escaped($0)) }
     replacements.append((spare, String(HCLText.escaped("$$").dropLast(HCLText.escaped("$$").count / 2))))
-    return replaced(text, replacements)
+    return replacements
   }
 
   /// A text between the double quotes of a template (``GoTemplateText/escaped(_:)``).
   static func template(_ text: String) -> String {
-    replaced(text, ["\\", "\""].map { ($0, GoTemplateText.escaped($0)) })
+    replaced(text, templateReplacements)
+  }
+
+  static var templateReplacements: [(String, String)] {
+    ["\\", "\""].map { ($0, GoTemplateText.escaped($0)) }
   }
 
   /// An argument of a probe (``StartupProbe/unexpanded(_:)``).

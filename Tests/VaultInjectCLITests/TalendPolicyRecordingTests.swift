@@ -78,7 +78,8 @@ import Workloads
       let expected = verdict.model.verdict(on: verdict.pod, outcome)
       #expect(expected.outcome == verdict.outcome, "\(verdict.name): \(verdict.message ?? "")")
       if let sentence = expected.sentence {
-        #expect(verdict.message?.hasPrefix(sentence) ?? false, "\(verdict.name): \(verdict.message ?? ""), not \(sentence)")
+        #expect(
+          verdict.message?.hasPrefix(sentence) ?? false, "\(verdict.name): \(verdict.message ?? ""), not \(sentence)")
       }
       counts[expected.outcome, default: 0] += 1
     }
@@ -157,8 +158,12 @@ struct TalendPolicyModel {
       ByteText.pieces(of: $0, around: "/")
     }
     if parts != [""], parts.contains(where: { ["", ".", ".."].contains($0) }) { return "a destination that has" }
-    for (key, words) in [("secrets-template", "control characters or `END___` in"), ("notify", "control characters in")] {
-      let isOdd = annotation(key).unicodeScalars.contains { ($0.value < 32 && !"\n\t\r".unicodeScalars.contains($0)) || $0.value == 127 }
+    for (key, words) in [
+      ("secrets-template", "control characters or `END___` in"), ("notify", "control characters in"),
+    ] {
+      let isOdd = annotation(key).unicodeScalars.contains {
+        ($0.value < 32 && !"\n\t\r".unicodeScalars.contains($0)) || $0.value == 127
+      }
       if isOdd { return "\(words) `\(settings.annotationPrefix)/\(key)`" }
     }
     return nil
@@ -184,7 +189,7 @@ private struct AdmittedPod {
     value = pod.sorted
   }
 
-  /// The built-in plugins give injected containers the mount of the token, too, and pull images always that say nothing.
+  /// The built-in plugins give injected containers the mount of the token, too.
   private static func container(_ container: Value) -> Value {
     var container = less(container, ["successThreshold": 1])
     let name = container["name"]?.string ?? ""

@@ -6,13 +6,14 @@ internal import Output
 /// Writes a policy by which the API server injects Talend's dialect.
 struct AdmissionPolicyCommand: ProgramCommand {
   static let configuration = CommandConfiguration(
-    commandName: "admission-policy", abstract: "Print a policy by which the API server injects pods, without a webhook.",
+    commandName: "admission-policy",
+    abstract: "Print a policy by which the API server injects pods, without a webhook.",
     discussion: """
-      Prints a MutatingAdmissionPolicy for kubectl apply, which needs Kubernetes \(TalendPolicy.firstVersion) or later and \
-      nothing else: no server, no certificate. The API server then injects pods with Talend's annotations as they are \
-      created, as this program would with the configuration in force. Beside it a ValidatingAdmissionPolicy refuses what \
-      cannot be injected there (a job that needs a babysitter, secrets in the environment, AppRole, sa-token), with a \
-      sentence that says what to do. For manifests that are kept in Git, inject them there instead.
+      Prints a MutatingAdmissionPolicy for kubectl apply, which needs Kubernetes \(TalendPolicy.firstVersion) or \
+      later and nothing else: no server, no certificate. The API server then injects pods with Talend's annotations as \
+      they are created, as this program would with the configuration in force. Beside it a ValidatingAdmissionPolicy \
+      refuses what cannot be injected there (a job that needs a babysitter, secrets in the environment, AppRole, \
+      sa-token), with a sentence that says what to do. For manifests that are kept in Git, inject them there instead.
       """)
 
   static var examples: String {

@@ -51,13 +51,26 @@ import Testing
   }
 
   @Test func settingsThatNoPolicyServes() {
-    #expect(refusal { $0.renderer = .consulTemplate } == "a policy cannot inject Consul Template, which `renderer` asks for")
+    #expect(
+      refusal { $0.renderer = .consulTemplate } == "a policy cannot inject Consul Template, which `renderer` asks for")
     #expect(
       refusal { $0.vaultAddress = "" } == "`vault.address` is empty, and the agents need to know where Vault is")
     #expect(
       refusal { $0.agentResources.requestsCPU = "2" }
         == "`tvsi-vault-agent-init` asks for 2 of cpu, and may take 200m at most")
     #expect(refusal { $0.image = "" } == nil)
+  }
+
+  /// A policy that would inject otherwise than this program is never printed.
+  @Test func differencesAreFound() {
+    let agents = TalendAgents(TalendSettings())
+    #expect(throws: Never.self) { try agents.check(TalendAgents.Trees(agents)) }
+    for change in [\TalendSettings.filePermissions, \.program, \.agentVolumeSize, \.caConfigMap, \.vaultNamespace] {
+      var others = TalendSettings()
+      others[keyPath: change] = "2"
+      let error = #expect(throws: Diagnostic.self) { try agents.check(TalendAgents.Trees(TalendAgents(others))) }
+      #expect(error?.message == "with these settings a policy would not inject what this program does")
+    }
   }
 
   /// What is ignored here is not refused there.

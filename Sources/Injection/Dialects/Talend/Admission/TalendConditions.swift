@@ -2,8 +2,8 @@ internal import ManifestText
 
 /// What a policy serves of Talend's dialect.
 ///
-/// The policy that injects has these conditions, and its companion refuses pods that break one, with a sentence: so each
-/// pod that asks is injected or refused. They are in the order in which this program refuses.
+/// The policy that injects has these conditions, and its companion refuses pods that break one, with a sentence: so
+/// each pod that asks is injected or refused. They are in the order in which this program refuses.
 struct TalendConditions {
   /// What has to hold of a pod, and what is said where it does not.
   struct Condition: Equatable {
@@ -218,7 +218,7 @@ struct TalendConditions {
   }
 }
 
-/// What a policy says of pods that it does not inject: the sentences of this program, with a value of the pod's in them.
+/// What a policy says of pods that it does not inject: the sentences of this program, with values of the pod in them.
 struct TalendSentences {
   /// What stands for a value in the sentences of this program.
   static let value = "VAULTINJECTVALUE"
@@ -236,7 +236,8 @@ struct TalendSentences {
   func unserved(_ what: String, or other: String? = nil) -> CELTree {
     let other = other.map { "\($0), or " } ?? ""
     return CELTree(
-      text: "this cluster does not serve \(what): \(other)apply the manifest with kubectl vault-inject apply -f FILE", [])
+      text: "this cluster does not serve \(what): \(other)apply the manifest with kubectl vault-inject apply -f FILE",
+      [])
   }
 
   func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {

@@ -30,7 +30,7 @@ package struct TalendPolicy {
     var terms = TalendTerms(dialect)
     let agents = TalendAgents(settings)
     if let refusal = findings.verdict(on: agents.findings).refusal { throw refusal }
-    agents.add(to: &terms)
+    try agents.add(to: &terms)
     TalendPatch.addFacts(to: &terms, settings)
     self.terms = terms
     conditions = TalendConditions(dialect, settings, findings)
@@ -38,7 +38,10 @@ package struct TalendPolicy {
 
   /// The objects to apply.
   package var documents: [AdmissionDocument] {
-    [injection, binding("MutatingAdmissionPolicyBinding"), companion, binding("ValidatingAdmissionPolicyBinding", ["Deny"])]
+    [
+      injection, binding("MutatingAdmissionPolicyBinding"), companion,
+      binding("ValidatingAdmissionPolicyBinding", ["Deny"]),
+    ]
   }
 
   // MARK: Objects
@@ -50,7 +53,8 @@ package struct TalendPolicy {
       "failurePolicy": "Fail",
       "reinvocationPolicy": "Never",
       "matchConstraints": constraints,
-      "matchConditions": .array((asks + [NamedExpression("served", terms.variables.bound(served.joined(separator: " &&\n")))]).map(\.value)),
+      "matchConditions": .array(
+        (asks + [NamedExpression("served", terms.variables.bound(served.joined(separator: " &&\n")))]).map(\.value)),
       "variables": .array(terms.variables.used(by: [patch]).map(\.value)),
       "mutations": [["patchType": "JSONPatch", "jsonPatch": ["expression": .string(patch)]]],
     ]
@@ -61,8 +65,8 @@ package struct TalendPolicy {
           Path(),
           [
             "Injects Vault's agent into pods with the annotation \(dialect.requestKey) when they are created.",
-            "Needs Kubernetes \(TalendPolicy.firstVersion) or later. Printed by kubectl vault-inject admission-policy, which",
-            "makes it of the settings in force: print it again where they change.",
+            "Needs Kubernetes \(TalendPolicy.firstVersion) or later. Made by kubectl vault-inject admission-policy of the",
+            "settings in force: make it anew where they change.",
           ]),
         comment(
           "matchConditions", ["What is not served is left as it is, and refused by the policy of validations below."]),
@@ -105,8 +109,13 @@ package struct TalendPolicy {
   }
 
   private func binding(_ kind: String, _ actions: [String]? = nil) -> AdmissionDocument {
-    AdmissionDocument(
+    var document = AdmissionDocument(
       AdmissionObjects.binding(kind: kind, name: name, policy: name, actions: actions, exempt: exempt))
+    if let label = exempt.labels.first {
+      document.comments.append(
+        comment("matchResources", ["Leaves a namespace alone: kubectl label namespace NAME \(label.text)"]))
+    }
+    return document
   }
 
   private var constraints: Value { ["resourceRules": [AdmissionRule.newPods.value]] }

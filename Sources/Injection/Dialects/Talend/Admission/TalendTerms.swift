@@ -78,7 +78,8 @@ struct TalendTerms {
 
   /// How the agent runs beside the application.
   private mutating func addSidecars() {
-    let way = Self.orElse(Self.text(TalendTable.sidecars), CELText.string(dialect.settings.operatorSettings.sidecars.rawValue))
+    let way = Self.orElse(
+      Self.text(TalendTable.sidecars), CELText.string(dialect.settings.operatorSettings.sidecars.rawValue))
     let ends = "object.spec.?restartPolicy.orValue('') in \(CELText.list(PodTemplate.endingPolicies))"
     func holds(_ sidecars: Sidecars) -> String { "variables.way == \(CELText.string(sidecars.rawValue))" }
     variables.add("way", way)
@@ -126,7 +127,11 @@ struct TalendTerms {
     let (files, commands) = ("variables.destinations", "variables.commands")
     variables.add(
       "outside",
-      "variables.hasFewFiles ? \(files).filter(d, d in ['', '.', '..'] || d.startsWith('/') || d.startsWith('../')) : []")
+      """
+      variables.hasFewFiles
+        ? \(files).filter(d, d in ['', '.', '..'] || d.startsWith('/') || d.startsWith('../')) : []
+      """
+    )
     variables.add(
       "namedTwice",
       """

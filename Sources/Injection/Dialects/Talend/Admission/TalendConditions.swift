@@ -7,7 +7,6 @@ internal import ManifestText
 struct TalendConditions {
   /// What has to hold of a pod, and what is said where it does not.
   struct Condition: Equatable {
-    let name: String
     /// In the words of ``TalendTerms``.
     let holds: String
     let sentence: CELTree
@@ -30,53 +29,49 @@ struct TalendConditions {
     let sidecars = TalendTerms.text(TalendTable.sidecars)
     return [
       Condition(
-        name: "known-sidecars", holds: "variables.way in \(words(Sidecars.self))",
+        holds: "variables.way in \(words(Sidecars.self))",
         sentence: say.finding(.unknownSidecars(TalendSentences.value, range: 0..<0), sidecars)),
       Condition(
-        name: "container", holds: "variables.containers.size() > 0", sentence: say.refusal(.noContainer)),
+        holds: "variables.containers.size() > 0", sentence: say.refusal(.noContainer)),
       Condition(
-        name: "known-auth", holds: "variables.method in \(words(TalendRequest.AuthMethod.self))",
+        holds: "variables.method in \(words(TalendRequest.AuthMethod.self))",
         sentence: say.refusal(.unsupportedAuth(TalendSentences.value), "variables.method")),
       Condition(
-        name: "role", holds: "variables.method != \(kubernetes) || variables.loginRole != ''",
+        holds: "variables.method != \(kubernetes) || variables.loginRole != ''",
         sentence: say.refusal(.noApplicationLabel(settings.applicationLabel, say.key(TalendTable.role)))),
     ]
   }
 
   private static func secrets(_ say: TalendSentences, _ settings: TalendSettings) -> [Condition] {
     let counts = "variables.destinations.size()"
-    func ofSecrets(_ name: String, _ holds: String, _ sentence: CELTree) -> Condition {
-      Condition(name: name, holds: "!variables.wantsSecrets || \(holds)", sentence: sentence)
+    func ofSecrets(_ holds: String, _ sentence: CELTree) -> Condition {
+      Condition(holds: "!variables.wantsSecrets || \(holds)", sentence: sentence)
     }
     return [
       ofSecrets(
-        "known-type", "variables.secretsKind in \(words(TalendRequest.Secrets.Kind.self))",
+        "variables.secretsKind in \(words(TalendRequest.Secrets.Kind.self))",
         say.refusal(.unsupportedType(TalendSentences.value), "variables.secretsKind")),
       ofSecrets(
-        "known-injection-method", "variables.injection in \(words(TalendRequest.Secrets.Method.self))",
+        "variables.injection in \(words(TalendRequest.Secrets.Method.self))",
         say.refusal(.unsupportedMethod(TalendSentences.value), "variables.injection")),
       ofSecrets(
-        "static-approle",
         "!variables.rendersOnce || \(TalendTerms.text(TalendTable.auth)) != \(approle)",
         say.refusal(.staticAppRole)),
       ofSecrets(
-        "static-environment", "variables.rendersOnce || variables.injection != \(environment)",
+        "variables.rendersOnce || variables.injection != \(environment)",
         say.refusal(.dynamicEnvironment)),
       ofSecrets(
-        "path",
         "\(TalendTerms.text(TalendTable.secretsPath)) != '' || variables.application != '' && variables.service != ''",
         say.refusal(
           .noServiceLabels(settings.applicationLabel, settings.serviceLabel, say.key(TalendTable.secretsPath)))),
       ofSecrets(
-        "as-many-templates",
         "variables.templates.size() == 0 || variables.templates.size() == \(counts)",
         say.counts(TalendRefusal.unequalTemplates, "variables.templates.size()", counts)),
       ofSecrets(
-        "as-many-paths",
         "variables.templates.size() > 0 || variables.paths.size() == \(counts)",
         say.counts(TalendRefusal.unequalPaths, "variables.paths.size()", counts)),
       ofSecrets(
-        "no-hook-in-job", "!variables.waits || !variables.wantsJob",
+        "!variables.waits || !variables.wantsJob",
         say.refusal(.hookWithJob(say.key(TalendTable.secretsHook)))),
     ]
   }
@@ -88,36 +83,33 @@ struct TalendConditions {
     let (path, template) = (TalendTerms.text(TalendTable.secretsPath), TalendTerms.text(TalendTable.secretsTemplate))
     return [
       Condition(
-        name: "role-in-one-line", holds: "!\(matches("variables.loginRole", control))",
+        holds: "!\(matches("variables.loginRole", control))",
         sentence: say.controlCharacter("the role")),
       Condition(
-        name: "port",
         holds: "!variables.wantsProxy || \(port) == '' || \(port).matches('^[0-9]{1,18}$')"
           + " && int(\(port)) >= 1 && int(\(port)) <= 65535",
         sentence: say.finding(.notAPort(TalendSentences.value, range: 0..<0), port)),
       Condition(
-        name: "destinations-in-one-line",
         holds: "!variables.wantsSecrets || !\(matches(TalendTerms.text(TalendTable.secretsDestination), control))",
         sentence: say.controlCharacter("a destination")),
       Condition(
-        name: "destinations-inside", holds: "variables.outside.size() == 0",
+        holds: "variables.outside.size() == 0",
         sentence: say.finding(.destinationOutside(TalendSentences.value, range: nil), first("variables.outside"))),
       Condition(
-        name: "destinations-once", holds: "variables.namedTwice.size() == 0",
+        holds: "variables.namedTwice.size() == 0",
         sentence: say.finding(.destinationTwice(TalendSentences.value, range: nil), first("variables.namedTwice"))),
       Condition(
-        name: "path-in-one-line",
         holds: "!variables.wantsSecrets || \(template) != '' || !\(matches(path, control))",
         sentence: say.controlCharacter("a path")),
       Condition(
-        name: "one-container", holds: "!variables.wantsJob || variables.isNative || variables.containers.size() == 1",
+        holds: "!variables.wantsJob || variables.isNative || variables.containers.size() == 1",
         sentence: say.refusal(.severalContainers)),
       Condition(
-        name: "free-containers", holds: "variables.takenContainers.size() == 0",
+        holds: "variables.takenContainers.size() == 0",
         sentence: say.finding(
           .nameClash("container", TalendSentences.value, at: 0..<0), first("variables.takenContainers"))),
       Condition(
-        name: "free-volumes", holds: "variables.takenVolumes.size() == 0",
+        holds: "variables.takenVolumes.size() == 0",
         sentence: say.finding(
           .nameClash("volume", TalendSentences.value, at: 0..<0), first("variables.takenVolumes"))),
     ]
@@ -131,20 +123,20 @@ struct TalendConditions {
   // MARK: What would come to nothing
 
   private static func effective(_ say: TalendSentences, _ findings: FindingPolicy) -> [Condition] {
-    func condition(_ name: String, _ holds: String, _ finding: Diagnostic, _ marks: [CELMark] = []) -> Condition? {
+    func condition(_ holds: String, _ finding: Diagnostic, _ marks: [CELMark] = []) -> Condition? {
       guard findings.judged(finding)?.severity == .error else { return nil }
-      return Condition(name: name, holds: holds, sentence: say.sentence(finding, marks))
+      return Condition(holds: holds, sentence: say.sentence(finding, marks))
     }
     return [
       condition(
-        "free-path", "variables.takenPaths.size() == 0",
+        "variables.takenPaths.size() == 0",
         .mountPathTaken(TalendSentences.value, TalendPod.secretsPath, range: 0..<0),
         [say.value(first("variables.takenPaths"))]),
       condition(
-        "mode", "variables.wantsSecrets || variables.wantsProxy || variables.wantsJob",
+        "variables.wantsSecrets || variables.wantsProxy || variables.wantsJob",
         .noMode(say.key(TalendTable.mode), [TalendSentences.value], at: 0..<0)),
       condition(
-        "no-surplus-commands", "variables.surplus.size() == 0",
+        "variables.surplus.size() == 0",
         .surplusCommands(
           say.key(TalendTable.notify), TalendSentences.numbers[0], TalendSentences.numbers[1], TalendSentences.value,
           at: 0..<0),
@@ -165,40 +157,37 @@ struct TalendConditions {
     ]
     return [
       Condition(
-        name: "no-babysitter",
         holds: "!variables.wantsJob || variables.isNative || !variables.runsAgent && variables.wantsSecrets",
         sentence: say.unserved(
           "the mode `\(TalendModes.Word.job.rawValue)` whose agent is no native sidecar",
           or: "annotate the pod with `\(say.key(TalendTable.sidecars)): \(Sidecars.native.rawValue)`")),
       Condition(
-        name: "no-approle", holds: "variables.method != \(approle)",
+        holds: "variables.method != \(approle)",
         sentence: say.unserved("`\(say.key(TalendTable.auth)): \(TalendRequest.AuthMethod.approle.rawValue)`")),
       Condition(
-        name: "no-other-token", holds: "\(TalendTerms.text(TalendTable.serviceAccountToken)) == ''",
+        holds: "\(TalendTerms.text(TalendTable.serviceAccountToken)) == ''",
         sentence: say.unserved("`\(say.key(TalendTable.serviceAccountToken))`")),
       Condition(
-        name: "no-environment", holds: "!variables.wantsSecrets || variables.injection != \(environment)",
+        holds: "!variables.wantsSecrets || variables.injection != \(environment)",
         sentence: say.unserved(
           "`\(say.key(TalendTable.secretsMethod)): \(TalendRequest.Secrets.Method.env.rawValue)`")),
       Condition(
-        name: "few-files", holds: "!variables.wantsSecrets || variables.hasFewFiles",
+        holds: "!variables.wantsSecrets || variables.hasFewFiles",
         sentence: say.unserved("more than \(TalendTerms.mostFiles) files or commands in one pod")),
       Condition(
-        name: "plain-destinations",
         holds: "!variables.hasFewFiles || "
           + "variables.destinations.all(d, d.split('/').all(part, !(part in ['', '.', '..'])))",
         sentence: say.unserved("a destination that has `//`, `./` or `../` in it")),
       Condition(
-        name: "spare-character", holds: "![\(texts.joined(separator: ", "))].exists(text, text.contains(\(spare)))",
+        holds: "![\(texts.joined(separator: ", "))].exists(text, text.contains(\(spare)))",
         sentence: say.unserved("the character U+E123, which HCL keeps to itself, in an annotation")),
       Condition(
-        name: "plain-templates",
         holds: "!variables.wantsSecrets || !\(matches(template, unquoted))"
           + " && !\(template).contains(\(CELText.string(lastEnd)))",
         sentence: say.unserved(
           "control characters or `\(lastEnd)` in `\(say.key(TalendTable.secretsTemplate))`")),
       Condition(
-        name: "plain-commands", holds: "!variables.wantsSecrets || !\(matches(notify, unquoted))",
+        holds: "!variables.wantsSecrets || !\(matches(notify, unquoted))",
         sentence: say.unserved("control characters in `\(say.key(TalendTable.notify))`")),
     ]
   }

@@ -56,12 +56,14 @@ struct AdmissionPolicyCommand: ProgramCommand {
   }
 
   private func text(_ report: inout Report) throws(Reported) -> String {
-    let loaded = try report.load(configuration, cluster.access())
+    let loaded = try report.load(configuration, cluster.access(), at: .workingFolder).base
     if loaded.configuration.provenance(of: "vault.address", in: TalendPolicy.dialect).origin == .builtIn,
       let finding = loaded.policy.judged(.builtInAddress)
     {
       report.add(finding)
     }
+    let others = loaded.namespacesWithOtherTalendSettings
+    if !others.isEmpty { report.add(.policyOfOtherNamespaces(others)) }
     do throws(Diagnostic) {
       return AdmissionText.text(of: try policy.talend(loaded).documents)
     } catch {
@@ -105,5 +107,24 @@ struct AdmissionPolicyOptions: ParsableArguments {
     return try TalendPolicy(
       name: name, loaded.configuration.settings(),
       exempt: ExemptNamespaces(labels: labels.compactMap(ExemptNamespaces.Label.init)), loaded.policy)
+  }
+}
+
+extension LoadedConfiguration {
+  /// The namespaces for which overrides say something else about what is injected.
+  fileprivate var namespacesWithOtherTalendSettings: [String] {
+    let settings: TalendSettings = configuration.settings()
+    return namespaced.filter { settings != $0.value.settings() }.keys.sorted()
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func policyOfOtherNamespaces(_ names: [String]) -> Diagnostic {
+    Diagnostic(
+      rule: .guardNamespaces,
+      message:
+        "the policy goes by the settings for all namespaces, and others count in \(names.joined(separator: ", "))",
+      hint: "exempt the \(names.count == 1 ? "namespace" : "namespaces") by a label, and apply what is in there with "
+        + "`apply`")
   }
 }

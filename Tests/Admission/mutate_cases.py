@@ -15,6 +15,11 @@ GROUPS = {
         "--set", "image=registry.example.com/vault:1", "--set", "auth.kubernetes.path=clusters/one",
         "--set", "vault.namespace=shop", "--set", "templates.permissions=0640", "--set", "agent.logLevel=debug",
         "--set", "imagePullPolicy=Always", "--set", "security.runAsUser=off", "--set", "volumes.secretsSize=32Mi"),
+    "tls": (
+        "--vault-addr", "https://vault.example.com:8200", "--set", "vault.tls.caConfigMap=vault-ca",
+        "--set", "vault.tls.caKey=ca.pem", "--set", "vault.tls.serverName=vault", "--set", "token.audience=vault",
+        "--set", "imagePullSecrets=one,two", "--set", "agent.resources.limits.cpu=", "--set", "program=bao",
+        "--set", "templates.wait.min=5s", "--set", "startupSeconds=60", "--set", "token.expirationSeconds=600"),
     "native": ("--sidecars", "native", *ADDRESS),
     "container": ("--sidecars", "container", *ADDRESS),
 }
@@ -35,6 +40,8 @@ class Case:
     group: str = "default"
     # Some of what the webhook was recorded with is nothing that a cluster takes, and is left out.
     is_recorded: bool = False
+    # Of most generated pods only a digest is kept.
+    is_kept: bool = True
 
 
 def pod(name, annotations, containers=None, labels=None, **spec):
@@ -136,6 +143,50 @@ def changed(thing, change):
     return thing
 
 
+def of_every_size():
+    """Pods that cost a policy much, with a margin to what is refused for that."""
+    many = [container(f"c-{index}", volumeMounts=[mount(f"v-{number}", f"/v/{number}") for number in range(20)])
+            for index in range(30)]
+    volumes = [{"name": f"v-{number}", "emptyDir": {}} for number in range(20)]
+    files = ",".join(f"folder/file-{index}.env" for index in range(100))
+    paths = ",".join(f"kv/data/team/application-{index}" for index in range(100))
+    for name, annotations in (
+            ("files", talend(secrets_destination=files, secrets_path=paths, notify=100 * "reload,")),
+            ("static-files", talend(secrets_destination=files, secrets_path=paths, **STATIC)),
+            ("hook", talend(secrets_hook="on", secrets_destination=files, secrets_path=paths)),
+            ("template", talend(secrets_template=100_000 * "x", sidecars="native")),
+            ("lines", talend(secrets_template=20_000 * "a\n"))):
+        yield Case(f"large-{name}", pod("large", annotations, many, initContainers=[
+            {**each, "name": f"init-{each['name']}"} for each in many], volumes=volumes), is_kept=False)
+
+
+def with_names_that_are_taken():
+    """What is injected has names that somebody else may have used; the program and the policies have to agree."""
+    either = (INJECTED, UNSERVED, REFUSED)
+    agent, volume = "tvsi-vault-agent", {"name": "tvsi-agent", "emptyDir": {}}
+    data = {"name": "data", "emptyDir": {}}
+    for name, annotations, more in (
+            ("container", talend(), {"containers": [container(agent)]}),
+            ("init-container", talend(**STATIC), {"initContainers": [container(f"{agent}-init")]}),
+            ("other-list", talend(), {"initContainers": [container(agent)]}),
+            ("volume", talend(), {"volumes": [volume]}),
+            ("token-volume", talend(), {"volumes": [{"name": "tvsi-sa-token", "emptyDir": {}}],
+                                        "automountServiceAccountToken": False}),
+            ("path", talend(), {"volumes": [data], "containers": [
+                container("app", volumeMounts=[mount("data", "/opt/talend/secrets")])]}),
+            ("below", talend(), {"volumes": [data], "containers": [
+                container("app", volumeMounts=[mount("data", "/opt/talend")])]}),
+            ("port", talend(mode="proxy"), {"containers": [container("app", ports=[{"containerPort": 8200}])]}),
+            ("host-network", talend(mode="proxy"), {"hostNetwork": True}),
+            ("windows", talend(), {"os": {"name": "windows"}}),
+            ("gate", talend(), {"schedulingGates": [{"name": "example.com/a"}]}),
+            ("read-only-mount", talend(), {"volumes": [{"name": "secrets", "emptyDir": {}}], "containers": [
+                container("app", volumeMounts=[{**mount("secrets", "/s"), "readOnly": True}])]}),
+            ("sub-path", talend(secrets_hook="on"), {"volumes": [{"name": "secrets", "emptyDir": {}}], "containers": [
+                container("app", volumeMounts=[{**mount("secrets", "/s"), "subPath": "a"}])]})):
+        yield Case(f"taken-{name}", pod(name, annotations, **more), either)
+
+
 def with_other_settings():
     prefix = "vault.example.com"
     labels = {"app": "shop", "service": "checkout"}
@@ -143,6 +194,10 @@ def with_other_settings():
             ("plain", talend(prefix)), ("static", talend(prefix, **STATIC)), ("proxy", talend(prefix, mode="proxy")),
             ("hook", talend(prefix, secrets_hook="on")), ("native", talend(prefix, sidecars="native"))):
         yield Case(f"settings-{name}", pod(name, annotations, labels=labels), group="settings")
+    for name, annotations in (("plain", talend()), ("static", talend(**STATIC)), ("proxy", talend(mode="proxy")),
+                              ("native", talend(sidecars="native", mode="secrets,proxy"))):
+        yield Case(f"tls-{name}", pod(name, annotations), group="tls")
+        yield Case(f"tls-{name}-no-token", pod(name, annotations, automountServiceAccountToken=False), group="tls")
     yield Case("settings-before", pod("before", talend()), group="settings")
     for group in ("native", "container"):
         yield Case(f"{group}-plain", pod("plain", talend()), group=group)
@@ -266,10 +321,10 @@ class Generator:
         return made
 
 
-def generated_pods(count=500, seed=16):
+def generated_pods(count=500, kept=200, seed=16):
     generator = Generator(seed)
     for index in range(count):
-        yield Case(f"generated-{index:03}", generator.pod(index))
+        yield Case(f"generated-{index:03}", generator.pod(index), is_kept=index < kept)
 
 
 # MARK: Recorded
@@ -293,4 +348,5 @@ def without_token(thing):
 
 
 def cases():
-    return [*made_by_hand(), *with_other_settings(), *generated_pods(), *recorded_pods()]
+    return [*made_by_hand(), *of_every_size(), *with_names_that_are_taken(), *with_other_settings(),
+            *generated_pods(), *recorded_pods()]

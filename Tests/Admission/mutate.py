@@ -218,7 +218,7 @@ def record(cluster, policies, groups):
 def summary(lines):
     """How many of each kind there are, by what the program says and what became of them."""
     def kind(name):
-        return name.partition("-")[0] if name.startswith(("generated-", "recorded-")) else "made by hand"
+        return name.partition("-")[0] if name.startswith(("generated-", "recorded-", "wild-")) else "made by hand"
 
     counts = collections.Counter((kind(line["name"]), line["program"], line["outcome"]) for line in lines)
     told = [f"  {count:4} {kind}: {program} by the program, {got} by the policies"

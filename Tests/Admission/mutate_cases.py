@@ -327,6 +327,37 @@ def generated_pods(count=500, kept=200, seed=16):
         yield Case(f"generated-{index:03}", generator.pod(index), is_kept=index < kept)
 
 
+# What means something to somebody on the way: YAML, CEL, the shell, HCL, Go's templates, JSON Patch, the injector.
+PIECES = (
+    "'", '"', '\\', '`', '$', '${', '$(', '$$', '%', '%{', '%s', '{{', '}}', '{{- ', ' -}}', '~', '~1', '/', ',', '-',
+    '---', '<<', 'TEMPLATE', 'END', 'EOF', '\n', '\n\n', '\nTEMPLATE\n', '\nEND\n', ' ', '  ', '\t', '\r', '\x01',
+    '\x1b', '\x7f', '\x85', '\xa0', '\xfc', 'u\u0308', '\u2028', '\ufeff', '\U0001f512', '#', '//', '/*', ';', '|',
+    '&', '!', '*', '?', '[', ']', ':', '=', '\\n', '\\u0041', '\\\\', 'a', 'b', 'secret/', '..', '.', '0', 'true',
+    'null', '\\x00', '<no value>', '{% raw %}', '@', '^')
+
+
+def wild_pods(count=400, seed=36):
+    """Pods with anything in their annotations: whatever the program makes of one, the policies have to do the same."""
+    generator = random.Random(seed)
+
+    def text():
+        return "".join(generator.choice(PIECES) for _ in range(generator.choice((1, 1, 2, 3, 5, 12))))
+
+    keys = ("secrets_path", "secrets_destination", "notify", "role", "secrets_template", "vault_image", "proxy_port",
+            "mode", "sidecars", "secrets_type", "secrets_hook", "auth", "inject", "secrets_injection_method")
+    for index in range(count):
+        words = {key: text() for key in generator.sample(keys[:6], generator.choice((1, 1, 2, 4)))}
+        if generator.random() < 0.1:
+            words[generator.choice(keys)] = text()
+        if generator.random() < 0.3:
+            words["secrets_type"] = "static"
+        if generator.random() < 0.2:
+            words["secrets_hook"] = "on"
+        labels = LABELS if generator.random() < 0.9 else {"com.talend.service": "a"}
+        yield Case(f"wild-{index:03}", pod("wild", talend(**words), labels=labels),
+                   (INJECTED, UNSERVED, REFUSED, UNTOUCHED), is_kept=False)
+
+
 # MARK: Recorded
 
 def recorded_pods():
@@ -349,4 +380,4 @@ def without_token(thing):
 
 def cases():
     return [*made_by_hand(), *of_every_size(), *with_names_that_are_taken(), *with_other_settings(),
-            *generated_pods(), *recorded_pods()]
+            *generated_pods(), *wild_pods(), *recorded_pods()]

@@ -22,7 +22,7 @@ import Workloads
     let command = try #require(try VaultInject.parseAsRoot(["admission-policy"] + options) as? AdmissionPolicyCommand)
     var request = command.configuration.request
     request.file = "/dev/null"
-    return (command, try ConfigurationLoader().load(request))
+    return (command, try ConfigurationLoader(request).load())
   }
 
   @Test func everyPolicyIsTheRecordedOne() throws {

@@ -88,7 +88,9 @@ extension TalendAgents {
 
   /// The agent that stays, as a container or natively.
   fileprivate var agent: CELTree {
-    func tree(_ change: (inout TalendNeeds) -> Void) -> CELTree { read(container: sidecar(needs(change)), Self.agentName) }
+    func tree(_ change: (inout TalendNeeds) -> Void) -> CELTree {
+      read(container: sidecar(needs(change)), Self.agentName)
+    }
     return tree { $0.isNative = true }
       .having(When.isNative, without: tree { $0.isNative = false })
       .having(

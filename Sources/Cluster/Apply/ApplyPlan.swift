@@ -11,6 +11,8 @@ package struct ApplyPlan {
 
   /// How the objects are applied.
   let settings: ApplySettings
+  /// The set that they belong to; nil where they belong to none.
+  let set: ApplySet?
 
   /// The objects, in the order of the input.
   package private(set) var items: [Item] = []
@@ -31,9 +33,9 @@ package struct ApplyPlan {
   /// forced, and objects that occur twice in the input.
   package init(
     _ objects: [ClusterObject], _ resolver: ResourceResolver, _ settings: ApplySettings, namespace: String,
-    isForced: Bool
+    isForced: Bool, in set: ApplySet? = nil
   ) {
-    self.settings = settings
+    (self.settings, self.set) = (settings, set)
     var known: [ExactText: ClusterObject] = [:]
     for var object in objects {
       guard let resource = resolver.resource(of: object) else {
@@ -49,6 +51,11 @@ package struct ApplyPlan {
         guard let fault = RequestText.fault(ofPathPart: text) else { continue }
         refusals.append((.unusableName(key, fault, object), object.source))
       }
+      if let set {
+        let label = object.body["metadata"]?["labels"]?[ApplySet.memberLabel]
+        if let label, label != .string(set.id) { refusals.append((.memberOfAnother(object), object.source)) }
+        set.label(&object.body)
+      }
       let identity = "\(resource.qualifiedPlural)/\(object.namespace ?? "")/\(object.name)"
       if let first = known.updateValue(object, forKey: ExactText(identity)) {
         refusals.append((.objectTwice(object, first), object.source))
@@ -61,6 +68,13 @@ package struct ApplyPlan {
   /// Removes a field from the object that is sent.
   mutating func leaveOut(_ path: Path, of index: Int) {
     items[index].object.body.remove(path.steps[...])
+  }
+
+  /// Where the objects are, as a set says it.
+  var contents: ApplySetContents {
+    ApplySetContents(
+      kinds: Set(items.map { ApplySetContents.Kind(group: $0.resource.group, kind: $0.resource.kind) }),
+      namespaces: Set(items.compactMap(\.object.namespace)))
   }
 
   /// The requests about an object.
@@ -105,6 +119,14 @@ extension Diagnostic {
       rule: .invalidName, message: "\(object.displayName): a \(key) \(fault), so no cluster can take the object",
       hint: "most names consist of a-z, 0-9 and -, and some kinds take dots and colons as well",
       range: key == "name" ? object.range : object.namespacePlace ?? object.range)
+  }
+
+  static func memberOfAnother(_ object: ClusterObject) -> Diagnostic {
+    let place = object.place(of: "metadata.labels.\(ApplySet.memberLabel)")
+    return Diagnostic(
+      rule: .setMember,
+      message: "\(object.displayName) bears the label \(ApplySet.memberLabel), with the id of another set",
+      hint: "remove the label: --applyset sets it", range: place.isExact ? place.range : object.range)
   }
 
   static func objectTwice(_ object: ClusterObject, _ first: ClusterObject) -> Diagnostic {

@@ -14,7 +14,12 @@ extension ApplyRun {
       ClusterAccount.Entry(
         name: item.object.qualifiedName, namespace: item.object.namespace, place: item.object.place, outcome: outcome)
     }
-    report.add(ClusterAccount(entries: entries, isTrial: plan.settings.dryRun != .none))
+    let pruned = membership.pruned.map { object, outcome in
+      ClusterAccount.Pruned(name: object.title, namespace: object.namespace, outcome: outcome)
+    }
+    report.add(
+      ClusterAccount(
+        entries: entries, pruned: plan.set == nil ? nil : pruned, isTrial: plan.settings.dryRun != .none))
   }
 }
 

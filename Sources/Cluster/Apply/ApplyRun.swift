@@ -6,7 +6,7 @@ internal import Platform
 /// Applies objects to the cluster, step by step, and records what became of each.
 ///
 /// Remedies for refusals are in `ApplyRun+Remedies` and `ApplyRun+Replacing`, removing injections before applying is in
-/// `LiveUndo`, and the account is in `ApplyRun+Account`.
+/// `LiveUndo`, sets are in `ApplyRun+Pruning`, and the account is in `ApplyRun+Account`.
 package struct ApplyRun: ~Copyable {
   /// Objects that need more than one request.
   struct Remedies {
@@ -44,6 +44,8 @@ package struct ApplyRun: ~Copyable {
   var kept = KeptManifests()
   /// The state of objects whose deletion was sent.
   var deletions: [Int: DeletionRecord] = [:]
+  /// The set that the objects belong to.
+  var membership = Membership()
 
   package init(
     _ plan: ApplyPlan, undo: LiveUndo? = nil, over connection: ClusterConnection, product: ClusterProduct,
@@ -57,10 +59,13 @@ package struct ApplyRun: ~Copyable {
 
   /// Works through the steps.
   package mutating func all() -> Ending {
-    for step in plan.steps where !isOver {
-      apply(disentangled(step), forced: plan.settings.forcesConflicts)
-      remedy()
-      if !isOver { waitForDefinitions(step) }
+    if beginSet() {
+      for step in plan.steps where !isOver {
+        apply(disentangled(step), forced: plan.settings.forcesConflicts)
+        remedy()
+        if !isOver { waitForDefinitions(step) }
+      }
+      prune()
     }
     product.finish(&report)
     account()
@@ -136,6 +141,7 @@ package struct ApplyRun: ~Copyable {
       return fail(index, [diagnostic], .acceptedInPart)
     }
     move(index, .accepted)
+    if plan.set != nil, let uid = answer.value?["metadata"]?["uid"]?.string { membership.applied.insert(uid) }
     product.add(item.object, outcomes[index], plan.settings.dryRun, answer.value, &report)
   }
 

@@ -27,6 +27,15 @@ package struct ClusterProduct {
     }
   }
 
+  /// Takes an object that was deleted, as its set holds it no longer; nothing of it is left to be printed.
+  mutating func add(pruned name: String, _ dryRun: ApplySettings.DryRun, _ report: inout Report) {
+    switch format {
+    case nil: add("\(name) pruned\(dryRun == .none ? "" : " (server dry run)")", &report)
+    case .name: add("\(name)", &report)
+    case .yaml, .json, .patch, .diff: return
+    }
+  }
+
   /// A line of its own.
   mutating func add(_ text: ShownText, _ report: inout Report) { write("\(text.line)\n", &report) }
 

@@ -32,11 +32,13 @@ package enum ObjectOrder {
   package static func steps(of objects: [ClusterObject]) -> [[Int]] {
     var result = [[Int]](repeating: [], count: steps.count + 1)
     for (index, object) in objects.enumerated() {
-      let place = places["\(object.group)/\(object.kind)"] ?? steps.count
-      result[place].append(index)
+      result[place(ofGroup: object.group, kind: object.kind)].append(index)
     }
     return result.filter { !$0.isEmpty }
   }
+
+  /// The step in which objects of a kind are applied.
+  static func place(ofGroup group: String, kind: String) -> Int { places["\(group)/\(kind)"] ?? steps.count }
 }
 
 extension ClusterObject {

@@ -9,7 +9,7 @@ extension Rule {
     endlessList, answer, noObjects, notListed, notRead, notFound, immutable, stillInjected, comesWithInput, noNamespace,
     fieldConflict, conflict, methodNotAllowed, noServerSideApply, clusterBusy, clusterUnavailable, clusterSlow,
     clusterFault, invalid, duplicateElement, unknownField, webhookDryRun, webhook, refusedByCluster, noPods,
-    serverWarning, foreignContainers,
+    serverWarning, foreignContainers, setParent, setMember, notPruned, notReady, notWaitedFor,
   ]
 
   package static let noServiceAccount = Rule(
@@ -162,6 +162,21 @@ extension Rule {
   package static let serverWarning = Rule(
     fault: "server-warning", as: .warning, "The API server warns of something.",
     "The words are the server's.")
+  package static let setParent = Rule(
+    fault: "set-parent", "The object that `--applyset` names cannot keep the set.",
+    "Nothing is applied, as what it would leave behind could not be found again.")
+  package static let setMember = Rule(
+    fault: "set-member", "An object bears the label of another set.",
+    "It would be pruned with that one.")
+  package static let notPruned = Rule(
+    fault: "not-pruned", "What is gone from the manifests is still in the cluster.",
+    "It stays a member of the set, and is pruned by a later run.")
+  package static let notReady = Rule(
+    fault: "not-ready", "A workload is not ready.",
+    "Its pods do not run as they should, or not yet.")
+  package static let notWaitedFor = Rule(
+    fault: "not-waited-for", as: .note, "A workload can never be ready, or nobody knows when it is.",
+    "`--wait` does not wait for it.")
   package static let foreignContainers = Rule(
     fault: "foreign-containers", as: .note, "The cluster adds containers to the pods.",
     "Other webhooks do; some must run before the agent does.")

@@ -27,22 +27,53 @@ package struct ClusterAccount {
     var title: String { namespace.map { "\(name) in \($0)" } ?? name }
   }
 
+  /// An object that was to be deleted, as its set holds it no longer.
+  package struct Pruned {
+    /// What became of it.
+    package enum Outcome: String, Sendable {
+      case notTried = "not tried"
+      case pruned
+      case failed
+      case unknown
+    }
+
+    /// `deployment.apps/web in shop`.
+    let title: String
+    let outcome: Outcome
+
+    package init(name: String, namespace: String?, outcome: Outcome) {
+      (title, self.outcome) = (namespace.map { "\(name) in \($0)" } ?? name, outcome)
+    }
+
+    fileprivate var remark: String {
+      switch outcome {
+      case .notTried: " (not tried)"
+      case .unknown: " (it may have been all the same)"
+      case .pruned, .failed: ""
+      }
+    }
+  }
+
   /// The objects, in order.
   let entries: [Entry]
   /// How many more objects were done, which nobody needs to be told apart.
   let othersDone: Int
+  /// What was to be deleted; nil where nothing was looked for.
+  let pruned: [Pruned]?
   /// True where the cluster was only asked what it would do.
   let isTrial: Bool
 
-  package init(entries: [Entry], othersDone: Int = 0, isTrial: Bool) {
-    (self.entries, self.othersDone, self.isTrial) = (entries, othersDone, isTrial)
+  package init(entries: [Entry], othersDone: Int = 0, pruned: [Pruned]? = nil, isTrial: Bool) {
+    (self.entries, self.othersDone, self.pruned, self.isTrial) = (entries, othersDone, pruned, isTrial)
   }
 
   var done: [Entry] { entries.filter(\.outcome.isDone) }
   var rest: [Entry] { entries.filter { !$0.outcome.isDone } }
 
   /// Lines for people; none where there is nothing to tell apart.
-  var lines: [String] {
+  var lines: [String] { appliedLines + prunedLines }
+
+  private var appliedLines: [String] {
     if rest.isEmpty { return [] }
     let verb = isTrial ? "accepted" : "applied"
     let counts = "\(done.count + othersDone) of \(entries.count + othersDone)"
@@ -50,6 +81,15 @@ package struct ClusterAccount {
     lines += done.map { "  \($0.title)" }
     lines.append("not \(verb):")
     return lines + rest.map { "  \($0.title) (\($0.place)\($0.remark))" }
+  }
+
+  /// What was pruned of what was to be, where that is not all of it.
+  private var prunedLines: [String] {
+    guard let pruned, !pruned.allSatisfy({ $0.outcome == .pruned }) else { return [] }
+    let done = pruned.filter { $0.outcome == .pruned }
+    let rest = pruned.filter { $0.outcome != .pruned }
+    return ["\(done.count) of \(pruned.count) objects pruned\(done.isEmpty ? "" : ":")"] + done.map { "  \($0.title)" }
+      + ["not pruned:"] + rest.map { "  \($0.title)\($0.remark)" }
   }
 
   /// The same for machines.
@@ -61,7 +101,11 @@ package struct ClusterAccount {
       value["outcome"] = .string(entry.outcome.rawValue)
       return value
     }
-    return ["trial": .bool(isTrial), "objects": .array(objects)]
+    var value: Value = ["trial": .bool(isTrial), "objects": .array(objects)]
+    value["pruned"] = pruned.map { pruned in
+      .array(pruned.map { ["object": .string($0.title), "outcome": .string($0.outcome.rawValue)] })
+    }
+    return value
   }
 }
 

@@ -109,6 +109,12 @@ extension ClusterAccount {
   fileprivate var summaryParts: [String] {
     let verb = isTrial ? "accepted" : "applied"
     let failed = rest.isEmpty ? [] : ["\(rest.count) not \(verb)"]
-    return ["\(done.count + othersDone) \(verb)"] + failed
+    return ["\(done.count + othersDone) \(verb)"] + failed + prunedParts
+  }
+
+  private var prunedParts: [String] {
+    guard let pruned else { return [] }
+    let done = pruned.count { $0.outcome == .pruned }
+    return (done > 0 ? ["\(done) pruned"] : []) + (pruned.count > done ? ["\(pruned.count - done) not pruned"] : [])
   }
 }

@@ -6,7 +6,7 @@ package import Workloads
 /// What objects are selected by, as it is written on the command line.
 package struct SelectionWords {
   /// The options with their values; empty for everything.
-  let text: String
+  package let text: String
   /// The names and patterns of names.
   let names: [String]
 

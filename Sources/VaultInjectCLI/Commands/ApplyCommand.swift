@@ -48,6 +48,11 @@ struct ApplyCommand: ClusterCommand {
   var settings: ApplySettings { options.settings }
 
   func validate() throws {
+    if options.prune, !selection.words.text.isEmpty {
+      throw ValidationError(
+        "--prune deletes what is not applied, and \(selection.words.text) leaves objects out",
+        hint: "apply the whole set, or leave --prune out")
+    }
     guard !options.preflight, let option = vault.given else { return }
     throw ValidationError(
       "\(option) says how --preflight asks Vault", hint: "add --preflight, or leave \(option) out")
@@ -97,8 +102,8 @@ struct ApplyCommand: ClusterCommand {
   private func patch(
     _ targets: LiveTargets, _ task: ClusterTask, _ product: ClusterProduct, _ report: consuming Report
   ) -> Ending {
-    if settings.replaces {
-      report.fail(.usage, .replacingLive)
+    if settings.replaces || settings.set != nil {
+      report.fail(.usage, settings.replaces ? .replacingLive : .pruningLive)
       return report.finish()
     }
     guard let connection = try? task.access.open(&report) else { return report.finish() }
@@ -111,6 +116,12 @@ struct ApplyCommand: ClusterCommand {
   /// Shows what would be applied, in its order, without asking a cluster.
   private func preview(_ task: ClusterTask, _ product: ClusterProduct, _ report: consuming Report) -> Ending {
     guard let objects = try? task.objects(namespace: task.namespace, &report) else { return report.finish() }
+    if let set = settings.set {
+      guard (try? report.catching { () throws(Fault) in try set.known(inNamespace: task.namespace) }) != nil else {
+        return report.finish()
+      }
+      report.add(.pruningUnasked)
+    }
     var product = product
     for index in ObjectOrder.steps(of: objects).joined() {
       product.add(objects[index], .applied, .client, nil, &report)
@@ -121,6 +132,14 @@ struct ApplyCommand: ClusterCommand {
 }
 
 extension Diagnostic {
+  fileprivate static let pruningLive = Diagnostic(
+    rule: .usage, message: "--prune deletes what manifests do not hold any more, and objects of a cluster are named",
+    hint: "name the manifests of the whole set instead")
+
+  fileprivate static let pruningUnasked = Diagnostic(
+    as: .note, rule: .notPruned, message: "what would be pruned is not told, as no cluster is asked",
+    hint: "--dry-run=server tells it, and deletes nothing")
+
   fileprivate static let replacingLive = Diagnostic(
     rule: .usage, message: "--replace creates objects again from their manifests, and objects of a cluster are named",
     hint: "name the manifests instead")

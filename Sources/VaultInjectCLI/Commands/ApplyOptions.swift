@@ -66,6 +66,16 @@ struct ApplyOptions: ParsableArguments {
       "How long to wait for what --replace deletes to be gone, such as 30 or 1m30s.", valueName: "time"))
   var timeout = "60s"
 
+  @Flag(help: "Delete what was applied before as a part of the set, and is not applied any more.")
+  var prune = false
+
+  @Option(
+    name: .customLong("applyset"),
+    help: ArgumentHelp(
+      "The object that keeps the set, a Secret where no resource is named; as kubectl has it.",
+      valueName: "[resource[.group]/]name"))
+  var set: String?
+
   @Flag(help: "Take out what was injected instead, and apply that.")
   var uninject = false
 
@@ -108,9 +118,26 @@ struct ApplyOptions: ParsableArguments {
         "--preflight is for pods that are injected, and --uninject takes injections out",
         hint: "leave one of them out")
     }
+    try checkSet()
     guard RequestTimeout.milliseconds(timeout) != nil else {
       throw ValidationError(
         "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
+    }
+  }
+
+  /// Makes sure that what is to be pruned is said, and how.
+  private func checkSet() throws {
+    guard let set else {
+      guard prune else { return }
+      throw ValidationError(
+        "--prune needs --applyset", hint: "name the object that keeps the set, such as --applyset=configmap/web")
+    }
+    guard prune else {
+      throw ValidationError("--applyset needs --prune", hint: "add --prune, or leave --applyset out")
+    }
+    guard ApplySetName(set) != nil else {
+      throw ValidationError(
+        "--applyset cannot be `\(set)`", hint: "name the object that keeps the set, such as --applyset=configmap/web")
     }
   }
 
@@ -124,6 +151,7 @@ struct ApplyOptions: ParsableArguments {
     settings.replaces = replace
     settings.deletionMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.deletionMilliseconds
     settings.uninjects = uninject
+    settings.set = set.flatMap(ApplySetName.init)
     return settings
   }
 }

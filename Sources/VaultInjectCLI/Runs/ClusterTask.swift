@@ -41,8 +41,11 @@ struct ClusterTask {
       report.fail(.unavailable, failure.diagnostic(client))
       throw Reported()
     }
+    let set = try report.catching { () throws(Fault) in
+      try settings.set?.set(inNamespace: namespace, &connection)
+    }
     let plan = ApplyPlan(
-      objects, resolver, settings, namespace: client.namespace, isForced: client.namespaceIsForced)
+      objects, resolver, settings, namespace: client.namespace, isForced: client.namespaceIsForced, in: set)
     for refusal in plan.refusals { report.fail(.refused, refusal.diagnostic, in: refusal.source) }
     if !plan.refusals.isEmpty { throw Reported() }
     return (plan, connection)

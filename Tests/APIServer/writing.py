@@ -277,7 +277,8 @@ class Writing:
         if wanted != metadata["uid"]:
             raise precondition(target.plural, target.group, target.name, wanted, metadata["uid"])
         policy = options.get("propagationPolicy") or request.query.get("propagationPolicy", "Background")
-        dry = request.is_dry or options.get("dryRun") == ["All"]
+        # With a body, the query counts for nothing, as in a real server: a dry run has to be in the body.
+        dry = options.get("dryRun") == ["All"] if request.body else request.is_dry
         grace = options.get("gracePeriodSeconds", request.query.get("gracePeriodSeconds"))
         lingers = bool(metadata.get("finalizers")) or policy == "Foreground" or \
             (resource.kind == "Pod" and str(grace) != "0")

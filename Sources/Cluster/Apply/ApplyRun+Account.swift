@@ -1,9 +1,19 @@
 internal import KubernetesAPI
 internal import ManifestText
 internal import Output
+internal import Platform
 
 /// The account at the end of a run in which not everything was done.
 extension ApplyRun {
+  /// Waits for what was applied, where everything was.
+  mutating func waitUntilReady() {
+    guard let settings = plan.settings.wait, !isOver, outcomes.allSatisfy(\.isDone) else { return }
+    var wait = ReadinessWait(settings)
+    for item in plan.items { wait.add(ReadinessObject(item.object), item.resource) }
+    wait.run(&connection, &report)
+    waiting = wait
+  }
+
   /// Reports which objects the cluster has now and which it has not.
   mutating func account() {
     report.end(connection)
@@ -19,7 +29,8 @@ extension ApplyRun {
     }
     report.add(
       ClusterAccount(
-        entries: entries, pruned: plan.set == nil ? nil : pruned, isTrial: plan.settings.dryRun != .none))
+        entries: entries, pruned: plan.set == nil ? nil : pruned, waited: waiting?.account,
+        isCutShort: TerminationSignals.isPending || connection.failure != nil, isTrial: plan.settings.dryRun != .none))
   }
 }
 

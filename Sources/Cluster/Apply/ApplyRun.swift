@@ -44,6 +44,8 @@ package struct ApplyRun: ~Copyable {
   var kept = KeptManifests()
   /// The state of objects whose deletion was sent.
   var deletions: [Int: DeletionRecord] = [:]
+  /// What is waited for; nil where nothing is.
+  var waiting: ReadinessWait?
   /// The set that the objects belong to.
   var membership = Membership()
 
@@ -68,6 +70,7 @@ package struct ApplyRun: ~Copyable {
       prune()
     }
     product.finish(&report)
+    waitUntilReady()
     account()
     return report.finish()
   }

@@ -48,6 +48,8 @@ package struct ApplySettings: Equatable, Sendable {
   package var deletionMilliseconds = 60_000
   /// True where injections are removed instead.
   package var uninjects = false
+  /// How workloads are waited for; nil where they are not.
+  package var wait: WaitSettings?
   /// The parent of the set that the objects belong to; nil where they belong to none.
   package var set: ApplySetName?
   /// Whom the command line acts as; nil where that is the user.

@@ -72,8 +72,28 @@ package struct ClusterConnection {
       return
     }
     transport.send(indices.map { requests[$0] }, as: user) { place, result in
-      answers[indices[place]] = Answer(result)
+      answers[indices[place]] = Answer(result, ofText: requests[indices[place]].accept == APIRequest.text)
     }
+  }
+
+  /// Watches objects, and hands over the state of each whenever it changes; false where that is not possible, or not
+  /// any more.
+  ///
+  /// What fails here is not the end of the connection: whoever watches can ask as well.
+  mutating func watch(
+    _ requests: [APIRequest], each: (_ index: Int, _ event: WatchEvent) -> Void, while goesOn: () -> Bool
+  ) -> Bool {
+    guard let user = try? configuration.user.source?.credentials(for: configuration, afterRejection: false)
+      ?? configuration.user
+    else { return false }
+    var isBroken = false
+    let isDone = transport.follow(requests, as: user) { index, line in
+      guard let event = WatchEvent(line) else { return isBroken = true }
+      each(index, event)
+    } while: {
+      !isBroken && goesOn()
+    }
+    return isDone && !isBroken
   }
 
   /// The requests that the server refused as unauthorized, and those lost with the connection, which it closes in that
@@ -113,14 +133,14 @@ extension RandomAccessCollection where Index == Int {
 
 extension ClusterConnection.Answer {
   /// What came back, where refused credentials are a failure that concerns every request.
-  fileprivate init(_ result: Result<APIResponse, TransportError>) {
+  fileprivate init(_ result: Result<APIResponse, TransportError>, ofText isText: Bool) {
     switch result {
     case .success(let response) where response.status == 401:
       let words = APIStatus(response)?.message ?? ""
       self = .failure(.unauthorized(words.isEmpty ? "Unauthorized" : words))
     case .success(let response) where response.status == 400 && response.saysThatTLSIsSpoken:
       self = .failure(.speaksTLS)
-    case .success(let response) where response.isSuccess && !response.isWholeObject:
+    case .success(let response) where response.isSuccess && !isText && !response.isWholeObject:
       self = .failure(.transport(TransportError(.transferFailed, detail: "the answer is not JSON, or cut short")))
     case .success(let response): self = .success(response)
     case .failure(let error): self = .failure(.transport(error))
@@ -135,6 +155,21 @@ extension ClusterConnection.Answer {
   fileprivate var isLost: Bool {
     guard case .failure(.transport(let error)) = self else { return false }
     return error.code == .transferFailed
+  }
+}
+
+/// A change of an object, as a watch tells it.
+struct WatchEvent: Equatable {
+  /// The object; of one that was deleted, as it was last.
+  let object: Value
+  let isDeletion: Bool
+
+  /// Reads a line of a watch; nil where it is none about an object, such as that the watch is too old.
+  init?(_ line: [UInt8]) {
+    guard let event = Value(json: line), let type = event["type"]?.string, let object = event["object"],
+      ["ADDED", "MODIFIED", "DELETED"].contains(type)
+    else { return nil }
+    (self.object, isDeletion) = (object, type == "DELETED")
   }
 }
 

@@ -168,6 +168,15 @@ extension ClusterFailure {
     }
   }
 
+  /// True where the same request may be answered a moment later.
+  var isPassing: Bool {
+    guard case .transport(let error) = self else { return false }
+    switch error.code {
+    case .connectionFailed, .hostNotFound, .timedOut, .tlsFailed, .transferFailed: return true
+    default: return false
+    }
+  }
+
   /// True where the user ended the run before the answer came.
   var isCancellation: Bool { self == .transport(TransportError(.cancelled)) }
 }

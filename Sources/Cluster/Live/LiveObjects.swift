@@ -51,6 +51,9 @@ package struct LiveObjects {
   /// Sends requests about objects, with the connection the objects come from.
   mutating func send(_ requests: [APIRequest]) -> [ClusterConnection.Answer] { connection.send(requests) }
 
+  /// Waits until objects are ready, over the connection they come from.
+  mutating func wait(with wait: inout ReadinessWait, _ report: inout Report) { wait.run(&connection, &report) }
+
   // MARK: Asking
 
   private mutating func page(of resource: APIResource, from start: String) throws(Fault) -> [LiveObject] {

@@ -17,6 +17,8 @@ package struct LivePatchRun: ~Copyable {
   private var entries: [ClusterAccount.Entry] = []
   private var doneCount = 0
   private var metOne = false
+  /// What is waited for in the end; nil where nothing is.
+  private var waiting: ReadinessWait?
 
   package init(
     _ objects: LiveObjects, _ transform: any DocumentTransform, _ settings: ApplySettings, product: ClusterProduct,
@@ -25,6 +27,7 @@ package struct LivePatchRun: ~Copyable {
     planner = LivePlanner(transform)
     (self.objects, self.settings, self.product) = (objects, settings, product)
     self.report = report
+    waiting = settings.wait.map(ReadinessWait.init)
     TerminationSignals.hold()
   }
 
@@ -40,11 +43,23 @@ package struct LivePatchRun: ~Copyable {
       report.fail(error)
     }
     product.finish(&report)
+    waitUntilReady()
     report.end(objects.connection)
     if doneCount > 0 || objects.connection.failure == nil {
-      report.add(ClusterAccount(entries: entries, othersDone: doneCount, isTrial: settings.dryRun != .none))
+      report.add(
+        ClusterAccount(
+          entries: entries, othersDone: doneCount, waited: waiting?.account,
+          isCutShort: TerminationSignals.isPending || objects.connection.failure != nil,
+          isTrial: settings.dryRun != .none))
     }
     return report.finish()
+  }
+
+  /// Waits for what was changed, where everything was.
+  private mutating func waitUntilReady() {
+    guard var wait = waiting, !isOver, entries.isEmpty, report.failure == nil else { return waiting = nil }
+    objects.wait(with: &wait, &report)
+    waiting = wait
   }
 
   private var isOver: Bool { objects.connection.failure != nil || TerminationSignals.isPending }
@@ -92,6 +107,7 @@ package struct LivePatchRun: ~Copyable {
       return note(change.object, .failed)
     }
     note(change.object, .patched)
+    waiting?.add(ReadinessObject(change.object, isLive: true), change.resource)
     product.add(change.object, .patched, settings.dryRun, answer?.value, &report)
   }
 

@@ -41,6 +41,8 @@ struct PrunableObject {
   func deletion(isTrial: Bool) -> APIRequest {
     var options: Value = ["apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background"]
     if let uid { options["preconditions"] = ["uid": uid] }
+    // Where there is a body, the server looks for options nowhere else: a dry run in the query alone would delete.
+    if isTrial { options["dryRun"] = ["All"] }
     return APIRequest(
       .delete, resource.path(namespace: namespace, name: name),
       query: isTrial ? [APIRequest.Parameter("dryRun", "All")] : [], contentType: "application/json",

@@ -72,6 +72,9 @@ public struct APIRequest: Equatable, Sendable {
     self.body = body
   }
 
+  /// What is accepted where the answer is no object, but text.
+  package static let text = "text/plain, */*"
+
   /// True where sending the request twice has the effect of sending it once, so that it may be repeated after a lost
   /// connection.
   public var isRead: Bool { method == .get }

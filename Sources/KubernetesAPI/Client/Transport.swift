@@ -7,6 +7,23 @@ public protocol Transport {
   mutating func send(
     _ requests: [APIRequest], as user: UserCredentials,
     onResponse: (_ index: Int, _ result: Result<APIResponse, TransportError>) -> Void)
+
+  /// Carries requests whose answers go on and on, such as watches, and hands over each line as it comes.
+  ///
+  /// Ends when an answer does, and as soon as `goesOn` says no, which is asked several times a second; nothing is
+  /// repeated. False where an answer was no success, or broke off.
+  mutating func follow(
+    _ requests: [APIRequest], as user: UserCredentials, onLine: (_ index: Int, _ line: [UInt8]) -> Void,
+    while goesOn: () -> Bool
+  ) -> Bool
+}
+
+extension Transport {
+  /// What carries whole answers alone follows none.
+  public mutating func follow(
+    _ requests: [APIRequest], as user: UserCredentials, onLine: (_ index: Int, _ line: [UInt8]) -> Void,
+    while goesOn: () -> Bool
+  ) -> Bool { false }
 }
 
 /// Why a request failed, or what the server answered instead of the wanted content.

@@ -28,6 +28,14 @@ struct CurlAnswer {
     return data.count
   }
 
+  /// Takes the whole lines that have come of the body; what is left is the beginning of the next one.
+  mutating func takeLines() -> [[UInt8]] {
+    guard let last = body.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+    let lines = body[...last].split(separator: UInt8(ascii: "\n")).map(Array.init)
+    body.removeSubrange(...last)
+    return lines
+  }
+
   /// Takes a line of the head; a status line begins a new head, as the one after a proxy's or a `100 Continue`.
   mutating func append(header data: UnsafeRawBufferPointer) {
     let line = unsafe String(decoding: data, as: UTF8.self)

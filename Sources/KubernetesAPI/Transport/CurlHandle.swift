@@ -126,6 +126,9 @@ struct CurlHandle: ~Copyable {
       })
   }
 
+  /// The lines that have come since the last time of an answer that is under way.
+  borrowing func takeLines() -> [[UInt8]] { unsafe answerInProgress.pointee.takeLines() }
+
   /// Codes of transfers whose connection the server, or something on the way to it, ended early.
   private static let brokenConnections: Set<UInt32> = Set(
     [
@@ -248,6 +251,13 @@ final class CurlMulti {
       ended.append((transfer, transfer.result(endingWith: code)))
     }
     return ended
+  }
+
+  /// Hands over the lines that have come of answers that are under way, and are successes.
+  func takeLines(_ take: (_ index: Int, _ line: [UInt8]) -> Void) {
+    for transfer in active where (200..<300).contains(transfer.status) {
+      for line in transfer.handle.takeLines() { take(transfer.index, line) }
+    }
   }
 
   /// Waits until a transfer can go on, or for this long.

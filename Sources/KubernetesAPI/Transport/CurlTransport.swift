@@ -85,6 +85,31 @@ public final class CurlTransport: Transport {
     }
   }
 
+  /// Carries requests whose answers go on and on, and hands over each line as it comes.
+  public func follow(
+    _ requests: [APIRequest], as user: UserCredentials, onLine: (_ index: Int, _ line: [UInt8]) -> Void,
+    while goesOn: () -> Bool
+  ) -> Bool {
+    var isFailed = false
+    for (index, request) in requests.enumerated() {
+      begin(Waiting(index: index, attempt: RequestAttempt()), request, as: user) { _, _ in isFailed = true }
+    }
+    defer { _ = multi.abandon() }
+    while !isFailed, goesOn() {
+      let ended = multi.advance()
+      multi.takeLines(onLine)
+      for (transfer, result) in ended {
+        trace(transfer, result, requests[transfer.index])
+        guard case .success(let answer) = result, (200..<300).contains(transfer.status) else { return false }
+        var rest = answer
+        for line in rest.takeLines() { onLine(transfer.index, line) }
+      }
+      if !ended.isEmpty { return true }
+      multi.wait(milliseconds: 100)
+    }
+    return !isFailed
+  }
+
   /// A request that is not pending.
   private struct Waiting {
     let index: Int
@@ -109,13 +134,19 @@ public final class CurlTransport: Transport {
     }
   }
 
-  private func settle(
+  private func trace(
     _ transfer: CurlTransfer, _ result: Result<CurlAnswer, TransportError>, _ request: APIRequest
-  ) -> Outcome {
+  ) {
     options.onTrace?(
       TransportTrace(
         request, server, result.map { _ in transfer.status }, milliseconds: MonotonicClock.milliseconds - transfer.start
       ))
+  }
+
+  private func settle(
+    _ transfer: CurlTransfer, _ result: Result<CurlAnswer, TransportError>, _ request: APIRequest
+  ) -> Outcome {
+    trace(transfer, result, request)
     switch result {
     case .success(let answer):
       let status = transfer.status

@@ -54,31 +54,60 @@ package struct ClusterAccount {
     }
   }
 
+  /// A workload that was waited for.
+  package struct Waited {
+    /// How far it is.
+    package enum Outcome: String, Sendable {
+      case ready
+      case notReady = "not ready"
+      case notWaitedFor = "not waited for"
+    }
+
+    /// `deployment.apps/web in shop`.
+    let title: String
+    let outcome: Outcome
+    /// What it still waits for; nil where it waits for nothing.
+    let words: String?
+
+    package init(name: String, namespace: String?, outcome: Outcome, words: String?) {
+      (title, self.outcome, self.words) = (namespace.map { "\(name) in \($0)" } ?? name, outcome, words)
+    }
+  }
+
   /// The objects, in order.
   let entries: [Entry]
   /// How many more objects were done, which nobody needs to be told apart.
   let othersDone: Int
   /// What was to be deleted; nil where nothing was looked for.
   let pruned: [Pruned]?
+  /// What was waited for; nil where nothing was.
+  let waited: [Waited]?
+  /// True where the wait was cut short, so that what is not ready has not been told.
+  let isCutShort: Bool
   /// True where the cluster was only asked what it would do.
   let isTrial: Bool
 
-  package init(entries: [Entry], othersDone: Int = 0, pruned: [Pruned]? = nil, isTrial: Bool) {
-    (self.entries, self.othersDone, self.pruned, self.isTrial) = (entries, othersDone, pruned, isTrial)
+  package init(
+    entries: [Entry], othersDone: Int = 0, pruned: [Pruned]? = nil, waited: [Waited]? = nil, isCutShort: Bool = false,
+    isTrial: Bool
+  ) {
+    (self.entries, self.othersDone, self.isTrial) = (entries, othersDone, isTrial)
+    (self.pruned, self.waited, self.isCutShort) = (pruned, waited, isCutShort)
   }
 
   var done: [Entry] { entries.filter(\.outcome.isDone) }
   var rest: [Entry] { entries.filter { !$0.outcome.isDone } }
 
   /// Lines for people; none where there is nothing to tell apart.
-  var lines: [String] { appliedLines + prunedLines }
+  var lines: [String] { appliedLines + prunedLines + waitedLines }
 
   private var appliedLines: [String] {
-    if rest.isEmpty { return [] }
+    if rest.isEmpty, waitedLines.isEmpty { return [] }
     let verb = isTrial ? "accepted" : "applied"
     let counts = "\(done.count + othersDone) of \(entries.count + othersDone)"
     var lines = ["\(counts) objects \(verb)\(done.isEmpty ? "" : ":")"]
     lines += done.map { "  \($0.title)" }
+    if rest.isEmpty { return lines }
     lines.append("not \(verb):")
     return lines + rest.map { "  \($0.title) (\($0.place)\($0.remark))" }
   }
@@ -90,6 +119,14 @@ package struct ClusterAccount {
     let rest = pruned.filter { $0.outcome != .pruned }
     return ["\(done.count) of \(pruned.count) objects pruned\(done.isEmpty ? "" : ":")"] + done.map { "  \($0.title)" }
       + ["not pruned:"] + rest.map { "  \($0.title)\($0.remark)" }
+  }
+
+  /// What was not ready when the wait was cut short.
+  private var waitedLines: [String] {
+    guard let waited, isCutShort else { return [] }
+    let rest = waited.filter { $0.outcome == .notReady }
+    if rest.isEmpty { return [] }
+    return ["not ready yet:"] + rest.map { "  \($0.title)\($0.words.map { " (\($0))" } ?? "")" }
   }
 
   /// The same for machines.
@@ -104,6 +141,9 @@ package struct ClusterAccount {
     var value: Value = ["trial": .bool(isTrial), "objects": .array(objects)]
     value["pruned"] = pruned.map { pruned in
       .array(pruned.map { ["object": .string($0.title), "outcome": .string($0.outcome.rawValue)] })
+    }
+    value["waited"] = waited.map { waited in
+      .array(waited.map { ["object": .string($0.title), "outcome": .string($0.outcome.rawValue)] })
     }
     return value
   }

@@ -109,7 +109,15 @@ extension ClusterAccount {
   fileprivate var summaryParts: [String] {
     let verb = isTrial ? "accepted" : "applied"
     let failed = rest.isEmpty ? [] : ["\(rest.count) not \(verb)"]
-    return ["\(done.count + othersDone) \(verb)"] + failed + prunedParts
+    return ["\(done.count + othersDone) \(verb)"] + failed + prunedParts + waitedParts
+  }
+
+  private var waitedParts: [String] {
+    let outcomes = (waited ?? []).map(\.outcome)
+    return [ClusterAccount.Waited.Outcome.ready, .notReady, .notWaitedFor].compactMap { outcome in
+      let count = outcomes.count { $0 == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    }
   }
 
   private var prunedParts: [String] {

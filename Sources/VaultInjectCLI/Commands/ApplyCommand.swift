@@ -45,6 +45,8 @@ struct ApplyCommand: ClusterCommand {
 
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  var concurrency: ConcurrencyOption { options.concurrency }
+
   var settings: ApplySettings { options.settings }
 
   func validate() throws {

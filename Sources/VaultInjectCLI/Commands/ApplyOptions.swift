@@ -48,6 +48,8 @@ struct ApplyOptions: ParsableArguments {
 
   @OptionGroup var serverSide: ServerSideOption
 
+  @OptionGroup var concurrency: ConcurrencyOption
+
   @Option(
     help: ArgumentHelp(
       "Only try: client asks no cluster, server asks it and keeps nothing.", valueName: "none|client|server"))
@@ -61,10 +63,14 @@ struct ApplyOptions: ParsableArguments {
   @Flag(help: "Delete and create again what cannot be changed, such as jobs and pods.")
   var replace = false
 
+  @Flag(help: "Wait until workloads are ready, and say of those that are not what their agents do.")
+  var wait = false
+
   @Option(
     help: ArgumentHelp(
-      "How long to wait for what --replace deletes to be gone, such as 30 or 1m30s.", valueName: "time"))
-  var timeout = "60s"
+      "How long --wait waits (5m where none is given), and --replace for what it deletes to be gone (60s); such as 30 or 1m30s.",
+      valueName: "time"))
+  var timeout: String?
 
   @Flag(help: "Delete what was applied before as a part of the set, and is not applied any more.")
   var prune = false
@@ -119,7 +125,11 @@ struct ApplyOptions: ParsableArguments {
         hint: "leave one of them out")
     }
     try checkSet()
-    guard RequestTimeout.milliseconds(timeout) != nil else {
+    if wait, dryRun != .none {
+      throw ValidationError(
+        "--wait waits for what was applied, and --dry-run applies nothing", hint: "leave one of them out")
+    }
+    guard timeout.map({ RequestTimeout.milliseconds($0) != nil }) ?? true else {
       throw ValidationError(
         "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
     }
@@ -149,7 +159,9 @@ struct ApplyOptions: ParsableArguments {
     settings.validation = validation
     settings.takesValidation = true
     settings.replaces = replace
-    settings.deletionMilliseconds = RequestTimeout.milliseconds(timeout) ?? settings.deletionMilliseconds
+    let milliseconds = timeout.flatMap(RequestTimeout.milliseconds)
+    settings.deletionMilliseconds = milliseconds ?? settings.deletionMilliseconds
+    if wait { settings.wait = WaitSettings(milliseconds: milliseconds ?? 300_000) }
     settings.uninjects = uninject
     settings.set = set.flatMap(ApplySetName.init)
     return settings

@@ -11,6 +11,7 @@ protocol ClusterCommand: ProgramCommand {
   var configuration: ConfigurationOptions { get }
   var cluster: ClusterOptions { get }
   var report: ReportOptions { get }
+  var concurrency: ConcurrencyOption { get }
 
   /// How objects are sent.
   var settings: ApplySettings { get }
@@ -32,13 +33,15 @@ extension ClusterCommand {
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     var settings = settings
     settings.impersonation = cluster.impersonation
+    if let most = concurrency.concurrency { settings.wait?.limit(toWatches: most) }
+    settings.wait?.agents = Set(configurations.base.dialects.flatMap(\.injectedNames))
     return ClusterTask(
       configurations: configurations, selection: selection, words: self.selection.words, manifests: input.resolver,
       targets: try input.liveTargets(labels: self.selection.labels, configurations.base.kinds, &report),
       namespace: input.namespace,
       access: cluster.access(
         namespace: input.namespace, readsManifests: input.resolver.readsStandardInput,
-        ClusterConnection.opening(showingRequests: self.report.showsRequests)),
+        ClusterConnection.opening(showingRequests: self.report.showsRequests, concurrency.apply)),
       settings: settings)
   }
 }

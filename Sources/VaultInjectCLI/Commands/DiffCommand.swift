@@ -34,6 +34,8 @@ struct DiffCommand: ClusterCommand {
 
   @OptionGroup var serverSide: ServerSideOption
 
+  @OptionGroup var concurrency: ConcurrencyOption
+
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions

@@ -25,6 +25,8 @@ struct VerifyCommand: ClusterCommand {
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
 
+  @OptionGroup var concurrency: ConcurrencyOption
+
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import Cluster
+internal import KubernetesAPI
+
+/// How much is asked of an API server at once.
+struct ConcurrencyOption: ParsableArguments {
+  private static let most = 1000
+
+  @Option(
+    help: ArgumentHelp("How many requests are under way at once: 100 where none is given.", valueName: "number"))
+  var concurrency: Int?
+
+  func validate() throws {
+    guard let concurrency, !(1...Self.most).contains(concurrency) else { return }
+    throw ValidationError(
+      "--concurrency cannot be \(concurrency)", hint: "use a number from 1 to \(Self.most), such as 10")
+  }
+
+  /// What the option makes of the connection.
+  func apply(to options: inout CurlTransport.Options) {
+    guard let concurrency else { return }
+    options.concurrency = concurrency
+    // A server that speaks HTTP/1.1 only gets a connection for each request that is under way.
+    options.connections = min(options.connections, concurrency)
+  }
+}

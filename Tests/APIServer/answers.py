@@ -15,6 +15,7 @@ class Answer:
     body: bytes = b""
     content_type: str = JSON
     headers: list = field(default_factory=list)
+    watch: object = None  # what goes on telling of changes, in place of a body
 
 
 def encode(value):

@@ -12,6 +12,7 @@ from answers import Answer, Refusal, bad_request, json_answer, method_not_allowe
     warning_header
 from resources import Resources, recorded
 from store import Store, with_kind
+from watching import Watch
 from writing import Writing, decoded
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v={};as=APIGroupDiscoveryList"
@@ -28,6 +29,7 @@ class API:
         self.store = Store()
         self.writing = Writing(self)
         self.address = ""
+        self.logs = {}  # what containers wrote, by namespace, pod and container
         self.populate()
 
     def populate(self):
@@ -114,6 +116,8 @@ class API:
         return self.perform(verb, request, target, resource)
 
     def perform(self, verb, request, target, resource):
+        if (target.plural, target.subresource, verb) == ("pods", "log", "get"):
+            return self.log(request, target, resource)
         if verb == "get":
             stored = self.store.get(resource, target.namespace, target.name)
             if stored is None:
@@ -122,12 +126,25 @@ class API:
         if verb == "list":
             return self.list(request, target, resource)
         if verb == "watch":
-            return Answer(200, b"")
+            watch = Watch(self, request, target, resource)
+            return Answer(200, b"", watch=watch if self.settings.value.get("watches", True) else None)
         if verb == "deletecollection":
             raise method_not_allowed()
         if verb not in resource.verbs:
             raise method_not_allowed()
         return getattr(self.writing, verb)(request, target, resource)
+
+    def log(self, request, target, resource):
+        """The last lines of what a container wrote, which only tests say."""
+        if self.store.get(resource, target.namespace, target.name) is None:
+            raise not_found(target.plural, target.group, target.name)
+        container = request.query.get("container", "")
+        text = self.logs.get((target.namespace, target.name, container))
+        if text is None:
+            raise bad_request(f'container "{container}" in pod "{target.name}" is waiting to start: PodInitializing')
+        lines = text.splitlines(keepends=True)[-int(request.query.get("tailLines", 1000)):]
+        return Answer(200, "".join(lines).encode()[:int(request.query.get("limitBytes", 1 << 20))],
+                      "text/plain; charset=utf-8")
 
     def list(self, request, target, resource):
         query = request.query

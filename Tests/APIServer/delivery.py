@@ -45,14 +45,31 @@ def handle(server, exchange, request):
         answer = server.api.answer(request)
         settings = server.settings.value
         server.log.request(request, answer, None, settings)
-        if settings.get("writeLatency") and request.method != "GET":
+        if answer.watch:
+            begin(server, watched(exchange, answer))
+        elif settings.get("writeLatency") and request.method != "GET":
             asyncio.get_running_loop().call_later(settings["writeLatency"] / 1000, exchange.send, answer)
         else:
             exchange.send(answer)
         return
-    task = asyncio.get_running_loop().create_task(under_rule(server, exchange, request, rule))
+    begin(server, under_rule(server, exchange, request, rule))
+
+
+def begin(server, work):
+    task = asyncio.get_running_loop().create_task(work)
     server.tasks.add(task)
     task.add_done_callback(server.tasks.discard)
+
+
+async def watched(exchange, answer):
+    """Tells of changes until the time is over, or nobody listens."""
+    exchange.start(answer, None)
+    while exchange.is_open and not answer.watch.is_over:
+        lines = answer.watch.lines()
+        if lines:
+            exchange.write(lines)
+        await asyncio.sleep(0.02)
+    exchange.finish()
 
 
 async def under_rule(server, exchange, request, rule):

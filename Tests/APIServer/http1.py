@@ -30,7 +30,7 @@ class HTTP1:
     def __init__(self, server, transport, facts, door):
         self.server, self.transport, self.facts = server, transport, facts
         self.buffer = b""
-        self.is_busy = False
+        self.is_busy = self.is_chunked = False
         self.count = 0
         self.request = None
 
@@ -92,16 +92,23 @@ class HTTP1:
 
     def start(self, answer, length, extra=()):
         reason = http.HTTPStatus(answer.status).phrase if answer.status in set(http.HTTPStatus) else "Unknown"
+        self.is_chunked = length is None
         lines = [f"HTTP/1.1 {answer.status} {reason}", f"content-type: {answer.content_type}",
-                 f"content-length: {length}"]
+                 "transfer-encoding: chunked" if self.is_chunked else f"content-length: {length}"]
         lines += [f"{name}: {value}" for name, value in [*answer.headers, *extra]]
         self.transport.write("\r\n".join([*lines, "", ""]).encode("utf-8"))
 
     def write(self, data):
         if self.transport is not None and self.request.method != "HEAD":
-            self.transport.write(data)
+            self.transport.write(b"%x\r\n%s\r\n" % (len(data), data) if self.is_chunked else data)
+
+    @property
+    def is_open(self):
+        return self.transport is not None
 
     def finish(self):
+        if self.is_chunked and self.transport is not None:
+            self.transport.write(b"0\r\n\r\n")
         closes = self.request.headers.get("connection", "").lower() == "close"
         self.is_busy = False
         if closes and self.transport is not None:

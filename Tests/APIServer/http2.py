@@ -152,7 +152,9 @@ class Stream:
         if self.is_open:
             self.owner.connection.send_headers(self.number, [
                 (":status", str(answer.status)), ("content-type", answer.content_type),
-                ("content-length", str(length)), *answer.headers, *extra])
+                *([] if length is None else [("content-length", str(length))]), *answer.headers, *extra])
+            if length is None:
+                self.owner.flush()
 
     def write(self, data):
         self.pending = memoryview(bytes(self.pending) + data) if self.pending else memoryview(data)

@@ -14,7 +14,7 @@ The packages it needs are in Tests/requirements.txt. In DIR it makes, before the
   requests.jsonl      one line for each request, and for each connection that begins or ends
   access.json         tokens, passwords and the rules of who may do what: see access.py; may be written at any time
   rules.json          faults: see faults.py; may be written at any time, and starts to count anew then
-  settings.json       {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true, "writeLatency": 10}; the last one
+  settings.json       {"watches": false} ends watches at once; {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true, "writeLatency": 10}; the last one
                       is how many milliseconds writing takes, as it does where etcd is; may be written at any time;
                       "unread401": true answers bad credentials over HTTP/2 before the body is read, and ends the
                       connection with that
@@ -28,10 +28,11 @@ locked (it refuses there). Requests that only tests make, without credentials:
   POST /_test/fill    {"template": OBJECT, "count": 20000, "namespaces": ["shop"]}: that many objects at once; @N@ in
                       the template is their number, @NAMESPACE@ their namespace, @VERSION@ a resourceVersion
   POST /_test/reset   forgets all objects but those of the start
+  POST /_test/log     {"namespace": "shop", "pod": "web-1", "container": "vault-agent", "text": "…"}: what it wrote
   GET  /_test/usage   {"cpu": seconds of this process, "requests": so many were answered}
 
 Where it is not what kube-apiserver does: nothing runs (no controllers, no kubelet), objects that are deleted in the
-foreground and pods vanish after 0.15 s, watches end at once, versions of a kind are not converted, patches are not
+foreground and pods vanish after 0.15 s, versions of a kind are not converted, patches are not
 limited in time, and a client certificate of an authority that is in neither ca.crt nor other-ca.crt ends the
 handshake instead of giving 401.
 """
@@ -113,6 +114,9 @@ class Testing:
             return json_answer(200, {"cpu": time.process_time(), "requests": self.count})
         if request.path == "/_test/reset":
             self.api = API(self.server.folder, self.server.settings)
+        elif request.path == "/_test/log":
+            order = json.loads(request.body)
+            self.api.logs[order["namespace"], order["pod"], order["container"]] = order["text"]
         elif request.path == "/_test/fill":
             self.fill(json.loads(request.body))
         return json_answer(200, {})

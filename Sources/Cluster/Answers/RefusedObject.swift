@@ -158,10 +158,19 @@ package struct RefusedObject {
     let last = status.conflicts.count - 1
     return status.conflicts.enumerated().map { index, cause in
       let owner = cause.message.hasPrefix("conflict with ") ? String(cause.message.dropFirst(14)) : cause.message
+      if cause.field.hasSuffix(ApplySet.memberLabel) { return memberOfAnother(owner) }
       return plain(
         "the field \(cause.field) belongs to \(owner)", hint: index == last ? RefusedObject.conflictHint : nil,
         rule: .fieldConflict, at: place(of: cause.field).range)
     }
+  }
+
+  /// Somebody else made it a member of a set, which would prune it.
+  private func memberOfAnother(_ owner: String) -> Diagnostic {
+    plain(
+      "it is a member of another set, which belongs to \(owner)",
+      hint: "take it out of that set first: kubectl label \(object.qualifiedName)\(object.namespaceOption)"
+        + " \(ApplySet.memberLabel)-; --force-conflicts moves it into this one", rule: .setMember)
   }
 
   private static let conflictHint =

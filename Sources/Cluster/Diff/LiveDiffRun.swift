@@ -12,6 +12,7 @@ package struct LiveDiffRun: ~Copyable {
   private var report: Report
   private var output: any DiffOutput
   private var foundDifferences = false
+  private var metOne = false
 
   package init(
     _ objects: LiveObjects, _ transform: any DocumentTransform, _ settings: ApplySettings, to output: any DiffOutput,
@@ -26,7 +27,11 @@ package struct LiveDiffRun: ~Copyable {
   /// Works through the pages.
   package mutating func all() -> Ending {
     do throws(Fault) {
-      while !isOver, let page = try objects.nextPage(&report) { try compare(page) }
+      while !isOver, let page = try objects.nextPage(&report) {
+        metOne = metOne || !page.isEmpty
+        try compare(page)
+      }
+      if !metOne, !isOver, report.failure == nil { report.fail(.missing, .noLiveObjects) }
       report.flush()
       try output.finish()
     } catch {

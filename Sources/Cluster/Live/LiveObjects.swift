@@ -1,5 +1,5 @@
 internal import KubernetesAPI
-internal import ManifestText
+package import ManifestText
 package import Output
 internal import Platform
 package import Workloads
@@ -159,6 +159,11 @@ struct ListProgress {
 }
 
 extension Diagnostic {
+  /// What was named in a cluster is not there.
+  package static let noLiveObjects = Diagnostic(
+    rule: .noObjects, message: "the cluster has no such objects, so there is nothing to do",
+    hint: "check the namespace (-n, or -A for all of them), and the labels of -l")
+
   fileprivate static let endlessList = Diagnostic(
     rule: .endlessList, message: "the API server's list does not end: it leads to the same page again and again",
     hint: "the server, or a proxy in between, is at fault; name the objects one by one instead")

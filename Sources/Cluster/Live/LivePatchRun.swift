@@ -66,7 +66,10 @@ package struct LivePatchRun: ~Copyable {
 
   /// The object as the transform changes it; nil where it stays as it is.
   private mutating func change(of live: LiveObject) -> LiveChange? {
-    switch planner.change(of: live, &report) {
+    var injected: ClusterObject?
+    let change = planner.change(of: live, &report, ifInjected: &injected)
+    if let injected { waiting?.add(ReadinessObject(injected, isLive: true), live.resource) }
+    switch change {
     case .success(let change)?: return change
     case .failure(let unchangeable)?:
       note(unchangeable.object, .failed)
@@ -118,10 +121,4 @@ package struct LivePatchRun: ~Copyable {
     entries.append(
       ClusterAccount.Entry(name: object.qualifiedName, namespace: object.namespace, place: place, outcome: outcome))
   }
-}
-
-extension Diagnostic {
-  fileprivate static let noLiveObjects = Diagnostic(
-    rule: .noObjects, message: "the cluster has no such objects, so there is nothing to do",
-    hint: "check the namespace (-n, or -A for all of them), and the labels of -l")
 }

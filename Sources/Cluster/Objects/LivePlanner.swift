@@ -29,8 +29,21 @@ struct LivePlanner {
 
   /// The changes that the transform makes to an object; nil where it stays as it is, or is refused, which is reported.
   func change(of live: LiveObject, _ report: inout Report) -> Result<LiveChange, Unchangeable>? {
+    var injected: ClusterObject?
+    return change(of: live, &report, ifInjected: &injected)
+  }
+
+  /// The same; `injected` is set to an object that stays as it is because it is injected already.
+  func change(
+    of live: LiveObject, _ report: inout Report, ifInjected injected: inout ClusterObject?
+  ) -> Result<LiveChange, Unchangeable>? {
     let (result, plan) = plan(live)
     guard let plan, !plan.isEmpty, let manifest = plan.objects.first?.object else {
+      if let kept = plan?.objects.first, kept.outcome == .unchanged(.alreadyInjected), let manifest = kept.object,
+        let document = plan?.document
+      {
+        injected = ClusterObject(source: live.source, document: document, manifest: manifest, body: live.value)
+      }
       report.add(ReportEntry(result, of: live.source))
       return nil
     }

@@ -94,7 +94,11 @@ public final class CurlTransport: Transport {
     for (index, request) in requests.enumerated() {
       begin(Waiting(index: index, attempt: RequestAttempt()), request, as: user) { _, _ in isFailed = true }
     }
-    defer { _ = multi.abandon() }
+    defer {
+      for transfer in multi.abandon() {
+        trace(transfer, .failure(TransportError(.cancelled)), requests[transfer.index])
+      }
+    }
     while !isFailed, goesOn() {
       let ended = multi.advance()
       multi.takeLines(onLine)
@@ -139,7 +143,7 @@ public final class CurlTransport: Transport {
   ) {
     options.onTrace?(
       TransportTrace(
-        request, server, result.map { _ in transfer.status }, milliseconds: MonotonicClock.milliseconds - transfer.start
+        request, server, transfer.status > 0 ? .success(transfer.status) : result.map { _ in 0 }, milliseconds: MonotonicClock.milliseconds - transfer.start
       ))
   }
 

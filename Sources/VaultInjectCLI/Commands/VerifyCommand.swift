@@ -16,6 +16,9 @@ struct VerifyCommand: ClusterCommand {
     # Ask whether the injected pods of a folder's manifests would be admitted
     kubectl vault-inject verify -f k8s
 
+    # Ask the same of a Deployment of the cluster, as it would be injected
+    kubectl vault-inject verify deployment/web -n shop
+
     # The same for one Deployment of the folder, in a namespace
     kubectl vault-inject verify -f k8s --kind Deployment --name web -n shop
     """

@@ -62,6 +62,7 @@ struct ClusterTask {
     } catch {
       report.fail(error)
     }
+    if objects.isEmpty, report.failure == nil { report.fail(.missing, .noLiveObjects) }
     if report.failure != nil { throw Reported() }
     var (connection, resolver) = (live.connection, ResourceResolver(objects))
     resolver.ask(about: objects, &connection)

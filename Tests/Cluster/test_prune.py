@@ -324,6 +324,30 @@ class KilledTests(SetCase):
         self.demand(self.apply(new, "--concurrency", "1"), 0)
         return len(self.requests())
 
+    def test_by_force(self):
+        """The process is killed while its nth request is under way."""
+        old = self.write("old.yaml", "---\n".join([config_map("one"), config_map("two"), deployment()]))
+        new = self.write("new.yaml", config_map("three"))
+        for number in range(1, self.count_of_requests(old, new) + 1):
+            with self.subTest(request=number):
+                self.server.start_over()
+                self.demand(self.apply(old), 0)
+                self.requests()
+                self.rules({"nth": list(range(number, number + 40)), "hang": True})
+                process = self.start("apply", "--prune", "--applyset=set", "-n", "shop", "-f", new)
+                end, hung = time.monotonic() + 20, []
+                while not hung and time.monotonic() < end:
+                    hung = [entry for entry in self.requests() if entry.get("rule")]
+                    time.sleep(0.02)
+                self.assertTrue(hung)
+                process.kill()
+                process.wait()
+                self.rules()
+                self.demand(self.apply(new), 0)
+                self.assertEqual(self.there("one", "two", "three"), ["three"])
+                self.assertIsNone(self.live("deployments", "web"))
+                self.assertEqual(self.kinds(), "ConfigMap")
+
     def test_interrupted_while_pruning(self):
         self.demand(self.apply(self.files(*[config_map(f"c-{number}") for number in range(500)])), 0)
         self.rules({"method": "DELETE", "delay": 300})

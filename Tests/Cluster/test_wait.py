@@ -352,7 +352,7 @@ class ConcurrencyTests(WaitCase):
         return max(sum(1 for other in ends if each - delay / 1000 * 0.8 < other <= each) for each in ends)
 
     def test_of_each_command(self):
-        path = self.deployments(24)
+        path = self.deployments(12)
         for words in (("apply",), ("diff",), ("verify",)):
             for kubeconfig in ("token", "http1"):
                 with self.subTest(f"{words}, {kubeconfig}"):
@@ -361,9 +361,8 @@ class ConcurrencyTests(WaitCase):
                     run = self.inject(*words, "--concurrency", "3", "-f", path, kubeconfig=kubeconfig)
                     self.assertIn(run.code, (0, 1), run)
                     self.assertLessEqual(self.most_at_once(200), 3)
-                    self.assertGreater(run.seconds, 24 / 3 * 0.2)
-        self.rules({"delay": 200})
-        self.assertLess(self.inject("apply", "-f", path).seconds, 24 / 3 * 0.2)
+        self.inject("apply", "-f", path)
+        self.assertGreater(self.most_at_once(200), 3)
 
     def test_of_watches(self):
         self.soon(lambda: [self.status("deployments", f"web-{number}", READY) for number in range(3)], seconds=2.5)

@@ -1,4 +1,4 @@
-internal import KubernetesAPI
+package import KubernetesAPI
 internal import ManifestText
 internal import Output
 
@@ -34,8 +34,12 @@ package struct ApplySet: Equatable, Sendable {
   /// The parent's namespace; nil for one of the cluster as a whole.
   let namespace: String?
 
+  package init(resource: APIResource, name: String, namespace: String?) {
+    (self.resource, self.name, self.namespace) = (resource, name, namespace)
+  }
+
   /// The id: a hash of what the parent is called, so that no set can pretend to be another.
-  var id: String {
+  package var id: String {
     let text = [name, namespace ?? "", resource.kind, resource.group].joined(separator: ".")
     let letters = Base64.encoded(SHA256.hash(Array(text.utf8))).utf8.prefix { $0 != UInt8(ascii: "=") }.map { letter in
       switch letter {
@@ -97,13 +101,13 @@ package struct ApplySet: Equatable, Sendable {
 }
 
 /// Where the members of a set are.
-struct ApplySetContents: Equatable, Sendable {
+package struct ApplySetContents: Equatable, Sendable {
   /// A kind in whatever version.
-  struct Kind: Hashable, Sendable {
+  package struct Kind: Hashable, Sendable {
     let group: String
     let kind: String
 
-    init(group: String, kind: String) { (self.group, self.kind) = (group, kind) }
+    package init(group: String, kind: String) { (self.group, self.kind) = (group, kind) }
 
     /// Reads `Deployment.apps`, or `ConfigMap` of the core group.
     init(_ text: some StringProtocol) {
@@ -115,15 +119,19 @@ struct ApplySetContents: Equatable, Sendable {
     var text: String { group.isEmpty ? kind : "\(kind).\(group)" }
   }
 
-  var kinds: Set<Kind> = []
-  var namespaces: Set<String> = []
+  package var kinds: Set<Kind> = []
+  package var namespaces: Set<String> = []
+
+  package init(kinds: Set<Kind> = [], namespaces: Set<String> = []) {
+    (self.kinds, self.namespaces) = (kinds, namespaces)
+  }
 
   /// The kinds, in the order in which they are written.
   var sortedKinds: [Kind] { kinds.sorted { $0.text < $1.text } }
 
-  var kindText: String { sortedKinds.map(\.text).joined(separator: ",") }
+  package var kindText: String { sortedKinds.map(\.text).joined(separator: ",") }
 
-  func namespaceText(without own: String?) -> String {
+  package func namespaceText(without own: String?) -> String {
     namespaces.filter { $0 != own }.sorted().joined(separator: ",")
   }
 
@@ -134,7 +142,7 @@ struct ApplySetContents: Equatable, Sendable {
 
 extension ApplySetContents {
   /// Reads the annotations of a parent.
-  init(kinds: String, namespaces: String) {
+  package init(kinds: String, namespaces: String) {
     self.kinds = Set(kinds.split(separator: ",").map { Kind($0) })
     self.namespaces = Set(namespaces.split(separator: ",").map(String.init))
   }

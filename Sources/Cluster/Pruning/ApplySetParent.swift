@@ -1,11 +1,11 @@
-internal import KubernetesAPI
-internal import ManifestText
+package import KubernetesAPI
+package import ManifestText
 
 /// What an answer says of a set's parent.
-enum ApplySetParent {
+package enum ApplySetParent {
   /// What the set holds: nothing where there is no parent yet.
   /// - Throws: The reason why the object is not, and cannot become, the parent of this set.
-  static func contents(of set: ApplySet, in response: APIResponse) throws(Diagnostic) -> ApplySetContents {
+  package static func contents(of set: ApplySet, in response: APIResponse) throws(Diagnostic) -> ApplySetContents {
     if let status = APIStatus(response) {
       guard status.code == 404 else { throw .unreadableParent(set, status) }
       guard set.resource.group.isEmpty else { throw .missingParent(set) }

@@ -1,7 +1,7 @@
 /// The hash function of FIPS 180-4, for the ids of sets: a system's own would be another library to link.
-enum SHA256 {
+package enum SHA256 {
   /// The hash of some bytes, 32 of them.
-  static func hash(_ bytes: [UInt8]) -> [UInt8] {
+  package static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]

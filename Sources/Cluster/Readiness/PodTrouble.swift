@@ -1,19 +1,19 @@
 internal import KubernetesAPI
-internal import ManifestText
+package import ManifestText
 
 /// What keeps a pod from being ready, the agent's part in it first.
-struct PodTrouble: Equatable {
+package struct PodTrouble: Equatable {
   /// The pod's name.
-  let pod: String
+  package let pod: String
   /// What is the matter, as a part of a sentence: `the agent vault-agent-init waits (CrashLoopBackOff), 4 restarts`.
-  let words: String
+  package let words: String
   /// The agent's container that is at fault, if one is and has written something; only what agents write is shown.
-  let agent: String?
+  package let agent: String?
   /// True where an agent's container is at fault.
   let isAgents: Bool
 
   /// What is the matter with the newest of some pods that is not ready; nil where all are well.
-  static func newest(of pods: [Value], agents: Set<String>) -> PodTrouble? {
+  package static func newest(of pods: [Value], agents: Set<String>) -> PodTrouble? {
     let going = pods.filter { $0["metadata"]?["deletionTimestamp"] == nil && !isWell($0) }
     let newest = going.max { time(of: $0) < time(of: $1) }
     return newest.flatMap { PodTrouble($0, agents: agents) }
@@ -122,11 +122,11 @@ struct PodTrouble: Equatable {
 }
 
 /// What an agent wrote last, without what nobody should see.
-enum AgentLine {
+package enum AgentLine {
   private static let longest = 300
 
   /// The last line of a log that says something; nil where there is none.
-  static func last(of log: [UInt8]) -> String? {
+  package static func last(of log: [UInt8]) -> String? {
     let lines = log.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     guard let line = lines.last(where: { !$0.allSatisfy(\.isWhitespace) }) else { return nil }
     let masked = masked(line)
@@ -134,7 +134,7 @@ enum AgentLine {
   }
 
   /// The line with tokens of Vault's and of service accounts taken out of it.
-  static func masked(_ line: String) -> String {
+  package static func masked(_ line: String) -> String {
     var result = ""
     var word = ""
     for character in line {

@@ -1,7 +1,7 @@
-internal import ManifestText
+package import ManifestText
 
 /// How far a workload is, as `kubectl rollout status` tells it.
-enum Readiness: Equatable {
+package enum Readiness: Equatable {
   /// It is as it should be.
   case ready
   /// It is not as it should be yet; what is missing.
@@ -12,7 +12,7 @@ enum Readiness: Equatable {
   case never(String)
 
   /// The readiness of an object as the cluster has it; nil for a kind of which nothing is known.
-  init?(of object: Value, kind: String) {
+  package init?(of object: Value, kind: String) {
     guard let rule = Self.rules[kind] else { return nil }
     if object["metadata"]?["deletionTimestamp"] != nil {
       self = .failed("it is being deleted")

@@ -1,5 +1,5 @@
 internal import KubernetesAPI
-internal import ManifestText
+package import ManifestText
 internal import Output
 internal import Platform
 internal import Workloads
@@ -254,9 +254,9 @@ extension ReadinessWait.Workload {
 }
 
 /// The selector of a workload's pods, as requests spell it.
-enum PodSelector {
+package enum PodSelector {
   /// The text of a selector; nil where it selects everything, or cannot be read.
-  static func text(_ selector: Value) -> String? {
+  package static func text(_ selector: Value) -> String? {
     let isPlain = selector["matchLabels"] == nil && selector["matchExpressions"] == nil
     let labels = isPlain ? selector.members : selector["matchLabels"]?.members
     var terms = (labels ?? []).compactMap { member in member.value.string.map { "\(member.key)=\($0)" } }

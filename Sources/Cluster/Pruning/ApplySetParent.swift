@@ -39,9 +39,14 @@ extension Diagnostic {
   }
 
   fileprivate static func notAParent(_ set: ApplySet) -> Diagnostic {
-    aboutParent(
+    let (title, option) = (set.title, set.namespaceOption)
+    let annotations = "\(ApplySet.toolingAnnotation)=\(ApplySet.tooling) \(ApplySet.kindsAnnotation)="
+    return aboutParent(
       set, "is there already, and no set is kept in it",
-      "choose another name: it is created where it does not exist")
+      set.resource.group.isEmpty
+        ? "choose another name: it is created where it does not exist"
+        : "begin one: kubectl annotate \(title)\(option) \(annotations); kubectl label \(title)\(option) \(ApplySet.idLabel)=\(set.id)"
+    )
   }
 
   fileprivate static func foreignSet(_ set: ApplySet, _ tooling: String) -> Diagnostic {

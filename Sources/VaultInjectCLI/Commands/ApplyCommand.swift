@@ -55,6 +55,11 @@ struct ApplyCommand: ClusterCommand {
         "--prune deletes what is not applied, and \(selection.words.text) leaves objects out",
         hint: "apply the whole set, or leave --prune out")
     }
+    do throws(Fault) {
+      _ = try settings.set?.known(inNamespace: input.namespace)
+    } catch {
+      throw ValidationError(error.diagnostic.message, hint: error.diagnostic.hint ?? "")
+    }
     guard !options.preflight, let option = vault.given else { return }
     throw ValidationError(
       "\(option) says how --preflight asks Vault", hint: "add --preflight, or leave \(option) out")
@@ -118,12 +123,7 @@ struct ApplyCommand: ClusterCommand {
   /// Shows what would be applied, in its order, without asking a cluster.
   private func preview(_ task: ClusterTask, _ product: ClusterProduct, _ report: consuming Report) -> Ending {
     guard let objects = try? task.objects(namespace: task.namespace, &report) else { return report.finish() }
-    if let set = settings.set {
-      guard (try? report.catching { () throws(Fault) in try set.known(inNamespace: task.namespace) }) != nil else {
-        return report.finish()
-      }
-      report.add(.pruningUnasked)
-    }
+    if settings.set != nil { report.add(.pruningUnasked) }
     var product = product
     for index in ObjectOrder.steps(of: objects).joined() {
       product.add(objects[index], .applied, .client, nil, &report)

@@ -78,8 +78,8 @@ struct ApplyOptions: ParsableArguments {
   @Option(
     name: .customLong("applyset"),
     help: ArgumentHelp(
-      "The object that keeps the set, a Secret where no resource is named; as kubectl has it.",
-      valueName: "[resource[.group]/]name"))
+      "The object that keeps the set, as kubectl has it: a Secret's name, or another's, such as configmap/web.",
+      valueName: "name"))
   var set: String?
 
   @Flag(help: "Take out what was injected instead, and apply that.")

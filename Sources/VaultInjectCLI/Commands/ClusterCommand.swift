@@ -33,7 +33,7 @@ extension ClusterCommand {
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     var settings = settings
     settings.impersonation = cluster.impersonation
-    if let most = concurrency.concurrency { settings.wait?.limit(toWatches: most) }
+    if let most = concurrency.number { settings.wait?.limit(toWatches: most) }
     settings.wait?.agents = Set(configurations.base.dialects.flatMap(\.injectedNames))
     return ClusterTask(
       configurations: configurations, selection: selection, words: self.selection.words, manifests: input.resolver,

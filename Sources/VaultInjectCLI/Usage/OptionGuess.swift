@@ -118,7 +118,12 @@ struct OptionGuess {
       "--replace deletes and creates again what cannot be changed; --force-conflicts takes fields over"),
     OptionGuess(["--yes", "-y", "--assume-yes", "--no-prompt", "--interactive"], "leave it out: nothing is asked"),
     OptionGuess(
-      ["--prune", "--wait", "--cascade", "--grace-period", "--overwrite-existing", "--record"],
+      ["--all", "--prune-allowlist", "--prune-whitelist"], in: ["apply"],
+      "what belongs together is kept as a set: --prune --applyset NAME"),
+    OptionGuess(["--atomic", "--wait-for-jobs", "--rollout", "--watch"], in: ["apply"], "did you mean --wait?"),
+    OptionGuess(["--parallel", "--parallelism", "--jobs", "-j", "--qps"], "did you mean --concurrency {NUMBER}?"),
+    OptionGuess(
+      ["--cascade", "--grace-period", "--overwrite-existing", "--record"],
       "leave applying to kubectl: kubectl vault-inject -f FILE | kubectl apply -f -, with its options"),
     OptionGuess(["--kube-context", "--kubecontext"], "did you mean --context {CONTEXT}?"),
     OptionGuess(["--kube-config", "--kubeconfig-file"], "did you mean --kubeconfig {FILE}?"),

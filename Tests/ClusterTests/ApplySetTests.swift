@@ -51,7 +51,8 @@ import Output
     #expect(ApplySetContents(kinds: "", namespaces: "") == ApplySetContents())
   }
 
-  @Test("Names of parents, and what is none", arguments: ["", "/", "a/", "/a", "a/b/c", "a/..", "a/%41", "secret/a\u{7}"])
+  @Test(
+    "Names of parents, and what is none", arguments: ["", "/", "a/", "/a", "a/b/c", "a/..", "a/%41", "secret/a\u{7}"])
   func noNames(text: String) { #expect(ApplySetName(text) == nil) }
 
   @Test("Built-in parents are known without a cluster")

@@ -39,7 +39,8 @@ import Cluster
   @Test func statefulSets() {
     let kind = "apps/StatefulSet"
     let partition = #"{"replicas":3,"updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":1}}}"#
-    #expect(readiness(kind, "{}", #"{"readyReplicas":1}"#, generation: 0) == .waiting("its controller has not seen it yet"))
+    #expect(
+      readiness(kind, "{}", #"{"readyReplicas":1}"#, generation: 0) == .waiting("its controller has not seen it yet"))
     #expect(
       readiness(kind, partition, #"{"observedGeneration":2,"readyReplicas":2}"#) == .waiting("2 of 3 pods are ready"))
     #expect(
@@ -112,7 +113,8 @@ import Cluster
 
   @Test("The agent's container is told before others, unless it merely waits for its turn")
   func agentsFirst() {
-    let web = #"{"name":"web","state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1}}}"#
+    let web =
+      #"{"name":"web","state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1}}}"#
     let agent = #"{"name":"vault-agent","restartCount":1,"state":{"terminated":{"exitCode":2,"signal":15}}}"#
     let idle = #"{"name":"vault-agent","state":{"waiting":{"reason":"PodInitializing"}}}"#
     let both = trouble(#"{"containerStatuses":[\#(web),\#(agent)]}"#)
@@ -155,7 +157,9 @@ import Cluster
       "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWIifQ.c2ln",
     ]
     for token in tokens { #expect(AgentLine.masked("token=\"\(token)\", x") == "token=\"<redacted>\", x") }
-    for text in ["service-account.kubernetes.default", "s.short", "vault.vault.svc.cluster.local:8200", "b.example.com.a.b.c.d.e"] {
+    for text in [
+      "service-account.kubernetes.default", "s.short", "vault.vault.svc.cluster.local:8200", "b.example.com.a.b.c.d.e",
+    ] {
       #expect(AgentLine.masked(text) == text)
     }
   }

@@ -42,7 +42,8 @@ extension ApplyRun {
   private mutating func keep(_ contents: ApplySetContents, of set: ApplySet, after isAfter: Bool) -> Bool {
     // What others wrote into the annotations is no more than a mistake: kubectl overwrites it as well.
     for isForced in [false, true] {
-      guard case .success(let response)? = connection.send([set.keep(contents, isTrial: isTrial, forced: isForced)]).first
+      guard
+        case .success(let response)? = connection.send([set.keep(contents, isTrial: isTrial, forced: isForced)]).first
       else { return false }
       guard let status = APIStatus(response) else { return true }
       if !isForced, !status.conflicts.isEmpty { continue }
@@ -59,13 +60,16 @@ extension ApplyRun {
     guard let set = plan.set, !isOver, outcomes.allSatisfy(\.isDone) else { return }
     guard let members = members(of: set), let condemned = condemned(members, of: set) else { return }
     // What depends on something goes before it.
-    let steps = Dictionary(grouping: condemned) { ObjectOrder.place(ofGroup: $0.resource.group, kind: $0.resource.kind) }
+    let steps = Dictionary(grouping: condemned) {
+      ObjectOrder.place(ofGroup: $0.resource.group, kind: $0.resource.kind)
+    }
     let ordered = steps.keys.sorted(by: >).flatMap { steps[$0] ?? [] }
     membership.pruned = ordered.map { ($0, .notTried) }
     for place in steps.keys.sorted(by: >) {
-      delete(ordered.indices.filter { index in
-        ObjectOrder.place(ofGroup: ordered[index].resource.group, kind: ordered[index].resource.kind) == place
-      })
+      delete(
+        ordered.indices.filter { index in
+          ObjectOrder.place(ofGroup: ordered[index].resource.group, kind: ordered[index].resource.kind) == place
+        })
     }
     guard !isOver, membership.pruned.allSatisfy({ $0.outcome == .pruned }) else { return }
     _ = keep(membership.remains.union(plan.contents), of: set, after: true)
@@ -77,7 +81,8 @@ extension ApplyRun {
       let answers = connection.send(requests)
       for text in connection.takeWarnings() { report.add(.fromServer(text)) }
       for (index, answer) in zip(batch, answers) { settle(pruned: index, answer) }
-      report.progress("\(membership.pruned.count { $0.outcome == .pruned }) of \(membership.pruned.count) objects pruned")
+      report.progress(
+        "\(membership.pruned.count { $0.outcome == .pruned }) of \(membership.pruned.count) objects pruned")
     }
   }
 

@@ -83,8 +83,9 @@ package struct ClusterConnection {
   mutating func watch(
     _ requests: [APIRequest], each: (_ index: Int, _ event: WatchEvent) -> Void, while goesOn: () -> Bool
   ) -> Bool {
-    guard let user = try? configuration.user.source?.credentials(for: configuration, afterRejection: false)
-      ?? configuration.user
+    guard
+      let user = try? configuration.user.source?.credentials(for: configuration, afterRejection: false)
+        ?? configuration.user
     else { return false }
     var isBroken = false
     let isDone = transport.follow(requests, as: user) { index, line in

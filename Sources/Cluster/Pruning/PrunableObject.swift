@@ -77,7 +77,8 @@ extension Diagnostic {
   /// Why nothing is pruned: members that were left out of a list would be lost sight of.
   static func membersNotListed(_ list: MemberList, _ words: String) -> Diagnostic {
     Diagnostic(
-      rule: .notPruned, message: "nothing was pruned: \(list.resource.qualifiedPlural)\(list.place) cannot be listed: \(words)",
+      rule: .notPruned,
+      message: "nothing was pruned: \(list.resource.qualifiedPlural)\(list.place) cannot be listed: \(words)",
       hint:
         "check with kubectl auth can-i list \(list.resource.qualifiedPlural)\(list.namespace.map { " -n \($0)" } ?? ""), and apply again"
     )
@@ -88,7 +89,8 @@ extension Diagnostic {
     let rest = "kubectl annotate --overwrite \(set.title)\(set.namespaceOption) \(ApplySet.kindsAnnotation)=KINDS"
     return Diagnostic(
       as: .warning, rule: .notPruned,
-      message: "the set holds objects of the kind \(kind.text), which the cluster does not know, so none of them is pruned",
+      message:
+        "the set holds objects of the kind \(kind.text), which the cluster does not know, so none of them is pruned",
       hint: "where its definition is gone, so are they: write down the other kinds alone with \(rest)")
   }
 
@@ -96,7 +98,8 @@ extension Diagnostic {
   static func ownedMember(_ object: PrunableObject) -> Diagnostic {
     Diagnostic(
       rule: .notPruned,
-      message: "nothing was pruned: \(object.subject) bears the set's label, is not applied any more, and is owned by another object",
+      message:
+        "nothing was pruned: \(object.subject) bears the set's label, is not applied any more, and is owned by another object",
       hint:
         "take it out of the set with kubectl label \(object.title)\(object.namespaceOption) \(ApplySet.memberLabel)-, or delete what owns it, and apply again"
     )
@@ -107,7 +110,9 @@ extension Diagnostic {
     Diagnostic(
       as: .warning, rule: .notPruned,
       message: "\(object.subject) was not pruned: the set itself is kept in it (\(set.title))",
-      hint: "take it out of the set with kubectl label \(object.title)\(object.namespaceOption) \(ApplySet.memberLabel)-, or delete it yourself")
+      hint:
+        "take it out of the set with kubectl label \(object.title)\(object.namespaceOption) \(ApplySet.memberLabel)-, or delete it yourself"
+    )
   }
 
   /// The server does not delete a member.

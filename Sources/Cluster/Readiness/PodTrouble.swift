@@ -45,7 +45,8 @@ package struct PodTrouble: Equatable {
       words = "the \(isAgents ? "agent" : "container") \(culprit.name) \(trouble)"
     } else {
       let status = pod["status"]
-      words = status?["reason"]?.string.map { "\($0): \(status?["message"]?.string ?? "")" }
+      words =
+        status?["reason"]?.string.map { "\($0): \(status?["message"]?.string ?? "")" }
         ?? "its phase is \(status?["phase"]?.string ?? "Pending")"
     }
   }

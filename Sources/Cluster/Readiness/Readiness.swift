@@ -99,7 +99,9 @@ package enum Readiness: Equatable {
       return .failed("it exceeded its progress deadline")
     }
     let (updated, available) = (workload.count("updatedReplicas"), workload.count("availableReplicas"))
-    if updated < workload.replicas { return .waiting("\(updated) of \(workload.replicas) new replicas have been updated") }
+    if updated < workload.replicas {
+      return .waiting("\(updated) of \(workload.replicas) new replicas have been updated")
+    }
     let old = workload.count("replicas") - updated
     if old > 0 { return .waiting("\(old) old replica\(old == 1 ? " is" : "s are") pending termination") }
     return available < updated ? .waiting("\(available) of \(updated) updated replicas are available") : .ready
@@ -129,7 +131,8 @@ package enum Readiness: Equatable {
   @Sendable private static func replicaSet(_ workload: Workload) -> Readiness {
     guard workload.isObserved else { return unobserved }
     let available = workload.count("availableReplicas")
-    return available < workload.replicas ? .waiting("\(available) of \(workload.replicas) replicas are available") : .ready
+    return available < workload.replicas
+      ? .waiting("\(available) of \(workload.replicas) replicas are available") : .ready
   }
 
   @Sendable private static func job(_ workload: Workload) -> Readiness {

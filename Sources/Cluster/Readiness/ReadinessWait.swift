@@ -1,5 +1,5 @@
 internal import KubernetesAPI
-package import ManifestText
+internal import ManifestText
 internal import Output
 internal import Platform
 internal import Workloads
@@ -250,75 +250,5 @@ extension ReadinessWait.Workload {
     return APIRequest(
       .get, pods.path(namespace: object.namespace),
       query: [.init("labelSelector", selector), .init("limit", "200")])
-  }
-}
-
-/// The selector of a workload's pods, as requests spell it.
-package enum PodSelector {
-  /// The text of a selector; nil where it selects everything, or cannot be read.
-  package static func text(_ selector: Value) -> String? {
-    let isPlain = selector["matchLabels"] == nil && selector["matchExpressions"] == nil
-    let labels = isPlain ? selector.members : selector["matchLabels"]?.members
-    var terms = (labels ?? []).compactMap { member in member.value.string.map { "\(member.key)=\($0)" } }
-    for expression in selector["matchExpressions"]?.array ?? [] {
-      guard let term = term(expression) else { return nil }
-      terms.append(term)
-    }
-    return terms.isEmpty ? nil : terms.joined(separator: ",")
-  }
-
-  private static func term(_ expression: Value) -> String? {
-    guard let key = expression["key"]?.string else { return nil }
-    let values = (expression["values"]?.array ?? []).compactMap(\.string).joined(separator: ",")
-    return switch expression["operator"]?.string {
-    case "In": "\(key) in (\(values))"
-    case "NotIn": "\(key) notin (\(values))"
-    case "Exists": key
-    case "DoesNotExist": "!\(key)"
-    default: nil
-    }
-  }
-}
-
-extension Diagnostic {
-  fileprivate static let nothingToWaitFor = Diagnostic(
-    rule: .notWaitedFor, message: "there is nothing to wait for: no object of the input makes pods")
-
-  fileprivate static func unknownReadiness(_ object: ReadinessObject) -> Diagnostic {
-    Diagnostic(
-      rule: .notWaitedFor, message: "\(object.displayName) is not waited for: nothing tells when one of its kind is ready",
-      range: object.range)
-  }
-
-  fileprivate static func neverReady(_ object: ReadinessObject, _ reason: String) -> Diagnostic {
-    Diagnostic(
-      rule: .notWaitedFor, message: "\(object.displayName) is not waited for: \(reason)", range: object.range)
-  }
-
-  fileprivate static func notReady(
-    _ object: ReadinessObject, _ state: Readiness?, within milliseconds: Int, _ trouble: PodTrouble?,
-    says line: String?, _ creation: String?
-  ) -> Diagnostic {
-    var parts: [String] = []
-    switch state {
-    case .failed(let words)?: parts.append("\(object.subject) is not ready, and will not be: \(words)")
-    case .waiting(let words)?: parts.append("\(object.subject) was not ready within \(milliseconds / 1000) s: \(words)")
-    default: parts.append("\(object.subject) was not ready within \(milliseconds / 1000) s")
-    }
-    if let creation { parts.append("its pods cannot be created: \(creation)") }
-    if let trouble {
-      parts.append(object.kind == "/Pod" ? trouble.words : "pod \(trouble.pod): \(trouble.words)")
-    }
-    if let line { parts.append("its last words: \(line)") }
-    let option = object.namespace.map { " -n \($0)" } ?? ""
-    let hint: String? =
-      if trouble?.isAgents == true {
-        "kubectl vault-inject preflight \(object.qualifiedName)\(option) tells what Vault would answer it"
-      } else if let trouble {
-        "kubectl describe pod/\(trouble.pod)\(option) tells more"
-      } else {
-        "kubectl describe \(object.qualifiedName)\(option) tells more"
-      }
-    return Diagnostic(rule: .notReady, message: parts.joined(separator: "; "), hint: hint, range: object.range)
   }
 }

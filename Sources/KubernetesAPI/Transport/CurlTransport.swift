@@ -143,7 +143,8 @@ public final class CurlTransport: Transport {
   ) {
     options.onTrace?(
       TransportTrace(
-        request, server, transfer.status > 0 ? .success(transfer.status) : result.map { _ in 0 }, milliseconds: MonotonicClock.milliseconds - transfer.start
+        request, server, transfer.status > 0 ? .success(transfer.status) : result.map { _ in 0 },
+        milliseconds: MonotonicClock.milliseconds - transfer.start
       ))
   }
 

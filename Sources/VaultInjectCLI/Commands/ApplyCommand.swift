@@ -26,6 +26,9 @@ struct ApplyCommand: ClusterCommand {
     # Apply only what would get its secrets
     kubectl vault-inject apply --preflight -f k8s
 
+    # Apply all that belongs together, delete what is gone from the manifests, and wait for the pods
+    kubectl vault-inject apply --prune --applyset=web --wait -n shop -f k8s
+
     # Inject a Deployment that is in the cluster
     kubectl vault-inject apply deployment/web -n shop
     """

@@ -192,6 +192,43 @@ class PruneTests(SetCase):
         self.assertEqual(self.there("one", "two"), ["one", "two"])
 
 
+class DiffTests(SetCase):
+    def diff(self, path, *words, parent="set", **options):
+        return self.inject("diff", "--prune", f"--applyset={parent}", "-n", "shop", "-f", path, *words, **options)
+
+    def test_what_would_be_pruned(self):
+        secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  namespace: shop\nstringData:\n  a: hidden-word\n"
+        path = self.files(config_map("one"), config_map("two"), secret)
+        run = self.diff(path)
+        self.demand(run, 1)
+        self.assertEqual(run.out.count("\n+kind: "), 3)
+        self.demand(self.apply(path), 0)
+        run = self.diff(path)
+        self.demand(run, 0)
+        self.assertEqual(run.out, "")
+        before = self.parent()
+        run = self.diff(self.files(config_map("one")))
+        self.demand(run, 1)
+        self.assertEqual(re.findall(r"^--- (\S+)", run.out, re.M), ["live/v1.ConfigMap.shop.two", "live/v1.Secret.shop.s"])
+        self.assertEqual([line for line in run.out.splitlines() if line[:1] == "+" and line[:3] != "+++"], [])
+        self.assertNotIn("aGlkZGVuLXdvcmQ", run.out)
+        self.assertEqual(self.parent(), before)
+        self.assertEqual(self.there("one", "two"), ["one", "two"])
+
+    def test_with_another_program(self):
+        self.demand(self.apply(self.files(config_map("one"), config_map("two"))), 0)
+        run = self.diff(self.files(config_map("one")), env={"KUBECTL_EXTERNAL_DIFF": "diff -N -u"})
+        self.demand(run, 1)
+        self.assertIn("-  name: two", run.out)
+
+    def test_refused(self):
+        self.demand(self.inject("apply", "-f", self.files(config_map("plain"))), 0)
+        self.demand(self.diff(self.files(config_map("one")), parent="cm/plain"), 69, "no set is kept in it")
+        run = self.inject("diff", "--prune", "--applyset=set", "-n", "shop", "deployment/web")
+        self.demand(run, 64, "name the manifests of the whole set instead")
+        self.demand(self.inject("diff", "--applyset=set", "-f", self.files(config_map("one"))), 64, "needs --prune")
+
+
 class ParentTests(SetCase):
     def test_an_object_that_keeps_no_set(self):
         self.demand(self.inject("apply", "-f", self.files(config_map("plain"))), 0)

@@ -70,6 +70,17 @@ package struct ApplyPlan {
     items[index].object.body.remove(path.steps[...])
   }
 
+  /// The objects as members of a set, with their resources.
+  var memberships: [MemberSearch.Identity: APIResource] {
+    let pairs = items.map { item in
+      let kind = ApplySetContents.Kind(group: item.resource.group, kind: item.resource.kind)
+      return (
+        MemberSearch.Identity(kind: kind, namespace: item.object.namespace, name: item.object.name), item.resource
+      )
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
   /// Where the objects are, as a set says it.
   var contents: ApplySetContents {
     ApplySetContents(

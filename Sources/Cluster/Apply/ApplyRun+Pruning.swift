@@ -58,7 +58,9 @@ extension ApplyRun {
   /// Deletes the members that were not applied, where everything else was.
   mutating func prune() {
     guard let set = plan.set, !isOver, outcomes.allSatisfy(\.isDone) else { return }
-    guard let members = members(of: set), let condemned = condemned(members, of: set) else { return }
+    var search = MemberSearch(set, membership.before, parentID: membership.parentID, plan.memberships)
+    guard let condemned = search.condemned(besides: membership.applied, &connection, &report) else { return }
+    membership.remains = search.remains
     // What depends on something goes before it.
     let steps = Dictionary(grouping: condemned) {
       ObjectOrder.place(ofGroup: $0.resource.group, kind: $0.resource.kind)
@@ -100,108 +102,5 @@ extension ApplyRun {
       membership.pruned[index].outcome = .pruned
       product.add(pruned: object.title, plan.settings.dryRun, &report)
     }
-  }
-
-  /// What may be deleted; nil where nothing may be.
-  private mutating func condemned(_ members: [PrunableObject], of set: ApplySet) -> [PrunableObject]? {
-    var found: [PrunableObject] = []
-    var isRefused = false
-    var uids: Set<String> = []
-    let own = Set(plan.items.map { identity($0.resource, $0.object.namespace, $0.object.name) })
-    for member in members {
-      if let uid = member.uid?.string, membership.applied.contains(uid) { continue }
-      if own.contains(identity(member.resource, member.namespace, member.name)) { continue }
-      if member.holds(set) {
-        if member.resource.kind == "Namespace" {
-          report.add(.holdsParent(member, set))
-          membership.remains.kinds.insert(.init(group: member.resource.group, kind: member.resource.kind))
-        }
-      } else if member.owners.contains(where: { .string($0) != membership.parentID }) {
-        isRefused = true
-        report.fail(.unavailable, .ownedMember(member))
-      } else if uids.insert(member.uid?.string ?? member.title).inserted {
-        // One object may be listed under several groups.
-        found.append(member)
-      }
-    }
-    return isRefused ? nil : found
-  }
-
-  private func identity(_ resource: APIResource, _ namespace: String?, _ name: String) -> String {
-    "\(resource.qualifiedPlural)/\(namespace ?? "")/\(name)"
-  }
-
-  // MARK: Members
-
-  /// All members that the cluster has; nil where some cannot be listed, which is reported.
-  private mutating func members(of set: ApplySet) -> [PrunableObject]? {
-    let namespaces = membership.before.namespaces.union(set.namespace.map { [$0] } ?? []).sorted()
-    var waiting: [MemberList] = []
-    for resource in memberResources(set) {
-      let places = resource.isNamespaced ? namespaces.map(String?.some) : [nil]
-      waiting += places.map { MemberList(resource: resource, namespace: $0) }
-    }
-    var found: [PrunableObject] = []
-    while !waiting.isEmpty, !isOver {
-      var next: [MemberList] = []
-      for (list, answer) in zip(waiting, connection.send(waiting.map { $0.request(for: set) })) {
-        guard case .success(let response) = answer else { return nil }
-        guard let (items, rest) = page(of: list, response) else { return nil }
-        found += items.compactMap { PrunableObject($0, list.resource) }
-        if let rest { next.append(rest) }
-      }
-      waiting = next
-    }
-    return isOver ? nil : found
-  }
-
-  /// The objects of a page, and the list from the next one on; nil where it cannot be read, which is reported.
-  private mutating func page(of list: MemberList, _ response: APIResponse) -> (items: [Value], rest: MemberList?)? {
-    if let status = APIStatus(response) {
-      // A namespace that is gone took its objects along.
-      if status.code == 404 { return ([], nil) }
-      report.fail(.unavailable, .membersNotListed(list, status.message))
-      return nil
-    }
-    guard let body = response.json else {
-      report.fail(.unavailable, .cutShortList(list))
-      return nil
-    }
-    guard let start = body["metadata"]?["continue"]?.string, !start.isEmpty else {
-      return (body["items"]?.array ?? [], nil)
-    }
-    guard start != list.start, list.pages < MemberList.mostPages else {
-      report.fail(.unavailable, .membersNotListed(list, "the list does not end"))
-      return nil
-    }
-    var rest = list
-    (rest.start, rest.pages) = (start, list.pages + 1)
-    return (body["items"]?.array ?? [], rest)
-  }
-
-  /// The resources of the kinds that the set held; those the cluster does not know stay written down.
-  private mutating func memberResources(_ set: ApplySet) -> [APIResource] {
-    let kinds = membership.before.sortedKinds
-    let unknown = kinds.filter { known($0) == nil }
-    let wanted = Set(unknown.map(\.group)).sorted().map { Discovery.Wanted(group: $0, version: nil) }
-    let discovery = wanted.isEmpty ? Discovery() : connection.discover(wanted)
-    return kinds.compactMap { kind in
-      if let resource = known(kind) ?? discovery.resource(group: kind.group, kind: kind.kind) { return resource }
-      membership.remains.kinds.insert(kind)
-      membership.remains.namespaces.formUnion(membership.before.namespaces)
-      if !isOver { report.add(.unknownMemberKind(kind, set)) }
-      return nil
-    }
-  }
-
-  private func known(_ kind: ApplySetContents.Kind) -> APIResource? {
-    plan.items.first { $0.resource.group == kind.group && $0.resource.kind == kind.kind }?.resource
-      ?? BuiltInResources.resource(group: kind.group, kind: kind.kind)
-  }
-}
-
-extension Diagnostic {
-  fileprivate static func cutShortList(_ list: MemberList) -> Diagnostic {
-    .membersNotListed(list, "the answer is not JSON, or was cut short")
   }
 }

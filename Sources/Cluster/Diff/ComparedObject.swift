@@ -1,3 +1,4 @@
+internal import KubernetesAPI
 package import ManifestText
 package import Output
 internal import Platform
@@ -22,6 +23,18 @@ package struct ComparedObject: Sendable {
     if object.kind == "Secret", object.apiVersion == "v1" { ComparedObject.hideSecrets(&pair) }
     self.live = pair.live.map(YAMLWriter.block) ?? []
     self.merged = YAMLWriter.block(pair.merged)
+  }
+
+  /// Prepares an object for display that would be deleted.
+  init(deleted live: Value, _ object: PrunableObject) {
+    let parts = [
+      object.resource.apiVersion.replacing("/", with: "."), object.resource.kind, object.namespace ?? "", object.name,
+    ]
+    fileName = parts.joined(separator: ".")
+    var pair = (live: Optional(ComparedObject.pruned(live, isNew: false)), merged: live)
+    if object.resource.kind == "Secret", object.resource.group.isEmpty { ComparedObject.hideSecrets(&pair) }
+    self.live = pair.live.map(YAMLWriter.block) ?? []
+    merged = []
   }
 
   /// True where applying would change nothing.
@@ -120,7 +133,7 @@ package struct ExternalDiff: DiffOutput {
   package mutating func add(_ object: ComparedObject) throws(Fault) {
     do throws(SystemError) {
       if !object.live.isEmpty { try folders.write(object.live, to: object.fileName, in: 0) }
-      try folders.write(object.merged, to: object.fileName, in: 1)
+      if !object.merged.isEmpty { try folders.write(object.merged, to: object.fileName, in: 1) }
     } catch {
       throw Fault(.unwritable, .notWritten(object.fileName, .system(error)))
     }

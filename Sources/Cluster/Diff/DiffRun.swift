@@ -22,6 +22,7 @@ package struct DiffRun: ~Copyable {
   /// Works through the objects.
   package mutating func all() -> Ending {
     for batch in plan.steps.flatMap(\.self).batches where !isOver { compare(Array(batch)) }
+    comparePruned()
     report.end(connection)
     report.flush()
     do throws(Fault) {
@@ -77,6 +78,38 @@ package struct DiffRun: ~Copyable {
     }
   }
 
+  /// Shows what would be pruned.
+  private mutating func comparePruned() {
+    guard let set = plan.set, !isOver, case .success(let parent)? = connection.send([set.get]).first else { return }
+    do throws(Diagnostic) {
+      let before = try ApplySetParent.contents(of: set, in: parent)
+      let id = parent.json?["metadata"]?["uid"]
+      var search = MemberSearch(set, before, parentID: id, plan.memberships)
+      // The ids of what would be applied are not known here; it is told apart by what it is called.
+      let condemned = search.condemned(besides: [], &connection, &report) ?? []
+      for batch in condemned.batches where !isOver { show(pruned: Array(batch)) }
+    } catch {
+      report.fail(.unavailable, error)
+    }
+  }
+
+  private mutating func show(pruned objects: [PrunableObject]) {
+    for (object, answer) in zip(objects, connection.send(objects.map(\.get))) {
+      guard case .success(let response) = answer, response.isSuccess, let live = response.json else { continue }
+      show(ComparedObject(deleted: live, object))
+    }
+  }
+
+  private mutating func show(_ compared: ComparedObject) {
+    foundDifferences = true
+    report.flush()
+    do throws(Fault) {
+      try output.add(compared)
+    } catch {
+      report.fail(error)
+    }
+  }
+
   private mutating func show(_ index: Int, live: ClusterConnection.Answer, merged: ClusterConnection.Answer) {
     guard case .success(let before) = live, case .success(let after) = merged else { return }
     let object = plan.items[index].object
@@ -94,13 +127,7 @@ package struct DiffRun: ~Copyable {
     guard let wanted else { return }
     let compared = ComparedObject(object, live: before.isSuccess ? before.json : nil, merged: wanted)
     guard !compared.isSame else { return }
-    foundDifferences = true
-    report.flush()
-    do throws(Fault) {
-      try output.add(compared)
-    } catch {
-      report.fail(error)
-    }
+    show(compared)
   }
 
   private mutating func fail(_ index: Int, _ status: APIStatus) {

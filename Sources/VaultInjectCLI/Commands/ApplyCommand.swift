@@ -26,11 +26,11 @@ struct ApplyCommand: ClusterCommand {
     # Apply only what would get its secrets
     kubectl vault-inject apply --preflight -f k8s
 
-    # Apply all that belongs together, delete what is gone from the manifests, and wait for the pods
-    kubectl vault-inject apply --prune --applyset=web --wait -n shop -f k8s
-
     # Inject a Deployment that is in the cluster
     kubectl vault-inject apply deployment/web -n shop
+
+    # Apply all that belongs together, delete what is gone from the manifests, and wait for the pods
+    kubectl vault-inject apply --prune --applyset=web --wait -n shop -f k8s
     """
   }
 
@@ -53,16 +53,7 @@ struct ApplyCommand: ClusterCommand {
   var settings: ApplySettings { options.settings }
 
   func validate() throws {
-    if options.prune, !selection.words.text.isEmpty {
-      throw ValidationError(
-        "--prune deletes what is not applied, and \(selection.words.text) leaves objects out",
-        hint: "apply the whole set, or leave --prune out")
-    }
-    do throws(Fault) {
-      _ = try settings.set?.known(inNamespace: input.namespace)
-    } catch {
-      throw ValidationError(error.diagnostic.message, hint: error.diagnostic.hint ?? "")
-    }
+    try options.set.check(input, selection)
     guard !options.preflight, let option = vault.given else { return }
     throw ValidationError(
       "\(option) says how --preflight asks Vault", hint: "add --preflight, or leave \(option) out")
@@ -137,10 +128,6 @@ struct ApplyCommand: ClusterCommand {
 }
 
 extension Diagnostic {
-  fileprivate static let pruningLive = Diagnostic(
-    rule: .usage, message: "--prune deletes what manifests do not hold any more, and objects of a cluster are named",
-    hint: "name the manifests of the whole set instead")
-
   fileprivate static let pruningUnasked = Diagnostic(
     as: .note, rule: .notPruned, message: "what would be pruned is not told, as no cluster is asked",
     hint: "--dry-run=server tells it, and deletes nothing")

@@ -72,15 +72,7 @@ struct ApplyOptions: ParsableArguments {
       valueName: "time"))
   var timeout: String?
 
-  @Flag(help: "Delete what was applied before as a part of the set, and is not applied any more.")
-  var prune = false
-
-  @Option(
-    name: .customLong("applyset"),
-    help: ArgumentHelp(
-      "The object that keeps the set, as kubectl has it: a Secret's name, or another's, such as configmap/web.",
-      valueName: "name"))
-  var set: String?
+  @OptionGroup var set: SetOptions
 
   @Flag(help: "Take out what was injected instead, and apply that.")
   var uninject = false
@@ -124,7 +116,6 @@ struct ApplyOptions: ParsableArguments {
         "--preflight is for pods that are injected, and --uninject takes injections out",
         hint: "leave one of them out")
     }
-    try checkSet()
     if wait, dryRun != .none {
       throw ValidationError(
         "--wait waits for what was applied, and --dry-run applies nothing", hint: "leave one of them out")
@@ -132,22 +123,6 @@ struct ApplyOptions: ParsableArguments {
     guard timeout.map({ RequestTimeout.milliseconds($0) != nil }) ?? true else {
       throw ValidationError(
         "--timeout takes a number of seconds, or a duration", hint: "use a time to wait such as 30, 90s or 1m30s")
-    }
-  }
-
-  /// Makes sure that what is to be pruned is said, and how.
-  private func checkSet() throws {
-    guard let set else {
-      guard prune else { return }
-      throw ValidationError(
-        "--prune needs --applyset", hint: "name the object that keeps the set, such as --applyset=configmap/web")
-    }
-    guard prune else {
-      throw ValidationError("--applyset needs --prune", hint: "add --prune, or leave --applyset out")
-    }
-    guard ApplySetName(set) != nil else {
-      throw ValidationError(
-        "--applyset cannot be `\(set)`", hint: "name the object that keeps the set, such as --applyset=configmap/web")
     }
   }
 
@@ -163,7 +138,7 @@ struct ApplyOptions: ParsableArguments {
     settings.deletionMilliseconds = milliseconds ?? settings.deletionMilliseconds
     if wait { settings.wait = WaitSettings(milliseconds: milliseconds ?? 300_000) }
     settings.uninjects = uninject
-    settings.set = set.flatMap(ApplySetName.init)
+    settings.set = set.name
     return settings
   }
 }

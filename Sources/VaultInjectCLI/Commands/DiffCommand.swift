@@ -17,6 +17,9 @@ struct DiffCommand: ClusterCommand {
     # Show what applying the manifests of a folder would change
     kubectl vault-inject diff -f k8s
 
+    # The same, with what would be deleted of the set
+    kubectl vault-inject diff --prune --applyset=web -n shop -f k8s
+
     # Show what injecting a Deployment of the cluster would change
     kubectl vault-inject diff deployment/web -n shop
     """
@@ -32,6 +35,8 @@ struct DiffCommand: ClusterCommand {
   @Flag(help: "Take fields over that belong to others.")
   var forceConflicts = false
 
+  @OptionGroup var set: SetOptions
+
   @OptionGroup var serverSide: ServerSideOption
 
   @OptionGroup var concurrency: ConcurrencyOption
@@ -42,16 +47,23 @@ struct DiffCommand: ClusterCommand {
 
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  func validate() throws { try set.check(input, selection) }
+
   var settings: ApplySettings {
     var settings = ApplySettings()
     settings.fieldManager = fieldManager
     settings.forcesConflicts = forceConflicts
     settings.dryRun = .server
+    settings.set = set.name
     return settings
   }
 
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
     if let targets = task.targets {
+      if settings.set != nil {
+        report.fail(.usage, .pruningLive)
+        return report.finish()
+      }
       guard let connection = try? task.access.open(&report), let differences = try? differences(&report) else {
         return report.finish()
       }

@@ -9,6 +9,8 @@ import time
 import yaml
 
 from case import Case, deployment, job
+from harness import terminal
+from harness.places import PROGRAM
 
 AGENT = "tvsi-vault-agent"
 READY = {"observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "readyReplicas": 1, "availableReplicas": 1}
@@ -159,6 +161,18 @@ class ReadyTests(WaitCase):
         self.soon(lambda: self.status("deployments", "web", READY))
         run = self.inject("apply", "--wait", "--timeout", "10", "deployment/web", "-n", "shop")
         self.demand(run, 0, "0 applied, 1 ready")
+
+
+class ProgressTests(WaitCase):
+    def test_at_a_terminal(self):
+        path = self.write("two.yaml", deployment() + "---\n" + deployment("second"))
+        self.soon(lambda: self.status("deployments", "web", READY), lambda: self.status("deployments", "second", {
+            **READY, "availableReplicas": 0}), lambda: self.status("deployments", "second", READY))
+        text, _ = terminal.run([PROGRAM, "apply", "--wait", "-f", path], columns=120, cwd=self.folder, env={
+            **self.environment, **self.variables("token"), "TERM": "xterm"})
+        self.assertIn("1 of 2 ready; deployment.apps/second: its controller has not seen it yet", text)
+        self.assertIn("1 of 2 ready; deployment.apps/second: 0 of 1 updated replicas are available", text)
+        self.assertIn("2 ready", text.splitlines()[-1])
 
 
 class NotReadyTests(WaitCase):

@@ -24,8 +24,9 @@ struct MemberSearch {
     (self.set, self.before, self.parentID, self.applied) = (set, before, parentID, applied)
   }
 
-  /// The members that may be deleted; nil where none may be, which is reported. `ids` are those of what was applied, by
-  /// which it is known under whatever kind it is listed.
+  /// The members that may be deleted; nil where none may be, which is reported.
+  ///
+  /// `ids` are those of what was applied, by which it is known under whatever kind it is listed.
   mutating func condemned(
     besides ids: Set<String>, _ connection: inout ClusterConnection, _ report: inout Report
   ) -> [PrunableObject]? {

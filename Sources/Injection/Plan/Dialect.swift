@@ -23,6 +23,10 @@ public protocol Dialect: Sendable {
   /// What the volume is called that an injection brings where a pod mounts no service account's token.
   var tokenVolume: String { get }
 
+  /// What the volume is called that an injection brings unless a pod brings one of that name itself; nil where there is
+  /// none such.
+  var sharedVolume: String? { get }
+
   /// The full key of the annotation that names a ConfigMap with the agents' configuration; nil where there is none.
   var configMapKey: String? { get }
 
@@ -55,6 +59,9 @@ public protocol Dialect: Sendable {
 extension Dialect {
   /// The full key of the annotation that keeps what undoing an injection needs.
   public var recordKey: String { annotations.recordKey }
+
+  /// Every volume has a name of its own unless a dialect says otherwise.
+  public var sharedVolume: String? { nil }
 
   /// Agents read no ConfigMap unless a dialect says otherwise.
   public var configMapKey: String? { nil }

@@ -7,6 +7,8 @@ struct RecordedPod {
   let path: Path
   let recordKey: String
   let record: InjectionRecord
+  /// Why the record is one of names; nil where it was found in the pod.
+  var makeshift: Diagnostic?
 }
 
 /// The undoing of a document's injections, pod by pod.
@@ -43,8 +45,10 @@ struct DocumentUndo {
       isAdmitted: try document.isPodOfCluster(node), isForced: isForced)
     try undo.take(pod.record.pod, fromPod: node, at: pod.path)
     revision.add(undo.revision)
-    if !undo.discarded.isEmpty { discarded[pod.path] = undo.discarded }
-    revision.remove(at: PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey))
+    let findings = pod.makeshift.map { [Diagnostic.takenOutByName($0)] } ?? undo.discarded
+    if !findings.isEmpty { discarded[pod.path] = findings }
+    let record = PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey)
+    if try cursor.node(at: record) != nil { revision.remove(at: record) }
     pods.append(pod)
   }
 
@@ -120,14 +124,18 @@ struct RecordedObjects {
   /// Looks for them, and for whatever keeps one from being undone.
   ///
   /// What was changed by hand keeps an object from being undone, unless that is forced.
-  init(in document: Document, _ scope: InjectionScope, isForced: Bool = false) throws(Diagnostic) {
+  /// Where that also holds for pods without a usable record, what has the names of an injection is taken for one.
+  init(
+    in document: Document, _ scope: InjectionScope, isForced: Bool = false, takesNames: Bool = false
+  ) throws(Diagnostic) {
     objects = try ManifestObject.objects(of: document)
     self.isForced = isForced
     undo = DocumentUndo(of: document, isForced: isForced)
     for (index, object) in objects.enumerated() {
       do throws(Diagnostic) {
         guard try scope.includes(object, of: document) else { continue }
-        let pods = try RecordedObjects.pods(of: object, in: document, scope.scope(for: object))
+        let pods = try RecordedObjects.pods(
+          of: object, in: document, scope.scope(for: object), takesNames: isForced && takesNames)
         for pod in pods { try undo.add(pod) }
         if !pods.isEmpty { self.pods[index] = pods }
       } catch {
@@ -137,13 +145,22 @@ struct RecordedObjects {
   }
 
   private static func pods(
-    of object: ManifestObject, in document: Document, _ scope: InjectionScope
+    of object: ManifestObject, in document: Document, _ scope: InjectionScope, takesNames: Bool
   ) throws(Diagnostic) -> [RecordedPod] {
     var pods: [RecordedPod] = []
     for template in try scope.templates(of: object, in: document) {
       for dialect in scope.dialects {
-        guard let record = try dialect.record(of: template) else { continue }
-        pods.append(RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record))
+        do throws(Diagnostic) {
+          if let record = try dialect.record(of: template) {
+            pods.append(RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record))
+          } else if takesNames {
+            try dialect.refuseWithoutRecord(template, namespace: scope.namespace(of: object))
+          }
+        } catch {
+          guard takesNames, let record = try InjectionRecord.ofNames(in: template, dialect) else { throw error }
+          pods.append(
+            RecordedPod(path: template.path, recordKey: dialect.recordKey, record: record, makeshift: error))
+        }
       }
     }
     return pods

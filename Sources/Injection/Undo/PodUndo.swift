@@ -245,8 +245,8 @@ extension Diagnostic {
     Diagnostic(
       rule: .recordDamaged,
       message: "the annotation `\(recordKey)` was changed by hand, so it no longer tells what was injected here",
-      hint: "put it back as it was, from the file's history for instance; or take out by hand all that was injected, "
-        + "with this annotation",
+      hint: "put it back as it was, from the file's history for instance; or let `uninject --force` take out what has "
+        + "the names of an injection, and inject again",
       range: range)
   }
 
@@ -254,15 +254,16 @@ extension Diagnostic {
     Diagnostic(
       rule: .recordVersion,
       message: "the annotation `\(recordKey)` is of version \(version), which this program does not know",
-      hint: "use the release that injected this, or a later one", range: range)
+      hint: "use the release that injected this, or a later one; or let `uninject --force` take out what has the names "
+        + "of an injection, and inject again", range: range)
   }
 
   static func injectedWithoutRecord(_ statusKey: String, _ recordKey: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .noRecord,
       message: "`\(statusKey)` says this pod was injected, and nothing says what was there before",
-      hint: "only what was injected by this program without --exact can be undone: it leaves the annotation "
-        + "\(recordKey) behind",
+      hint: "only what was injected by this program without --exact can be undone to the byte: it leaves the annotation "
+        + "\(recordKey) behind; --force takes out what has the names of an injection",
       range: range)
   }
 }

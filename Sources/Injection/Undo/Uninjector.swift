@@ -28,7 +28,7 @@ public struct Uninjector: DocumentTransform {
   /// An object is refused where what was injected has been changed since, or where there is no record of it.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let found = try RecordedObjects(in: document, scope, isForced: scope.isForced)
+      let found = try RecordedObjects(in: document, scope, isForced: scope.isForced, takesNames: true)
       var objects: [ObjectPlan] = []
       for (index, object) in found.objects.enumerated() {
         var plan = ObjectPlan(object, of: document, outcome: outcome(of: object, index, found, in: document))
@@ -54,20 +54,13 @@ public struct Uninjector: DocumentTransform {
     do throws(Diagnostic) {
       guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
       let templates = try scope.templates(of: object, in: document)
-      for template in templates { try refuseWithoutRecord(template) }
+      for template in templates {
+        let (dialects, namespace) = (scope.scope(for: object).dialects, scope.namespace(of: object))
+        for dialect in dialects { try dialect.refuseWithoutRecord(template, namespace: namespace) }
+      }
       return .unchanged(templates.isEmpty ? .notAWorkload : .notInjected)
     } catch {
       return .refused(error)
-    }
-  }
-
-  /// A pod that says it was injected, by other hands.
-  private func refuseWithoutRecord(_ template: PodTemplate) throws(Diagnostic) {
-    for dialect in scope.scope(for: template.object).dialects {
-      let namespace = scope.namespace(of: template.object)
-      guard try dialect.standing(of: template, namespace: namespace) == .leftAlone(.alreadyInjected) else { continue }
-      let status = try template.annotations().value(dialect.statusKey)
-      throw .injectedWithoutRecord(dialect.statusKey, dialect.recordKey, at: status?.range)
     }
   }
 
@@ -84,5 +77,14 @@ public struct Uninjector: DocumentTransform {
         to: try result.value(of: results[index].node))
     }
     return .revised(document, result: result, objects)
+  }
+}
+
+extension Dialect {
+  /// Refuses a pod that says it was injected, by other hands.
+  func refuseWithoutRecord(_ template: PodTemplate, namespace: String) throws(Diagnostic) {
+    guard try standing(of: template, namespace: namespace) == .leftAlone(.alreadyInjected) else { return }
+    let status = try template.annotations().value(statusKey)
+    throw .injectedWithoutRecord(statusKey, recordKey, at: status?.range)
   }
 }

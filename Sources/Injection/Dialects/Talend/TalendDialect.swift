@@ -96,6 +96,9 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
   /// The name: `tvsi-sa-token`.
   public var tokenVolume: String { BuiltInVolumes.token }
 
+  /// The name: `secrets`.
+  public var sharedVolume: String? { BuiltInVolumes.secrets }
+
   /// The containers of the configuration, and the volumes of the built-in one.
   public var injectedNames: [String] {
     guard let configuration = settings.configuration else { return BuiltInContainers.ownNames }

@@ -122,44 +122,12 @@ struct ConvertedFile: Equatable {
   static func files(of pod: TalendPod, _ settings: TalendDialect.Settings) -> [ConvertedFile] {
     var names: [String] = []
     return pod.renderedFiles().map { file in
-      names.append(name(for: file.destination, among: names))
+      names.append(SecretName.fitting(file.destination, among: names))
       let content = file.content ?? settings.defaultTemplate(for: file.path)
       return ConvertedFile(
         name: names[names.count - 1], destination: file.destination, path: file.path, contents: withEnding(content),
         command: file.command)
     }
-  }
-
-  // MARK: Names
-
-  /// What is left of the API server's 63 characters after the longest key.
-  private static let longestName = 63 - HashiCorpTable.template.row.key(of: "").utf8.count
-
-  private static func name(for destination: String, among names: [String]) -> String {
-    let base = fitted(destination)
-    for number in 2... {
-      let suffix = number == 2 ? "" : "-\(number - 1)"
-      let name = fitted(String(base.prefix(longestName - suffix.utf8.count))) + suffix
-      if !names.contains(name) { return name }
-    }
-    return base
-  }
-
-  /// Lower-case letters, digits, dots, dashes and underscores, one of the first two at the end.
-  private static func fitted(_ text: String) -> String {
-    let letters = text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "a"..."z", "0"..."9", ".", "-", "_": String(scalar)
-      case "A"..."Z": String(scalar).lowercased()
-      default: "-"
-      }
-    }
-    var name = letters.joined()
-    // The annotation of a template in a file begins like that of a template.
-    if name.hasPrefix("file-") { name = "secret-" + name }
-    name = String(name.prefix(longestName))
-    while let last = name.last, !last.isLetter && !last.isNumber { name.removeLast() }
-    return name.isEmpty ? "secret" : name
   }
 
   // MARK: Contents
@@ -172,13 +140,5 @@ struct ConvertedFile: Equatable {
     // An action that ends in a dash takes what is after it away.
     if trimmed.hasSuffix("-}}"), GoTemplateText.isUnbalanced(String(trimmed.dropLast(3))) { return template }
     return template + (template.utf8.last == ASCII.lineFeed ? "{{ \"\\n\" }}" : "\n")
-  }
-}
-
-extension TalendDialect.Settings {
-  /// The template for a secret that brings none.
-  fileprivate func defaultTemplate(for path: String) -> String {
-    guard let configuration, configuration.origin == .webhook else { return DefaultTemplate.text(of: path) }
-    return PlaceholderText(configuration.templateDefault).replacing("<VSI_SECRETS_VAULT_SECRETS_PATH>", with: path)
   }
 }

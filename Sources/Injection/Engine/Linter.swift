@@ -39,7 +39,7 @@ extension ObjectPlan {
       plan.findings[index].severity = .note
     }
     switch outcome {
-    case .injected, .refreshed, .uninjected, .converted, .fixed: plan.outcome = .checked
+    case .injected, .refreshed, .uninjected, .converted, .annotated, .fixed: plan.outcome = .checked
     case .refused(let refusal) where object != nil:
       plan.findings.append(refusal)
       plan.outcome = .checked

@@ -13,7 +13,7 @@ extension Rule {
 extension Rule {
   package static let injection = [
     twoDialects, injectedChanged, recordDamaged, recordVersion, noRecord, conversionOfInjected, notConvertible,
-    webhookConfig, talendRefusal, hashicorpRefusal, invalidSetting, unknownSetting, invalidConfiguration, unknownName,
+    cannotAsk, vaultNeeds, webhookConfig, talendRefusal, hashicorpRefusal, invalidSetting, unknownSetting, invalidConfiguration, unknownName,
   ]
 
   package static let twoDialects = Rule(
@@ -37,6 +37,12 @@ extension Rule {
   package static let notConvertible = Rule(
     fault: "not-convertible", "An annotation means something the other injector has no annotation for.",
     "Leaving it out would silently change what the pod gets.")
+  package static let cannotAsk = Rule(
+    fault: "cannot-ask", "A pod cannot be made to ask for what is wanted.",
+    "It asks for something else already, nothing makes a pod, or the injector has no annotation for it.")
+  package static let vaultNeeds = Rule(
+    fault: "vault-needs", as: .note, "Vault has to allow what annotations ask for.",
+    "Agents get nothing from a role or a path that Vault does not know; `policy` writes both.")
   package static let webhookConfig = Rule(
     fault: "webhook-config", "A webhook's configuration cannot be used.",
     "Its five files are read as the webhook reads them.")

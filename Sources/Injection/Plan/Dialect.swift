@@ -99,6 +99,8 @@ public enum InjectionOutcome: Equatable, Sendable {
     case systemNamespace = "in a system namespace"
     /// It is of no kind that makes pods.
     case notAWorkload = "not a workload"
+    /// It asks for everything that it was to be made to ask for.
+    case asksAlready = "asks for all of it already"
     /// The selection leaves it out.
     case notSelected = "not selected"
   }

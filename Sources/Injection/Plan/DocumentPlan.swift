@@ -109,6 +109,8 @@ public struct ObjectPlan: Sendable {
     case uninjected(InjectionOutcome.Summary)
     /// The annotations of its pods are another injector's now; these are their keys, without the prefix.
     case converted([String])
+    /// Its pods ask for more than they did; these are the keys of their annotations that are new or changed.
+    case annotated([String])
     /// What was found by these rules is put right.
     case fixed([String])
     /// It stays as it is.
@@ -175,7 +177,8 @@ extension ObjectPlan.Outcome {
     case (.injected, .skipped): return self
     case (.unchanged(let before), .skipped(let reason)):
       return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
-    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.fixed, _), (.checked, _): return self
+    case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.annotated, _),
+      (.fixed, _), (.checked, _): return self
     }
   }
 }

@@ -13,7 +13,7 @@ package protocol DialectSettings: Equatable, Sendable {
 /// A dialect that settings decide about.
 ///
 /// A new one is a folder with a type like this, and its line in `Dialects`.
-package protocol ConfigurableDialect: ExplainableDialect, GuardableDialect {
+package protocol ConfigurableDialect: ExplainableDialect, GuardableDialect, AnnotatableDialect {
   associatedtype OperatorSettings: DialectSettings
   /// Whose annotations they are: `Talend's injector`.
   static var injector: String { get }

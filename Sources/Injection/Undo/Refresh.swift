@@ -244,7 +244,7 @@ extension InjectionScope {
 extension ObjectPlan {
   fileprivate var isChange: Bool {
     switch outcome {
-    case .injected, .refreshed, .uninjected, .converted, .fixed: true
+    case .injected, .refreshed, .uninjected, .converted, .annotated, .fixed: true
     case .unchanged, .refused, .checked: false
     }
   }

@@ -166,6 +166,11 @@ extension ObjectPlan.Outcome {
         kind: .change, word: "converted", rule: .converted,
         parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
         pending: (.notConverted, "has annotations that are to be converted"))
+    case .annotated(let keys):
+      OutcomeRow(
+        kind: .change, word: "annotated", rule: .annotated,
+        parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
+        pending: (.notAnnotated, "does not ask for all that it is to ask for"))
     case .fixed(let rules):
       OutcomeRow(
         kind: .change, word: "fixed", rule: .fixed, parts: [OutcomeRow.Part(key: "rules", noun: "rule", names: rules)],

@@ -3,8 +3,8 @@ package import ManifestText
 /// What is said about a run as a whole, and what became of objects.
 extension Rule {
   package static let reporting = [
-    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted, fixed, notFixed,
-    nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
+    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted, annotated, notAnnotated, fixed,
+    notFixed, nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
   ]
 
   package static let injected = Rule(
@@ -28,6 +28,12 @@ extension Rule {
   package static let notConverted = Rule(
     fault: "not-converted", "An object has annotations that are to be converted.",
     "A check of `convert` found it.")
+  package static let annotated = Rule(
+    fault: "annotated", as: .note, "Pods were made to ask for secrets.",
+    "Their annotations ask; an injection gives them the agents.")
+  package static let notAnnotated = Rule(
+    fault: "not-annotated", "An object does not ask for all that it is to ask for.",
+    "A check of `annotate` found it.")
   package static let nothingInjected = Rule(
     fault: "nothing-injected", "None of the selected objects is injected.",
     "`--require-injection` asks for one at least.")

@@ -46,6 +46,9 @@ struct SelectionOptions: ParsableArguments {
     return selection
   }
 
+  /// True where they say which objects are meant.
+  var isNarrow: Bool { labels != nil || ![kind, name, inNamespace].allSatisfy(\.isEmpty) }
+
   /// What is selected by, as it is written on the command line.
   var words: SelectionWords {
     let values = [

@@ -13,10 +13,10 @@ struct VaultInject: ExplainedCommand {
       """,
     version: Version.text,
     subcommands: [
-      InjectCommand.self, UninjectCommand.self, ConvertCommand.self, ApplyCommand.self, DiffCommand.self,
-      VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self, PreflightCommand.self,
-      GuardCommand.self, AdmissionPolicyCommand.self, ConfigCommand.self, PostRenderCommand.self,
-      ArgoCDGenerateCommand.self,
+      InjectCommand.self, UninjectCommand.self, AnnotateCommand.self, ConvertCommand.self, ApplyCommand.self,
+      DiffCommand.self, VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self,
+      PreflightCommand.self, GuardCommand.self, AdmissionPolicyCommand.self, ConfigCommand.self,
+      PostRenderCommand.self, ArgoCDGenerateCommand.self,
       VersionCommand.self, CompletionCommand.self, OptionsCommand.self, CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)

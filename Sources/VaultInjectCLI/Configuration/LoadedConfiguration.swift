@@ -87,6 +87,15 @@ package struct LoadedConfiguration: Sendable {
     }.outcome(with: start)
   }
 
+  /// What makes pods ask for secrets, and sees to it that such an injector takes them.
+  func annotator(_ request: SecretRequest, namespace: String?, selection: Selection) -> Annotator {
+    Annotator(
+      request, in: Dialects.all.map { $0.init(configuration, options) }, preferring: dialect,
+      injector: injector(namespace: namespace, selection: selection),
+      reader: accessReader(namespace: namespace, selection: selection), kinds: kinds, namespace: namespace,
+      selection: selection)
+  }
+
   /// What explains what such an injector does.
   func explainer(namespace: String?, selection: Selection) -> Explainer {
     Explainer(terms, kinds: kinds, namespace: namespace, selection: selection)

@@ -1,0 +1,295 @@
+package import ManifestText
+package import Workloads
+
+/// Writes the annotations by which pods ask for secrets, and sees to it that they can be injected then.
+package struct Annotator: DocumentTransform {
+  /// What is known of an input before its documents are planned.
+  private struct InputFacts {
+    /// The objects that make pods and are meant, as people name them.
+    var workloads: [String] = []
+    /// The dialects whose annotations stand in it.
+    var dialects: [String] = []
+  }
+
+  private let request: SecretRequest
+  private let dialects: [any AnnotatableDialect]
+  /// The dialect of pods that ask for nothing; nil where the input tells.
+  private let dialect: String?
+  private let scope: InjectionScope
+  private var injector: Injector
+  private var reader: AccessReader
+  /// True where nothing says which of several pods is meant.
+  private let takesOnlyOne: Bool
+  private var facts = InputFacts()
+
+  /// Makes pods ask for what is requested; of the dialects the last is that of pods of which nothing tells another.
+  package init(
+    _ request: SecretRequest, in dialects: [any AnnotatableDialect], preferring dialect: String?, injector: Injector,
+    reader: AccessReader, kinds: WorkloadKinds, namespace: String?, selection: Selection
+  ) {
+    (self.request, self.dialects, self.dialect) = (request, dialects, dialect)
+    (self.injector, self.reader) = (injector, reader)
+    scope = InjectionScope(
+      InjectionTerms(dialects: dialects), kinds: kinds, namespace: namespace, selection: selection)
+    takesOnlyOne = !selection.isNarrow
+  }
+
+  /// True for every document: what asks for nothing is to ask.
+  package func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { true }
+
+  /// The same, knowing which pods there are.
+  package func informed(by input: SourceText) -> Annotator {
+    var annotator = self
+    annotator.injector = injector.informed(by: input)
+    annotator.reader = reader.informed(by: input)
+    annotator.facts = facts(of: input)
+    return annotator
+  }
+
+  /// What a document without the annotations' text holds.
+  package func overview(of document: Document) -> DocumentPlan { plan(for: document) }
+
+  /// Plans a document: the annotations that are added or changed, and what became of each object.
+  package func plan(for document: Document) -> DocumentPlan {
+    do throws(Diagnostic) {
+      var draft = AnnotationDraft(of: document, request)
+      var objects: [ObjectPlan] = []
+      for object in try ManifestObject.objects(of: document) {
+        var plan = ObjectPlan(object, of: document)
+        do throws(Diagnostic) {
+          plan.outcome = try outcome(for: object, in: document, &draft)
+        } catch {
+          plan.outcome = .refused(error)
+        }
+        objects.append(plan)
+      }
+      if draft.isEmpty || objects.contains(where: { $0.refusal != nil }) { return .unchanged(document, objects) }
+      return try finished(objects, document, draft.result())
+    } catch {
+      return .refused(document, error)
+    }
+  }
+
+  // MARK: One object
+
+  private func outcome(
+    for object: ManifestObject, in document: Document, _ draft: inout AnnotationDraft
+  ) throws(Diagnostic) -> ObjectPlan.Outcome {
+    guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
+    let templates = try scope.templates(of: object, in: document)
+    let place = document.range(of: object.node)
+    guard !templates.isEmpty else {
+      if takesOnlyOne, facts.workloads.isEmpty { throw .makesNoPod(object.displayName, at: place.lowerBound) }
+      return .unchanged(.notAWorkload)
+    }
+    if takesOnlyOne, facts.workloads.count > 1 { throw .severalPods(facts.workloads, at: place.lowerBound) }
+    var keys: [String] = []
+    for template in templates { keys += try annotate(template, &draft) }
+    return keys.isEmpty ? .unchanged(.asksAlready) : .annotated(keys)
+  }
+
+  /// Plans one pod; the keys that are new or changed, without their prefix.
+  private func annotate(_ template: PodTemplate, _ draft: inout AnnotationDraft) throws(Diagnostic) -> [String] {
+    let dialect = try dialect(for: template)
+    let wanted = try dialect.wanted(request, by: template)
+    let keys = try draft.add(wanted, to: template)
+    return keys.map { String($0.dropFirst(dialect.annotations.fullKey("").count)) }
+  }
+
+  /// The dialect that a pod speaks or is to speak.
+  private func dialect(for template: PodTemplate) throws(Diagnostic) -> any AnnotatableDialect {
+    let annotations = try template.annotations()
+    for spoken in dialects {
+      let present = try annotations.all(withPrefix: spoken.annotations.fullKey("")).filter {
+        spoken.annotations.row($0.key) != nil
+      }
+      guard let first = present.first else { continue }
+      if let dialect, dialect != spoken.name {
+        throw .speaksAnother(spoken.name, present.map { spoken.annotations.fullKey($0.key) }, at: first.keyRange)
+      }
+      return spoken
+    }
+    // HashiCorp's is the one that is maintained, and that works with the webhook of Vault's own chart.
+    let name = dialect ?? (facts.dialects.count == 1 ? facts.dialects[0] : HashiCorpSettings.dialect)
+    return dialects.first { $0.name == name } ?? dialects[0]
+  }
+
+  // MARK: What comes of it
+
+  /// The plan, where the pods can be injected with what they ask for then.
+  private func finished(
+    _ planned: [ObjectPlan], _ document: Document, _ result: Document
+  ) throws(Diagnostic) -> DocumentPlan {
+    var objects = planned
+    let injected = injector.plan(for: result).objects
+    let read = reader.read(result)
+    let results = try ManifestObject.objects(of: result)
+    for (index, planned) in planned.enumerated() {
+      guard case .annotated = planned.outcome, let before = planned.object else { continue }
+      objects[index].change = .values(
+        at: before.path, from: try document.value(of: before.node), to: try result.value(of: results[index].node))
+      objects[index].take(injected[index], read[index])
+    }
+    let isRefused = objects.contains { $0.refusal != nil }
+    return isRefused ? .unchanged(document, objects) : .revised(document, result: result, objects)
+  }
+
+  private func facts(of input: SourceText) -> InputFacts {
+    var facts = InputFacts()
+    facts.dialects = dialects.filter { TextPattern($0.requestKey).isHeld(in: input.bytes, input.bytes.indices) }
+      .map(\.name)
+    guard let pieces = try? DocumentStream(input) else { return facts }
+    for piece in pieces {
+      guard let document = try? Document(piece, of: input), let objects = try? ManifestObject.objects(of: document)
+      else { continue }
+      for object in objects where (try? scope.includes(object, of: document)) ?? false {
+        let templates = (try? scope.templates(of: object, in: document)) ?? []
+        if !templates.isEmpty { facts.workloads.append(object.displayName) }
+      }
+    }
+    return facts
+  }
+}
+
+extension Selection {
+  /// True where it says which objects are meant.
+  fileprivate var isNarrow: Bool { labels != nil || !kinds.isEmpty || !names.isEmpty || !namespaces.isEmpty }
+}
+
+/// What is changed of the annotations of a document.
+private struct AnnotationDraft {
+  private let document: Document
+  private let request: SecretRequest
+  private var revision: Revision
+  /// What is new, once everything else is done.
+  private var additions: [(path: Path, text: String)] = []
+
+  init(of document: Document, _ request: SecretRequest) {
+    (self.document, self.request) = (document, request)
+    revision = Revision(of: document)
+  }
+
+  var isEmpty: Bool { revision.isEmpty && additions.isEmpty }
+
+  /// Plans what a pod is to have; the keys of what is new or changed.
+  /// - Throws: A `Diagnostic` where an annotation that says something else is not to be replaced.
+  mutating func add(_ wanted: WantedAnnotations, to template: PodTemplate) throws(Diagnostic) -> [String] {
+    let annotations = try template.annotations()
+    let written = annotations.keys().map(\.key)
+    var keys: [String] = []
+    for want in wanted.all {
+      let present = try annotations.value(want.key)
+      guard present?.text != want.value else { continue }
+      let place = template.annotationsPath.appending(want.key)
+      if let present, !want.takesOver, !request.replaces {
+        throw .saysSomethingElse(want.key, present.text, want.value ?? "", at: present.range)
+      }
+      keys.append(want.key)
+      guard let present, written.contains(want.key) else {
+        if let value = want.value { additions.append((place, value)) }
+        continue
+      }
+      try change(present, at: place, key: want.key, to: want.value)
+    }
+    return keys
+  }
+
+  private mutating func change(
+    _ present: Annotations.Located, at place: Path, key: String, to value: String?
+  ) throws(Diagnostic) {
+    guard let value else { return revision.remove(at: place) }
+    guard let parent = place.parent, let map = try document.node(at: parent),
+      let spelling = document.spelling(of: value, inQuotesOf: present.node, in: map)
+    else { return revision.rename(at: place, to: key, value: .string(value)) }
+    try revision.restore(spelling, in: present.node, of: map, at: place)
+  }
+
+  /// The document with all of it.
+  /// - Throws: A `Diagnostic` where it cannot be edited.
+  func result() throws(Diagnostic) -> Document {
+    let revised = revision.isEmpty ? document : try revision.spliced()
+    guard !additions.isEmpty else { return revised }
+    var edits = Edits(document: revised)
+    for addition in additions { try edits.set(.string(addition.text), at: addition.path) }
+    return try edits.spliced()
+  }
+}
+
+extension ObjectPlan {
+  /// Takes over what an injection says of the object as it is now, and what Vault needs for it.
+  fileprivate mutating func take(_ injected: ObjectPlan, _ access: ObjectAccess) {
+    assumesAddress = injected.assumesAddress
+    ignoredCount = injected.ignoredCount
+    findings += injected.findings.map(placed)
+    switch injected.outcome {
+    case .injected, .refreshed: findings += access.pods.compactMap { $0.needs.map(placed) }
+    case .refused(let refusal): outcome = .refused(placed(refusal))
+    case .unchanged(let reason): outcome = .refused(placed(.staysAsItIs(reason)))
+    default: break
+    }
+  }
+
+  /// A finding about the new text as one about the object in the old.
+  private func placed(_ finding: Diagnostic) -> Diagnostic {
+    var finding = finding.fixed(by: nil)
+    finding.range = offset.map { $0..<$0 }
+    return finding
+  }
+}
+
+extension VaultAccess {
+  /// What Vault has to know for it; nil where nobody logs in.
+  fileprivate var needs: Diagnostic? {
+    guard let login, !login.role.isEmpty else { return nil }
+    let paths: [String] = requests.compactMap(\.path).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    let account =
+      login.method.usesAccount
+      ? " with the service account `\(login.account.name)` of the namespace `\(login.account.namespace)`" : ""
+    let reading = paths.isEmpty ? "" : ", and read " + paths.map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      rule: .vaultNeeds,
+      message: "Vault has to let the pods log in at auth/\(login.mountPath) as `\(login.role)`\(account)\(reading)",
+      hint: "the command policy writes that for Vault, from the result")
+  }
+}
+
+extension Diagnostic {
+  private static func cannotAsk(_ message: String, _ hint: String?, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(rule: .cannotAsk, message: message, hint: hint, range: range)
+  }
+
+  fileprivate static func makesNoPod(_ name: String, at offset: Int) -> Diagnostic {
+    cannotAsk(
+      "\(name) makes no pods, and nothing else in this input does",
+      "name the manifest of a Deployment or another workload; --pod-path tells where another kind has its pod template",
+      at: offset..<offset)
+  }
+
+  fileprivate static func severalPods(_ names: [String], at offset: Int) -> Diagnostic {
+    cannotAsk(
+      "\(names.count) objects of this input make pods (\(names.listed(first: 4))), and nothing says which of them is meant",
+      "choose with --name, --kind or -l; --name '*' means all of them", at: offset..<offset)
+  }
+
+  fileprivate static func speaksAnother(_ dialect: String, _ keys: [String], at range: Range<Int>) -> Diagnostic {
+    cannotAsk(
+      "the pod has annotations of another injector: \(keys.map { "`\($0)`" }.listed(first: 4))",
+      "leave --dialect out to add to what it asks there, or take these annotations out", at: range)
+  }
+
+  fileprivate static func saysSomethingElse(
+    _ key: String, _ present: String, _ wanted: String, at range: Range<Int>
+  ) -> Diagnostic {
+    let isShort = [present, wanted].allSatisfy { $0.utf8.count <= 80 && !$0.utf8.contains(ASCII.lineFeed) }
+    return cannotAsk(
+      isShort
+        ? "the annotation `\(key)` is `\(present)` already, and is to be `\(wanted)`"
+        : "the annotation `\(key)` is there already, and says something else",
+      "--force replaces it; what is there can stay where the command line asks for the same", at: range)
+  }
+
+  fileprivate static func staysAsItIs(_ reason: InjectionOutcome.Reason) -> Diagnostic {
+    cannotAsk(
+      "with these annotations the pods would not be injected: \(reason.rawValue)", nil, at: nil)
+  }
+}

@@ -254,7 +254,7 @@ extension VaultAccess {
 }
 
 extension Diagnostic {
-  private static func cannotAsk(_ message: String, _ hint: String?, at range: Range<Int>?) -> Diagnostic {
+  private static func cannotAsk(_ message: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(rule: .cannotAsk, message: message, hint: hint, range: range)
   }
 
@@ -290,6 +290,7 @@ extension Diagnostic {
 
   fileprivate static func staysAsItIs(_ reason: InjectionOutcome.Reason) -> Diagnostic {
     cannotAsk(
-      "with these annotations the pods would not be injected: \(reason.rawValue)", nil, at: nil)
+      "with these annotations the pods would not be injected: \(reason.rawValue)",
+      "annotate the manifest that they were made of", at: nil)
   }
 }

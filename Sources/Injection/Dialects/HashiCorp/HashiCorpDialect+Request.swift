@@ -10,8 +10,13 @@ extension HashiCorpDialect {
     func want<Wanted>(_ row: HashiCorpTable.Row<Wanted>, of name: String = "", _ value: String) {
       wanted.want(HashiCorpDialect.fullKey(row.row.key(of: name)), value)
     }
-    if try standing(of: template, namespace: "") == .leftAlone(.notAsked) { want(HashiCorpTable.inject, "true") }
-    if let role = request.role { want(HashiCorpTable.role, role) }
+    let asks = try standing(of: template, namespace: "") != .leftAlone(.notAsked)
+    if !asks { want(HashiCorpTable.inject, "true") }
+    if let role = request.role {
+      want(HashiCorpTable.role, role)
+    } else if !asks, try !found.holds(HashiCorpDialect.fullKey(HashiCorpTable.role.key)) {
+      throw .noRole(at: found.range)
+    }
     var names: [String] = []
     for secret in request.secrets {
       let name = SecretName.fitting(secret.name, among: names)
@@ -35,6 +40,11 @@ extension HashiCorpDialect {
 }
 
 extension Diagnostic {
+  fileprivate static func noRole(at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .cannotAsk, message: "the pod has no role to log in to Vault with", hint: "name it with --role", range: range)
+  }
+
   fileprivate static func filesOnly(_ name: String) -> Diagnostic {
     Diagnostic(
       rule: .cannotAsk,

@@ -87,7 +87,7 @@ struct OptionGuess {
       "--check writes nothing and says what would change; --diff shows it"),
     OptionGuess(
       ["--inplace", "--write", "-w", "--overwrite"], in: ["apply", "diff", "verify"],
-      "only inject, uninject and convert rewrite files"),
+      "only inject, uninject, annotate and convert rewrite files"),
     OptionGuess(
       ["--inplace", "--inline", "--write", "-w", "--overwrite", "--save", "--edit"], "-i rewrites the files in place"),
     OptionGuess(["--backup", "--suffix"], "-i keeps no backup; to look first, take --diff"),

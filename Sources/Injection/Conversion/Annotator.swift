@@ -129,9 +129,20 @@ package struct Annotator: DocumentTransform {
       objects[index].change = .values(
         at: before.path, from: try document.value(of: before.node), to: try result.value(of: results[index].node))
       objects[index].take(injected[index], read[index])
+      if objects[index].refusal == nil, let path = unread(by: read[index]) {
+        objects[index].outcome = .refused(.wouldNotRead(path, at: planned.offset))
+      }
     }
     let isRefused = objects.contains { $0.refusal != nil }
     return isRefused ? .unchanged(document, objects) : .revised(document, result: result, objects)
+  }
+
+  /// A path that agents would not read, though it is asked for; nil where they read all of them.
+  private func unread(by access: ObjectAccess) -> String? {
+    let paths = access.pods.map { Set($0.requests.compactMap(\.path)) }
+    return request.secrets.lazy.filter { $0.template == nil }.map(\.path).first { path in
+      paths.isEmpty || paths.contains { !$0.contains(path) }
+    }
   }
 
   private func facts(of input: SourceText) -> InputFacts {
@@ -194,6 +205,22 @@ private struct AnnotationDraft {
     return keys
   }
 
+  /// What is new, with the entries of a map that is not there yet in one.
+  private func gathered(in revised: Document) throws(Diagnostic) -> [(path: Path, value: Value)] {
+    var gathered: [(path: Path, value: Value)] = []
+    for (path, text) in additions {
+      guard let map = path.parent, let key = path.lastKey else { continue }
+      if let node = try revised.node(at: map), revised.isMapping(node) {
+        gathered.append((path, .string(text)))
+      } else if let index = gathered.firstIndex(where: { $0.path == map }) {
+        gathered[index].value[key] = .string(text)
+      } else {
+        gathered.append((map, Value.object([Value.Member(key: key, value: .string(text))])))
+      }
+    }
+    return gathered
+  }
+
   private mutating func change(
     _ present: Annotations.Located, at place: Path, key: String, to value: String?
   ) throws(Diagnostic) {
@@ -210,7 +237,7 @@ private struct AnnotationDraft {
     let revised = revision.isEmpty ? document : try revision.spliced()
     guard !additions.isEmpty else { return revised }
     var edits = Edits(document: revised)
-    for addition in additions { try edits.set(.string(addition.text), at: addition.path) }
+    for addition in try gathered(in: revised) { try edits.set(addition.value, at: addition.path) }
     return try edits.spliced()
   }
 }
@@ -286,6 +313,13 @@ extension Diagnostic {
         ? "the annotation `\(key)` is `\(present)` already, and is to be `\(wanted)`"
         : "the annotation `\(key)` is there already, and says something else",
       "--force replaces it; what is there can stay where the command line asks for the same", at: range)
+  }
+
+  fileprivate static func wouldNotRead(_ path: String, at offset: Int?) -> Diagnostic {
+    cannotAsk(
+      "with these annotations the agents would still not read `\(path)`",
+      "another annotation keeps them from it: it names a ConfigMap with their configuration, or turns an agent off",
+      at: offset.map { $0..<$0 })
   }
 
   fileprivate static func staysAsItIs(_ reason: InjectionOutcome.Reason) -> Diagnostic {

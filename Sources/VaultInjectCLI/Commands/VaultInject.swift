@@ -15,9 +15,9 @@ struct VaultInject: ExplainedCommand {
     subcommands: [
       InjectCommand.self, UninjectCommand.self, AnnotateCommand.self, ConvertCommand.self, ApplyCommand.self,
       DiffCommand.self, VerifyCommand.self, LintCommand.self, ExplainCommand.self, PolicyCommand.self,
-      PreflightCommand.self, GuardCommand.self, AdmissionPolicyCommand.self, ConfigCommand.self,
-      PostRenderCommand.self, ArgoCDGenerateCommand.self,
-      VersionCommand.self, CompletionCommand.self, OptionsCommand.self, CompleteCommand.self,
+      PreflightCommand.self, GuardCommand.self, MigrateCommand.self, AdmissionPolicyCommand.self, ConfigCommand.self,
+      PostRenderCommand.self, ArgoCDGenerateCommand.self, VersionCommand.self, CompletionCommand.self,
+      OptionsCommand.self, CompleteCommand.self,
     ],
     defaultSubcommand: InjectCommand.self)
 

@@ -106,6 +106,14 @@ package struct LoadedConfiguration: Sendable {
     AccessReader(terms, kinds: kinds, namespace: namespace, selection: selection)
   }
 
+  /// What tells which webhooks pods ask, and what an injector with this configuration does otherwise.
+  func migrationReader(namespace: String?, selection: Selection) -> MigrationReader {
+    let exact = DialectOptions(isExact: true, webhook: options.webhook)
+    return MigrationReader(
+      terms, webhooks: Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, exact) },
+      kinds: kinds, namespace: namespace, selection: selection)
+  }
+
   /// What a guard knows of the dialects to speak.
   var guardFacts: [GuardFacts] { guardFacts(configuration) }
 

@@ -140,14 +140,14 @@ import Workloads
   }
 
   private func exampleNames() throws -> [String] {
-    let folder = Fixtures.folder.deletingLastPathComponent().appending(path: "examples")
+    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
     let others = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "hashicorp").path)
     return names.sorted() + others.sorted().map { "hashicorp/\($0)" }
   }
 
   private func example(_ name: String) throws -> [UInt8] {
-    let folder = Fixtures.folder.deletingLastPathComponent().appending(path: "examples")
+    let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
     return Array(try Data(contentsOf: folder.appending(path: name)))
   }
 

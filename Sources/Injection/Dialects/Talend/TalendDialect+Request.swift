@@ -20,6 +20,8 @@ extension TalendDialect {
     let hasFiles = asks && pod.request.modes.secrets
     var files = TalendFiles(hasFiles ? pod.renderedFiles() : [], settings)
     let place = pod.request.secrets.destinations.range ?? pod.annotationsRange
+    let commands = pod.request.secrets.commands
+    if commands.value.count > files.count { throw .commandForNewFile(at: commands.range) }
     for secret in request.secrets { try files.add(secret, for: request, at: place) }
 
     var wanted = WantedAnnotations()
@@ -77,6 +79,8 @@ private struct TalendFiles {
 
   private func text(of file: TalendTemplate) -> String { file.content ?? settings.defaultTemplate(for: file.path) }
 
+  var count: Int { files.count }
+
   /// True where one of them brings a template, so that each has to.
   var hasTemplates: Bool { files.contains { $0.content != nil } }
 
@@ -92,6 +96,12 @@ private struct TalendFiles {
 }
 
 extension Diagnostic {
+  fileprivate static func commandForNewFile(at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .cannotAsk, message: "the pod has more commands than files, and a new file would get the next of them",
+      hint: "take out of `\(TalendTable.notify.key)` what belongs to no file", range: range)
+  }
+
   fileprivate static func takenFile(_ name: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .cannotAsk, message: "the pod asks for a file `\(name)` already, with something else in it",

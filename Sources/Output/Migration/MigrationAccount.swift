@@ -1,0 +1,155 @@
+package import Injection
+package import ManifestText
+internal import Workloads
+
+/// The form in which a migration is told.
+package enum MigrationFormat: String, CaseIterable, Sendable { case table, json }
+
+/// What there is to migrate, and how.
+package struct MigrationAccount: Sendable {
+  /// A pod, and where it was read.
+  private struct Entry {
+    let pod: PodMigration
+    let location: Location
+  }
+
+  /// What the JSON is of; it goes up by one where members change their meaning or go away.
+  private static let schemaVersion = 1
+
+  private var entries: [Entry] = []
+  private let inputs: String
+
+  /// Nothing yet; the commands to type read these inputs.
+  package init(inputs: String) { self.inputs = inputs }
+
+  package var isEmpty: Bool { entries.isEmpty }
+
+  package mutating func add(_ pod: PodMigration, at location: Location) {
+    entries.append(Entry(pod: pod, location: location))
+  }
+
+  private var steps: MigrationSteps { MigrationSteps(entries.map(\.pod), inputs: inputs) }
+
+  /// Everything, in a form.
+  package func text(as format: MigrationFormat) -> String {
+    switch format {
+    case .table: table
+    case .json: String(decoding: JSONWriter.pretty(ShownText.safe(value)), as: UTF8.self)
+    }
+  }
+
+  // MARK: For people
+
+  private var table: String {
+    var rows = [["NAMESPACE", "OBJECT", "INJECTOR", "NOW", "WITH THIS PROGRAM"]]
+    rows += entries.map { entry in
+      let pod = entry.pod
+      return [pod.namespace, pod.object.displayName, pod.dialect, pod.words, pod.outcome]
+    }.map { $0.map { ShownText(of: $0).line } }
+    let widths = rows[0].indices.map { column in rows.map { TerminalWidth.columns(of: $0[column]) }.max() ?? 0 }
+    var text = ""
+    for row in rows {
+      let cells = zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - TerminalWidth.columns(of: cell))
+      }
+      var line = cells.joined(separator: "   ")
+      while line.last == " " { line.removeLast() }
+      text += line + "\n"
+    }
+    let differences = entries.flatMap { entry in
+      entry.pod.differences.map { "\(entry.pod.object.displayName) (\(entry.location)): \($0)" }
+    }
+    if !differences.isEmpty { text += "\nWhat is different:\n" + differences.map(MigrationAccount.item).joined() }
+    let steps = steps.steps
+    if steps.isEmpty { return text }
+    text += "\nWhat to do, in this order:\n"
+    for (number, step) in steps.enumerated() {
+      text += "\(number + 1). \(ShownText(of: step.text).line)\n"
+      if let command = step.command { text += "   \(ShownText(of: command).line)\n" }
+    }
+    return text
+  }
+
+  private static func item(_ text: String) -> String { "- \(ShownText(of: text).line)\n" }
+
+  // MARK: For machines
+
+  private var value: Value {
+    [
+      "schemaVersion": .number("\(MigrationAccount.schemaVersion)"),
+      "pods": .array(entries.map { MigrationAccount.value($0.pod, $0.location) }),
+      "steps": .array(
+        steps.steps.map { step in
+          var value: Value = ["step": .string(step.id), "text": .string(step.text)]
+          value["command"] = step.command.map(Value.string)
+          return value
+        }),
+    ]
+  }
+
+  private static func value(_ pod: PodMigration, _ location: Location) -> Value {
+    var value: Value = [
+      "apiVersion": .string(pod.object.apiVersion), "kind": .string(pod.object.kind), "name": .string(pod.object.name),
+      "namespace": .string(pod.namespace),
+      "at": ["file": .string(location.file), "line": .number("\(location.line)")],
+      "injector": .string(pod.dialect), "state": .string(pod.state.rawValue),
+    ]
+    value["present"] = pod.present.map(parts)
+    value["added"] = pod.added.map(parts)
+    value["addedByWebhook"] = pod.byWebhook.map(parts)
+    value["refusal"] = pod.refusal.map { .string($0.message) }
+    value["refusalOfWebhook"] = pod.webhookRefusal.map { .string($0.message) }
+    value["findings"] = .array(
+      pod.findings.map { ["rule": .string($0.rule.id), "message": .string($0.message)] })
+    return value
+  }
+
+  private static func parts(_ summary: InjectionOutcome.Summary) -> Value {
+    [
+      "initContainers": .array(summary.initContainers.map(Value.string)),
+      "containers": .array(summary.containers.map(Value.string)),
+      "volumes": .array(summary.volumes.map(Value.string)),
+    ]
+  }
+}
+
+extension PodMigration {
+  /// Who has injected it, for people.
+  fileprivate var words: String {
+    switch state {
+    case .asks: "asks the webhook"
+    case .injectedByWebhook: "injected by the webhook"
+    case .injectedHere: "injected by this program"
+    }
+  }
+
+  /// What this program does with it, for people.
+  fileprivate var outcome: String {
+    if refusal != nil { return "refused" }
+    if let added { return "adds " + added.words }
+    switch state {
+    case .asks: return "nothing to add"
+    case .injectedByWebhook: return "as its workload's manifest is injected"
+    case .injectedHere: return "done"
+    }
+  }
+
+  /// What this program does otherwise than the webhook, and what there is to know, one line each.
+  fileprivate var differences: [String] {
+    var lines: [String] = []
+    if let refusal { lines.append("refused: \(refusal.message)") }
+    if let webhookRefusal, refusal == nil { lines.append("the webhook refuses it: \(webhookRefusal.message)") }
+    if let added, let byWebhook, added != byWebhook { lines.append("the webhook adds \(byWebhook.words)") }
+    return lines + findings.filter { $0.severity != .note }.map { "\($0.message) [\($0.rule.id)]" }
+  }
+}
+
+extension InjectionOutcome.Summary {
+  fileprivate var words: String {
+    let parts = [("init container", initContainers), ("container", containers), ("volume", volumes)]
+    let texts = parts.filter { !$0.1.isEmpty }.map { noun, names in
+      "\(noun)\(names.count == 1 ? "" : "s") \(names.joined(separator: " "))"
+    }
+    return texts.isEmpty ? "mounts alone" : texts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,85 @@
+internal import Cluster
+internal import Injection
+internal import ManifestText
+internal import Output
+internal import Workloads
+
+/// What a run is to tell of a migration.
+struct MigrationTask {
+  let configurations: Configurations
+  /// The namespace of objects that name none; nil where the command line has none.
+  let namespace: String?
+  let selection: Selection
+  let inputs: TransformPlan.Inputs
+  let format: MigrationFormat
+  /// The inputs as they are written on the command line.
+  let words: String
+}
+
+/// Reads which webhooks pods ask and who injected them, and tells it when all of them have been read.
+struct MigrationRun: ~Copyable {
+  private let task: MigrationTask
+  private var account: MigrationAccount
+  private var report: Report
+
+  init(_ task: MigrationTask, report: consuming Report) {
+    self.task = task
+    self.report = report
+    account = MigrationAccount(inputs: task.words)
+  }
+
+  /// The whole run: how it ended, and what is to be printed; nil where there is nothing.
+  consuming func all() -> (ending: Ending, text: String?) {
+    do throws(Fault) {
+      switch task.inputs {
+      case .manifests(let resolver):
+        let inputs = try resolver.resolve()
+        try? read(inputs)
+      case .cluster(let objects): try read(objects)
+      }
+    } catch {
+      report.fail(error)
+    }
+    if account.isEmpty, report.failure == nil { report.add(.nothingToMigrate) }
+    let ending = report.finish()
+    return (ending, account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
+  }
+
+  private mutating func read(_ objects: LiveObjects) throws(Fault) {
+    var objects = objects
+    while let page = try objects.nextPage(&report) {
+      for object in page { read(object.source, with: task.configurations.base) }
+    }
+  }
+
+  private mutating func read(_ inputs: [Input]) throws(Reported) {
+    for input in inputs {
+      let loaded = try task.configurations.configuration(of: input, &report)
+      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
+      read(source, with: loaded)
+    }
+  }
+
+  private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {
+    let reader = loaded.migrationReader(namespace: task.namespace, selection: task.selection).informed(by: source)
+    let filter = RepositoryFilter(kinds: loaded.kinds, keepsOthers: true)
+    guard !filter.skips(source), reader.mayConcern(source.bytes.indices, of: source) else { return }
+    let lines = LineIndex(source)
+    do throws(Diagnostic) {
+      for piece in try DocumentStream(source) where reader.mayConcern(piece.range, of: source) {
+        if filter.skips(piece, of: source) { continue }
+        for pod in try reader.read(Document(piece, of: source)) {
+          account.add(pod, at: lines.location(of: pod.offset))
+        }
+      }
+    } catch {
+      report.fail(.refused, error, in: source)
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static let nothingToMigrate = Diagnostic(
+    rule: .nothingToExplain, message: "there is nothing to migrate: no pod asks a webhook, or was injected",
+    hint: "to see what runs in a cluster: migrate pods -A")
+}

@@ -13,7 +13,8 @@ extension Rule {
 extension Rule {
   package static let injection = [
     twoDialects, injectedChanged, recordDamaged, recordVersion, noRecord, conversionOfInjected, notConvertible,
-    cannotAsk, vaultNeeds, webhookConfig, talendRefusal, hashicorpRefusal, invalidSetting, unknownSetting, invalidConfiguration, unknownName,
+    cannotAsk, vaultNeeds, webhookConfig, talendRefusal, hashicorpRefusal, invalidSetting, unknownSetting,
+    invalidConfiguration, unknownName,
   ]
 
   package static let twoDialects = Rule(

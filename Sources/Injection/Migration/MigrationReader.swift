@@ -35,15 +35,19 @@ package struct MigrationReader: Sendable {
   package func read(_ document: Document) throws(Diagnostic) -> [PodMigration] {
     let (own, webhook) = (own.plan(for: document).objects, webhook.plan(for: document).objects)
     var migrations: [PodMigration] = []
-    for (index, object) in try ManifestObject.objects(of: document).enumerated() {
-      guard try scope.includes(object, of: document) else { continue }
+    for (index, object) in try ManifestObject.objects(of: document).enumerated()
+    where try scope.includes(object, of: document) {
       for template in try scope.templates(of: object, in: document) {
         for dialect in scope.scope(for: object).dialects {
-          guard let state = try state(of: template, dialect) else { continue }
-          var migration = PodMigration(
-            object: object, namespace: scope.namespace(of: object), offset: document.range(of: object.node).lowerBound,
-            dialect: dialect.name, state: state)
-          if state != .asks { migration.present = try present(in: template, of: dialect) }
+          var migration: PodMigration
+          do throws(Diagnostic) {
+            guard let state = try state(of: template, dialect) else { continue }
+            migration = PodMigration(object, scope.namespace(of: object), in: document, dialect, state)
+            if state != .asks { migration.present = try present(in: template, of: dialect) }
+          } catch {
+            // What cannot be read of it, neither the webhook nor this program injects.
+            migration = PodMigration(object, scope.namespace(of: object), in: document, dialect, .asks)
+          }
           if index < own.count { migration.take(own[index]) }
           if index < webhook.count { migration.compare(with: webhook[index]) }
           migrations.append(migration)
@@ -119,9 +123,11 @@ package struct PodMigration: Sendable {
   /// What there is to know before this program injects it.
   package private(set) var findings: [Diagnostic] = []
 
-  init(object: ManifestObject, namespace: String, offset: Int, dialect: String, state: State) {
-    (self.object, self.namespace, self.offset) = (object, namespace, offset)
-    (self.dialect, self.state) = (dialect, state)
+  fileprivate init(
+    _ object: ManifestObject, _ namespace: String, in document: Document, _ dialect: any Dialect, _ state: State
+  ) {
+    (self.object, self.namespace, self.dialect, self.state) = (object, namespace, dialect.name, state)
+    offset = document.range(of: object.node).lowerBound
   }
 
   fileprivate mutating func take(_ plan: ObjectPlan) {

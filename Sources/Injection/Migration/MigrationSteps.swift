@@ -22,15 +22,15 @@ package struct MigrationSteps: Equatable, Sendable {
   package init(_ pods: [PodMigration], inputs: String) {
     let waiting = pods.filter { $0.state != .injectedHere }
     guard !waiting.isEmpty else { return }
-    let refused = waiting.filter { $0.refusal != nil }
+    let refused = waiting.filter { $0.state == .asks && $0.refusal != nil }
     if !refused.isEmpty {
       add("repair", "repair what an injection refuses, as the report says: \(MigrationSteps.names(of: refused))")
     }
     if waiting.contains(where: { $0.state == .asks }) {
       add("preflight", "see that Vault gives the agents what they ask for", "preflight \(inputs)")
       add(
-        "inject", "inject the manifests, and keep the result where they are kept; the webhook stays for now", "-i \(inputs)"
-      )
+        "inject", "inject the manifests, and keep the result where they are kept; the webhook stays for now",
+        "-i \(inputs)")
       add("verify", "ask the cluster whether it takes the pods", "verify \(inputs)")
       add(
         "apply", "apply the manifests; their pods say that they are injected, so the webhook leaves them alone",
@@ -40,34 +40,37 @@ package struct MigrationSteps: Equatable, Sendable {
       add(
         "replace", "replace the pods that the webhook injected, by what makes them: they stay as they are until then")
     }
-    for (dialect, namespaces) in MigrationSteps.namespaces(of: waiting) { addEnd(of: dialect, in: namespaces) }
+    for (namespace, dialects) in MigrationSteps.dialects(of: waiting) { addEnd(in: namespace, of: dialects) }
+    for dialect in MigrationSteps.distinct(waiting.map(\.dialect)) {
+      let webhook = KnownWebhook.all[dialect]
+      add(
+        "uninstall",
+        "once nothing of it is left in any namespace, uninstall the webhook"
+          + (webhook.map { " `\($0.name)`, by \($0.uninstalling)" } ?? ""))
+    }
   }
 
   private mutating func add(_ id: String, _ text: String, _ arguments: String? = nil) {
     steps.append(Step(id: id, text: text, command: arguments.map { "kubectl vault-inject \($0)" }))
   }
 
-  private mutating func addEnd(of dialect: String, in namespaces: [String]) {
-    let webhook = KnownWebhook.all[dialect]
-    for namespace in namespaces {
-      add(
-        "check", "see that no pod of `\(namespace)` needs the webhook: none is listed but as injected by this program",
-        "migrate pods -n \(namespace)")
-      add("turn-off", KnownWebhook.turningOff(webhook, in: namespace))
-    }
+  private mutating func addEnd(in namespace: String, of dialects: [String]) {
     add(
-      "uninstall", "once that is done for all namespaces, uninstall the webhook"
-        + (webhook.map { " `\($0.name)`: \($0.uninstalling)" } ?? ""))
+      "check", "see that no pod of `\(namespace)` needs a webhook: none is listed but as injected by this program",
+      "migrate pods -n \(namespace)")
+    for dialect in dialects { add("turn-off", KnownWebhook.turningOff(KnownWebhook.all[dialect], in: namespace)) }
   }
 
-  private static func namespaces(of pods: [PodMigration]) -> [(dialect: String, namespaces: [String])] {
-    let dialects = pods.map(\.dialect).reduce(into: []) { (all: inout [String], name) in
-      if !all.contains(name) { all.append(name) }
+  /// The namespaces in order, with the dialects that pods in each speak.
+  private static func dialects(of pods: [PodMigration]) -> [(namespace: String, dialects: [String])] {
+    let namespaces = distinct(pods.map(\.namespace)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return namespaces.map { namespace in
+      (namespace, distinct(pods.filter { $0.namespace == namespace }.map(\.dialect)))
     }
-    return dialects.map { dialect in
-      let all = Set(pods.filter { $0.dialect == dialect }.map(\.namespace))
-      return (dialect, all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-    }
+  }
+
+  private static func distinct(_ names: [String]) -> [String] {
+    names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private static func names(of pods: [PodMigration]) -> String {
@@ -87,13 +90,14 @@ private struct KnownWebhook {
 
   static let all = [
     "hashicorp": KnownWebhook(
-      name: "vault.hashicorp.com", keepingOut: "the value injector.webhook.namespaceSelector of Vault's chart",
+      name: "vault.hashicorp.com",
+      keepingOut: "in Vault's chart that is the value injector.webhook.namespaceSelector",
       uninstalling: "the value injector.enabled=false of Vault's chart"),
     "talend": KnownWebhook(
       name: "vault-sidecar-injector.talend.org",
-      keepingOut: "where its chart has mutatingwebhook.namespaceSelector.boolean=true, taking the namespace's label "
-        + "vault-injection away does that",
-      uninstalling: "helm uninstall of its release"),
+      keepingOut: "where its chart has mutatingwebhook.namespaceSelector.boolean=true, it is enough to take the label "
+        + "vault-injection off the namespace",
+      uninstalling: "uninstalling its chart"),
   ]
 
   static func turningOff(_ webhook: KnownWebhook?, in namespace: String) -> String {

@@ -178,7 +178,8 @@ extension ObjectPlan.Outcome {
     case (.unchanged(let before), .skipped(let reason)):
       return .unchanged(before == .notAWorkload || before == .notAsked ? reason : before)
     case (.refused, _), (.refreshed, _), (.uninjected, _), (.converted, _), (.annotated, _),
-      (.fixed, _), (.checked, _): return self
+      (.fixed, _), (.checked, _):
+      return self
     }
   }
 }

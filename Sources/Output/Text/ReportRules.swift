@@ -3,8 +3,8 @@ package import ManifestText
 /// What is said about a run as a whole, and what became of objects.
 extension Rule {
   package static let reporting = [
-    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted, annotated, notAnnotated, fixed,
-    notFixed, nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
+    injected, refreshed, uninjected, converted, notInjected, staleInjection, notConverted, annotated, notAnnotated,
+    fixed, notFixed, nothingInjected, nothingSelected, unknownKind, outputFailed, usage,
   ]
 
   package static let injected = Rule(

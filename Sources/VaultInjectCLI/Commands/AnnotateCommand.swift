@@ -9,7 +9,8 @@ internal import Workloads
 /// Writes the annotations by which pods ask for secrets.
 struct AnnotateCommand: TransformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "annotate", abstract: "Write the annotations by which a pod asks for secrets, and change nothing else.",
+    commandName: "annotate",
+    abstract: "Write the annotations by which a pod asks for secrets, and change nothing else.",
     discussion: """
       What a pod asks for already stays, and the result is one that can be injected. A pod that has annotations of one \
       injector gets more of them; any other gets those that its input has, or HashiCorp's. The report tells what Vault \

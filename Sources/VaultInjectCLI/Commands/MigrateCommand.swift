@@ -51,7 +51,6 @@ struct MigrateCommand: ProgramCommand {
     let configurations = try report.load(configuration, cluster.access(), at: resolver.place)
     let loaded = configurations.base
     let selection = try report.load(selection, defaultNamespace: input.namespace)
-    report.account(for: self.selection.words, selection, loaded.kinds)
     var (inputs, words) = (TransformPlan.Inputs.manifests(resolver), words)
     if let targets = try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report) {
       inputs = .cluster(LiveObjects(targets, over: try cluster.access(namespace: input.namespace).open(&report)))
@@ -66,9 +65,12 @@ struct MigrateCommand: ProgramCommand {
   /// The inputs as commands are told them.
   private var words: String {
     var words = input.filename.map { "-f \($0)" } + input.files
-    if let folder = input.kustomize { words.append("-k \(folder)") }
-    if words.isEmpty { return "-R -f ." }
-    if input.recursive { words.insert("-R", at: 0) }
+    if let folder = input.kustomize {
+      words.append("-k \(folder)")
+    } else {
+      // All of a repository is read, whatever the depth.
+      words = ["-R"] + (words.isEmpty ? ["-f ."] : words)
+    }
     return words.joined(separator: " ")
   }
 }

@@ -110,7 +110,8 @@ package struct LoadedConfiguration: Sendable {
   func migrationReader(namespace: String?, selection: Selection) -> MigrationReader {
     let exact = DialectOptions(isExact: true, webhook: options.webhook)
     return MigrationReader(
-      terms, webhooks: Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, exact) },
+      terms,
+      webhooks: Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, exact) },
       kinds: kinds, namespace: namespace, selection: selection)
   }
 

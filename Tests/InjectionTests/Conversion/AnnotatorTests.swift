@@ -124,7 +124,9 @@ import Workloads
 
   // MARK: Parts
 
-  private let dialects: [any AnnotatableDialect] = Dialects.all.map { $0.init(Configuration(), DialectOptions(isExact: false)) }
+  private let dialects: [any AnnotatableDialect] = Dialects.all.map {
+    $0.init(Configuration(), DialectOptions(isExact: false))
+  }
 
   private var injector: Injector { Injector(dialects: dialects) }
 
@@ -134,9 +136,12 @@ import Workloads
     var request = SecretRequest()
     request.secrets = [try RequestedSecret(secret)]
     request.role = dialect == nil ? nil : role
+    // Documents are planned by themselves here, so that nothing tells how many pods there are beside them.
+    var selection = Selection()
+    selection.names = [NamePattern("*")]
     return Annotator(
       request, in: dialects, preferring: dialect, injector: injector, reader: AccessReader(dialects: dialects),
-      kinds: WorkloadKinds(), namespace: nil, selection: .everything)
+      kinds: WorkloadKinds(), namespace: nil, selection: selection)
   }
 
   private func exampleNames() throws -> [String] {

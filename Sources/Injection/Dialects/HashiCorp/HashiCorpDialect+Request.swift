@@ -42,14 +42,15 @@ extension HashiCorpDialect {
 extension Diagnostic {
   fileprivate static func noRole(at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
-      rule: .cannotAsk, message: "the pod has no role to log in to Vault with", hint: "name it with --role", range: range)
+      rule: .cannotAsk, message: "the pod has no role to log in to Vault with", hint: "name it with --role",
+      range: range)
   }
 
   fileprivate static func filesOnly(_ name: String) -> Diagnostic {
     Diagnostic(
       rule: .cannotAsk,
       message: "HashiCorp's injector has no annotation for the environment: its agents write files alone",
-      hint: "leave --env out, and begin the container's command with `. \(HashiCorpPaths.secrets)/\(name) && exec`, with "
-        + "`export` lines in the template; or take --dialect talend")
+      hint: "leave --env out, and begin the container's command with `. \(HashiCorpPaths.secrets)/\(name) && exec`, "
+        + "with `export` lines in the template; or take --dialect talend")
   }
 }

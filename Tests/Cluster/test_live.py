@@ -42,6 +42,18 @@ class LiveTests(Case):
         self.assertEqual(self.live("deployments", "web"), before)
         self.assertEqual(self.writes(), [])
 
+    def test_a_migration_is_told_before_and_after(self):
+        self.put("web")
+        before = json.loads(self.inject("migrate", "deployments", "-A", "-o", "json").out)
+        self.assertEqual([(pod["name"], pod["namespace"], pod["state"]) for pod in before["pods"]],
+                         [("web", "shop", "asks")])
+        self.assertIn("kubectl vault-inject -i -R -f FOLDER", [step.get("command") for step in before["steps"]])
+        self.assertEqual(self.writes(), [])
+        self.demand(self.inject("apply", "deployment/web", "-n", "shop"), 0)
+        after = json.loads(self.inject("migrate", "deployments", "-A", "-o", "json").out)
+        self.assertEqual([pod["state"] for pod in after["pods"]], ["injected-here"])
+        self.assertEqual(after["steps"], [])
+
     def test_every_way_to_name_it(self):
         self.put("web")
         for words in (("deployment/web",), ("deploy/web",), ("deployments/web",), ("deployment.apps/web",),

@@ -57,10 +57,8 @@ import Workloads
     let injected = try #require(read(result, name).first { file.hasPrefix($0.dialect) }, "\(name): not told of")
     #expect(injected.state == .injectedByWebhook, "\(name)")
     // A JSON Patch of the pod's own gives agents other names, and a pod can bring containers of their names.
-    let annotations = (input["metadata"]?["annotations"]?.members ?? []).map(\.key)
-    let isPlain = !annotations.contains { $0.contains("json-patch") }
     let brought = names("initContainers", of: input) + names("containers", of: input)
-    guard isPlain, !brought.contains(where: Self.agents.contains) else { return }
+    guard !patchesAgents(input), !brought.contains(where: Self.agents.contains) else { return }
     for (list, told) in [("initContainers", \InjectionOutcome.Summary.initContainers), ("containers", \.containers)] {
       let truth = names(list, of: result).filter { !names(list, of: input).contains($0) }
       #expect(injected.present?[keyPath: told].sorted() == truth.sorted(), "\(name): \(list) of the injected pod")
@@ -75,14 +73,17 @@ import Workloads
     var count = 0
     for verdict in try Fixtures.jsonLines(file) where verdict["outcome"] == "injected" {
       let name = verdict["name"]?.string ?? ""
-      let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
+      let input = try #require(verdict["input"])
+      let document = try Fixtures.document(JSONWriter.pretty(input), name: name)
       let plan = Injector(dialects: dialects).plan(for: document)
       guard plan.refusals.isEmpty, !plan.isEmpty else { continue }
       count += 1
       let before = try #require(reader.read(document).first { $0.state == .asks }, "\(name)")
       let after = try reader.read(plan.result())
       #expect(after.map(\.state) == [.injectedHere], "\(name)")
-      #expect(after.first?.present?.containers.sorted() == before.added?.containers.sorted(), "\(name)")
+      if !patchesAgents(input) {
+        #expect(after.first?.present?.containers.sorted() == before.added?.containers.sorted(), "\(name)")
+      }
       #expect(MigrationSteps(after, inputs: "x").steps.isEmpty, "\(name)")
     }
     #expect(count > 100)
@@ -120,6 +121,11 @@ import Workloads
 
   private func read(_ value: Value, _ name: String) throws -> [PodMigration] {
     try reader.read(Fixtures.document(JSONWriter.pretty(value), name: name))
+  }
+
+  /// True for a pod that changes its agents by a JSON Patch of its own, by which they can get other names.
+  private func patchesAgents(_ pod: Value) -> Bool {
+    (pod["metadata"]?["annotations"]?.members ?? []).contains { $0.key.contains("json-patch") }
   }
 
   private func names(_ list: String, of pod: Value) -> [String] {

@@ -131,6 +131,12 @@ def without_agents(thing):
             spec[key] = [each for each in spec[key] if each["name"] in ("app", "i")]
 
 
+def without_mode(thing):
+    """As Talend's webhook makes a pod whose mode it does not know: without an agent."""
+    annotated(**{"sidecar.vault.talend.org/mode": "secret"})(thing)
+    without_agents(thing)
+
+
 def each_agent(**changes):
     def change(thing):
         spec = template_of(thing)["spec"]
@@ -258,6 +264,9 @@ def injected_pods():
     yield t("t-inj-addr-from-elsewhere", refused=True, then=extended_environment(
         name="VAULT_ADDR", valueFrom={"fieldRef": {"fieldPath": "metadata.namespace"}}))
     yield t("t-inj-agents-out", refused=True, then=without_agents)
+    # No injection gives them an agent, so that the sentence must not say that one does.
+    yield h("h-inj-none", hashicorp(agent_pre_populate="false", agent_pre_populate_only="true"), refused=True)
+    yield t("t-inj-none", refused=True, then=without_mode)
     yield t("t-inj-generated-name", then=generated_name)
     yield t("t-inj-debug-copy", then=debug_copy())
     yield t("t-inj-sa-token", secrets_type="static", sa_token="/var/run/secrets/kubernetes.io/serviceaccount/token")
@@ -298,6 +307,9 @@ def changed_files():
     yield t("more", True, annotated(**{key: "secrets.properties,other.env"}))
     yield t("begins-alike", True, annotated(**{key: "secrets"}))
     yield t("proxy", mode="proxy", then=other)
+    # Sentences are made for pods that pass as well, which must not cost anything.
+    yield t("commas", then=annotated(**{key: 200_000 * ","}))
+    yield t("many", then=annotated(**{key: 50_000 * "b,"}))
     for index, name in enumerate(("a b", "\u00fc", "a/b/c.env", ".hidden", "a.b-c_d", "x,y,z")):
         paths = ",".join("s" for _ in name.split(","))
         yield t(f"odd-{index}", secrets_destination=name, secrets_path=paths)
@@ -418,6 +430,7 @@ def other_guards():
         yield Case(f"{group}-h-not", pod("h-not", HASHICORP), True, group=group)
         yield Case(f"{group}-t-not", pod("t-not", TALEND), True, group=group)
         yield Case(f"{group}-h-inj", pod("h-inj", HASHICORP), False, ADDRESS, group=group)
+        yield Case(f"{group}-both", pod("both", HASHICORP | talend(inject="on")), True, group=group)
         yield Case(f"{group}-deployment-not", deployment, group=group)
     for role in ("own", "exempt"):
         yield Case(f"exempt-h-not-{role}", pod("h-not", HASHICORP), role == "own", namespace=role, group="exempt")

@@ -64,6 +64,7 @@ extension Guard {
       NamedExpression("key", requestKey),
       NamedExpression("request", "variables.annotations[?variables.key].orValue('')"),
       NamedExpression("told", told),
+      NamedExpression("remedy", remedy),
       NamedExpression(
         "images",
         """
@@ -101,15 +102,21 @@ extension Guard {
           .map(c, c.?command.orValue([]) +
             c.?env.orValue([]).filter(e, e.?name.orValue('') == \(CELText.string(files.variable)))
               .map(e, e.?value.orValue('')))
-          .map(texts, texts.join('\\n').split(\(CELText.string(files.mark)))
+          .map(texts, texts.join('\\n').split(\(CELText.string(files.mark)), \(GuardLimits.files + 2))
             .map(piece, piece.split('"', 2)[0]))
           .filter(names, names.size() > 1)
         """),
       NamedExpression(
+        "listedFiles",
+        "variables.annotations[?\(CELText.string(files.key))].orValue('').split(',', \(GuardLimits.files + 1))"),
+      // Its sentence is made for every pod, so that what is too much to look at must be left alone here.
+      NamedExpression(
         "missingFiles",
         """
-        variables.annotations[?\(CELText.string(files.key))].orValue('').split(',')
-          .filter(name, name.matches('^[-A-Za-z0-9._/]+$') && !variables.writtenFiles.exists(names, name in names))
+        variables.listedFiles.size() > \(GuardLimits.files) ||
+          variables.writtenFiles.exists(names, names.size() > \(GuardLimits.files + 1)) ? [] :
+          variables.listedFiles.filter(name,
+            name.matches('^[-A-Za-z0-9._/]+$') && !variables.writtenFiles.exists(names, name in names))
         """),
     ]
   }
@@ -128,8 +135,9 @@ extension Guard {
   func condition(of rule: GuardRule) -> String {
     switch rule {
     case .unclearRequest(let facts):
-      let words = facts.request.yes
-      return "!variables.\(facts.dialect) || variables.request in \(CELText.list(words))"
+      // The one request that is told; all that fails is said where pods are warned of, and not the first alone.
+      let (key, words) = (CELText.string(facts.request.key), CELText.list(facts.request.yes))
+      return "variables.key != \(key) || variables.request in \(words)"
     case .severalInjectors(let facts):
       return "[\(facts.map { "variables.\($0.dialect)" }.joined(separator: ", "))].filter(asks, asks).size() < 2"
     case .noAgent: return "variables.agents.size() > 0"
@@ -140,12 +148,7 @@ extension Guard {
           \(passes(address).joined(separator: " &&\n  "))))
         """
     case .missingFile(let facts, _):
-      return """
-        !variables.\(facts.dialect) || variables.writtenFiles.size() == 0 ||
-        variables.annotations[?\(CELText.string(facts.files?.key ?? ""))].orValue('').split(',').size() > \
-        \(GuardLimits.files) ||
-        variables.missingFiles.size() == 0
-        """
+      return "!variables.\(facts.dialect) || variables.writtenFiles.size() == 0 || variables.missingFiles.size() == 0"
     }
   }
 
@@ -197,6 +200,7 @@ extension Guard {
     case .requestKey: "variables.key"
     case .request: "variables.told"
     case .lie: lie
+    case .remedy: "variables.remedy"
     case .images: "variables.images.join(', ')"
     case .missingFile: "variables.missingFiles[0]"
     case .ifAnnotated(let key, let then, let otherwise):
@@ -211,6 +215,31 @@ extension Guard {
       (variables.request.size() > \(count) ? variables.request.substring(0, \(count)) + '...' : variables.request)
         .replace('\\n', ' ')
       """
+  }
+
+  /// An injection helps, unless the annotations leave nothing to inject.
+  private var remedy: String {
+    let cases = facts.map { facts in
+      let idleness = facts.idleness
+      let conditions = ["variables.\(facts.dialect)"] + idleness.clauses.map(holds)
+      let text = CELText.string(idleness.remedy + GuardPhrase.injectingThen)
+      return "\(conditions.joined(separator: " &&\n  "))\n  ? \(text) :\n"
+    }
+    return cases.joined() + CELText.string(GuardPhrase.injecting)
+  }
+
+  private func holds(_ key: String, _ clause: GuardFacts.Idleness.Clause) -> String {
+    let annotation = "variables.annotations[?\(CELText.string(key))]"
+    let text = "\(annotation).orValue('')"
+    switch clause {
+    case .isOne(let words): return "\(text) in \(CELText.list(words))"
+    case .isThere(let words): return "\(annotation).hasValue() && \(text) in \(CELText.list(words))"
+    case .namesNone(let words, let others):
+      return """
+        !(\(text) in \(CELText.list([""] + others))) &&
+          !\(CELText.list(words.map { ",\($0)," })).exists(word, (',' + \(text) + ',').contains(word))
+        """
+    }
   }
 
   private var lie: String {

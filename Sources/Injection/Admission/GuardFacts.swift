@@ -57,6 +57,28 @@ package struct GuardFacts: Equatable, Sendable {
     }
   }
 
+  /// Annotations by which a pod that asks gets no agent all the same, whoever injects it.
+  package struct Idleness: Equatable, Sendable {
+    /// What an annotation is like; one that is absent counts as empty.
+    enum Clause: Equatable, Sendable {
+      /// It is one of some words.
+      case isOne(of: [String])
+      /// It is there, and one of some words.
+      case isThere([String])
+      /// It is not empty nor one of some words, and none of others is in it, between commas.
+      case namesNone(of: [String], except: [String])
+    }
+
+    /// All have to hold.
+    let clauses: [(key: String, clause: Clause)]
+    /// What there is to do.
+    let remedy: String
+
+    package static func == (one: Idleness, other: Idleness) -> Bool {
+      one.remedy == other.remedy && one.clauses.elementsEqual(other.clauses) { $0 == $1 }
+    }
+  }
+
   /// The dialect's name.
   package let dialect: String
   /// Whose annotations they are: `HashiCorp's injector`.
@@ -73,14 +95,16 @@ package struct GuardFacts: Equatable, Sendable {
   /// Nil where nobody chose one.
   package let address: Address?
   package let files: Files?
+  package let idleness: Idleness
 
   package init(
     dialect: String, injector: String, request: Request, statusKey: String, agents: [String],
-    agentVolumes: [String] = [], images: [AgentImage], address: Address?, files: Files? = nil
+    agentVolumes: [String] = [], images: [AgentImage], address: Address?, files: Files? = nil,
+    idleness: Idleness
   ) {
     (self.dialect, self.injector, self.request, self.statusKey) = (dialect, injector, request, statusKey)
     (self.agents, self.agentVolumes, self.images) = (agents, agentVolumes, images)
-    (self.address, self.files) = (address, files)
+    (self.address, self.files, self.idleness) = (address, files, idleness)
   }
 }
 

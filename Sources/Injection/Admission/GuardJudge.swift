@@ -58,15 +58,14 @@ private struct GuardedPod {
 
   func passes(_ rule: GuardRule) -> Bool {
     switch rule {
-    case .unclearRequest(let facts): !asked.contains(facts) || facts.request.isYes(request)
+    case .unclearRequest(let facts): asked.first != facts || facts.request.isYes(request)
     case .severalInjectors: asked.count < 2
     case .noAgent: !agents.isEmpty
     case .otherImage: images.isEmpty
     case .otherAddress(let facts, let address):
       !asked.contains(facts) || agents.allSatisfy { $0.variables.allSatisfy { address.isToldRightly(by: $0) } }
     case .missingFile(let facts, let files):
-      !asked.contains(facts) || writtenFiles(files).isEmpty || listed(files).count > GuardLimits.files
-        || missingFiles(files).isEmpty
+      !asked.contains(facts) || writtenFiles(files).isEmpty || missingFiles(files).isEmpty
     }
   }
 
@@ -93,8 +92,10 @@ private struct GuardedPod {
   }
 
   private func missingFiles(_ files: GuardFacts.Files) -> [String] {
-    let written = writtenFiles(files)
-    return listed(files).filter { name in
+    let (listed, written) = (listed(files), writtenFiles(files))
+    // The first piece stands before all files.
+    if listed.count > GuardLimits.files || written.contains(where: { $0.count > GuardLimits.files + 1 }) { return [] }
+    return listed.filter { name in
       GuardedPod.isPlain(name) && !written.contains { $0.contains { ByteText.isEqual($0, name) } }
     }
   }
@@ -118,6 +119,7 @@ private struct GuardedPod {
     case .requestKey: return asked.first?.request.key ?? ""
     case .request: return told(request)
     case .lie: return lie
+    case .remedy: return remedy
     case .images: return images.joined(separator: ", ")
     case .missingFile:
       guard case .missingFile(_, let files) = rule else { return "" }
@@ -131,6 +133,11 @@ private struct GuardedPod {
     let isLong = scalars.count > GuardLimits.toldText
     let told = isLong ? String(String.UnicodeScalarView(scalars.prefix(GuardLimits.toldText))) + "..." : text
     return ByteText.pieces(of: told, around: "\n").joined(separator: " ")
+  }
+
+  private var remedy: String {
+    let idle = asked.first { $0.idleness.clauses.allSatisfy { $0.clause.holds(of: annotations?[$0.key]?.string) } }
+    return idle.map { $0.idleness.remedy + GuardPhrase.injectingThen } ?? GuardPhrase.injecting
   }
 
   private var lie: String {
@@ -159,6 +166,19 @@ extension GuardFacts {
   fileprivate func isAgent(_ container: Value) -> Bool {
     if agents.contains(container["name"]?.string ?? "") { return true }
     return container["volumeMounts"]?.array?.contains { agentVolumes.contains($0["name"]?.string ?? "") } ?? false
+  }
+}
+
+extension GuardFacts.Idleness.Clause {
+  fileprivate func holds(of text: String?) -> Bool {
+    func isOne(of words: [String]) -> Bool { words.contains { ByteText.isEqual($0, text ?? "") } }
+    switch self {
+    case .isOne(let words): return isOne(of: words)
+    case .isThere(let words): return text != nil && isOne(of: words)
+    case .namesNone(let words, let others):
+      let named = GoText.split(text ?? "", at: ",")
+      return !isOne(of: [""] + others) && !words.contains { word in named.contains { ByteText.isEqual($0, word) } }
+    }
   }
 }
 

@@ -52,9 +52,7 @@ enum GuardRule: Equatable, Sendable {
     case .noAgent:
       [
         .pods, " ", .number("asks", "ask"), " for secrets from Vault (", .requestKey, ": ", .request, ") but ",
-        .number("has", "have"), " no Vault agent", .lie, ", so ", .number("it", "they"), " would run without them; ",
-        "apply the manifest with: kubectl vault-inject apply -f FILE (or inject it first: kubectl vault-inject -i FILE), ",
-        "or remove the annotation",
+        .number("has", "have"), " no Vault agent", .lie, ", so ", .number("it", "they"), " would run without them; ", .remedy,
       ]
     case .otherImage(let images):
       [
@@ -88,6 +86,8 @@ enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   case requestKey, request
   /// That the annotations say otherwise, where they do.
   case lie
+  /// How to get an agent.
+  case remedy
   /// The agents whose images are not allowed, with these.
   case images
   /// The first file that nothing writes.
@@ -96,6 +96,13 @@ enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   case ifAnnotated(String, String, String)
 
   init(stringLiteral text: String) { self = .text(text) }
+
+  /// The remedy, unless annotations leave nothing to inject.
+  static let injecting =
+    "apply the manifest with: kubectl vault-inject apply -f FILE (or inject it first: kubectl vault-inject -i FILE), "
+    + "or remove the annotation"
+  /// What comes after annotations have been changed that leave nothing to inject.
+  static let injectingThen = ", and inject the manifest with: kubectl vault-inject -i FILE"
 }
 
 /// How long things may be.
@@ -105,7 +112,7 @@ enum GuardLimits {
   /// How much of an agent's configuration is looked at for Vault's address, which stands before all templates: CEL has
   /// a limit of costs, and pods may bring a quarter of a megabyte of templates.
   static let configuration = 65_536
-  /// Above so many files nothing is judged, for the same reason.
+  /// Where more files are listed, or one container writes more, none is looked for, for the same reason.
   static let files = 256
   /// What the API server takes of a sentence, in bytes.
   static let sentence = 5 * 1024

@@ -84,8 +84,8 @@ struct GuardOptions: ParsableArguments {
     parsing: .singleValue,
     help: ArgumentHelp(
       """
-      An image that agents may have beside the one in the configuration: a repository, or what its name begins with; \
-      repeatable.
+      An image that agents may have beside the one in the configuration: a repository, or all images that begin with a \
+      text that ends with / or has a tag; repeatable.
       """, valueName: "prefix"))
   var allowedImage: [String] = []
 

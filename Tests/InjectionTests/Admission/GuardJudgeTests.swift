@@ -170,6 +170,40 @@ import Workloads
     #expect(Self.judge.refusal(of: object)?.contains("has no Vault agent") == true)
   }
 
+  @Test(arguments: [
+    ("vault.hashicorp.com", "agent-pre-populate-only=true agent-pre-populate=false", "remove one of them, and"),
+    ("vault.hashicorp.com", "agent-pre-populate-only=1 agent-pre-populate=", "remove one of them, and"),
+    ("vault.hashicorp.com", "agent-pre-populate-only=true", "apply -f FILE"),
+    ("vault.hashicorp.com", "agent-pre-populate=false", "apply -f FILE"),
+    ("sidecar.vault.talend.org", "mode=secret", "write secrets or proxy, and inject"),
+    ("sidecar.vault.talend.org", "mode=Proxy", "write secrets or proxy, and inject"),
+    ("sidecar.vault.talend.org", "mode=job,x", "write secrets or proxy, and inject"),
+    ("sidecar.vault.talend.org", "mode=x,secrets", "apply -f FILE"),
+    ("sidecar.vault.talend.org", "mode=job", "apply -f FILE"),
+    ("sidecar.vault.talend.org", "mode=", "apply -f FILE"),
+    ("sidecar.vault.talend.org", "role=web", "apply -f FILE"),
+  ])
+  func annotationsThatLeaveNoAgent(_ prefix: String, _ annotations: String, _ remedy: String) {
+    var members = [Value.Member(key: "\(prefix)/\(prefix.hasPrefix("vault") ? "agent-" : "")inject", value: "true")]
+    for annotation in annotations.split(separator: " ") {
+      let parts = annotation.split(separator: "=", omittingEmptySubsequences: false)
+      members.append(Value.Member(key: "\(prefix)/\(parts[0])", value: .string(String(parts[1]))))
+    }
+    let said = Self.judge.refusal(of: pod(.object(members), ["name": "other"]))
+    #expect(said?.contains("has no Vault agent") == true && said?.contains(remedy) == true, "\(said ?? "")")
+  }
+
+  @Test(arguments: [(256, 1, false), (257, 1, true), (256, 256, false), (256, 257, true), (1, 256, false)])
+  func filesThatAreTooMany(_ listed: Int, _ written: Int, _ passes: Bool) {
+    let names = (0..<listed).map { "listed\($0)" }.joined(separator: ",")
+    let text = (0..<written).map { "destination = \"/opt/talend/secrets/written\($0)\"\n" }.joined()
+    let annotations: Value = [
+      "sidecar.vault.talend.org/inject": "on", "sidecar.vault.talend.org/secrets-destination": .string(names),
+    ]
+    let agent: Value = ["name": "tvsi-vault-agent", "image": "hashicorp/vault", "command": ["sh", .string(text)]]
+    #expect((Self.judge.refusal(of: pod(annotations, agent)) == nil) == passes)
+  }
+
   @Test func longAndMultilineWords() {
     func said(_ word: String) -> String? {
       Self.judge.refusal(of: pod(["vault.hashicorp.com/agent-inject": .string(word)], ["name": "vault-agent"]))

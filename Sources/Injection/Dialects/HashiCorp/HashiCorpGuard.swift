@@ -12,7 +12,17 @@ extension HashiCorpDialect: GuardableDialect {
       // A patch of the pod's may call an agent otherwise.
       agentVolumes: HashiCorpVolumes.homes,
       images: [AgentImage(repositoryOf: CommonDefaults.effectiveImage(settings.operatorSettings.image))],
-      address: settings.choosesAddress ? address : nil)
+      address: settings.choosesAddress ? address : nil, idleness: idleness)
+  }
+
+  /// The agent before the application is turned off, and so is the one beside it.
+  private var idleness: GuardFacts.Idleness {
+    let before = HashiCorpDialect.fullKey(HashiCorpTable.prePopulate.key)
+    let only = HashiCorpDialect.fullKey(HashiCorpTable.prePopulateOnly.key)
+    return GuardFacts.Idleness(
+      // The injector takes an empty text for no.
+      clauses: [(before, .isThere([""] + GoParse.falseWords)), (only, .isOne(of: GoParse.trueWords))],
+      remedy: "the annotations \(before) and \(only) leave no agent to inject: remove one of them")
   }
 
   private var address: GuardFacts.Address {

@@ -13,7 +13,17 @@ extension TalendDialect: GuardableDialect {
         ? GuardFacts.Address(settings.operatorSettings.vaultAddress, in: "VAULT_ADDR") : nil,
       files: GuardFacts.Files(
         in: annotations.fullKey(of: TalendTable.secretsDestination.row), by: agents + [BuiltInNames.consulTemplate],
-        "VSI_SECRETS_TEMPLATES_PLACEHOLDER", after: AgentHCL.destinationMark))
+        "VSI_SECRETS_TEMPLATES_PLACEHOLDER", after: AgentHCL.destinationMark),
+      idleness: idleness)
+  }
+
+  /// No mode has an agent.
+  private var idleness: GuardFacts.Idleness {
+    let key = annotations.fullKey(of: TalendTable.mode.row)
+    let words = [TalendModes.Word.secrets, .proxy].map(\.rawValue)
+    return GuardFacts.Idleness(
+      clauses: [(key, .namesNone(of: words, except: TalendModes.wordsForSecretsToo))],
+      remedy: "the annotation \(key) names no mode that has an agent: write \(words.joined(separator: " or "))")
   }
 
   private func images(of agents: [String]) -> [AgentImage] {

@@ -15,6 +15,11 @@ from harness.case import needs
 from harness.places import ROOT
 from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
 
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
 PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 # The program is built where these live; a change of theirs needs a build.
 BUILT_FROM = ["Package.swift", "Sources", ".pre-commit-hooks.yaml"]
@@ -109,6 +114,18 @@ UNCONCERNED = CHART | {
 INJECTED = {f"deploy/web-{index}.yaml": ANNOTATED.replace("name: web", f"name: web-{index}") for index in range(20)}
 INJECTED["deploy/windows.yaml"] = ANNOTATED.replace("\n", "\r\n")
 INJECTED["deploy/with space.yaml"] = PLAIN + "---\n" + ANNOTATED
+ENVIRONMENTS = {name: f"https://vault.{name}.example.com" for name in ("dev", "stage", "prod")}
+OVERLAYS = {
+    "base/deployment.yaml": ANNOTATED,
+    "base/kustomization.yaml": "resources: [deployment.yaml]\n",
+    ".vault-inject.yaml": "image: registry.example.com/vault:1\noverrides:\n" + "".join(
+        f"- paths: [overlays/{name}]\n  vault: {{address: \"{address}\"}}\n" for name, address in ENVIRONMENTS.items()),
+}
+for name in ENVIRONMENTS:
+    OVERLAYS[f"overlays/{name}/kustomization.yaml"] = "resources: [../../base]\npatches: [{path: role.yaml}]\n"
+    OVERLAYS[f"overlays/{name}/role.yaml"] = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n"
+        f"    metadata: {{annotations: {{sidecar.vault.talend.org/role: shop-{name}}}}}\n")
 MANY = {f"many/{index}/service.yaml": PLAIN.replace("web", f"service-{index}") for index in range(400)}
 
 
@@ -223,3 +240,41 @@ class PreCommit(Case):
         self.hook("vault-inject", "--files", "web.yaml")
         self.assertIn("from/settings:1", self.contents()["web.yaml"])
         self.assertEqual(self.contents()[".vault-inject.yaml"], "image: from/settings:1\n")
+
+    @needs("kubectl")
+    @unittest.skipUnless(yaml, "PyYAML is not installed")
+    def test_one_hook_and_one_configuration_serve_every_environment(self):
+        rendered = configuration(self.hooks).replace("\n  - id:", "\n  - files: /deployed[.]yaml$\n    id:")
+        self.put(OVERLAYS | {".pre-commit-config.yaml": rendered})
+        self.put({f"overlays/{name}/deployed.yaml": self.check_program(
+            "kubectl", "kustomize", f"overlays/{name}", cwd=self.repository) for name in ENVIRONMENTS})
+        before = self.contents()
+        code, said = self.hook("vault-inject")
+        self.assertEqual(code, 1, said)
+        after = self.contents()
+        self.assertEqual(self.changed(before, after), {f"overlays/{name}/deployed.yaml" for name in ENVIRONMENTS})
+        for name, address in ENVIRONMENTS.items():
+            deployed = after[f"overlays/{name}/deployed.yaml"]
+            self.assertEqual(self.login(deployed), (address, f"shop-{name}", "registry.example.com/vault:1"))
+            built = self.check_program("kubectl-vault-inject", "-q", "-k", f"overlays/{name}", cwd=self.repository)
+            self.assertEqual(built, deployed)
+        for hook in ("vault-inject", "vault-inject-check"):
+            code, said = self.hook(hook)
+            self.assertEqual(code, 0, said)
+        self.put({".vault-inject.yaml": after[".vault-inject.yaml"].replace("vault.prod", "vault.live")})
+        code, said = self.hook("vault-inject-check")
+        self.assertEqual(code, 1, said)
+        self.hook("vault-inject")
+        self.assertEqual(self.changed(after, self.contents()), {".vault-inject.yaml", "overlays/prod/deployed.yaml"})
+        self.assertEqual(
+            self.login(self.contents()["overlays/prod/deployed.yaml"])[:2],
+            ("https://vault.live.example.com", "shop-prod"))
+
+    def changed(self, before, after):
+        return {name for name in after if after[name] != before.get(name)}
+
+    def login(self, manifest):
+        """The address, the role and the image of the agent of a manifest."""
+        agent = yaml.safe_load(manifest)["spec"]["template"]["spec"]["containers"][0]
+        values = {variable["name"]: variable.get("value") for variable in agent["env"]}
+        return values["VAULT_ADDR"], values["VAULT_ROLE"], agent["image"]

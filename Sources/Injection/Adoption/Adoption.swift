@@ -10,11 +10,18 @@ package struct Adoption {
     package let path: String
     /// As it is written after `--set PATH=`.
     package let value: String
+    /// The namespace whose settings it is one of; nil where it is one of those that count for the other namespaces.
+    package let namespace: String?
   }
+
+  /// The settings of objects in one namespace; nil stands for those without settings of their own.
+  package typealias Scope = (namespace: String?, configuration: Configuration)
 
   /// What adopting the changes of a document comes to.
   package struct Outcome: Equatable, Sendable {
     package fileprivate(set) var settings: [Setting] = []
+    /// The changes that these make so.
+    package fileprivate(set) var made: [InjectionOutcome.Changes.Difference] = []
     /// The changes that no setting makes.
     package fileprivate(set) var rest: [InjectionOutcome.Changes.Difference] = []
   }
@@ -23,37 +30,55 @@ package struct Adoption {
   private static let mostChanges = 40
 
   private let document: Document
-  private let injector: (Configuration) -> Injector
+  private let scopes: [Scope]
+  private let injector: ([Scope]) -> Injector
 
-  /// Looks at a document that is injected, with what injects it all the same with a configuration.
-  package init(_ document: Document, forcing injector: @escaping (Configuration) -> Injector) {
-    (self.document, self.injector) = (document, injector)
+  /// Looks at a document that is injected, with the settings of its objects, and with what injects it all the same with
+  /// such settings.
+  package init(_ document: Document, _ scopes: [Scope], forcing injector: @escaping ([Scope]) -> Injector) {
+    (self.document, self.scopes, self.injector) = (document, scopes, injector)
   }
 
   /// What makes the changes so, beginning with the configuration in force.
-  package func outcome(with configuration: Configuration) -> Outcome {
-    var (configuration, outcome) = (configuration, Outcome())
-    guard var changes = changes(with: configuration), changes.count <= Adoption.mostChanges else { return outcome }
+  package func outcome() -> Outcome {
+    var (scopes, outcome) = (scopes, Outcome())
+    guard let all = changes(), all.count <= Adoption.mostChanges else { return outcome }
+    var changes = all
     while let change = changes.first(where: { !outcome.rest.contains($0) }) {
-      var isMade = false
-      for candidate in candidates(for: change.change, in: configuration) {
-        var trial = configuration
-        guard (try? trial.set(assignment: "\(candidate.path)=\(candidate.value)")) != nil,
-          let left = self.changes(with: trial), left.count < changes.count, !left.contains(change)
-        else { continue }
-        (configuration, changes, isMade) = (trial, left, true)
-        outcome.settings.append(candidate)
-        break
+      if let (setting, trial, left) = step(from: scopes, changes, making: change) {
+        (scopes, changes) = (trial, left)
+        outcome.settings.append(setting)
+      } else {
+        outcome.rest.append(change)
       }
-      if !isMade { outcome.rest.append(change) }
     }
+    outcome.made = all.filter { !changes.contains($0) }
     return outcome
   }
 
-  /// In what the document differs from what is injected with a configuration; nil where that cannot be told.
-  private func changes(with configuration: Configuration) -> [InjectionOutcome.Changes.Difference]? {
+  /// In what the document differs from what is injected; nil where that cannot be told.
+  package func changes() -> [InjectionOutcome.Changes.Difference]? { changes(with: scopes) }
+
+  /// The first setting that makes a change so, with all settings and the changes that are left then.
+  private func step(
+    from scopes: [Scope], _ changes: [InjectionOutcome.Changes.Difference],
+    making change: InjectionOutcome.Changes.Difference
+  ) -> (Setting, [Scope], [InjectionOutcome.Changes.Difference])? {
+    for index in scopes.indices {
+      for candidate in candidates(for: change.change, in: scopes[index]) {
+        var trial = scopes
+        guard (try? trial[index].configuration.set(assignment: "\(candidate.path)=\(candidate.value)")) != nil,
+          let left = self.changes(with: trial), left.count < changes.count, !left.contains(change)
+        else { continue }
+        return (candidate, trial, left)
+      }
+    }
+    return nil
+  }
+
+  private func changes(with scopes: [Scope]) -> [InjectionOutcome.Changes.Difference]? {
     var changes: [InjectionOutcome.Changes.Difference] = []
-    for object in injector(configuration).plan(for: document).objects {
+    for object in injector(scopes).plan(for: document).objects {
       switch object.outcome {
       case .refreshed(let found): changes += found.differences.flatMap(\.leaves)
       case .refused: return nil
@@ -63,12 +88,17 @@ package struct Adoption {
     return changes
   }
 
-  /// The settings that hold what is injected, the common ones first, with what is in the document in its place.
-  private func candidates(for change: ValueChange, in configuration: Configuration) -> [Setting] {
+  /// The settings that hold what is injected, with what is in the document in its place: the common ones first, but for
+  /// those of a dialect that were set, which win over them.
+  private func candidates(for change: ValueChange, in scope: Scope) -> [Setting] {
+    let configuration = scope.configuration
     guard let injected = change.new?.scalarText, let wanted = change.old.map(\.scalarText) ?? "" else { return [] }
     let common = CommonSettings.rows.filter { configuration.value(of: $0).scalarText == injected }.map(\.path)
     let own = SettingSchema.ofDialects.filter { configuration.value(of: $0).scalarText == injected }.map(\.own.path)
-    return (common + own).map { Setting(path: $0, value: wanted) }
+    let (set, unset) = (
+      own.filter { configuration.origin(of: $0) != .builtIn }, own.filter { configuration.origin(of: $0) == .builtIn }
+    )
+    return (set + common + unset).map { Setting(path: $0, value: wanted, namespace: scope.namespace) }
   }
 }
 
@@ -84,7 +114,7 @@ extension InjectionOutcome.Changes.Difference {
     return members.flatMap { member in
       let place = "\(change.place).\(member.key)"
       let leaf = ValueChange(place: place, old: change.old?[member.key], new: change.new?[member.key])
-      return Self(name: name, change: leaf).leaves
+      return Self(name: name, change: leaf, isByHand: isByHand).leaves
     }
   }
 }

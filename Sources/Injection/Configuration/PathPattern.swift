@@ -31,15 +31,26 @@ package struct PathPattern: Equatable, Sendable {
     names.prefix { !$0.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }.joined(separator: "/")
   }
 
+  /// Names in a row; a `**` is tried again with one more folder where the rest does not fit.
   private static func matches(_ names: ArraySlice<String>, _ parts: ArraySlice<String>) -> Bool {
-    guard let name = names.first else { return true }
-    if name == folders {
-      let rest = names.dropFirst()
-      if rest.isEmpty { return true }
-      return (parts.startIndex...parts.endIndex).contains { matches(rest, parts[$0...]) }
+    var (names, parts) = (names, parts)
+    var retry: (names: ArraySlice<String>, parts: ArraySlice<String>)?
+    while let name = names.first {
+      if name == folders {
+        names.removeFirst()
+        retry = (names, parts)
+        continue
+      }
+      if let part = parts.first, matches(Array(name.utf8)[...], Array(part.utf8)[...]) {
+        names.removeFirst()
+        parts.removeFirst()
+        continue
+      }
+      guard var again = retry, !again.parts.isEmpty else { return false }
+      again.parts.removeFirst()
+      (retry, names, parts) = (again, again.names, again.parts)
     }
-    guard let part = parts.first else { return false }
-    return matches(Array(name.utf8)[...], Array(part.utf8)[...]) && matches(names.dropFirst(), parts.dropFirst())
+    return true
   }
 
   /// One name with wildcards; a `*` is tried again with one more character where the rest does not fit.

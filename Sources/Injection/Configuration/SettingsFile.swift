@@ -95,6 +95,9 @@ package struct SettingsOverride: Sendable {
     }
     if paths.isEmpty, namespaces.isEmpty { throw .overrideOfEverything(range: document.range(of: node)) }
     try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces])
+    if !namespaces.isEmpty, let kinds = try document.entry(SettingSchema.podPaths, in: node) {
+      throw .podPathsOfNamespaces(range: document.range(of: kinds.key))
+    }
   }
 
   /// A text or a list of texts.
@@ -172,6 +175,12 @@ extension Diagnostic {
     Diagnostic(
       rule: .invalidConfiguration, message: "`\(text)` is not the name of a namespace",
       hint: "name each namespace; there are no patterns for them", range: range)
+  }
+
+  fileprivate static func podPathsOfNamespaces(range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`podPaths` cannot count for some namespaces only",
+      hint: "a kind is the same in every namespace: put it above, or into an entry with `paths` alone", range: range)
   }
 
   fileprivate static func overrideOfEverything(range: Range<Int>) -> Diagnostic {

@@ -137,6 +137,8 @@ public enum InjectionOutcome: Equatable, Sendable {
       public let name: String
       /// A value of it that is another now.
       public let change: ValueChange
+      /// True where somebody changed what was injected, so that its former value may be anybody's secret.
+      public let isByHand: Bool
     }
 
     /// These names; no change without any.

@@ -143,8 +143,13 @@ struct Reinjection {
     var changes = InjectionOutcome.Changes(from: before, to: after) { name in
       pods.contains { old.digests(named: name, ofPodAt: $0) != new.digests(named: name, ofPodAt: $0) }
     }
+    let isByHand = !found.discarded(of: index).isEmpty
     for name in changes.changed {
-      for pod in pods { changes.differences += old.differences(from: new, named: name, ofPodAt: pod) }
+      for pod in pods {
+        changes.differences += old.differences(from: new, named: name, ofPodAt: pod).map {
+          InjectionOutcome.Changes.Difference(name: name, change: $0, isByHand: isByHand)
+        }
+      }
     }
     return .refreshed(changes)
   }
@@ -204,16 +209,14 @@ extension Value {
   /// In what the elements of a name differ that are in the same list of both.
   fileprivate func differences(
     from other: Value, named name: String, ofPodAt path: [Path.Step]
-  ) -> [InjectionOutcome.Changes.Difference] {
+  ) -> [ValueChange] {
     Value.podLists.flatMap { list in
       let (old, new) = (
         elements(named: name, in: list, ofPodAt: path), other.elements(named: name, in: list, ofPodAt: path)
       )
-      let changes =
-        old.count == new.count
+      return old.count == new.count
         ? zip(old, new).flatMap { $0.changes(to: $1) }
         : [ValueChange(place: list, old: old.first, new: new.first)]
-      return changes.map { InjectionOutcome.Changes.Difference(name: name, change: $0) }
     }
   }
 

@@ -8,15 +8,23 @@ enum ChangedValueText {
 
   /// A line for each, as far as so many are wanted; nil wants all.
   static func lines(_ differences: [InjectionOutcome.Changes.Difference], most: Int?) -> [String] {
-    let lines = differences.map { "\($0.name): \($0.change.place): \(text(of: $0.change))" }
+    let lines = differences.map { "\($0.name): \($0.change.place): \(text(of: $0))" }
     guard let most, lines.count > most else { return lines }
     return lines.prefix(most - 1) + ["and \(lines.count - most + 1) more; -v -v shows all"]
   }
 
-  /// Both values; of long texts, where they differ first.
-  private static func text(of change: ValueChange) -> String {
-    // What others have put into a container may be a secret.
-    if change.new == nil, change.place.hasPrefix("env[") { return "not injected" }
+  /// Where the values are known to be no secrets, whoever wrote them.
+  private static let openPlaces: Set = [
+    "emptyDir", "image", "imagePullPolicy", "resources", "restartPolicy", "securityContext", "volumeMounts",
+  ]
+
+  /// Both values; of long texts, where they differ first. What others have put into a container may be a secret.
+  private static func text(of difference: InjectionOutcome.Changes.Difference) -> String {
+    let change = difference.change
+    let key = change.place.prefix { $0 != "." && $0 != "[" }
+    if difference.isByHand, change.old != nil, !openPlaces.contains(String(key)) {
+      return change.new.map { pair("something else", text(of: $0)) } ?? "not injected"
+    }
     guard let old = change.old?.string, let new = change.new?.string else {
       return pair(text(of: change.old), text(of: change.new))
     }

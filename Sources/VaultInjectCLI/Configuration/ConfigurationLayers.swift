@@ -15,11 +15,13 @@ struct ConfigurationLayers {
   private typealias Layer = (file: SettingsFile, folder: String?)
 
   private let search: ConfigurationSearch
+  /// What files hold that are read as if they had been written, by path.
+  private let edited: [String: [UInt8]]
   private var layers: [Layer] = []
   /// What there is to say about the files.
   var findings: [FileDiagnostic] = []
 
-  init(_ search: ConfigurationSearch) { self.search = search }
+  init(_ search: ConfigurationSearch, edited: [String: [UInt8]]) { (self.search, self.edited) = (search, edited) }
 
   /// The files with the paths they were read from, in the order they are read.
   var sources: [ConfigurationSource] {
@@ -43,13 +45,14 @@ struct ConfigurationLayers {
 
   private mutating func add(_ source: SourceText, in folder: String?, extending paths: [String]) throws(Fault) {
     let file: SettingsFile
+    let own = folder.map { $0.joined(FilePath.name(of: source.name)) }
+    let source = own.flatMap { edited[$0] }.map { SourceText(name: source.name, bytes: $0) } ?? source
     do throws(Diagnostic) {
       file = try SettingsFile(source)
     } catch {
       throw Fault(.refused, in: source, error)
     }
     if let extended = file.extended {
-      let own = folder.map { $0.joined(FilePath.name(of: source.name)) }
       try add(extended, of: source, in: folder ?? ".", extending: paths + [own].compactMap(\.self))
     }
     if let folder { note(file, in: folder) }
@@ -65,6 +68,7 @@ struct ConfigurationLayers {
     guard let path = FilePath.resolved(named) else {
       throw refusal(.missing, .missingExtended(extended))
     }
+    guard (try? FileStatus(of: path).kind) == .file else { throw refusal(.refused, .extendsNoFile(extended)) }
     if paths.contains(path) { throw refusal(.refused, .extendsItself(extended, search.name(of: path))) }
     if let repository = search.repository(of: folder), !"\(path)/".hasPrefix("\(repository)/") {
       throw refusal(.refused, .extendsOutside(extended, repository: search.name(of: repository)))
@@ -127,6 +131,12 @@ extension Diagnostic {
     Diagnostic(
       rule: .noSuchFile, message: "`extends` names `\(FilePath.shown(extended.path))`, and there is no such file",
       hint: "the path is seen from the folder of this file", range: extended.range)
+  }
+
+  fileprivate static func extendsNoFile(_ extended: SettingsFile.Extended) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "`extends` names `\(FilePath.shown(extended.path))`, which is no file",
+      hint: "name the configuration file itself: ../\(ConfigurationFile.name)", range: extended.range)
   }
 
   fileprivate static func extendsItself(_ extended: SettingsFile.Extended, _ name: String) -> Diagnostic {

@@ -14,6 +14,7 @@ internal import Platform
 package final class ConfigurationLoader {
   private let request: ConfigurationRequest
   private let search: ConfigurationSearch
+  private let edited: [String: [UInt8]]
   /// Asks a cluster for the webhook's configuration, where it is to come from one.
   private let manifest: (ClusterConfigMap) throws(Fault) -> SourceText
   /// What was read, by the folder of the nearest file; the empty text stands for none.
@@ -33,9 +34,17 @@ package final class ConfigurationLoader {
     _ request: ConfigurationRequest, workingFolder: String?,
     asking manifest: @escaping (ClusterConfigMap) throws(Fault) -> SourceText
   ) {
-    (self.request, self.manifest) = (request, manifest)
+    (self.request, self.manifest, edited) = (request, manifest, [:])
     search = ConfigurationSearch(workingFolder: workingFolder)
   }
+
+  private init(_ loader: ConfigurationLoader, edited: [String: [UInt8]]) {
+    (request, manifest, search, self.edited) = (loader.request, loader.manifest, loader.search, edited)
+    webhook = loader.webhook
+  }
+
+  /// A loader that reads some files, named by their paths, as if these bytes had been written into them.
+  func reading(_ edited: [String: [UInt8]]) -> ConfigurationLoader { ConfigurationLoader(self, edited: edited) }
 
   /// The configuration of a place: what the command line names, and what lies in the folder of the place or above it.
   /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
@@ -72,7 +81,7 @@ package final class ConfigurationLoader {
   private func layers(of file: ConfigurationFile?) throws(Fault) -> ConfigurationLayers {
     let folder = file?.folder ?? ""
     if let known = layers[folder] { return known }
-    var layers = ConfigurationLayers(search)
+    var layers = ConfigurationLayers(search, edited: edited)
     if let file, !(request.file.map(file.isSame) ?? false) {
       switch (file.fault, request.file) {
       case (nil, _): try layers.add(file)

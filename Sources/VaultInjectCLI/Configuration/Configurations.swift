@@ -25,6 +25,12 @@ final class Configurations {
     return loaded
   }
 
+  /// What inputs would have where some configuration files, named by their paths, held other bytes.
+  func reading(_ edited: [String: [UInt8]]) -> (Input) throws(Fault) -> LoadedConfiguration {
+    let loader = loader.reading(edited)
+    return { (input) throws(Fault) in try loader.load(at: input.place) }
+  }
+
   /// What a configuration file is called that is to be made for an input.
   func newFile(for input: Input) -> String { loader.newFile(for: input.place) }
 

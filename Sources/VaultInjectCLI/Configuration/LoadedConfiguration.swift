@@ -48,9 +48,11 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// What decides about pods, in each namespace.
-  private var terms: InjectionTerms {
+  private var terms: InjectionTerms { terms(configuration, namespaced) }
+
+  private func terms(_ configuration: Configuration, _ namespaced: [String: Configuration]) -> InjectionTerms {
     InjectionTerms(
-      dialects: dialects, policy: policy,
+      dialects: dialects(configuration), policy: policy(configuration),
       namespaced: namespaced.mapValues { InjectionTerms(dialects: dialects($0), policy: policy($0)) })
   }
 
@@ -72,19 +74,23 @@ package struct LoadedConfiguration: Sendable {
   /// An injector of the same, which finds out what makes changes by hand so before it refuses them.
   func hintingInjector(namespace: String?, selection: Selection) -> HintingInjector {
     HintingInjector(injector(namespace: namespace, selection: selection)) { document in
-      adoption(of: document, namespace: namespace, selection: selection)
+      adoption(of: document, namespace: namespace, selection: selection).outcome()
     }
   }
 
-  /// What makes changes by hand in a document so.
-  func adoption(of document: Document, namespace: String?, selection: Selection) -> Adoption.Outcome {
-    let object = (try? ManifestObject.objects(of: document))?.first
-    let start = configuration(inNamespace: object?.namespace ?? namespace ?? "default")
-    return Adoption(document) { configuration in
-      Injector(
-        InjectionTerms(dialects: dialects(configuration), policy: policy(configuration)), kinds: kinds,
-        namespace: namespace, selection: selection, isForced: true)
-    }.outcome(with: start)
+  /// What finds the settings that make changes by hand in a document so.
+  func adoption(of document: Document, namespace: String?, selection: Selection) -> Adoption {
+    let objects = (try? ManifestObject.objects(of: document)) ?? []
+    let names = Set(objects.map { $0.namespace ?? namespace ?? "default" })
+    var scopes = names.sorted().compactMap { name in namespaced[name].map { Adoption.Scope(name, $0) } }
+    if scopes.count < names.count { scopes.append((nil, configuration)) }
+    return Adoption(document, scopes) { scopes in
+      let own = scopes.compactMap { scope in scope.namespace.map { ($0, scope.configuration) } }
+      let terms = terms(
+        scopes.first { $0.namespace == nil }?.configuration ?? configuration,
+        namespaced.merging(own) { _, changed in changed })
+      return Injector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: true)
+    }
   }
 
   /// What makes pods ask for secrets, and sees to it that such an injector takes them.

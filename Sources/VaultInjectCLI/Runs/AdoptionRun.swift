@@ -10,6 +10,7 @@ struct AdoptionRun {
   private let namespace: String?
   private let selection: Selection
   private var files: [AdoptingFile] = []
+  private var adopted: [(document: Document, input: Input, outcome: Adoption.Outcome)] = []
   /// The inputs of which every change is adopted, so that nothing is lost where they are injected again.
   private(set) var adoptedInputs: Set<String> = []
 
@@ -31,11 +32,34 @@ struct AdoptionRun {
       }
     }
     if report.failure != nil { throw Reported() }
+    try report.catching { () throws(Fault) in try write() }
     for file in files {
-      try report.catching { () throws(Fault) in try file.write() }
       for setting in file.settings {
         report.add(.adopted(setting, isLast: setting == file.settings.last), name: file.name)
       }
+    }
+  }
+
+  /// Writes all files, once each change is known to be made so by what they will hold.
+  private func write() throws(Fault) {
+    var edited: [String: [UInt8]] = [:]
+    for file in files { edited[file.path] = try file.bytes() }
+    let load = configurations.reading(edited)
+    for (document, input, outcome) in adopted {
+      let adoption = try load(input).adoption(of: document, namespace: namespace, selection: selection)
+      let left = adoption.changes()
+      let isMade = outcome.made.allSatisfy { change in
+        left?.allSatisfy { $0.name != change.name || $0.change.place != change.change.place } ?? false
+      }
+      if !isMade { throw Fault(.refused, in: document.source, .adoptedInVain(outcome.settings)) }
+    }
+    var replacements: [AdoptingFile.Replacement] = []
+    do throws(Fault) {
+      for file in files { replacements.append(try file.replacement(by: edited[file.path] ?? [])) }
+      for index in replacements.indices { try replacements[index].commit() }
+    } catch {
+      for index in replacements.indices { replacements[index].discard() }
+      throw error
     }
   }
 
@@ -49,7 +73,9 @@ struct AdoptionRun {
       guard let document = try? Document(piece, of: source),
         injector.plan(for: document).refusals.contains(where: { $0.rule == .injectedChanged })
       else { continue }
-      let outcome = loaded.adoption(of: document, namespace: namespace, selection: selection)
+      let outcome = loaded.adoption(of: document, namespace: namespace, selection: selection).outcome()
+      // Where there is no file yet, nothing else decides.
+      if !loaded.sources.isEmpty { adopted.append((document, input, outcome)) }
       for setting in outcome.settings { try adopt(setting, from: source, of: input, with: loaded) }
       isComplete = isComplete && outcome.rest.isEmpty && !outcome.settings.isEmpty
       isChanged = true
@@ -75,12 +101,11 @@ struct AdoptionRun {
   private func place(
     of setting: Adoption.Setting, from source: SourceText, with loaded: LoadedConfiguration
   ) throws(Fault) -> (source: ConfigurationSource?, keys: Path) {
-    let all = [loaded.configuration] + loaded.namespaced.values
-    for origin in all.map({ $0.origin(of: setting.path) }) {
-      if case .option(let name) = origin { throw Fault(.refused, in: source, .adoptedBesideOption(setting, name)) }
-      for file in loaded.sources.reversed() {
-        if let keys = file.file.path(of: setting.path, from: origin), origin != .builtIn { return (file, keys) }
-      }
+    let configuration = setting.namespace.map(loaded.configuration(inNamespace:)) ?? loaded.configuration
+    let origin = configuration.origin(of: setting.path)
+    if case .option(let name) = origin { throw Fault(.refused, in: source, .adoptedBesideOption(setting, name)) }
+    for file in loaded.sources.reversed() where origin != .builtIn {
+      if let keys = file.file.path(of: setting.path, from: origin) { return (file, keys) }
     }
     return (loaded.sources.last, Path(ByteText.pieces(of: setting.path, around: ".").map(Path.Step.key)))
   }
@@ -111,15 +136,19 @@ private struct AdoptingFile {
     return nil
   }
 
-  func write() throws(Fault) {
-    let bytes: [UInt8]
+  /// What the file is to hold.
+  func bytes() throws(Fault) -> [UInt8] {
     do throws(Diagnostic) {
-      bytes = try text()
+      return try text()
     } catch {
       throw Fault(.refused, in: source, error)
     }
+  }
+
+  /// Writes the new content beside the file.
+  func replacement(by bytes: [UInt8]) throws(Fault) -> Replacement {
     do throws(WriteFailure) {
-      try replace(by: bytes)
+      return try Replacement(of: path, holding: source?.bytes, by: bytes, name: name)
     } catch {
       throw Fault(.unwritable, input: name, .notRewritten(error))
     }
@@ -141,23 +170,64 @@ private struct AdoptingFile {
     zip(settings, places).reduce(Value.object([])) { tree, next in tree.with(next.0.scalar, at: next.1.steps[...]) }
   }
 
-  private func replace(by bytes: [UInt8]) throws(WriteFailure) {
-    guard let source else {
-      return try WriteFailure.wrapping { () throws(SystemError) in
-        var files = try NewFiles(in: FilePath.folder(of: path))
-        try files.add(bytes, as: FilePath.name(of: path))
-        try files.commit()
+  /// The new content of a file before it takes the file's place.
+  struct Replacement {
+    private enum Written {
+      case file(FileReplacement, replacing: [UInt8])
+      case newFile(NewFiles)
+    }
+
+    private let name: String
+    /// Nil once that is ended.
+    private var written: Written?
+
+    /// Writes the content beside the file; it is to replace what was read, or nothing.
+    fileprivate init(
+      of path: String, holding content: [UInt8]?, by bytes: [UInt8], name: String
+    ) throws(WriteFailure) {
+      self.name = name
+      guard let content else {
+        written = try WriteFailure.wrapping { () throws(SystemError) in
+          var files = try NewFiles(in: FilePath.folder(of: path))
+          try files.add(bytes, as: FilePath.name(of: path))
+          return .newFile(files)
+        }
+        return
+      }
+      let status = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: path) }
+      var replacement = try FileReplacement(of: path, readAs: status)
+      do throws(SystemError) {
+        try replacement.write(bytes[...])
+      } catch {
+        replacement.discard()
+        throw .system(error)
+      }
+      written = .file(replacement, replacing: content)
+    }
+
+    /// Puts it in the file's place.
+    mutating func commit() throws(Fault) {
+      defer { written = nil }
+      do throws(WriteFailure) {
+        switch written {
+        case .file(var replacement, let content): _ = try replacement.commit(replacing: content)
+        case .newFile(var files): try WriteFailure.wrapping { () throws(SystemError) in try files.commit() }
+        case nil: break
+        }
+      } catch {
+        throw Fault(.unwritable, input: name, .notRewritten(error))
       }
     }
-    let status = try WriteFailure.wrapping { () throws(SystemError) in try FileStatus(of: path) }
-    var replacement = try FileReplacement(of: path, readAs: status)
-    do throws(SystemError) {
-      try replacement.write(bytes[...])
-    } catch {
-      replacement.discard()
-      throw .system(error)
+
+    /// Takes the new content away, where it has not the file's place.
+    mutating func discard() {
+      switch written {
+      case .file(var replacement, _): replacement.discard()
+      case .newFile(var files): files.discard()
+      case nil: break
+      }
+      written = nil
     }
-    _ = try replacement.commit(replacing: source.bytes)
   }
 }
 
@@ -194,6 +264,15 @@ extension Diagnostic {
       rule: .adoptedTwice,
       message: "`\(setting.path)` would have to be `\(setting.value)` here, and `\(other)` for another manifest",
       hint: "adopt one of them, or give each an entry of `overrides` in the configuration first")
+  }
+
+  fileprivate static func adoptedInVain(_ settings: [Adoption.Setting]) -> Diagnostic {
+    let (names, values) = (settings.map { "`\($0.path)`" }, settings.map { "`\($0.value)`" })
+    return Diagnostic(
+      rule: .adoptedTwice,
+      message: "\(names.joined(separator: ", ")) would have to be \(values.joined(separator: ", ")) here, and something "
+        + "else in the configuration decides",
+      hint: "`config view` says where each setting comes from; set it there by hand")
   }
 
   fileprivate static func adoptedBesideOption(_ setting: Adoption.Setting, _ option: String) -> Diagnostic {

@@ -66,9 +66,15 @@ enum ChangedValueText {
   private static func text(of value: Value?) -> String {
     switch value {
     case nil: "none"
-    case .string(let text): shortened(text)
+    case .string(let text): firstLine(of: text)
     case let value?: shortened(YAMLWriter.inline(value))
     }
+  }
+
+  private static func firstLine(of text: String) -> String {
+    let lines = ByteText.pieces(of: text, around: "\n")
+    guard lines.count > 1, let first = lines.first else { return shortened(text) }
+    return "\(first.prefix(width - 1))…"
   }
 
   private static func shortened(_ text: String) -> String {

@@ -15,7 +15,7 @@ struct ConfigurationLayers {
   private typealias Layer = (file: SettingsFile, folder: String?)
 
   private let search: ConfigurationSearch
-  /// What files hold that are read as if they had been written, by path.
+  /// What files hold that are read as if they had been written, by their paths without links.
   private let edited: [String: [UInt8]]
   private var layers: [Layer] = []
   /// What there is to say about the files.
@@ -46,7 +46,7 @@ struct ConfigurationLayers {
   private mutating func add(_ source: SourceText, in folder: String?, extending paths: [String]) throws(Fault) {
     let file: SettingsFile
     let own = folder.map { $0.joined(FilePath.name(of: source.name)) }
-    let source = own.flatMap { edited[$0] }.map { SourceText(name: source.name, bytes: $0) } ?? source
+    let source = edited(own).map { SourceText(name: source.name, bytes: $0) } ?? source
     do throws(Diagnostic) {
       file = try SettingsFile(source)
     } catch {
@@ -57,6 +57,10 @@ struct ConfigurationLayers {
     }
     if let folder { note(file, in: folder) }
     layers.append((file, folder))
+  }
+
+  private func edited(_ path: String?) -> [UInt8]? {
+    edited.isEmpty ? nil : path.flatMap(FilePath.resolved).flatMap { edited[$0] }
   }
 
   /// Adds the file that another one extends, unless that leads in a circle or out of the repository.

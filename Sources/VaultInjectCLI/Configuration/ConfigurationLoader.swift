@@ -43,7 +43,7 @@ package final class ConfigurationLoader {
     webhook = loader.webhook
   }
 
-  /// A loader that reads some files, named by their paths, as if these bytes had been written into them.
+  /// A loader that reads some files, named by their paths without links, as if these bytes had been written into them.
   func reading(_ edited: [String: [UInt8]]) -> ConfigurationLoader { ConfigurationLoader(self, edited: edited) }
 
   /// The configuration of a place: what the command line names, and what lies in the folder of the place or above it.

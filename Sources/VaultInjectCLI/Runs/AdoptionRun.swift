@@ -87,7 +87,9 @@ struct AdoptionRun {
     _ setting: Adoption.Setting, from source: SourceText, of input: Input, with loaded: LoadedConfiguration
   ) throws(Fault) {
     let place = try place(of: setting, from: source, with: loaded)
-    let path = place.source?.path ?? configurations.newFile(for: input)
+    let name = place.source?.path ?? configurations.newFile(for: input)
+    // Links lead to one file by several names.
+    let path = FilePath.resolved(name) ?? name
     var index = files.firstIndex { $0.path == path }
     if index == nil {
       files.append(AdoptingFile(place.source, path: path))

@@ -41,5 +41,8 @@ import Testing
   @Test func endsSoon() throws {
     let pattern = try #require(PathPattern(String(repeating: "*a", count: 40) + "b"))
     #expect(!pattern.matches(String(repeating: "a", count: 4_000)))
+    let folders = try #require(PathPattern(String(repeating: "**/a*/", count: 20) + "b"))
+    #expect(!folders.matches(String(repeating: "a/", count: 200)))
+    #expect(folders.matches(String(repeating: "a/", count: 200) + "b/c.yaml"))
   }
 }

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -277,4 +278,6 @@ class PreCommit(Case):
         """The address, the role and the image of the agent of a manifest."""
         agent = yaml.safe_load(manifest)["spec"]["template"]["spec"]["containers"][0]
         values = {variable["name"]: variable.get("value") for variable in agent["env"]}
-        return values["VAULT_ADDR"], values["VAULT_ROLE"], agent["image"]
+        roles = re.findall(r'\brole = "(.*)"', agent["command"][-1])
+        self.assertEqual(len(roles), 1, agent["command"])
+        return values["VAULT_ADDR"], roles[0], agent["image"]

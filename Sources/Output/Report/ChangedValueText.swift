@@ -22,6 +22,7 @@ enum ChangedValueText {
   private static func text(of difference: InjectionOutcome.Changes.Difference) -> String {
     let change = difference.change
     let key = change.place.prefix { $0 != "." && $0 != "[" }
+    if change.new == nil, change.place.hasPrefix("env[") { return "not injected" }
     if difference.isByHand, change.old != nil, !openPlaces.contains(String(key)) {
       return change.new.map { pair("something else", text(of: $0)) } ?? "not injected"
     }

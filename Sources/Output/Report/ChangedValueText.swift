@@ -18,7 +18,9 @@ enum ChangedValueText {
     "emptyDir", "image", "imagePullPolicy", "resources", "restartPolicy", "securityContext", "volumeMounts",
   ]
 
-  /// Both values; of long texts, where they differ first. What others have put into a container may be a secret.
+  /// Both values; of long texts, where they differ first.
+  ///
+  /// What others have put into a container may be a secret.
   private static func text(of difference: InjectionOutcome.Changes.Difference) -> String {
     let change = difference.change
     let key = change.place.prefix { $0 != "." && $0 != "[" }

@@ -272,8 +272,8 @@ extension Diagnostic {
     let (names, values) = (settings.map { "`\($0.path)`" }, settings.map { "`\($0.value)`" })
     return Diagnostic(
       rule: .adoptedTwice,
-      message: "\(names.joined(separator: ", ")) would have to be \(values.joined(separator: ", ")) here, and something "
-        + "else in the configuration decides",
+      message: "\(names.joined(separator: ", ")) would have to be \(values.joined(separator: ", ")) here, and "
+        + "something else in the configuration decides",
       hint: "`config view` says where each setting comes from; set it there by hand")
   }
 

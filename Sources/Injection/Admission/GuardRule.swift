@@ -52,7 +52,8 @@ enum GuardRule: Equatable, Sendable {
     case .noAgent:
       [
         .pods, " ", .number("asks", "ask"), " for secrets from Vault (", .requestKey, ": ", .request, ") but ",
-        .number("has", "have"), " no Vault agent", .lie, ", so ", .number("it", "they"), " would run without them; ", .remedy,
+        .number("has", "have"), " no Vault agent", .lie, ", so ", .number("it", "they"), " would run without them; ",
+        .remedy,
       ]
     case .otherImage(let images):
       [

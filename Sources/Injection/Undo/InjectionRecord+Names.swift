@@ -65,7 +65,8 @@ extension InjectionRecord {
 extension Document {
   /// True for an empty volume in memory, as injections bring them.
   fileprivate func isInMemory(_ volume: NodeID) throws(Diagnostic) -> Bool {
-    guard let folder = try value("emptyDir", in: volume), isMapping(folder), let medium = try value("medium", in: folder)
+    guard let folder = try value("emptyDir", in: volume), isMapping(folder),
+      let medium = try value("medium", in: folder)
     else { return false }
     return isText(medium, equalTo: "Memory")
   }
@@ -76,7 +77,8 @@ extension Diagnostic {
   static func takenOutByName(_ reason: Diagnostic) -> Diagnostic {
     var finding = reason
     finding.severity = .warning
-    finding.hint = "what has the name of something that is injected goes; look at the commands and hooks of your own "
+    finding.hint =
+      "what has the name of something that is injected goes; look at the commands and hooks of your own "
       + "containers, which stay as they are"
     return finding
   }

@@ -255,14 +255,16 @@ extension Diagnostic {
       rule: .recordVersion,
       message: "the annotation `\(recordKey)` is of version \(version), which this program does not know",
       hint: "use the release that injected this, or a later one; or let `uninject --force` take out what has the names "
-        + "of an injection, and inject again", range: range)
+        + "of an injection, and inject again",
+      range: range)
   }
 
   static func injectedWithoutRecord(_ statusKey: String, _ recordKey: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .noRecord,
       message: "`\(statusKey)` says this pod was injected, and nothing says what was there before",
-      hint: "only what was injected by this program without --exact can be undone to the byte: it leaves the annotation "
+      hint:
+        "only what was injected by this program without --exact can be undone to the byte: it leaves the annotation "
         + "\(recordKey) behind; --force takes out what has the names of an injection",
       range: range)
   }

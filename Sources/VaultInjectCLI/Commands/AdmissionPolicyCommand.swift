@@ -64,6 +64,10 @@ struct AdmissionPolicyCommand: ProgramCommand {
     }
     let others = loaded.namespacesWithOtherTalendSettings
     if !others.isEmpty { report.add(.policyOfOtherNamespaces(others)) }
+    for path in ["token.audience", "token.expirationSeconds"] {
+      let (name, origin) = loaded.configuration.provenance(of: path, in: TalendPolicy.dialect)
+      if origin != .builtIn { report.add(.tokenOfTheServer(name, origin)) }
+    }
     do throws(Diagnostic) {
       return AdmissionText.text(of: try policy.talend(loaded).documents)
     } catch {
@@ -119,6 +123,16 @@ extension LoadedConfiguration {
 }
 
 extension Diagnostic {
+  /// The API server mounts a token of its own before a policy is asked, and the agent takes that, as `inject` does.
+  fileprivate static func tokenOfTheServer(_ path: String, _ origin: Configuration.Origin) -> Diagnostic {
+    Diagnostic(
+      rule: .settingWithoutEffect,
+      message:
+        "`\(path)` (\(origin)) has no effect on pods into which the API server mounts a token: their agents log in "
+        + "with that one",
+      hint: "it counts for pods with automountServiceAccountToken: false; inject the manifests of others instead")
+  }
+
   fileprivate static func policyOfOtherNamespaces(_ names: [String]) -> Diagnostic {
     Diagnostic(
       rule: .guardNamespaces,

@@ -73,9 +73,6 @@ package final class ConfigurationLoader {
     return search.name(of: root.joined(ConfigurationFile.name))
   }
 
-  /// Every configuration of the run, in the order they were loaded.
-  package var all: [LoadedConfiguration] { loaded.values.sorted { $0.number < $1.number } }
-
   // MARK: Files
 
   private func layers(of file: ConfigurationFile?) throws(Fault) -> ConfigurationLayers {

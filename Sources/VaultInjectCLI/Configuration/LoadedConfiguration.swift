@@ -34,8 +34,13 @@ package struct LoadedConfiguration: Sendable {
   /// The dialects to speak, with their settings.
   package var dialects: [any Dialect] { dialects(configuration) }
 
+  /// The dialects to speak, as types.
+  private var spoken: [any ConfigurableDialect.Type] {
+    Dialects.all.filter { dialect == nil || $0.name == dialect }
+  }
+
   private func dialects(_ configuration: Configuration) -> [any Dialect] {
-    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options) }
+    spoken.map { $0.init(configuration, options) }
   }
 
   /// Which findings refuse an object, and which are ignored.
@@ -117,7 +122,7 @@ package struct LoadedConfiguration: Sendable {
     let exact = DialectOptions(isExact: true, webhook: options.webhook)
     return MigrationReader(
       terms,
-      webhooks: Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, exact) },
+      webhooks: spoken.map { $0.init(configuration, exact) },
       kinds: kinds, namespace: namespace, selection: selection)
   }
 
@@ -132,7 +137,7 @@ package struct LoadedConfiguration: Sendable {
   }
 
   private func guardFacts(_ configuration: Configuration) -> [GuardFacts] {
-    Dialects.all.filter { dialect == nil || $0.name == dialect }.map { $0.init(configuration, options).guardFacts }
+    spoken.map { $0.init(configuration, options).guardFacts }
   }
 
   /// The kinds that make pods.

@@ -128,7 +128,7 @@ public enum InjectionOutcome: Equatable, Sendable {
     public var changed: [String] = []
     /// In what they differ, by the names of those that changed.
     public var differences: [Difference] = []
-    /// True where only what is known of the injection is written down anew.
+    /// True where only what is known of the injection is written again.
     public var isOfRecordOnly = false
 
     /// What differs of one of them.

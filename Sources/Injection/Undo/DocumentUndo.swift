@@ -48,7 +48,8 @@ struct DocumentUndo {
     let findings = pod.makeshift.map { [Diagnostic.takenOutByName($0)] } ?? undo.discarded
     if !findings.isEmpty { discarded[pod.path] = findings }
     let record = PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey)
-    if try cursor.node(at: record) != nil { revision.remove(at: record) }
+    let isThere = pod.makeshift == nil ? true : try cursor.node(at: record) != nil
+    if isThere { revision.remove(at: record) }
     pods.append(pod)
   }
 

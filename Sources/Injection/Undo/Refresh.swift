@@ -34,7 +34,7 @@ struct Refresh {
   private func plan(
     _ found: RecordedObjects, _ everything: Reinjection, differing: Set<Int>
   ) throws(Diagnostic) -> DocumentPlan {
-    // Where what was changed by hand is what is injected now, the record has to be made anew.
+    // Where what was changed by hand is what is injected now, the record has to be made again.
     let stale = found.indices.filter { differing.contains($0) || !found.discarded(of: $0).isEmpty }
     guard !stale.isEmpty else { return try inject(document, found.paths, [:]) }
     if stale.count == found.indices.count { return try everything.finished(differing: differing) }

@@ -11,6 +11,8 @@ final class ConfigurationSearch {
   private let (given, working): (String?, String?)
   private let home: FileStatus.Identity?
   private var nearest: [String: ConfigurationFile?] = [:]
+  /// Folders without symbolic links, by what they are called: many files are in few of them.
+  private var resolved: [String: String?] = [:]
 
   /// Takes a folder for the working directory; nil takes the working directory itself.
   init(workingFolder: String?) {
@@ -26,8 +28,15 @@ final class ConfigurationSearch {
     case .folder(let path): return FilePath.resolved(path.isEmpty ? "." : path)
     case .file(let path):
       let folder = FilePath.folder(of: path)
-      return FilePath.resolved(folder).map { $0.joined(FilePath.name(of: path)) }
+      return resolved(folder).map { $0.joined(FilePath.name(of: path)) }
     }
+  }
+
+  private func resolved(_ folder: String) -> String? {
+    if let known = resolved[folder] { return known }
+    let path = FilePath.resolved(folder)
+    resolved[folder] = .some(path)
+    return path
   }
 
   /// The file in the folder of an input or, failing that, in the nearest folder above it that has one.

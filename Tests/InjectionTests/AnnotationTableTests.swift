@@ -66,7 +66,6 @@ import Testing
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
-  static let readme = root.appending(path: "README.md")
 
   /// `RECORD_README=1 Tests/run AnnotationTableTests` writes the tables into the README.
   @Test(arguments: tables) func readmeShowsEveryTable(_ table: Table) throws {
@@ -76,7 +75,7 @@ import Testing
 
   /// Prose that repeats a default would stay behind when the row changes.
   @Test(arguments: tables) func proseRepeatsNoDefault(_ table: Table) throws {
-    var prose = try String(contentsOf: Self.readme, encoding: .utf8)
+    var prose = try String(contentsOf: ReadmePart.readme, encoding: .utf8)
     for other in Self.tables {
       let begin = try #require(prose.range(of: other.begin))
       let end = try #require(prose.range(of: Table.end, range: begin.upperBound..<prose.endIndex))

@@ -101,7 +101,7 @@ class Krew(Case):
 
     @needs("readelf")
     def test_a_release_runs_with_old_versions_of_glibc(self):
-        """RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35; the README says so."""
+        """RHEL 9 and Amazon Linux 2023 have 2.34, Ubuntu 22.04 has 2.35; the guide says so."""
         archive, = self.package().stdout.split()
         program = self.folder / "kubectl-vault-inject"
         with tarfile.open(archive) as files:
@@ -111,7 +111,7 @@ class Krew(Case):
         asked = self.check_program("readelf", "--version-info", "--wide", program)
         newest = max(tuple(map(int, version.split("."))) for version in re.findall(r"Name: GLIBC_([\d.]+)", asked))
         self.assertLessEqual(newest, (2, 34), self.check_program("readelf", "--dyn-syms", "--wide", program))
-        self.assertIn(f"glibc {'.'.join(map(str, newest))} or later", (ROOT / "README.md").read_text())
+        self.assertIn(f"glibc {'.'.join(map(str, newest))} or later", (ROOT / "plugin/README.md").read_text())
 
     def test_archives_of_other_systems_are_in_the_manifest_too(self):
         version = self.check_program("kubectl-vault-inject", "version").split()[1]

@@ -85,9 +85,9 @@ def configuration(repository):
             "  - id: vault-inject-lint\n    stages: [manual]\n")
 
 
-def configuration_of_the_readme(repository):
-    """What the README says to write, with what it leaves open filled in."""
-    text = (ROOT / "README.md").read_text()
+def configuration_of_the_guide(repository):
+    """What the guide says to write, with what it leaves open filled in."""
+    text = (ROOT / "plugin/README.md").read_text()
     block = text[text.index("```yaml\nrepos:") + len("```yaml\n"):]
     return block[:block.index("```")].replace("URL-OF-THIS-REPOSITORY", str(repository)).replace(
         "COMMIT-OR-TAG", git("rev-parse", "HEAD", cwd=repository))
@@ -225,7 +225,7 @@ class PreCommit(Case):
         self.assertTrue(all("tvsi-" in after[name] for name in INJECTED))
 
     def test_a_commit_is_held_until_its_files_are_injected(self):
-        self.put({".pre-commit-config.yaml": configuration_of_the_readme(self.hooks)})
+        self.put({".pre-commit-config.yaml": configuration_of_the_guide(self.hooks)})
         git("commit", "-q", "-m", "start", cwd=self.repository)
         self.check_program(*PRE_COMMIT, "install", cwd=self.repository)
         self.put({"web.yaml": ANNOTATED} | CHART)

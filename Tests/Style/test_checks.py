@@ -22,7 +22,7 @@ PACKAGE = """
 """
 SOUND = {
     "Package.swift": PACKAGE,
-    "README.md": "[the map](Sources/README.md#floors) and [elsewhere](https://example.com/none)\n",
+    "README.md": "[the map](Sources/README.md#the-map) and [elsewhere](https://example.com/none)\n",
     "Sources/README.md": MAP,
     "Sources/ManifestText/Text/Text.swift": "import CLibYAML\n\npublic struct Text {}\n",
     "Sources/ManifestText/Editing/Edit.swift": "struct Edit { var text: Text }\n",
@@ -126,6 +126,10 @@ class Checks(unittest.TestCase):
         self.demand("links", "README.md:2: there is no Sources/Nothing.swift",
                     {"README.md": "A page\n[nothing](Sources/Nothing.swift#place)\n"})
 
+    def test_a_link_to_no_heading(self):
+        page = "# A page\n[one](#one) [two](#two)\n```\n## Two\n```\n## One\n"
+        self.demand("links", "README.md:2: README.md has no heading for #two", {"README.md": page})
+
     def test_a_comment_that_names_no_file(self):
         self.demand("links", "More.swift:2: there is no Text+Lines.swift", {
             "Sources/ManifestText/Text/More.swift": "/// See `Text+Words`.\n/// See `Text+Words` and `Text+Lines`.\n",
@@ -133,7 +137,7 @@ class Checks(unittest.TestCase):
         })
 
     def test_a_map_that_is_long(self):
-        self.demand("links", "150 are enough for a map", {"Sources/README.md": MAP + "more\n" * 150})
+        self.demand("links", "150 are enough", {"Sources/README.md": MAP + "more\n" * 150})
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-/// A part of the README that a test makes from tables, between two comments.
+/// A part of the reference, the README of the injection, that a test makes from tables, between two comments.
 public struct ReadmePart: Sendable {
-  private static let readme = Fixtures.folder.appending(path: "../../README.md").standardized
+  /// The page itself.
+  public static let readme = Fixtures.folder.appending(path: "../../Sources/Injection/README.md").standardized
 
   private let start: String
   private let end: String

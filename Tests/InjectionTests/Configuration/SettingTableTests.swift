@@ -6,7 +6,6 @@ import Testing
 
 /// The README's table of settings, which is made from the rows.
 @Suite struct SettingTableTests {
-  private static let readme = Fixtures.folder.appending(path: "../../README.md")
   private static let part = ReadmePart(from: "The settings", to: "end of the settings", by: "SettingTableTests")
 
   /// `RECORD_README=1 Tests/run SettingTableTests` writes the table into the README.
@@ -20,8 +19,8 @@ import Testing
 
   /// Prose that repeats a default would stay behind when the row changes.
   @Test func proseRepeatsNoDefault() throws {
-    let prose = try String(contentsOf: Self.readme, encoding: .utf8).replacing(try Self.part.text(), with: "")
-    let section = try #require(prose.split(separator: "\n## ").first { $0.hasPrefix("Configuration\n") })
+    let prose = try String(contentsOf: ReadmePart.readme, encoding: .utf8).replacing(try Self.part.text(), with: "")
+    let section = try #require(prose.split(separator: "\n## ").first { $0.hasPrefix("Settings\n") })
     // What programs print is compared with what they really print.
     let paragraphs = section.split(separator: "\n\n").filter { !$0.hasPrefix("```") }
     for setting in SettingSchema.owned {

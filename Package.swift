@@ -22,6 +22,12 @@ let tests: [SwiftSetting] = [
   .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// The commit that is built, which plugin/release.sh tells.
+///
+/// SwiftPM knows it too, and keeps an old one, as it keeps what
+/// this file says for as long as the file and the environment stay the same.
+let commit = Context.environment["VAULT_INJECT_COMMIT"] ?? ""
+
 let package = Package(
   name: "kubectl-vault-inject",
   platforms: [.macOS(.v15)],
@@ -54,6 +60,8 @@ let package = Package(
     .target(name: "CFiles"),
     // Lets a release run with older versions of glibc than that of the machine it is built on.
     .target(name: "CGlibcFloor"),
+    // What is known only when the program is built.
+    .target(name: "CBuild", cSettings: [.define("VAULT_INJECT_COMMIT", to: "\"\(commit)\"")]),
     // The one door to the C library, which every system calls by another name.
     .target(name: "LibC", swiftSettings: strict),
     // Files, processes, signals, clocks and terminals.
@@ -72,7 +80,7 @@ let package = Package(
     .target(name: "VaultAPI", dependencies: ["KubernetesAPI", "ManifestText"], swiftSettings: strict),
     // What is shown and reported, and the one door to standard output and standard error.
     .target(
-      name: "Output", dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads"],
+      name: "Output", dependencies: ["CBuild", "Injection", "KubernetesAPI", "ManifestText", "Platform", "Workloads"],
       swiftSettings: strict),
     // What is asked of a cluster, and what is made of its answers.
     .target(

@@ -24,6 +24,13 @@ Libs: -L$archives -lyaml
 END
 export PKG_CONFIG_PATH=$archives${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 
+# What `version` tells. Where the sources lie in no repository, as in an archive of them, whoever builds them may say it.
+if [ -z "${VAULT_INJECT_COMMIT:-}" ] && [ "$(git rev-parse --show-toplevel 2> /dev/null)" = "$PWD" ]; then
+  VAULT_INJECT_COMMIT=$(git rev-parse --short=10 HEAD 2> /dev/null || true)
+  [ -z "$(git status --porcelain 2> /dev/null)" ] || VAULT_INJECT_COMMIT+=-changed
+fi
+export VAULT_INJECT_COMMIT=${VAULT_INJECT_COMMIT:-}
+
 # A build folder of its own: SwiftPM keeps what pkg-config told it for other builds.
 build=(swift build -c release --scratch-path .build/plugin --static-swift-stdlib --product kubectl-vault-inject)
 # LLVM's linker, which comes with Swift: the others warn about functions of Foundation that this program never calls.

@@ -93,8 +93,11 @@ class Krew(Case):
         self.assertEqual(members[platform["bin"]].mode, 0o755)
         program = self.write("kubectl-vault-inject", "", 0o755)
         program.write_bytes(binary)
-        self.assertEqual(
-            self.check_program(program, "version"), f"kubectl-vault-inject {plugin['spec']['version'][1:]}\n")
+        told = re.fullmatch(r"kubectl-vault-inject (\S+)(?: \((\w+)(?:-changed)?\))?\n", self.check_program(program, "version"))
+        self.assertEqual(told[1], plugin["spec"]["version"][1:])
+        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+        self.assertEqual(head[:len(told[2] or "")], told[2] or "")
+        self.assertEqual(bool(told[2]), (ROOT / ".git").exists())
         self.assertEqual(
             set(members) - {platform["bin"]}, {"LICENSE"} if (ROOT / "LICENSE").exists() else set())
         self.assertEqual((ROOT / "LICENSE").exists(), "no LICENSE" not in done.stderr)

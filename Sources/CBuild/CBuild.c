@@ -1,0 +1,3 @@
+#include "CBuild.h"
+
+const char *vault_inject_commit(void) { return VAULT_INJECT_COMMIT; }

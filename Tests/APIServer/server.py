@@ -13,7 +13,7 @@ The packages it needs are in Tests/requirements.txt. In DIR it makes, before the
   ports.json          {"main": "https://127.0.0.1:PORT", "other": …}: where each listener is
   requests.jsonl      one line for each request, and for each connection that begins or ends
   access.json         tokens, passwords and the rules of who may do what: see access.py; may be written at any time
-  rules.json          faults: see faults.py; may be written at any time, and starts to count anew then
+  rules.json          faults: see faults.py; may be written at any time, and starts to count again then
   settings.json       {"watches": false} ends watches at once; {"discovery": "v2" | "v2beta1" | "legacy", "logBodies": true, "writeLatency": 10}; the last one
                       is how many milliseconds writing takes, as it does where etcd is; may be written at any time;
                       "unread401": true answers bad credentials over HTTP/2 before the body is read, and ends the

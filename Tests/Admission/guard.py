@@ -8,7 +8,7 @@ import program
 from cluster import Failed
 from stage import Stage
 
-# Objects from this size on are not recorded, but for their verdicts: the program and guard_cases make them anew.
+# Objects from this size on are not recorded, but for their verdicts: the program and guard_cases make them again.
 LARGE = 20_000
 
 

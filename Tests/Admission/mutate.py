@@ -45,7 +45,7 @@ def admitted(answer, source):
 
 
 def named_alike(value):
-    """With one name for the volume of the service account's token, which the server makes up anew each time."""
+    """With one name for the volume of the service account's token, which the server makes up again each time."""
     if isinstance(value, dict):
         return {key: named_alike(each) for key, each in value.items()}
     if isinstance(value, list):

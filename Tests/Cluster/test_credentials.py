@@ -94,7 +94,7 @@ class CredentialTests(Case):
         self.assertEqual(len(self.plugin_calls()), 1)
 
     def test_a_plugin_is_asked_again_after_401(self):
-        """A credential that the server takes no more is fetched anew, once."""
+        """A credential that the server takes no more is fetched again, once."""
         self.server.write("access", {**self.access, "tokens": {"exec-token": {"user": "exec-user", "uses": 0,
                                                                               "groups": ["system:masters"]}}})
         self.demand(self.apply("exec"), 69, "does not take these credentials")

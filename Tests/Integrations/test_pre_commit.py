@@ -40,7 +40,7 @@ def git(*words, cwd):
 def hooks():
     """A repository with the files of this one as they are now, in one commit; and pre-commit's own folder.
 
-    Both are kept, and the program is built anew only where what it is built from has changed.
+    Both are kept, and the program is built again only where what it is built from has changed.
     """
     names = git("ls-files", "-co", "--exclude-standard", cwd=ROOT).splitlines()
     names = [name for name in names if (ROOT / name).is_file()]

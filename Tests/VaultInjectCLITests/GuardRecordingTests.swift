@@ -29,7 +29,7 @@ import Testing
     for group in Self.groups.keys.sorted() {
       let text = try AdmissionText.text(of: guardian(group).documents)
       let recorded = try String(decoding: Fixtures.source("admission/guard-\(group).yaml").bytes, as: UTF8.self)
-      #expect(text == recorded, "\(group): record anew what is printed now, on a cluster")
+      #expect(text == recorded, "\(group): record again what is printed now, on a cluster")
     }
   }
 

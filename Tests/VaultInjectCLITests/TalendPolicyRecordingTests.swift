@@ -31,7 +31,7 @@ import Workloads
       let (command, configuration) = try loaded(group)
       let text = try AdmissionText.text(of: command.policy.talend(configuration).documents)
       let recorded = try String(decoding: Fixtures.source("admission/mutate-\(group).yaml").bytes, as: UTF8.self)
-      #expect(text == recorded, "\(group): record anew what is printed now, on a cluster")
+      #expect(text == recorded, "\(group): record again what is printed now, on a cluster")
     }
   }
 

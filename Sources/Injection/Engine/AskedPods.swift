@@ -42,7 +42,7 @@ struct AskedPods {
     )
   }
 
-  /// All are taken out at once, or a list would be read anew for each of its objects; one by one where not all can be.
+  /// All are taken out at once, or a list would be read again for each of its objects; one by one where not all can be.
   private mutating func bare(of index: Int) throws(Diagnostic) -> Bare {
     if !triedAll { bare = try? Bare(former.undone(former.indices)) }
     triedAll = true

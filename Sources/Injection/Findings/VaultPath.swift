@@ -35,7 +35,7 @@ struct VaultPath: Equatable {
     }
   }
 
-  /// Whether a path, or a template, asks for what Vault makes anew for each who asks.
+  /// Whether a path, or a template, asks for what Vault makes separately for each who asks.
   static func isMadeForEach(_ text: String) -> Bool { isLent(text) || ByteText.holds(text, "/issue/") }
 
   /// Whether it asks for credentials that Vault takes back with the token of who asked.

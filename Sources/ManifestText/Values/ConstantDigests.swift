@@ -36,7 +36,7 @@ package final class ConstantDigests: Sendable {
     digests = Mutex(Array(repeating: nil, count: places.count))
   }
 
-  /// The bits of a value's digest, made anew where it is not always the same.
+  /// The bits of a value's digest, made where it is not always the same.
   package func bits(of value: Value, _ make: () -> UInt64) -> UInt64 {
     guard let number = places.number(of: value) else { return make() }
     if let bits = digests.withLock({ $0[number] }) { return bits }

@@ -4,7 +4,7 @@ import TestSupport
 
 /// What an API server makes of the pods of objects that are applied to it, written apart from the code under test.
 ///
-/// It fills in and leaves out, writes amounts anew, and admits pods. With a seed it does each of these now and then
+/// It fills in and leaves out, writes amounts otherwise, and admits pods. With a seed it does each of these now and then
 /// only, so that every default is met with and without the others.
 struct ServerForm {
   private var random: SeededGenerator?

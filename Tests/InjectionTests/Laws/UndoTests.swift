@@ -47,7 +47,7 @@ import Workloads
     }
   }
 
-  /// A tool that prints the file anew loses its layout; what it means can still be undone, and needs no refresh.
+  /// A tool that prints the file again loses its layout; what it means can still be undone, and needs no refresh.
   @Test(arguments: 0..<60) func reformattingDoesNoHarm(_ seed: Int) throws {
     let laws = seed.isMultiple(of: 2) ? webhook : builtIn
     let input = generated(seed)

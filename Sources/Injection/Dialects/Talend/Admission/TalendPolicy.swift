@@ -66,7 +66,7 @@ package struct TalendPolicy {
           [
             "Injects Vault's agent into pods with the annotation \(dialect.requestKey) when they are created.",
             "Needs Kubernetes \(TalendPolicy.firstVersion) or later. Made by kubectl vault-inject admission-policy of the",
-            "settings in force: make it anew where they change.",
+            "settings in force: print it again where they change.",
           ]),
         comment(
           "matchConditions", ["What is not served is left as it is, and refused by the policy of validations below."]),

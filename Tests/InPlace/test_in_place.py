@@ -245,6 +245,132 @@ class InPlace(Case):
             for entry in self.folder.glob(".vault-inject-*"):
                 entry.unlink()
 
+    # Changes by hand that are adopted
+
+    def adopt(self, folder, **faults):
+        return subprocess.run(**{**self.command("-i", "--adopt", "sub/a.yaml", "sub/b.yaml", **faults), "cwd": folder}, timeout=300)
+
+    def adopting(self, folder, number, step, files):
+        """Adopts with a signal at one step; how it ended, and which of the files hold what they should."""
+        for path in (folder / ".vault-inject.yaml", *folder.rglob(".vault-inject-*")):
+            path.unlink(missing_ok=True)
+        for name, (old, _) in files.items():
+            if old is not None:
+                (folder / name).write_bytes(old)
+        done = self.adopt(folder, signal=f"{int(number)}:{step}")
+        changed = set()
+        for name, (old, new) in files.items():
+            now = (folder / name).read_bytes() if (folder / name).exists() else None
+            if new is not None:
+                self.assertIn(now, (old, new), f"{name} is neither what it was nor what it should be, at step {step}")
+            if now != old:
+                changed.add(name)
+        return done, changed
+
+    def adopt_at_every_step(self, number, configuration, most_left):
+        """Interrupts an adoption at every step of it, and runs it again."""
+        folder = self.folder / "adopting"
+        (folder / "sub").mkdir(parents=True)
+        settings = folder / ".vault-inject.yaml"
+        if configuration is not None:
+            settings.write_bytes(configuration)
+        injected = {}
+        for name in ("a", "b"):
+            text = POD.format(name=name).encode()
+            done = subprocess.run([PROGRAM, "-q"], input=text, cwd=folder, capture_output=True, check=True)
+            injected[f"sub/{name}.yaml"] = done.stdout.replace(b"hashicorp/vault:2.", b"hashicorp/vault:3.")
+        settings.unlink(missing_ok=True)
+        files = {".vault-inject.yaml": (configuration, None)} | {name: (old, None) for name, old in injected.items()}
+        counter = os.path.join(self.tools.name, "adopting")
+        files_as_they_should_be = self.adopted(folder, files, counter)
+        steps = int(pathlib.Path(counter).read_text())
+        self.assertGreater(steps, 15)
+        met = set()
+        for step in range(steps):
+            done, changed = self.adopting(folder, number, step, files_as_they_should_be)
+            self.assertEqual(done.returncode, -number, done.stderr)
+            met.add(frozenset(changed))
+            # The settings come first: without them a manifest would be taken for changed by hand.
+            if changed:
+                self.assertIn(".vault-inject.yaml", changed, f"at step {step}")
+            left = list(folder.rglob(".vault-inject-*"))
+            self.assertLessEqual(len(left), most_left, f"{left} at step {step}")
+            again = self.adopt(folder)
+            self.assertEqual(again.returncode, 0, again.stderr)
+            for name, (_, new) in files_as_they_should_be.items():
+                self.assertEqual((folder / name).read_bytes(), new, f"{name} at step {step}")
+            self.assertEqual(list(folder.rglob(".vault-inject-*")), [])
+        return met
+
+    def adopted(self, folder, files, counter):
+        """What an adoption that nothing disturbs makes of the files; it is counted in steps."""
+        for name, (old, _) in files.items():
+            if old is not None:
+                (folder / name).write_bytes(old)
+        done = self.adopt(folder, steps=counter)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        made = {name: (old, (folder / name).read_bytes()) for name, (old, _) in files.items()}
+        self.assertTrue(all(old != new for old, new in made.values()))
+        self.assertIn(b"image: hashicorp/vault:3.", made[".vault-inject.yaml"][1])
+        return made
+
+    ALL_ADOPTED = frozenset({".vault-inject.yaml", "sub/a.yaml", "sub/b.yaml"})
+
+    def test_kill_while_adopting(self):
+        met = self.adopt_at_every_step(signal.SIGKILL, b"# ours\nvault: {address: https://vault.example.com}\n", 1)
+        self.assertLessEqual({frozenset(), frozenset({".vault-inject.yaml"}), self.ALL_ADOPTED}, met)
+
+    def test_kill_while_adopting_without_a_configuration(self):
+        met = self.adopt_at_every_step(signal.SIGKILL, None, 1)
+        self.assertLessEqual({frozenset(), frozenset({".vault-inject.yaml"}), self.ALL_ADOPTED}, met)
+
+    def test_interrupt_while_adopting(self):
+        self.adopt_at_every_step(signal.SIGINT, b"vault: {address: https://vault.example.com}\n", 0)
+
+    def test_interrupt_while_annotating(self):
+        self.annotate_at_every_step(signal.SIGINT, 0)
+
+    def test_kill_while_annotating(self):
+        self.annotate_at_every_step(signal.SIGKILL, 1)
+
+    def annotate_at_every_step(self, number, most_left):
+        """Interrupts an annotation at every step of it."""
+        old = b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n"
+        name, words = "pod.yaml", ["annotate", "-i", "pod.yaml", "--secret", "db=secret/data/shop", "--role", "shop"]
+        (self.folder / name).write_bytes(old)
+        counter = os.path.join(self.tools.name, "annotating")
+        self.assertEqual(self.inject(*words, steps=counter).returncode, 0)
+        new = self.read(name)
+        self.assertIn(b"agent-inject-secret-db", new)
+        met = set()
+        for step in range(int(pathlib.Path(counter).read_text())):
+            (self.folder / name).write_bytes(old)
+            done = self.inject(*words, signal=f"{int(number)}:{step}")
+            self.assertEqual(done.returncode, -number, done.stderr)
+            self.assertIn(self.read(name), (old, new), f"at step {step}")
+            met.add(self.read(name) == new)
+            self.assertLessEqual(len(list(self.folder.iterdir())), 1 + most_left, f"at step {step}")
+            self.assertEqual(self.inject(*words).returncode, 0)
+            self.assertEqual(self.read(name), new)
+            self.demand_names([name])
+        self.assertIn(True, met)
+
+    def test_interrupt_while_migrating(self):
+        """Nothing is printed by halves, and nothing is written."""
+        texts = self.pods(40)
+        words = ["migrate", "-R", "-f", "."]
+        whole = self.inject(*words).stdout
+        self.assertIn("Pod/pod-39", whole)
+        source = random.Random(1)
+        for _ in range(8):
+            with subprocess.Popen(**self.command(*words)) as process:
+                time.sleep(source.uniform(0, 0.1))
+                process.send_signal(signal.SIGINT)
+                output, _ = process.communicate(timeout=300)
+            self.assertIn(process.returncode, (0, -signal.SIGINT))
+            self.assertIn(output, ("", whole))
+            self.demand_names(texts)
+
     def test_ignored_interrupt_stays_ignored(self):
         texts = self.pods(4)
         command = self.command("-i", *texts, signal=f"{int(signal.SIGINT)}:5")

@@ -9,16 +9,11 @@ extension Configuration {
   private static let otherKeys = ["apiVersion", "kind", "metadata", "argsOneLiner", "argsFromFile"]
 
   /// The forms settings have in objects.
-  private enum ObjectForm {
+  enum ObjectForm: Sendable {
     /// The `spec` of a `VaultInject` is a configuration file's map.
     case spec
     /// The `data` of a ConfigMap holds assignments as `--set` has them.
     case data
-  }
-
-  /// True where an object is of a kind that can hold settings.
-  static func holdsSettings(_ object: NodeID, of document: Document) throws(Diagnostic) -> Bool {
-    try form(of: object, in: document) != nil
   }
 
   /// Takes over what an object sets: the `spec` of a `VaultInject`, in the form of a file, or the `data` of a
@@ -37,7 +32,8 @@ extension Configuration {
     }
   }
 
-  private static func form(of object: NodeID, in document: Document) throws(Diagnostic) -> ObjectForm? {
+  /// The form an object holds settings in; nil where it is of no kind that does.
+  static func form(of object: NodeID, in document: Document) throws(Diagnostic) -> ObjectForm? {
     let apiVersion = try document.value("apiVersion", in: object).map(document.text) ?? ""
     let kind = try document.value("kind", in: object).map(document.text) ?? ""
     if apiVersion == objectKind.apiVersion, kind == objectKind.kind { return .spec }

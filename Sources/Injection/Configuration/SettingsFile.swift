@@ -16,6 +16,8 @@ package struct SettingsFile: Sendable {
   /// In the order they are written, in which each wins over those before it.
   package private(set) var overrides: [SettingsOverride] = []
   fileprivate private(set) var settings = Configuration()
+  /// Nil where the settings stand at the file's top.
+  private var form: Configuration.ObjectForm?
 
   /// Reads a file in YAML or JSON; it may also be an object that holds settings.
   /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
@@ -23,9 +25,8 @@ package struct SettingsFile: Sendable {
     self.source = source
     guard let document = try Configuration.document(of: source), let root = document.root else { return }
     if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
-      guard try Configuration.holdsSettings(root, of: document) else {
-        throw .manifestAsConfiguration(range: document.range(of: kind.key))
-      }
+      form = try Configuration.form(of: root, in: document)
+      if form == nil { throw .manifestAsConfiguration(range: document.range(of: kind.key)) }
       try settings.read(object: root, in: document)
       return
     }
@@ -46,10 +47,26 @@ package struct SettingsFile: Sendable {
 
   /// The path to a setting of this file that came to be in force, as seen from its top; nil where it is not from here.
   package func path(of setting: String, from origin: Configuration.Origin) -> Path? {
-    let keys = ByteText.pieces(of: setting, around: ".").map(Path.Step.key)
-    if settings.origin(of: setting) == origin { return Path(keys) }
+    if settings.origin(of: setting) == origin { return path(of: setting) }
     guard let index = overrides.firstIndex(where: { $0.settings.origin(of: setting) == origin }) else { return nil }
-    return Path([.key(SettingsFile.overrides), .index(index)] + keys)
+    return Path([.key(SettingsFile.overrides), .index(index)] + SettingsFile.keys(of: setting))
+  }
+
+  /// The path at which a setting counts for everything this file is for.
+  package func path(of setting: String) -> Path {
+    switch form {
+    case .data: Path().appending("data").appending(setting)
+    case .spec: Path([.key("spec")] + SettingsFile.keys(of: setting))
+    case nil: Path(SettingsFile.keys(of: setting))
+    }
+  }
+
+  /// True where settings are texts, whatever they mean.
+  package var holdsTextAlone: Bool { form == .data }
+
+  /// The way to a setting from the map that holds all of them.
+  package static func keys(of setting: String) -> [Path.Step] {
+    ByteText.pieces(of: setting, around: ".").map(Path.Step.key)
   }
 
   /// Where a key belongs that is no setting; nil for any other.

@@ -205,22 +205,6 @@ private struct AnnotationDraft {
     return keys
   }
 
-  /// What is new, with the entries of a map that is not there yet in one.
-  private func gathered(in revised: Document) throws(Diagnostic) -> [(path: Path, value: Value)] {
-    var gathered: [(path: Path, value: Value)] = []
-    for (path, text) in additions {
-      guard let map = path.parent, let key = path.lastKey else { continue }
-      if let node = try revised.node(at: map), revised.isMapping(node) {
-        gathered.append((path, .string(text)))
-      } else if let index = gathered.firstIndex(where: { $0.path == map }) {
-        gathered[index].value[key] = .string(text)
-      } else {
-        gathered.append((map, Value.object([Value.Member(key: key, value: .string(text))])))
-      }
-    }
-    return gathered
-  }
-
   private mutating func change(
     _ present: Annotations.Located, at place: Path, key: String, to value: String?
   ) throws(Diagnostic) {
@@ -237,7 +221,7 @@ private struct AnnotationDraft {
     let revised = revision.isEmpty ? document : try revision.spliced()
     guard !additions.isEmpty else { return revised }
     var edits = Edits(document: revised)
-    for addition in try gathered(in: revised) { try edits.set(addition.value, at: addition.path) }
+    for addition in additions { try edits.set(.string(addition.text), at: addition.path) }
     return try edits.spliced()
   }
 }

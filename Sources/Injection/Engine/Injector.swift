@@ -24,10 +24,10 @@ public struct Injector: DocumentTransform {
   /// The same with terms for namespaces.
   package init(
     _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything,
-    isForced: Bool = false
+    handChanges: HandChanges = .kept
   ) {
     self.init(
-      InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced))
+      InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges))
   }
 
   private init(_ scope: InjectionScope) {

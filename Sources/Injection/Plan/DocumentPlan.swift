@@ -106,7 +106,9 @@ public struct ObjectPlan: Sendable {
     /// What was injected into its pods gives way to what would be injected now.
     case refreshed(InjectionOutcome.Changes)
     /// What was injected into its pods is taken out again.
-    case uninjected(InjectionOutcome.Summary)
+    ///
+    /// Where somebody has changed it, in what it differs from what would be injected now.
+    case uninjected(InjectionOutcome.Summary, unlikeNow: [InjectionOutcome.Changes.Difference] = [])
     /// The annotations of its pods are another injector's now; these are their keys, without the prefix.
     case converted([String])
     /// Its pods ask for more than they did; these are the keys of their annotations that are new or changed.

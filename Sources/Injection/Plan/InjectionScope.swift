@@ -1,11 +1,21 @@
 internal import ManifestText
 internal import Workloads
 
+/// What becomes of an injection that somebody has changed by hand, where it is to be taken out.
+package enum HandChanges: Sendable {
+  /// It stays, and is refused, unless each change is what would be injected.
+  case kept
+  /// It goes, and what was changed is lost.
+  case discarded
+  /// It goes; the settings make so what was changed.
+  case adopted
+}
+
 /// What an injection, its undoing or a conversion is about: whose annotations, which kinds, and which objects.
 final class InjectionScope: Sendable {
   let kinds: WorkloadKinds
-  /// True where what was changed by hand in an injection is lost with it.
-  let isForced: Bool
+  /// What becomes of an injection that somebody has changed by hand.
+  let handChanges: HandChanges
   let review: AnnotationReview
   private let terms: InjectionTerms
   /// The scopes of namespaces with terms of their own.
@@ -20,16 +30,16 @@ final class InjectionScope: Sendable {
   ///
   /// Objects that name no namespace are taken to be in `namespace`, and in `default` where that is nil. Objects
   /// outside of the selection stay as they are. What was changed by hand in an injection keeps it from being taken out,
-  /// unless that is forced.
+  /// unless it may go.
   init(
     _ terms: InjectionTerms, kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything, isForced: Bool = false
+    selection: Selection = .everything, handChanges: HandChanges = .kept
   ) {
-    self.isForced = isForced
+    self.handChanges = handChanges
     self.terms = terms
     self.kinds = kinds
     namespaced = terms.namespaced.mapValues {
-      InjectionScope($0, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
+      InjectionScope($0, kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges)
     }
     let dialects = terms.allDialects
     self.namespace = namespace
@@ -42,7 +52,7 @@ final class InjectionScope: Sendable {
   /// The same for another thread, with dialects of its own.
   func unshared() -> InjectionScope {
     InjectionScope(
-      terms.unshared(), kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
+      terms.unshared(), kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges)
   }
 
   /// The scope for an object: that of its namespace, where this has terms of its own.

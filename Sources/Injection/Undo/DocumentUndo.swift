@@ -21,7 +21,7 @@ struct DocumentUndo {
 
   private(set) var pods: [RecordedPod] = []
   /// What was changed in the pods since, and goes all the same.
-  private(set) var discarded: [Path: [Diagnostic]] = [:]
+  private(set) var discarded: [Path: [LostChange]] = [:]
   private var revision: Revision
   private var cursor: PathCursor
   private let isForced: Bool
@@ -45,8 +45,8 @@ struct DocumentUndo {
       isAdmitted: try document.isPodOfCluster(node), isForced: isForced)
     try undo.take(pod.record.pod, fromPod: node, at: pod.path)
     revision.add(undo.revision)
-    let findings = pod.makeshift.map { [Diagnostic.takenOutByName($0)] } ?? undo.discarded
-    if !findings.isEmpty { discarded[pod.path] = findings }
+    let lost = pod.makeshift.map { [LostChange.untold($0)] } ?? undo.discarded
+    if !lost.isEmpty { discarded[pod.path] = lost }
     let record = PodTemplate.annotationsPath(ofPodAt: pod.path).appending(pod.recordKey)
     let isThere = pod.makeshift == nil ? true : try cursor.node(at: record) != nil
     if isThere { revision.remove(at: record) }
@@ -189,7 +189,7 @@ struct RecordedObjects {
   }
 
   /// What was changed by hand in the pods of an object, and is lost.
-  func discarded(of index: Int) -> [Diagnostic] { (pods[index] ?? []).flatMap { undo.discarded[$0.path] ?? [] } }
+  func discarded(of index: Int) -> [LostChange] { (pods[index] ?? []).flatMap { undo.discarded[$0.path] ?? [] } }
 
   /// The names of what the record of an object says was injected.
   func summary(of index: Int) -> InjectionOutcome.Summary {

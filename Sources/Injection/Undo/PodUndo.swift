@@ -12,7 +12,7 @@ struct PodUndo {
   let isForced: Bool
   private(set) var revision: Revision
   /// What was changed since, and goes all the same.
-  private(set) var discarded: [Diagnostic] = []
+  private(set) var discarded: [LostChange] = []
 
   /// Plans nothing yet.
   init(
@@ -74,10 +74,10 @@ struct PodUndo {
   }
 
   /// Goes on without what is not as it was injected, where that is wanted.
-  /// - Throws: The finding itself where it is not.
-  private mutating func settle(_ finding: Diagnostic) throws(Diagnostic) {
-    guard isForced else { throw finding }
-    discarded.append(finding.discarded)
+  /// - Throws: What refuses the change where it is not.
+  private mutating func settle(_ change: LostChange) throws(Diagnostic) {
+    guard isForced else { throw change.refusal }
+    discarded.append(change)
   }
 
   // MARK: Entries
@@ -209,31 +209,54 @@ struct PodUndo {
 extension PodUndo {
   private func missing(
     _ element: InjectionRecord.Element, _ items: ItemMatch, _ list: NodeID, _ path: Path
-  ) throws(Diagnostic) -> Diagnostic {
+  ) throws(Diagnostic) -> LostChange {
     guard let name = element.name else { return gone(path, list, "an element of ") }
     guard let index = try items.changed(name) else { return gone(path, list, "the element `\(name)` of ") }
     return changed(path.appending(index), items.items[index])
   }
 
-  private func changed(_ path: Path, _ node: NodeID) -> Diagnostic {
-    .injectedWasChanged("`\(path)` was injected, and was changed since", at: document.range(of: node))
+  private func changed(_ path: Path, _ node: NodeID) -> LostChange {
+    .changed("`\(path)` was injected, and was changed since", document.range(of: node))
   }
 
-  private func gone(_ path: Path, _ parent: NodeID, _ what: String = "") -> Diagnostic {
-    .injectedWasChanged("\(what)`\(path)` was injected, and is gone", at: document.range(of: parent))
+  private func gone(_ path: Path, _ parent: NodeID, _ what: String = "") -> LostChange {
+    .gone("\(what)`\(path)` was injected, and is gone", document.range(of: parent))
+  }
+}
+
+/// A change by hand that keeps an injection from being taken out, or is lost with it.
+enum LostChange {
+  /// Something is not as it was injected.
+  case changed(String, Range<Int>)
+  /// Something that was injected is not there any more.
+  case gone(String, Range<Int>)
+  /// Nothing tells what was injected, for this reason.
+  case untold(Diagnostic)
+
+  /// Why the injection stays.
+  var refusal: Diagnostic {
+    switch self {
+    case .changed(let text, let range), .gone(let text, let range): .injectedWasChanged(text, at: range)
+    case .untold(let reason): reason
+    }
+  }
+
+  /// What is said of it where the injection is taken out, and perhaps made again.
+  func loss(isInjectedAgain: Bool) -> Diagnostic {
+    var finding = refusal
+    (finding.severity, finding.hint) = (.warning, nil)
+    switch self {
+    case .changed: finding.message += "; the change is thrown away"
+    case .gone: finding.message += isInjectedAgain ? "; it is injected again" : ""
+    case .untold(let reason): return .takenOutByName(reason)
+    }
+    return finding
   }
 }
 
 /// Why an injection cannot be taken out again.
 extension Diagnostic {
-  /// The same where the change is lost with what was injected.
-  fileprivate var discarded: Diagnostic {
-    var finding = self
-    (finding.severity, finding.hint) = (.warning, nil)
-    return finding
-  }
-
-  static func injectedWasChanged(_ what: String, at range: Range<Int>) -> Diagnostic {
+  fileprivate static func injectedWasChanged(_ what: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .injectedChanged, message: what,
       hint: "make the change in the configuration or the annotations; `inject` and `uninject` with --force throw away "

@@ -24,7 +24,7 @@ struct Refresh {
   /// The plan: nothing where everything is as it should be.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
   func plan() throws(Diagnostic) -> DocumentPlan {
-    let found = try RecordedObjects(in: document, scope, isForced: scope.isForced)
+    let found = try RecordedObjects(in: document, scope, isForced: scope.handChanges != .kept)
     guard found.refusals.isEmpty else { return try unlessAdopted(found) }
     let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
     guard everything.plan.refusals.isEmpty else { return everything.refused() }
@@ -37,8 +37,8 @@ struct Refresh {
     // Where what was changed by hand is what is injected now, the record has to be made again.
     let stale = found.indices.filter { differing.contains($0) || !found.discarded(of: $0).isEmpty }
     guard !stale.isEmpty else { return try inject(document, found.paths, [:]) }
-    if stale.count == found.indices.count { return try everything.finished(differing: differing) }
-    return try Reinjection(of: stale, found, in: document, by: inject).finished(differing: differing)
+    if stale.count == found.indices.count { return try everything.finished(differing: differing, in: scope) }
+    return try Reinjection(of: stale, found, in: document, by: inject).finished(differing: differing, in: scope)
   }
 
   /// Where an injection was changed by hand, none of the document changes, unless each change is what is injected now.
@@ -111,7 +111,7 @@ struct Reinjection {
 
   /// The plan that takes out what was injected and puts in what is injected now, of which only some objects differ in
   /// more than their records.
-  func finished(differing: Set<Int>) throws(Diagnostic) -> DocumentPlan {
+  func finished(differing: Set<Int>, in scope: InjectionScope) throws(Diagnostic) -> DocumentPlan {
     let results = try ManifestObject.objects(of: result)
     var objects: [ObjectPlan] = []
     for index in plan.objects.indices {
@@ -122,7 +122,7 @@ struct Reinjection {
         if refreshed.contains(index) {
           object.outcome = outcome(of: index, before, after)
           if differing.contains(index) {
-            object.findings += found.discarded(of: index)
+            object.findings += scope.handChanges == .adopted ? [] : found.discarded(of: index).map { $0.loss(isInjectedAgain: true) }
           } else if case .refreshed(var changes) = object.outcome {
             changes.isOfRecordOnly = true
             object.outcome = .refreshed(changes)

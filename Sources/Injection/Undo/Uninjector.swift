@@ -4,6 +4,7 @@ public import Workloads
 /// Takes what this program injected out of documents again.
 public struct Uninjector: DocumentTransform {
   private let scope: InjectionScope
+  private let injecting: @Sendable (Document) -> [ObjectPlan]
 
   /// Brings together the dialects whose injections are undone, the known kinds, and which objects are meant.
   public init(
@@ -13,11 +14,14 @@ public struct Uninjector: DocumentTransform {
   }
 
   /// The same with terms for namespaces; objects that name none are taken to be in `namespace`, as they are for an injector.
+  ///
+  /// Where changes by hand are lost, what injects a document again says which they are.
   package init(
     _ terms: InjectionTerms, kinds: WorkloadKinds, namespace: String? = nil, selection: Selection = .everything,
-    isForced: Bool = false
+    handChanges: HandChanges = .kept, injecting: @escaping @Sendable (Document) -> [ObjectPlan] = { _ in [] }
   ) {
-    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
+    self.injecting = injecting
+    scope = InjectionScope(terms, kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges)
   }
 
   /// True where a document may have been injected.
@@ -28,14 +32,14 @@ public struct Uninjector: DocumentTransform {
   /// An object is refused where what was injected has been changed since, or where there is no record of it.
   public func plan(for document: Document) -> DocumentPlan {
     do throws(Diagnostic) {
-      let found = try RecordedObjects(in: document, scope, isForced: scope.isForced, takesNames: true)
+      let found = try RecordedObjects(in: document, scope, isForced: scope.handChanges != .kept, takesNames: true)
       var objects: [ObjectPlan] = []
       for (index, object) in found.objects.enumerated() {
         var plan = ObjectPlan(object, of: document, outcome: outcome(of: object, index, found, in: document))
-        plan.findings = found.discarded(of: index)
+        plan.findings = found.discarded(of: index).map { $0.loss(isInjectedAgain: false) }
         objects.append(plan)
       }
-      return try finished(objects, found, document)
+      return try finished(showingLosses(of: objects, found, document), found, document)
     } catch {
       return .refused(document, error)
     }
@@ -44,6 +48,23 @@ public struct Uninjector: DocumentTransform {
   /// What a document that was never injected holds.
   public func overview(of document: Document) -> DocumentPlan {
     scope.overview(of: document, workloads: .notInjected)
+  }
+
+  /// The same, with what is lost of what somebody has changed.
+  private func showingLosses(
+    of objects: [ObjectPlan], _ found: RecordedObjects, _ document: Document
+  ) -> [ObjectPlan] {
+    guard found.indices.contains(where: { !found.discarded(of: $0).isEmpty }) else { return objects }
+    let injected = injecting(document)
+    guard injected.count == objects.count else { return objects }
+    return zip(objects, injected).map { object, injected in
+      guard case .uninjected(let summary, _) = object.outcome, case .refreshed(let changes) = injected.outcome else {
+        return object
+      }
+      var object = object
+      object.outcome = .uninjected(summary, unlikeNow: changes.differences.filter(\.isByHand))
+      return object
+    }
   }
 
   private func outcome(

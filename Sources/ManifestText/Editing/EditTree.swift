@@ -52,6 +52,15 @@ extension EditTree {
     return isKnown ? children[place].tree.subtree(at: steps.dropFirst()) : nil
   }
 
+  /// The whole value that is planned for a place above the end of these steps, and how many of them lead there; nil where
+  /// none is.
+  func replacement(above steps: ArraySlice<Path.Step>, depth: Int = 0) -> (depth: Int, value: Value)? {
+    guard let step = steps.first else { return nil }
+    if let replacement { return (depth, replacement) }
+    let (place, isKnown) = place(of: step)
+    return isKnown ? children[place].tree.replacement(above: steps.dropFirst(), depth: depth + 1) : nil
+  }
+
   func child(_ step: Path.Step) -> EditTree? {
     let (place, isKnown) = place(of: step)
     return isKnown ? children[place].tree : nil

@@ -59,6 +59,11 @@ public struct Edits: Sendable {
     if let planned = tree.subtree(at: path.steps[...])?.replacement {
       return insert(values, intoPlanned: planned.array ?? [], at: path, place: place)
     }
+    if let (depth, planned) = tree.replacement(above: path.steps[...]) {
+      var elements = planned.value(at: path.steps[depth...])?.array ?? []
+      elements.insert(contentsOf: values, at: place(elements.count))
+      return try set(.array(elements), at: path)
+    }
     guard let list = try cursor.node(at: path), !document.isNull(list) else {
       return try set(.array(values), at: path)
     }
@@ -88,16 +93,13 @@ public struct Edits: Sendable {
 
   /// The outermost place that has to be made for a value at this path, and the value with the maps around it.
   private mutating func creatingParents(of path: Path, for value: Value) throws(Diagnostic) -> (Path, Value) {
+    if let (depth, planned) = tree.replacement(above: path.steps[...]) {
+      return (Path(Array(path.steps.prefix(depth))), planned.putting(value, at: path.steps[depth...]))
+    }
     var place = path
     var value = value
     while let last = place.steps.last, case .key(let key) = last {
       let parent = Path(Array(place.steps.dropLast()))
-      if let planned = tree.subtree(at: parent.steps[...])?.replacement {
-        var object = planned == .null ? .object([]) : planned
-        object[key] = value
-        (place, value) = (parent, object)
-        continue
-      }
       let node = try cursor.node(at: parent)
       if let node, document.isMapping(node) { break }
       if let node, !document.isNull(node) { throw .notA("map", node, at: parent, in: document) }
@@ -131,6 +133,34 @@ extension Edits {
   /// - Throws: As without them.
   package func spliced(by edits: [TextEdit]) throws(Diagnostic) -> Document {
     try document.spliced(by: edits, meaning: tree)
+  }
+}
+
+extension Value {
+  /// What stands at the end of some steps; nil where nothing does.
+  fileprivate func value(at steps: ArraySlice<Path.Step>) -> Value? {
+    guard let step = steps.first else { return self }
+    switch step {
+    case .key(let key): return self[key]?.value(at: steps.dropFirst())
+    case .index(let index):
+      guard let array, array.indices.contains(index) else { return nil }
+      return array[index].value(at: steps.dropFirst())
+    }
+  }
+
+  /// The same with a value at the end of some steps; maps missing on the way are made.
+  fileprivate func putting(_ value: Value, at steps: ArraySlice<Path.Step>) -> Value {
+    guard let step = steps.first else { return value }
+    switch step {
+    case .key(let key):
+      var map = if case .object = self { self } else { Value.object([]) }
+      map[key] = (map[key] ?? .null).putting(value, at: steps.dropFirst())
+      return map
+    case .index(let index):
+      guard var array, array.indices.contains(index) else { return self }
+      array[index] = array[index].putting(value, at: steps.dropFirst())
+      return .array(array)
+    }
   }
 }
 

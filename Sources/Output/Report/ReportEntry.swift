@@ -132,6 +132,8 @@ package struct OutcomeRow {
   var emptyText = ""
   /// What is another value now.
   var differences: [InjectionOutcome.Changes.Difference] = []
+  /// True where these are the values that go, and those that would be injected.
+  var isTakenOut = false
   /// Why it came to this; nil where the word says it all.
   var reason: String?
   /// True where the object's pods are injected when the run is over.
@@ -156,10 +158,10 @@ extension ObjectPlan.Outcome {
         emptyText: changes.isOfRecordOnly ? "its record" : "mounts, hooks or order", differences: changes.differences,
         isInjected: true,
         pending: (.staleInjection, "was injected with another configuration or other annotations"))
-    case .uninjected(let summary):
+    case .uninjected(let summary, let lost):
       OutcomeRow(
         kind: .change, word: "uninjected", rule: .uninjected, parts: OutcomeRow.parts(of: summary),
-        emptyText: "secrets volume mounts",
+        emptyText: "secrets volume mounts", differences: lost, isTakenOut: true,
         pending: (.injected, "holds an injection that is to be taken out"))
     case .converted(let keys):
       OutcomeRow(

@@ -33,7 +33,8 @@ struct TextReport: ReportWriter {
       if shows(plan.outcome.row.kind), let line = lines?.line(of: plan.offset ?? 0) {
         let text: ShownText = "\(entry.name ?? ""):\(line): \(self.line(plan, isPending: entry.isPending, sink))"
         tell(text.wrapped(columns: sink.columns, indent: 4), on: &sink)
-        for line in ChangedValueText.lines(plan.outcome.row.differences, most: verbosity == .everything ? nil : 8) {
+        let values = ChangedValueText(joint: plan.outcome.row.isTakenOut ? " in place of " : " → ")
+        for line in values.lines(plan.outcome.row.differences, most: verbosity == .everything ? nil : 8) {
           tell("  \(line)", on: &sink)
         }
       }

@@ -53,16 +53,21 @@ struct AnnotateCommand: TransformCommand {
     _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
   ) throws(Reported) -> InputTransforms {
     let request = try report.catching { () throws(Fault) in try self.request.request() }
-    return InputTransforms(configurations) {
-      $0.annotator(request, namespace: input.namespace, selection: selection)
-    }
+    return InputTransforms(configurations) { annotator(request, $0, selection) }
   }
 
-  /// Files of templates are not read for a KRM function, which is given all it needs.
+  func functionTransform(
+    _ loaded: LoadedConfiguration, _ selection: Selection
+  ) throws(Fault) -> any DocumentTransform { annotator(try request.request(), loaded, selection) }
+
+  /// What is asked for without the files of templates, which the two above read.
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.annotator(
-      (try? request.request()) ?? SecretRequest(), namespace: input.namespace, selection: selection)
+    annotator((try? request.request()) ?? SecretRequest(), loaded, selection)
   }
+
+  private func annotator(
+    _ request: SecretRequest, _ loaded: LoadedConfiguration, _ selection: Selection
+  ) -> Annotator { loaded.annotator(request, namespace: input.namespace, selection: selection) }
 }
 
 /// What pods are to ask for.

@@ -66,14 +66,14 @@ struct InjectCommand: TransformCommand {
     let configurations = try report.load(configuration, cluster.access(), at: inputs.place)
     return InputTransforms(configurations, apart: { adopted.contains($0.name) }) { loaded, isAdopted in
       isAdopted
-        ? loaded.injector(namespace: input.namespace, selection: selection, isForced: true)
+        ? loaded.injector(namespace: input.namespace, selection: selection, handChanges: .adopted)
         : transform(loaded, selection)
     }
   }
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
     force
-      ? loaded.injector(namespace: input.namespace, selection: selection, isForced: true)
+      ? loaded.injector(namespace: input.namespace, selection: selection, handChanges: .discarded)
       : loaded.hintingInjector(namespace: input.namespace, selection: selection)
   }
 }

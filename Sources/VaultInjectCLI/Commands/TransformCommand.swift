@@ -27,10 +27,20 @@ protocol TransformCommand: PlannedCommand {
 
   /// The change to the selected objects, with the configuration in force.
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform
+
+  /// The same for a KRM function.
+  /// - Throws: A `Fault` where what the command line names cannot be read.
+  func functionTransform(
+    _ loaded: LoadedConfiguration, _ selection: Selection
+  ) throws(Fault) -> any DocumentTransform
 }
 
 extension TransformCommand {
   var requiresInjection: Bool { false }
+
+  func functionTransform(
+    _ loaded: LoadedConfiguration, _ selection: Selection
+  ) throws(Fault) -> any DocumentTransform { transform(loaded, selection) }
 
   func transforms(
     _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
@@ -68,10 +78,10 @@ extension TransformCommand {
   private func plan(for list: ResourceList) -> FunctionPlan {
     FunctionPlan(list: list) { () throws(Fault) in
       try ConfigurationLoader(configuration.request, cluster: cluster.access()).load(function: list)
-    } transform: { loaded, report in
+    } transform: { (loaded, report) throws(Fault) in
       guard let selection = try? report.load(selection, defaultNamespace: input.namespace) else { return nil }
       report.account(for: self.selection.words, selection, loaded.kinds)
-      return transform(loaded, selection)
+      return try functionTransform(loaded, selection)
     }
   }
 

@@ -28,6 +28,6 @@ struct UninjectCommand: TransformCommand {
   var force = false
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    loaded.uninjector(namespace: input.namespace, selection: selection, isForced: force)
+    loaded.uninjector(namespace: input.namespace, selection: selection, handChanges: force ? .discarded : .kept)
   }
 }

@@ -66,9 +66,9 @@ package struct LoadedConfiguration: Sendable {
 
   /// An injector with this configuration; objects that name no namespace are taken to be in this one.
   ///
-  /// What was changed by hand in an earlier injection is lost where that is forced; else it refuses an object.
-  func injector(namespace: String?, selection: Selection, isForced: Bool = false) -> Injector {
-    Injector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
+  /// What was changed by hand in an earlier injection refuses an object, unless it may go.
+  func injector(namespace: String?, selection: Selection, handChanges: HandChanges = .kept) -> Injector {
+    Injector(terms, kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges)
   }
 
   /// What finds the faults an injector would with this configuration.
@@ -94,7 +94,7 @@ package struct LoadedConfiguration: Sendable {
       let terms = terms(
         scopes.first { $0.namespace == nil }?.configuration ?? configuration,
         namespaced.merging(own) { _, changed in changed })
-      return Injector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: true)
+      return Injector(terms, kinds: kinds, namespace: namespace, selection: selection, handChanges: .discarded)
     }
   }
 
@@ -146,7 +146,12 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// An uninjector with this configuration.
-  func uninjector(namespace: String?, selection: Selection, isForced: Bool = false) -> Uninjector {
-    Uninjector(terms, kinds: kinds, namespace: namespace, selection: selection, isForced: isForced)
+  ///
+  /// Where changes by hand are lost, it says which they are, as far as such an injector tells.
+  func uninjector(namespace: String?, selection: Selection, handChanges: HandChanges = .kept) -> Uninjector {
+    let injector = injector(namespace: namespace, selection: selection, handChanges: .discarded)
+    return Uninjector(
+      terms, kinds: kinds, namespace: namespace, selection: selection, handChanges: handChanges
+    ) { injector.plan(for: $0).objects }
   }
 }

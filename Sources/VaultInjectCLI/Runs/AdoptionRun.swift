@@ -10,6 +10,8 @@ struct AdoptionRun {
   private let namespace: String?
   private let selection: Selection
   private var files: [AdoptingFile] = []
+  /// Where the configurations are that count.
+  private var places: Set<String> = []
   private var adopted: [(document: Document, input: Input, outcome: Adoption.Outcome)] = []
   /// The inputs of which every change is adopted, so that nothing is lost where they are injected again.
   private(set) var adoptedInputs: Set<String> = []
@@ -24,6 +26,7 @@ struct AdoptionRun {
   mutating func all(_ inputs: [Input], _ report: inout Report) throws(Reported) {
     for input in inputs where input.path != nil {
       let loaded = try configurations.configuration(of: input, &report)
+      places.formUnion(loaded.sources.map(\.path))
       guard let source = try? input.load() else { continue }
       do throws(Fault) {
         try adopt(source, of: input, with: loaded)
@@ -33,6 +36,8 @@ struct AdoptionRun {
     }
     if report.failure != nil { throw Reported() }
     try report.catching { () throws(Fault) in try write() }
+    // A run that was killed may have left something beside a configuration that needs no change any more.
+    for folder in Folder.holding(places + files.map(\.path)) { Leftovers.clear(in: folder) }
     for file in files {
       for setting in file.settings {
         report.add(.adopted(setting, isLast: setting == file.settings.last), name: file.name)
@@ -53,6 +58,8 @@ struct AdoptionRun {
       }
       if !isMade { throw Fault(.refused, in: document.source, .adoptedInVain(outcome.settings)) }
     }
+    // Until the manifests are written as well, which does the same.
+    TerminationSignals.hold()
     var replacements: [AdoptingFile.Replacement] = []
     do throws(Fault) {
       for file in files { replacements.append(try file.replacement(by: edited[file.path] ?? [])) }
@@ -109,7 +116,8 @@ struct AdoptionRun {
     for file in loaded.sources.reversed() where origin != .builtIn {
       if let keys = file.file.path(of: setting.path, from: origin) { return (file, keys) }
     }
-    return (loaded.sources.last, Path(ByteText.pieces(of: setting.path, around: ".").map(Path.Step.key)))
+    let nearest = loaded.sources.last
+    return (nearest, nearest?.file.path(of: setting.path) ?? Path(SettingsFile.keys(of: setting.path)))
   }
 }
 
@@ -119,6 +127,7 @@ private struct AdoptingFile {
   /// What people know it by.
   let name: String
   private let source: SourceText?
+  private let holdsTextAlone: Bool
   private(set) var settings: [Adoption.Setting] = []
   private var places: [Path] = []
 
@@ -126,6 +135,7 @@ private struct AdoptingFile {
   init(_ source: ConfigurationSource?, path: String) {
     (self.path, self.source) = (path, source?.file.source)
     name = source?.file.source.name ?? path
+    holdsTextAlone = source?.file.holdsTextAlone ?? false
   }
 
   /// Adds a setting; the value that it has already where that is another.
@@ -158,18 +168,34 @@ private struct AdoptingFile {
 
   /// The file with the settings in it, everything else as it was.
   private func text() throws(Diagnostic) -> [UInt8] {
-    guard let source, let document = try Configuration.document(of: source) else {
-      return (source?.bytes ?? []) + YAMLWriter.block(tree())
+    guard let source, let document = try AdoptingFile.document(of: source) else {
+      let bytes = source?.bytes ?? []
+      let isLineOpen = bytes.last.map { $0 != ASCII.lineFeed } ?? false
+      return bytes + (isLineOpen ? [ASCII.lineFeed] : []) + YAMLWriter.block(tree())
     }
     var edits = Edits(document: document)
-    for (setting, place) in zip(settings, places) { try edits.set(setting.scalar, at: place) }
+    for (setting, place) in zip(settings, places) { try edits.set(value(of: setting), at: place) }
     let result = try edits.spliced(by: edits.textEdits())
     let (before, after) = (source.bytes[..<document.range.lowerBound], source.bytes[document.range.upperBound...])
     return Array(before + result.source.bytes[result.range] + after)
   }
 
+  /// The document that holds something or, where none does, the one that says so; nil for a file of comments.
+  private static func document(of source: SourceText) throws(Diagnostic) -> Document? {
+    if let document = try Configuration.document(of: source) { return document }
+    for piece in try DocumentStream(source) {
+      let document = try Document(piece, of: source)
+      if let root = document.root, !document.range(of: root).isEmpty { return document }
+    }
+    return nil
+  }
+
+  private func value(of setting: Adoption.Setting) -> Value {
+    holdsTextAlone ? .string(setting.value) : setting.scalar
+  }
+
   private func tree() -> Value {
-    zip(settings, places).reduce(Value.object([])) { tree, next in tree.with(next.0.scalar, at: next.1.steps[...]) }
+    zip(settings, places).reduce(Value.object([])) { tree, next in tree.with(value(of: next.0), at: next.1.steps[...]) }
   }
 
   /// The new content of a file before it takes the file's place.

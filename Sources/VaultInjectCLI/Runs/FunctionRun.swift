@@ -10,7 +10,7 @@ struct FunctionPlan {
   /// Loads the configuration, to which the list adds its own.
   let load: () throws(Fault) -> LoadedConfiguration
   /// The change that a configuration asks for; nil, and reported, where it cannot be told what is to be changed.
-  let transform: (LoadedConfiguration, inout Report) -> (any DocumentTransform)?
+  let transform: (LoadedConfiguration, inout Report) throws(Fault) -> (any DocumentTransform)?
 }
 
 /// Runs a command as a KRM function: the list that was read is printed, changed, with what there is to say in it.
@@ -45,7 +45,7 @@ struct FunctionRun: ~Copyable {
       report.take(configuration: loaded.findings, files: loaded.files, isShown: isShown)
       if let finding = loaded.policy.judged(.builtInAddress) { report.expectAddress(orTell: finding) }
       for finding in loaded.findings { results.add(finding.diagnostic) }
-      return plan.transform(loaded, &report)
+      return try plan.transform(loaded, &report)
     } catch {
       report.fail(error, isShown: isShown)
       results.add(error.diagnostic)

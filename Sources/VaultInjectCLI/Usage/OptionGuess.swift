@@ -49,7 +49,10 @@ struct OptionGuess {
     OptionGuess(
       ["--vault-address", "--vault-url", "--vault-server", "--address", "--addr"], "did you mean --vault-addr {URL}?"),
     OptionGuess(
-      ["--role", "--vault-role", "--secret", "--annotation", "--annotations"],
+      ["--role", "--vault-role", "--secret", "--secrets"], in: ["inject", "apply", "diff", "verify", "lint"],
+      "pods ask for that in annotations, which the command `annotate` writes: annotate --secret NAME=PATH --role ROLE"),
+    OptionGuess(
+      ["--role", "--vault-role", "--secret", "--secrets", "--annotation", "--annotations"],
       "it is an annotation of the pod, in its manifest: `explain annotation` lists them"),
     OptionGuess(
       ["--native", "--native-sidecar", "--native-sidecars"], "did you mean --sidecars native?"),

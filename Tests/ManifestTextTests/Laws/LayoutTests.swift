@@ -46,12 +46,34 @@ import Testing
     let (text, change, expected) = Self.cases[index]
     let document = try Fixtures.document(Array(text.utf8), name: text.debugDescription)
     var edits = Edits(document: document)
+    try Self.plan(change, in: &edits)
+    expectSame(try edits.spliced().source.bytes, Array(expected.utf8), text.debugDescription)
+  }
+
+  /// Several changes in maps that are made for the first of them: each joins those before it.
+  static let together: [(String, [Change], String)] = [
+    ("a: 1\n", [.set("x", "b.c.d"), .set("w", "b.c.e")], "a: 1\nb:\n  c:\n    d: x\n    e: w\n"),
+    ("a: 1\n", [.set("x", "b.c.d"), .set("w", "b.e"), .set("z", "b.c.d")], "a: 1\nb:\n  c:\n    d: z\n  e: w\n"),
+    ("a: {b: ~}\n", [.set("x", "a.b.c.d"), .set("w", "a.b.c.e")], "a: {b: {c: {d: x, e: w}}}\n"),
+    ("a: 1\n", [.append(["x"], "b.c.d"), .append(["y"], "b.c.d"), .prepend(["w"], "b.c.d")],
+      "a: 1\nb:\n  c:\n    d:\n      - w\n      - x\n      - \"y\"\n"),
+    ("a: 1\n", [.set("x", "b.c"), .set("y", "b.c.d")], "a: 1\nb:\n  c:\n    d: \"y\"\n"),
+  ]
+
+  @Test(arguments: together.indices) func changesJoinThoseBefore(_ index: Int) throws {
+    let (text, changes, expected) = Self.together[index]
+    let document = try Fixtures.document(Array(text.utf8), name: text.debugDescription)
+    var edits = Edits(document: document)
+    for change in changes { try Self.plan(change, in: &edits) }
+    expectSame(try edits.spliced().source.bytes, Array(expected.utf8), text.debugDescription)
+  }
+
+  private static func plan(_ change: Change, in edits: inout Edits) throws {
     switch change {
     case .append(let values, let path): try edits.append(values, to: Self.path(path))
     case .prepend(let values, let path): try edits.prepend(values, to: Self.path(path))
     case .set(let value, let path): try edits.set(value, at: Self.path(path))
     }
-    expectSame(try edits.spliced().source.bytes, Array(expected.utf8), text.debugDescription)
   }
 
   private static func path(_ keys: String) -> Path {

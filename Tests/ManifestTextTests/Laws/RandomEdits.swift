@@ -25,7 +25,7 @@ struct RandomEdits {
     case 0, 1: try insert { try $0.append($1, to: $2) }
     case 2, 3: try insert { try $0.prepend($1, to: $2) }
     case 4: try set(under: ["made-list"]) { .array($0.values()) }
-    case 5: try set(under: ["made", "below", "this"]) { $0.value() }
+    case 5: try setTogether()
     case 6: try set(under: ["new key: \(random.pick(["a", "b", "é"]))"]) { $0.value() }
     default:
       guard let path = pick(places.values) else { return }
@@ -53,6 +53,24 @@ struct RandomEdits {
     let path = keys.reduce(map) { $0.appending($1) }
     try edits.set(value(&self), at: path)
     replaced.append(map.appending(keys[0]))
+  }
+
+  /// Sets several values in maps that are made for the first of them.
+  private mutating func setTogether() throws {
+    guard let map = pick(places.maps) else { return }
+    if places.empty.contains(map) { onlyAdds = false }
+    let made = map.appending("made")
+    let list = made.appending("below").appending("list")
+    try edits.set(value(), at: made.appending("below").appending("this"))
+    for _ in 0..<random.pick([0, 1, 2]) {
+      let key = random.pick(["this", "that", "other"])
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: try edits.set(value(), at: made.appending("below").appending(key))
+      case 1: try edits.set(value(), at: made.appending(key))
+      default: try edits.append(values(), to: list)
+      }
+    }
+    replaced.append(made)
   }
 
   /// One of the paths that do not lead into something that was put there.

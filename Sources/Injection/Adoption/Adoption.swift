@@ -24,6 +24,8 @@ package struct Adoption {
     package fileprivate(set) var made: [InjectionOutcome.Changes.Difference] = []
     /// The changes that no setting makes.
     package fileprivate(set) var rest: [InjectionOutcome.Changes.Difference] = []
+    /// Why nothing can be injected again, whatever was changed; nil where it can.
+    package fileprivate(set) var obstacle: Diagnostic?
   }
 
   /// A document in which so much was changed by hand is another one.
@@ -42,9 +44,18 @@ package struct Adoption {
   /// What makes the changes so, beginning with the configuration in force.
   package func outcome() -> Outcome {
     var (scopes, outcome) = (scopes, Outcome())
-    guard let all = changes(), all.count <= Adoption.mostChanges else { return outcome }
+    let all: [InjectionOutcome.Changes.Difference]
+    do throws(Diagnostic) {
+      all = try differences(with: scopes)
+    } catch {
+      outcome.obstacle = error
+      return outcome
+    }
+    guard all.count <= Adoption.mostChanges else { return outcome }
+    // What differs because a setting does is none of it.
+    let byHand = all.filter(\.isByHand)
     var changes = all
-    while let change = changes.first(where: { !outcome.rest.contains($0) }) {
+    while let change = byHand.first(where: { changes.holds($0) && !outcome.rest.contains($0) }) {
       if let (setting, trial, left) = step(from: scopes, changes, making: change) {
         (scopes, changes) = (trial, left)
         outcome.settings.append(setting)
@@ -52,7 +63,7 @@ package struct Adoption {
         outcome.rest.append(change)
       }
     }
-    outcome.made = all.filter { !changes.contains($0) }
+    outcome.made = byHand.filter { !changes.holds($0) }
     return outcome
   }
 
@@ -68,7 +79,7 @@ package struct Adoption {
       for candidate in candidates(for: change.change, in: scopes[index]) {
         var trial = scopes
         guard (try? trial[index].configuration.set(assignment: "\(candidate.path)=\(candidate.value)")) != nil,
-          let left = self.changes(with: trial), left.count < changes.count, !left.contains(change)
+          let left = self.changes(with: trial), left.count < changes.count, !left.holds(change)
         else { continue }
         return (candidate, trial, left)
       }
@@ -77,11 +88,18 @@ package struct Adoption {
   }
 
   private func changes(with scopes: [Scope]) -> [InjectionOutcome.Changes.Difference]? {
+    try? differences(with: scopes)
+  }
+
+  /// - Throws: Why an object cannot be injected again.
+  private func differences(
+    with scopes: [Scope]
+  ) throws(Diagnostic) -> [InjectionOutcome.Changes.Difference] {
     var changes: [InjectionOutcome.Changes.Difference] = []
     for object in injector(scopes).plan(for: document).objects {
       switch object.outcome {
       case .refreshed(let found): changes += found.differences.flatMap(\.leaves)
-      case .refused: return nil
+      case .refused(let refusal): throw refusal
       default: break
       }
     }
@@ -99,6 +117,13 @@ package struct Adoption {
       own.filter { configuration.origin(of: $0) != .builtIn }, own.filter { configuration.origin(of: $0) == .builtIn }
     )
     return (set + common + unset).map { Setting(path: $0, value: wanted, namespace: scope.namespace) }
+  }
+}
+
+extension [InjectionOutcome.Changes.Difference] {
+  /// True where the same place differs.
+  fileprivate func holds(_ other: Element) -> Bool {
+    contains { $0.name == other.name && $0.change.place == other.change.place }
   }
 }
 

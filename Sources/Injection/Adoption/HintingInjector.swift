@@ -42,6 +42,10 @@ package struct HintingInjector: DocumentTransform {
 extension Adoption.Outcome {
   /// How to go on, for one who did not know that this is injected.
   fileprivate var hint: String {
+    if let obstacle {
+      return "with the settings in force it would be refused: \(obstacle.message); set that right first, or let "
+        + "`uninject --force` take the injection out"
+    }
     let force = "--force throws away what was changed by hand"
     if settings.isEmpty { return "no setting makes it so: take the change back; or \(force)" }
     let names = settings.map { "\($0.path)=\($0.value)" }.joined(separator: ", ")

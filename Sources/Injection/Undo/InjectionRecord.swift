@@ -114,7 +114,14 @@ extension InjectionRecord.Part {
   var replacesValues: Bool { !replaced.isEmpty || children.contains { $0.content.replacesValues } }
 
   /// The names of the elements injected into a list of the pod's `spec`.
-  func names(in list: String) -> [String] {
+  func names(in list: String) -> [String] { elements(in: list).compactMap(\.name) }
+
+  /// The digests of the elements of a name injected there.
+  func digests(of name: String, in list: String) -> [RecordedDigest] {
+    elements(in: list).filter { $0.name.map { ByteText.isEqual($0, name) } ?? false }.map(\.digest)
+  }
+
+  private func elements(in list: String) -> [InjectionRecord.Element] {
     guard let spec = children.first(where: { $0.step == "spec" })?.content else { return [] }
     let part = spec.children.first { $0.step == list }?.content
     var elements = (part?.front ?? []) + (part?.back ?? [])
@@ -122,7 +129,7 @@ extension InjectionRecord.Part {
       spec.added.filter { $0.step == list }.map(\.content)
       + spec.replaced.filter { $0.step == list }.map(\.content.now)
     for case .list(let added) in values { elements += added }
-    return elements.compactMap(\.name)
+    return elements
   }
 }
 

@@ -120,7 +120,7 @@ struct Reinjection {
         let before = try document.value(of: found.objects[index].node)
         let after = try result.value(of: results[index].node)
         if refreshed.contains(index) {
-          object.outcome = outcome(of: index, before, after)
+          object.outcome = outcome(of: index, before, after, scope.handChanges)
           if differing.contains(index) {
             object.findings += scope.handChanges == .adopted ? [] : found.discarded(of: index).map { $0.loss(isInjectedAgain: true) }
           } else if case .refreshed(var changes) = object.outcome {
@@ -135,7 +135,9 @@ struct Reinjection {
     return .revised(document, result: result, objects)
   }
 
-  private func outcome(of index: Int, _ old: Value, _ new: Value) -> ObjectPlan.Outcome {
+  private func outcome(
+    of index: Int, _ old: Value, _ new: Value, _ handChanges: HandChanges
+  ) -> ObjectPlan.Outcome {
     let before = found.summary(of: index)
     guard case .injected(let after) = plan.objects[index].outcome else { return .uninjected(before) }
     let length = found.objects[index].path.steps.count
@@ -143,12 +145,12 @@ struct Reinjection {
     var changes = InjectionOutcome.Changes(from: before, to: after) { name in
       pods.contains { old.digests(named: name, ofPodAt: $0) != new.digests(named: name, ofPodAt: $0) }
     }
-    let isByHand = !found.discarded(of: index).isEmpty
+    // What is adopted is injected now, so that everything else is another setting.
+    let isAsInjected = handChanges == .adopted || found.discarded(of: index).isEmpty
     for name in changes.changed {
-      for pod in pods {
-        changes.differences += old.differences(from: new, named: name, ofPodAt: pod).map {
-          InjectionOutcome.Changes.Difference(name: name, change: $0, isByHand: isByHand)
-        }
+      for (pod, recorded) in zip(pods, found.pods[index] ?? []) {
+        let record = isAsInjected ? nil : recorded.record
+        changes.differences += old.differences(from: new, named: name, ofPodAt: pod, by: record)
       }
     }
     return .refreshed(changes)
@@ -206,18 +208,59 @@ extension Value {
     }
   }
 
-  /// In what the elements of a name differ that are in the same list of both.
+  /// In what the elements of a name differ that are in the same list of both; a container may have moved to the other.
+  ///
+  /// The record tells what of it was changed by hand; without one nothing was.
   fileprivate func differences(
-    from other: Value, named name: String, ofPodAt path: [Path.Step]
-  ) -> [ValueChange] {
-    Value.podLists.flatMap { list in
-      let (old, new) = (
-        elements(named: name, in: list, ofPodAt: path), other.elements(named: name, in: list, ofPodAt: path)
-      )
-      return old.count == new.count
-        ? zip(old, new).flatMap { $0.changes(to: $1) }
-        : [ValueChange(place: list, old: old.first, new: new.first)]
+    from other: Value, named name: String, ofPodAt path: [Path.Step], by record: InjectionRecord?
+  ) -> [InjectionOutcome.Changes.Difference] {
+    func difference(_ change: ValueChange, isByHand: Bool) -> InjectionOutcome.Changes.Difference {
+      InjectionOutcome.Changes.Difference(name: name, change: change, isByHand: isByHand)
     }
+    func pairs(_ list: String, _ otherList: String) -> (old: [Value], new: [Value]) {
+      (elements(named: name, in: list, ofPodAt: path), other.elements(named: name, in: otherList, ofPodAt: path))
+    }
+    func compared(_ old: Value, _ new: Value, in list: String) -> [InjectionOutcome.Changes.Difference] {
+      let changes = old.changes(to: new)
+      let byHand = record.map { old.placesChangedByHand(changes, new, named: name, in: list, by: $0) } ?? []
+      return changes.map { difference($0, isByHand: byHand.contains($0.place)) }
+    }
+    let lists = Value.podLists.map { (name: $0, elements: pairs($0, $0)) }
+    let (gone, come) = (
+      lists.filter { $0.elements.old.count == 1 && $0.elements.new.isEmpty },
+      lists.filter { $0.elements.old.isEmpty && $0.elements.new.count == 1 }
+    )
+    if gone.count == 1, come.count == 1 {
+      let move = ValueChange(place: "list", old: .string(gone[0].name), new: .string(come[0].name))
+      return [difference(move, isByHand: false)]
+        + compared(gone[0].elements.old[0], come[0].elements.new[0], in: gone[0].name)
+    }
+    return lists.flatMap { list, elements in
+      let (old, new) = elements
+      if old.count == new.count { return zip(old, new).flatMap { compared($0, $1, in: list) } }
+      return [difference(ValueChange(place: list, old: old.first, new: new.first), isByHand: record != nil)]
+    }
+  }
+
+  /// As many differences as are looked at to find those made by hand; their sets double with each of them.
+  private static let mostDifferences = 8
+
+  /// Where an element was changed by hand: the fewest places which, with what is injected now, make it what was injected;
+  /// all of them where none do.
+  private func placesChangedByHand(
+    _ changes: [ValueChange], _ new: Value, named name: String, in list: String, by record: InjectionRecord
+  ) -> Set<String> {
+    let recognition = Recognition(
+      version: record.version, place: PodPlace.pod.entry("spec").entry(list).element(0))
+    let digests = record.pod.digests(of: name, in: list)
+    let all = changes.map(\.place)
+    guard !digests.isEmpty, all.count <= Value.mostDifferences else { return Set(all) }
+    let sets = (0..<(1 << all.count)).sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }
+    let places = sets.lazy.map { bits in Set(all.indices.filter { bits & (1 << $0) != 0 }.map { all[$0] }) }
+    return places.first { places in
+      let former = taking(places, from: new)
+      return digests.contains { recognition.recognizes(former, $0) }
+    } ?? Set(all)
   }
 
   private static let podLists = ["initContainers", "containers", "volumes"]

@@ -41,6 +41,47 @@ extension Value {
     return [ValueChange(place: place, old: self, new: other)]
   }
 
+  /// This version with what another one has at some of the places where they differ.
+  package func taking(_ places: Set<String>, from other: Value) -> Value { taking(places, from: other, at: "") }
+
+  private func taking(_ places: Set<String>, from other: Value, at place: String) -> Value {
+    if self == other { return self }
+    switch (self, other) {
+    case (.object(let members), .object(let others)):
+      func inner(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+      let kept = members.compactMap { member in
+        Value.taking(places, member.value, from: other[member.key], at: inner(member.key)).map {
+          Member(key: member.key, value: $0)
+        }
+      }
+      return .object(kept + others.filter { self[$0.key] == nil && places.contains(inner($0.key)) })
+    case (.array(let elements), .array(let others)):
+      if let names = Value.names(elements), Value.names(others) != nil {
+        var kept = zip(names, elements).compactMap { name, element in
+          Value.taking(places, element, from: Value.element(name, of: others), at: "\(place)[\(name)]")
+        }
+        for (index, added) in others.enumerated() {
+          guard let name = added["name"]?.string, !names.holdsExactly(name), places.contains("\(place)[\(name)]")
+          else { continue }
+          // Behind what it comes after in the other version.
+          let before = others[..<index].last { other in kept.contains { $0["name"] == other["name"] } }
+          let spot = before.flatMap { before in kept.firstIndex { $0["name"] == before["name"] } }.map { $0 + 1 }
+          kept.insert(added, at: spot ?? 0)
+        }
+        return .array(kept)
+      }
+      guard elements.count == others.count else { break }
+      return .array(elements.indices.map { elements[$0].taking(places, from: others[$0], at: "\(place)[\($0)]") })
+    default: break
+    }
+    return places.contains(place) ? other : self
+  }
+
+  private static func taking(_ places: Set<String>, _ old: Value, from new: Value?, at place: String) -> Value? {
+    guard let new else { return places.contains(place) ? nil : old }
+    return old.taking(places, from: new, at: place)
+  }
+
   private static func changes(from old: Value?, to new: Value?, at place: String) -> [ValueChange] {
     if let old, let new { return old.changes(to: new, at: place) }
     return [ValueChange(place: place, old: old, new: new)]

@@ -15,6 +15,8 @@ package struct Annotator: DocumentTransform {
   private let dialects: [any AnnotatableDialect]
   /// The dialect of pods that ask for nothing; nil where the input tells.
   private let dialect: String?
+  /// The dialect of other manifests, where neither that nor the input tells; nil where they do not.
+  private let neighbours: String?
   private let scope: InjectionScope
   private var injector: Injector
   private var reader: AccessReader
@@ -24,10 +26,10 @@ package struct Annotator: DocumentTransform {
 
   /// Makes pods ask for what is requested; of the dialects the last is that of pods of which nothing tells another.
   package init(
-    _ request: SecretRequest, in dialects: [any AnnotatableDialect], preferring dialect: String?, injector: Injector,
-    reader: AccessReader, kinds: WorkloadKinds, namespace: String?, selection: Selection
+    _ request: SecretRequest, in dialects: [any AnnotatableDialect], preferring dialect: String?, beside neighbours: String?,
+    injector: Injector, reader: AccessReader, kinds: WorkloadKinds, namespace: String?, selection: Selection
   ) {
-    (self.request, self.dialects, self.dialect) = (request, dialects, dialect)
+    (self.request, self.dialects, self.dialect, self.neighbours) = (request, dialects, dialect, neighbours)
     (self.injector, self.reader) = (injector, reader)
     scope = InjectionScope(
       InjectionTerms(dialects: dialects), kinds: kinds, namespace: namespace, selection: selection)
@@ -110,7 +112,8 @@ package struct Annotator: DocumentTransform {
       return spoken
     }
     // HashiCorp's is the one that is maintained, and that works with the webhook of Vault's own chart.
-    let name = dialect ?? (facts.dialects.count == 1 ? facts.dialects[0] : HashiCorpSettings.dialect)
+    let others = facts.dialects.isEmpty ? neighbours : facts.dialects.count == 1 ? facts.dialects[0] : nil
+    let name = dialect ?? others ?? HashiCorpSettings.dialect
     return dialects.first { $0.name == name } ?? dialects[0]
   }
 
@@ -145,10 +148,14 @@ package struct Annotator: DocumentTransform {
     }
   }
 
+  /// The names of the dialects in which pods of an input ask for something.
+  package static func dialects(_ dialects: [any AnnotatableDialect], askedIn input: SourceText) -> [String] {
+    dialects.filter { TextPattern($0.requestKey).isHeld(in: input.bytes, input.bytes.indices) }.map(\.name)
+  }
+
   private func facts(of input: SourceText) -> InputFacts {
     var facts = InputFacts()
-    facts.dialects = dialects.filter { TextPattern($0.requestKey).isHeld(in: input.bytes, input.bytes.indices) }
-      .map(\.name)
+    facts.dialects = Annotator.dialects(dialects, askedIn: input)
     guard let pieces = try? DocumentStream(input) else { return facts }
     for piece in pieces {
       guard let document = try? Document(piece, of: input), let objects = try? ManifestObject.objects(of: document)

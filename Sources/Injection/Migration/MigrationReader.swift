@@ -48,6 +48,7 @@ package struct MigrationReader: Sendable {
             // What cannot be read of it, neither the webhook nor this program injects.
             migration = PodMigration(object, scope.namespace(of: object), in: document, dialect, .asks)
           }
+          migration.owner = try ObjectOwner(of: object.node, in: document)
           if index < own.count { migration.take(own[index]) }
           if index < webhook.count { migration.compare(with: webhook[index]) }
           migrations.append(migration)
@@ -75,6 +76,8 @@ package struct MigrationReader: Sendable {
     in template: PodTemplate, of dialect: any Dialect
   ) throws(Diagnostic) -> InjectionOutcome.Summary {
     var summary = InjectionOutcome.Summary()
+    // One that was changed by hand tells nothing.
+    if let record = try? dialect.record(of: template) { return record.summary }
     let names = dialect.injectedNames
     for container in try template.containers(.initContainers) {
       let name = try container.name()
@@ -105,6 +108,8 @@ package struct PodMigration: Sendable {
   /// Of what the pod is made.
   package let object: ManifestObject
   package let namespace: String
+  /// What has made it in a cluster, such as the Deployment of a pod; nil where it does not say.
+  package fileprivate(set) var owner: ObjectOwner?
   /// Where the object begins in the input.
   package let offset: Int
   /// The name of the dialect it speaks.
@@ -122,6 +127,9 @@ package struct PodMigration: Sendable {
   package private(set) var webhookRefusal: Diagnostic?
   /// What there is to know before this program injects it.
   package private(set) var findings: [Diagnostic] = []
+
+  /// What people know it by: a pod of a Deployment by that.
+  package var displayName: String { owner?.displayName ?? object.displayName }
 
   fileprivate init(
     _ object: ManifestObject, _ namespace: String, in document: Document, _ dialect: any Dialect, _ state: State

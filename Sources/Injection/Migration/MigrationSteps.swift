@@ -74,7 +74,7 @@ package struct MigrationSteps: Equatable, Sendable {
   }
 
   private static func names(of pods: [PodMigration]) -> String {
-    let names = pods.map(\.object.displayName)
+    let names = distinct(pods.map(\.displayName))
     let first = names.prefix(4).joined(separator: ", ")
     return names.count > 4 ? "\(first) and \(names.count - 4) more" : first
   }

@@ -194,9 +194,21 @@ struct RecordedObjects {
   /// The names of what the record of an object says was injected.
   func summary(of index: Int) -> InjectionOutcome.Summary {
     (pods[index] ?? []).reduce(into: InjectionOutcome.Summary()) { summary, pod in
-      summary.initContainers += pod.record.pod.names(in: "initContainers")
-      summary.containers += pod.record.pod.names(in: "containers")
-      summary.volumes += pod.record.pod.names(in: "volumes")
+      let own = pod.record.summary
+      summary.initContainers += own.initContainers
+      summary.containers += own.containers
+      summary.volumes += own.volumes
     }
+  }
+}
+
+extension InjectionRecord {
+  /// The names of what it says was injected.
+  var summary: InjectionOutcome.Summary {
+    var summary = InjectionOutcome.Summary()
+    summary.initContainers = pod.names(in: "initContainers")
+    summary.containers = pod.names(in: "containers")
+    summary.volumes = pod.names(in: "volumes")
+    return summary
   }
 }

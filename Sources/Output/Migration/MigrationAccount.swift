@@ -40,11 +40,51 @@ package struct MigrationAccount: Sendable {
 
   // MARK: For people
 
+  /// The entries in order, with those together that one owner has made and of which the same is true.
+  private var alike: [[Entry]] {
+    var places: [Likeness: Int] = [:]
+    var alike: [[Entry]] = []
+    for entry in entries {
+      guard let likeness = Likeness(entry.pod) else {
+        alike.append([entry])
+        continue
+      }
+      if let place = places[likeness] {
+        alike[place].append(entry)
+      } else {
+        places[likeness] = alike.count
+        alike.append([entry])
+      }
+    }
+    return alike
+  }
+
+  /// What is true of pods that are told of together.
+  private struct Likeness: Hashable {
+    let owner: ObjectOwner
+    let texts: [String]
+
+    init?(_ pod: PodMigration) {
+      guard let owner = pod.owner else { return nil }
+      self.owner = owner
+      texts = [pod.object.kind, pod.namespace, pod.dialect, pod.words, pod.outcome] + pod.differences
+    }
+  }
+
+  /// What entries of one owner are called together: `Deployment/web: 3 pods`.
+  private static func name(of entries: [Entry]) -> String {
+    let pod = entries[0].pod
+    guard let owner = pod.owner else { return pod.object.displayName }
+    let kind = pod.object.kind
+    let all = entries.count == 1 ? pod.object.displayName : "\(entries.count) \(kind == "Pod" ? "pods" : "of \(kind)")"
+    return "\(owner.displayName): \(all)"
+  }
+
   private var table: String {
     var rows = [["NAMESPACE", "OBJECT", "INJECTOR", "NOW", "WITH THIS PROGRAM"]]
-    rows += entries.map { entry in
-      let pod = entry.pod
-      return [pod.namespace, pod.object.displayName, pod.dialect, pod.words, pod.outcome]
+    rows += alike.map { entries in
+      let pod = entries[0].pod
+      return [pod.namespace, MigrationAccount.name(of: entries), pod.dialect, pod.words, pod.outcome]
     }.map { $0.map { ShownText(of: $0).line } }
     let widths = rows[0].indices.map { column in rows.map { TerminalWidth.columns(of: $0[column]) }.max() ?? 0 }
     var text = ""
@@ -56,8 +96,8 @@ package struct MigrationAccount: Sendable {
       while line.last == " " { line.removeLast() }
       text += line + "\n"
     }
-    let differences = entries.flatMap { entry in
-      entry.pod.differences.map { "\(entry.pod.object.displayName) (\(entry.location)): \($0)" }
+    let differences = alike.flatMap { entries in
+      entries[0].pod.differences.map { "\(MigrationAccount.name(of: entries)) (\(entries[0].location)): \($0)" }
     }
     if !differences.isEmpty { text += "\nWhat is different:\n" + differences.map(MigrationAccount.item).joined() }
     let steps = steps.steps
@@ -94,6 +134,7 @@ package struct MigrationAccount: Sendable {
       "at": ["file": .string(location.file), "line": .number("\(location.line)")],
       "injector": .string(pod.dialect), "state": .string(pod.state.rawValue),
     ]
+    value["owner"] = pod.owner.map { ["kind": .string($0.kind), "name": .string($0.name)] }
     value["present"] = pod.present.map(parts)
     value["added"] = pod.added.map(parts)
     value["addedByWebhook"] = pod.byWebhook.map(parts)

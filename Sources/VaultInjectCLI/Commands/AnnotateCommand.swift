@@ -13,7 +13,8 @@ struct AnnotateCommand: TransformCommand {
     abstract: "Write the annotations by which a pod asks for secrets, and change nothing else.",
     discussion: """
       What a pod asks for already stays, and the result is one that can be injected. A pod that has annotations of one \
-      injector gets more of them; any other gets those that its input has, or HashiCorp's. The report tells what Vault \
+      injector gets more of them; any other gets those that its input has or, failing that, the other manifests of the run \
+      or its repository, or else HashiCorp's. The report tells what Vault \
       has to allow then, and policy writes that.
       """)
 
@@ -53,7 +54,8 @@ struct AnnotateCommand: TransformCommand {
     _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
   ) throws(Reported) -> InputTransforms {
     let request = try report.catching { () throws(Fault) in try self.request.request() }
-    return InputTransforms(configurations) { annotator(request, $0, selection) }
+    let neighbours = NeighbouringDialect(configurations, inputs).name
+    return InputTransforms(configurations) { annotator(request, $0, selection, beside: neighbours) }
   }
 
   func functionTransform(
@@ -66,8 +68,10 @@ struct AnnotateCommand: TransformCommand {
   }
 
   private func annotator(
-    _ request: SecretRequest, _ loaded: LoadedConfiguration, _ selection: Selection
-  ) -> Annotator { loaded.annotator(request, namespace: input.namespace, selection: selection) }
+    _ request: SecretRequest, _ loaded: LoadedConfiguration, _ selection: Selection, beside neighbours: String? = nil
+  ) -> Annotator {
+    loaded.annotator(request, beside: neighbours, namespace: input.namespace, selection: selection)
+  }
 }
 
 /// What pods are to ask for.

@@ -10,8 +10,8 @@ struct MigrateCommand: ProgramCommand {
     commandName: "migrate", abstract: "Tell what still needs a webhook, and in which order to do without it.",
     discussion: """
       Reads the manifests of a repository, all below the current folder with nothing named, or objects of a cluster, and \
-      changes nothing: which pods ask which webhook, who injected them, what this program would add, and what the \
-      webhook does otherwise. What to do comes after that, in an order in which no pod is ever without its secrets.
+      changes nothing: which pods ask which webhook, who injected them, what this program would add, and where the \
+      webhook differs. What to do comes after that, in an order in which no pod is ever without its secrets.
       """)
 
   static var examples: String {

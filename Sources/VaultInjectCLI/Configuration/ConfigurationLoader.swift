@@ -73,6 +73,13 @@ package final class ConfigurationLoader {
     return search.name(of: root.joined(ConfigurationFile.name))
   }
 
+  /// The root of the repository that a place is in; nil where it is in none.
+  func repository(of place: InputPlace) -> String? {
+    guard let path = search.path(of: place) else { return nil }
+    if case .file = place { return search.repository(of: FilePath.folder(of: path)) }
+    return search.repository(of: path)
+  }
+
   // MARK: Files
 
   private func layers(of file: ConfigurationFile?) throws(Fault) -> ConfigurationLayers {

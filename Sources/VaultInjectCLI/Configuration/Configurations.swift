@@ -34,6 +34,9 @@ final class Configurations {
   /// What a configuration file is called that is to be made for an input.
   func newFile(for input: Input) -> String { loader.newFile(for: input.place) }
 
+  /// The root of the repository that a place is in; nil where it is in none.
+  func repository(of place: InputPlace) -> String? { loader.repository(of: place) }
+
   /// The configuration that an input had which was read.
   func configuration(ofRead source: SourceText) -> LoadedConfiguration { byName[source.name] ?? base }
 

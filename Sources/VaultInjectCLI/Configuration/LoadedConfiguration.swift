@@ -99,13 +99,20 @@ package struct LoadedConfiguration: Sendable {
   }
 
   /// What makes pods ask for secrets, and sees to it that such an injector takes them.
-  func annotator(_ request: SecretRequest, namespace: String?, selection: Selection) -> Annotator {
+  ///
+  /// Where nothing else tells in which dialect, it is that of other manifests.
+  func annotator(
+    _ request: SecretRequest, beside neighbours: String?, namespace: String?, selection: Selection
+  ) -> Annotator {
     Annotator(
-      request, in: Dialects.all.map { $0.init(configuration, options) }, preferring: dialect,
+      request, in: annotatableDialects, preferring: dialect, beside: neighbours,
       injector: injector(namespace: namespace, selection: selection),
       reader: accessReader(namespace: namespace, selection: selection), kinds: kinds, namespace: namespace,
       selection: selection)
   }
+
+  /// Every dialect, as pods are made to ask in it.
+  var annotatableDialects: [any AnnotatableDialect] { Dialects.all.map { $0.init(configuration, options) } }
 
   /// What explains what such an injector does.
   func explainer(namespace: String?, selection: Selection) -> Explainer {

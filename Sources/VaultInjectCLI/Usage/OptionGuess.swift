@@ -50,7 +50,7 @@ struct OptionGuess {
       ["--vault-address", "--vault-url", "--vault-server", "--address", "--addr"], "did you mean --vault-addr {URL}?"),
     OptionGuess(
       ["--role", "--vault-role", "--secret", "--secrets"], in: ["inject", "apply", "diff", "verify", "lint"],
-      "pods ask for that in annotations, which the command `annotate` writes: annotate --secret NAME=PATH --role ROLE"),
+      "pods ask for that in annotations of their manifest, and the command `annotate` writes them"),
     OptionGuess(
       ["--role", "--vault-role", "--secret", "--secrets", "--annotation", "--annotations"],
       "it is an annotation of the pod, in its manifest: `explain annotation` lists them"),

@@ -192,6 +192,57 @@ class PruneTests(SetCase):
         self.assertEqual(self.there("one", "two"), ["one", "two"])
 
 
+    def test_an_object_that_moves_from_another_set_of_ours(self):
+        both = self.files(config_map("one"), config_map("two"), deployment())
+        self.demand(self.apply(both, parent="first"), 0)
+        moved = self.write("moved.yaml", config_map("one"))
+        for words in (["--dry-run=server"], []):
+            run = self.apply(moved, *words, parent="second")
+            self.demand(run, 0, "moved.yaml:4:9: warning: ConfigMap/one is moved here from another set, applyset-")
+            self.assertEqual(run.err.count("warning:"), 1)
+        found = self.kubectl(*self.last_hint(run).split("; kubectl ")[1].split(" shows")[0].split())
+        self.assertRegex(found.out, r"(?m)^shop +first ")
+        self.assertNotIn("second", found.out)
+        self.assertNotIn("warning", self.apply(moved, parent="second").err)
+        self.demand(self.apply(self.write("rest.yaml", config_map("two")), parent="first"), 0, "1 pruned")
+        self.assertEqual(self.there("one", "two"), ["one", "two"])
+
+    def test_a_move_that_cannot_be_told_is_no_failure(self):
+        self.demand(self.apply(self.files(config_map("one")), parent="first"), 0)
+        self.rules({"query": "%21%3D", "status": 403})
+        self.demand(self.apply(self.files(config_map("one")), parent="second"), 0)
+        self.assertEqual(len([entry for entry in self.requests() if entry.get("rule")]), 1)
+
+    def test_members_with_finalizers(self):
+        held = "  finalizers: [example.com/hold]\n"
+        self.demand(self.apply(self.files(config_map("one"), config_map("two", labels=held), deployment())), 0)
+        for _ in range(2):
+            run = self.apply(self.files(config_map("one"), deployment()), "-v")
+            self.demand(run, 0, "note: ConfigMap/two in namespace shop has been marked for deletion since",
+                        "waits for its finalizer example.com/hold; it stays a member")
+        self.ask_server("PATCH", "/api/v1/namespaces/shop/configmaps/two", {"metadata": {"finalizers": None}},
+                        "application/merge-patch+json")
+        self.assertNotIn("finalizer", self.apply(self.files(config_map("one"), deployment()), "-v").err)
+        self.assertEqual(self.there("one", "two"), ["one"])
+
+    def test_the_last_member_of_a_kind_with_finalizers_is_not_lost_sight_of(self):
+        held = "  finalizers: [example.com/hold]\n"
+        self.demand(self.apply(self.files(config_map("two", labels=held), deployment())), 0)
+        self.demand(self.apply(self.files(deployment())), 0)
+        self.assertEqual(self.kinds(), "ConfigMap,Deployment.apps")
+
+    def test_a_kind_that_is_not_served_any_more(self):
+        """Its list is not found, which is not the same as empty."""
+        budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: b\n  namespace: shop\nspec: {}\n"
+        self.demand(self.apply(self.files(budget, config_map("one"))), 0)
+        self.rules({"path": "*/poddisruptionbudgets", "status": 404})
+        run = self.apply(self.files(config_map("one")))
+        self.demand(run, 0, "kind PodDisruptionBudget.policy, which the cluster does not know")
+        self.assertEqual(self.kinds(), "ConfigMap,PodDisruptionBudget.policy")
+        self.rules()
+        self.demand(self.apply(self.files(config_map("one"))), 0, "1 pruned")
+
+
 class DiffTests(SetCase):
     def diff(self, path, *words, parent="set", **options):
         return self.inject("diff", "--prune", f"--applyset={parent}", "-n", "shop", "-f", path, *words, **options)
@@ -214,6 +265,13 @@ class DiffTests(SetCase):
         self.assertNotIn("aGlkZGVuLXdvcmQ", run.out)
         self.assertEqual(self.parent(), before)
         self.assertEqual(self.there("one", "two"), ["one", "two"])
+
+    def test_what_may_be_listed_and_not_read(self):
+        self.demand(self.apply(self.files(config_map("one"), config_map("two"))), 0)
+        self.rules({"path": "*/configmaps/two", "status": 403})
+        run = self.diff(self.files(config_map("one")))
+        self.demand(run, 69, "ConfigMap/two in namespace shop would be pruned, and cannot be read",
+                    "auth can-i get configmaps/two -n shop")
 
     def test_with_another_program(self):
         self.demand(self.apply(self.files(config_map("one"), config_map("two"))), 0)
@@ -269,7 +327,7 @@ class ParentTests(SetCase):
                     "0 of 1 objects pruned", "not pruned:", "1 applied, 1 not pruned")
         self.access_for(["get", "create", "patch", "delete"], resources)
         run = self.apply(self.files(config_map("one")), kubeconfig="deployer")
-        self.demand(run, 69, "nothing was pruned: configmaps in namespace shop cannot be listed",
+        self.demand(run, 69, "nothing is pruned: configmaps in namespace shop cannot be listed",
                     "auth can-i list configmaps -n shop")
         self.access_for(["get", "list"], resources)
         run = self.apply(self.files(config_map("one")), kubeconfig="deployer")
@@ -308,7 +366,7 @@ class ParentTests(SetCase):
         self.fill(1200, template)
         self.rules({"path": "*/configmaps", "query": "continue=", "status": 410, "times": 1})
         run = self.apply(self.files(config_map("one")))
-        self.demand(run, 69, "nothing was pruned: configmaps in namespace shop cannot be listed")
+        self.demand(run, 69, "nothing is pruned: configmaps in namespace shop cannot be listed", "hint: run the command again")
         run = self.apply(self.files(config_map("one")))
         self.demand(run, 0, "1200 pruned")
 

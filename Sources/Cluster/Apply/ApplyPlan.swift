@@ -72,13 +72,15 @@ package struct ApplyPlan {
 
   /// The objects as members of a set, with their resources.
   var memberships: [MemberSearch.Identity: APIResource] {
-    let pairs = items.map { item in
-      let kind = ApplySetContents.Kind(group: item.resource.group, kind: item.resource.kind)
-      return (
-        MemberSearch.Identity(kind: kind, namespace: item.object.namespace, name: item.object.name), item.resource
-      )
-    }
+    let pairs = items.indices.map { (identity(of: $0), items[$0].resource) }
     return Dictionary(pairs) { first, _ in first }
+  }
+
+  /// What a set knows an object by.
+  func identity(of index: Int) -> MemberSearch.Identity {
+    let (object, resource) = (items[index].object, items[index].resource)
+    let kind = ApplySetContents.Kind(group: resource.group, kind: resource.kind)
+    return MemberSearch.Identity(kind: kind, namespace: object.namespace, name: object.name)
   }
 
   /// Where the objects are, as a set says it.

@@ -11,6 +11,8 @@ extension ApplyRun {
     var before = ApplySetContents()
     /// The parent's id in the cluster, if it is there.
     var parentID: Value?
+    /// The sets from which objects are moved.
+    var former = FormerSets()
     /// The ids of what was applied, by which it is known under whatever kind it is listed.
     var applied: Set<String> = []
     /// What was to be deleted, with what became of it.
@@ -35,7 +37,15 @@ extension ApplyRun {
       report.fail(.unavailable, error)
       return false
     }
-    return keep(membership.before.union(plan.contents), of: set, after: false)
+    guard keep(membership.before.union(plan.contents), of: set, after: false) else { return false }
+    membership.former = FormerSets(than: set, of: plan.memberships, &connection)
+    return true
+  }
+
+  /// Tells of an object that was applied what it was a member of before.
+  mutating func noteMove(of index: Int) {
+    guard plan.set != nil, let id = membership.former[plan.identity(of: index)] else { return }
+    report.add(.movedHere(plan.items[index].object, from: id), in: plan.items[index].object.source)
   }
 
   /// Writes down what a set holds; false where that fails, which is reported.
@@ -100,7 +110,16 @@ extension ApplyRun {
         return report.fail(.unavailable, .notPruned(object, status))
       }
       membership.pruned[index].outcome = .pruned
+      noteFinalizers(of: object, response)
       product.add(pruned: object.title, plan.settings.dryRun, &report)
     }
+  }
+
+  /// Keeps a member in the set that the server deletes only once its finalizers are done.
+  private mutating func noteFinalizers(of object: PrunableObject, _ response: APIResponse) {
+    guard !isTrial, let deletion = response.json.flatMap(Deletion.init), !deletion.finalizers.isEmpty else { return }
+    membership.remains.kinds.insert(object.identity.kind)
+    membership.remains.namespaces.formUnion(object.namespace.map { [$0] } ?? [])
+    report.add(.prunedLater(object, deletion))
   }
 }

@@ -144,6 +144,7 @@ package struct ApplyRun: ~Copyable {
       return fail(index, [diagnostic], .acceptedInPart)
     }
     move(index, .accepted)
+    noteMove(of: index)
     if plan.set != nil, let uid = answer.value?["metadata"]?["uid"]?.string { membership.applied.insert(uid) }
     product.add(item.object, outcomes[index], plan.settings.dryRun, answer.value, &report)
   }

@@ -95,8 +95,12 @@ package struct DiffRun: ~Copyable {
 
   private mutating func show(pruned objects: [PrunableObject]) {
     for (object, answer) in zip(objects, connection.send(objects.map(\.get))) {
-      guard case .success(let response) = answer, response.isSuccess, let live = response.json else { continue }
-      show(ComparedObject(deleted: live, object))
+      guard case .success(let response) = answer else { continue }
+      if let status = APIStatus(response) {
+        if status.code != 404 { report.fail(.unavailable, .notShown(object, status)) }
+      } else if let live = response.json {
+        show(ComparedObject(deleted: live, object))
+      }
     }
   }
 

@@ -71,12 +71,18 @@ struct MemberSearch {
     var found: [PrunableObject] = []
     while !waiting.isEmpty, !isOver(connection) {
       var next: [MemberList] = []
-      for (list, answer) in zip(waiting, connection.send(waiting.map { $0.request(for: set) })) {
-        guard case .success(let response) = answer, let page = page(of: list, response, &report) else { return nil }
+      var unserved: [MemberList] = []
+      for (list, answer) in zip(waiting, connection.send(waiting.map { $0.request(selecting: set.selector) })) {
+        guard case .success(let response) = answer else { return nil }
+        if APIStatus(response)?.code == 404 {
+          unserved.append(list)
+          continue
+        }
+        guard let page = page(of: list, response, &report) else { return nil }
         found += page.items.compactMap { PrunableObject($0, list.resource) }
         if let rest = page.rest { next.append(rest) }
       }
-      waiting = next
+      waiting = next + inOtherVersions(unserved, &connection, &report)
     }
     return isOver(connection) ? nil : found
   }
@@ -86,25 +92,48 @@ struct MemberSearch {
     of list: MemberList, _ response: APIResponse, _ report: inout Report
   ) -> (items: [Value], rest: MemberList?)? {
     if let status = APIStatus(response) {
-      // A namespace that is gone took its objects along.
-      if status.code == 404 { return ([], nil) }
-      report.fail(.unavailable, .membersNotListed(list, status.message))
+      report.fail(.unavailable, .membersNotListed(list, status.message, isForbidden: status.code == 403))
       return nil
     }
     guard let body = response.json else {
       report.fail(.unavailable, .membersNotListed(list, "the answer is not JSON, or was cut short"))
       return nil
     }
-    guard let start = body["metadata"]?["continue"]?.string, !start.isEmpty else {
-      return (body["items"]?.array ?? [], nil)
-    }
-    guard start != list.start, list.pages < MemberList.mostPages else {
+    let rest = list.rest(after: body)
+    if rest == nil, list.next(after: body) != nil {
       report.fail(.unavailable, .membersNotListed(list, "the list does not end"))
       return nil
     }
-    var rest = list
-    (rest.start, rest.pages) = (start, list.pages + 1)
     return (body["items"]?.array ?? [], rest)
+  }
+
+  /// Lists that the cluster does not have, in the versions in which it has them; the list of a namespace that is gone is
+  /// empty, so that this is about kinds alone.
+  private mutating func inOtherVersions(
+    _ unserved: [MemberList], _ connection: inout ClusterConnection, _ report: inout Report
+  ) -> [MemberList] {
+    let groups = Set(unserved.map(\.resource.group)).sorted()
+    guard !groups.isEmpty else { return [] }
+    let discovery = connection.discover(groups.map { Discovery.Wanted(group: $0, version: nil) })
+    var missed: Set<ApplySetContents.Kind> = []
+    return unserved.compactMap { list in
+      let (group, kind) = (list.resource.group, list.resource.kind)
+      if let resource = discovery.resource(group: group, kind: kind), resource != list.resource {
+        return MemberList(resource: resource, namespace: resource.isNamespaced ? list.namespace : nil)
+      }
+      let unknown = ApplySetContents.Kind(group: group, kind: kind)
+      if missed.insert(unknown).inserted { miss(unknown, connection, &report) }
+      return nil
+    }
+  }
+
+  /// Leaves a kind that the cluster does not know written down.
+  private mutating func miss(
+    _ kind: ApplySetContents.Kind, _ connection: ClusterConnection, _ report: inout Report
+  ) {
+    remains.kinds.insert(kind)
+    remains.namespaces.formUnion(before.namespaces)
+    if !isOver(connection) { report.add(.unknownMemberKind(kind, set)) }
   }
 
   /// The resources of the kinds that the set held; those the cluster does not know stay written down.
@@ -121,9 +150,7 @@ struct MemberSearch {
     let discovery = wanted.isEmpty ? Discovery() : connection.discover(wanted)
     return before.sortedKinds.compactMap { kind in
       if let resource = known[kind] ?? discovery.resource(group: kind.group, kind: kind.kind) { return resource }
-      remains.kinds.insert(kind)
-      remains.namespaces.formUnion(before.namespaces)
-      if !isOver(connection) { report.add(.unknownMemberKind(kind, set)) }
+      miss(kind, connection, &report)
       return nil
     }
   }

@@ -55,7 +55,7 @@ struct MemberList {
   /// How many objects a page holds.
   private static let pageSize = 500
   /// More pages than any set can fill.
-  static let mostPages = 2000
+  private static let mostPages = 2000
 
   let resource: APIResource
   let namespace: String?
@@ -63,10 +63,23 @@ struct MemberList {
   var start = ""
   var pages = 0
 
-  func request(for set: ApplySet) -> APIRequest {
-    var query = [set.selector, APIRequest.Parameter("limit", "\(Self.pageSize)")]
+  func request(selecting selector: APIRequest.Parameter) -> APIRequest {
+    var query = [selector, APIRequest.Parameter("limit", "\(Self.pageSize)")]
     if !start.isEmpty { query.append(.init("continue", start)) }
     return APIRequest(.get, resource.path(namespace: namespace), query: query)
+  }
+
+  /// Where the next page begins; nil after the last.
+  func next(after page: Value) -> String? {
+    page["metadata"]?["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The list from the next page on; nil after the last, and where it leads in a circle.
+  func rest(after page: Value) -> MemberList? {
+    guard let next = next(after: page), next != start, pages < Self.mostPages else { return nil }
+    var rest = self
+    (rest.start, rest.pages) = (next, pages + 1)
+    return rest
   }
 
   /// ` in namespace shop`; nothing for the cluster as a whole.
@@ -75,13 +88,13 @@ struct MemberList {
 
 extension Diagnostic {
   /// Why nothing is pruned: members that were left out of a list would be lost sight of.
-  static func membersNotListed(_ list: MemberList, _ words: String) -> Diagnostic {
-    Diagnostic(
-      rule: .notPruned,
-      message: "nothing was pruned: \(list.resource.qualifiedPlural)\(list.place) cannot be listed: \(words)",
-      hint:
-        "check with kubectl auth can-i list \(list.resource.qualifiedPlural)\(list.namespace.map { " -n \($0)" } ?? ""), and apply again"
-    )
+  static func membersNotListed(_ list: MemberList, _ words: String, isForbidden: Bool = false) -> Diagnostic {
+    let kind = list.resource.qualifiedPlural
+    let option = list.namespace.map { " -n \($0)" } ?? ""
+    return Diagnostic(
+      rule: .notPruned, message: "nothing is pruned: \(kind)\(list.place) cannot be listed: \(words)",
+      hint: isForbidden
+        ? "check with kubectl auth can-i list \(kind)\(option), and run the command again" : "run the command again")
   }
 
   /// A kind of which the cluster knows nothing; what there is of it cannot be found.
@@ -99,7 +112,7 @@ extension Diagnostic {
     Diagnostic(
       rule: .notPruned,
       message:
-        "nothing was pruned: \(object.subject) bears the set's label, is not applied any more, and is owned by another object",
+        "nothing is pruned: \(object.subject) bears the set's label, is not applied any more, and is owned by another object",
       hint:
         "take it out of the set with kubectl label \(object.title)\(object.namespaceOption) \(ApplySet.memberLabel)-, or delete what owns it, and apply again"
     )
@@ -113,6 +126,23 @@ extension Diagnostic {
       hint:
         "take it out of the set with kubectl label \(object.title)\(object.namespaceOption) \(ApplySet.memberLabel)-, or delete it yourself"
     )
+  }
+
+  /// A member that is to be pruned and cannot be shown.
+  static func notShown(_ object: PrunableObject, _ status: APIStatus) -> Diagnostic {
+    let kind = object.resource.qualifiedPlural
+    return Diagnostic(
+      rule: .notRead, message: "\(object.subject) would be pruned, and cannot be read: \(status.message)",
+      hint: status.code == 403
+        ? "check with kubectl auth can-i get \(kind)/\(object.name)\(object.namespaceOption)" : "run the command again")
+  }
+
+  /// A member that the server deletes only once something else has done its part.
+  static func prunedLater(_ object: PrunableObject, _ deletion: Deletion) -> Diagnostic {
+    Diagnostic(
+      as: .note, rule: .notPruned,
+      message: "\(object.subject) \(deletion.predicate); it stays a member of the set until it is gone",
+      hint: "whatever set the finalizers removes them; kubectl describe \(object.title)\(object.namespaceOption) tells more")
   }
 
   /// The server does not delete a member.

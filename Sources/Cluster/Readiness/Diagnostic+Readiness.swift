@@ -1,3 +1,4 @@
+internal import KubernetesAPI
 internal import ManifestText
 
 /// What is said of workloads that are waited for.
@@ -18,13 +19,18 @@ extension Diagnostic {
   }
 
   static func notReady(
-    _ object: ReadinessObject, _ state: Readiness?, within milliseconds: Int, _ trouble: PodTrouble?,
+    _ workload: ReadinessWait.Workload, within milliseconds: Int, _ trouble: PodTrouble?,
     says line: String?, _ creation: String?
   ) -> Diagnostic {
+    let (object, resource, state) = (workload.object, workload.resource, workload.state)
     var parts: [String] = []
     switch state {
     case .failed(let words)?: parts.append("\(object.subject) is not ready, and will not be: \(words)")
     case .waiting(let words)?: parts.append("\(object.subject) was not ready within \(milliseconds / 1000) s: \(words)")
+    case .untold(.unreadable(let words))?:
+      parts.append("whether \(object.subject) is ready cannot be told: \(words)")
+    case .untold(.ended)?:
+      parts.append("how \(object.subject) ended cannot be told: it was removed right after, as ttlSecondsAfterFinished has it")
     default: parts.append("\(object.subject) was not ready within \(milliseconds / 1000) s")
     }
     if let creation { parts.append("its pods cannot be created: \(creation)") }
@@ -33,8 +39,12 @@ extension Diagnostic {
     }
     if let line { parts.append("its last words: \(line)") }
     let option = object.namespace.map { " -n \($0)" } ?? ""
-    let hint: String? =
-      if trouble?.isAgents == true {
+    let hint: String =
+      if case .untold(.unreadable)? = state {
+        "check with kubectl auth can-i get \(resource.qualifiedPlural)/\(object.name)\(option)"
+      } else if case .untold(.ended)? = state {
+        "leave a minute to look at it: ttlSecondsAfterFinished: 60"
+      } else if trouble?.isAgents == true {
         "kubectl vault-inject preflight \(object.qualifiedName)\(option) tells what Vault would answer it"
       } else if let trouble {
         "kubectl describe pod/\(trouble.pod)\(option) tells more"

@@ -10,12 +10,23 @@ package enum Readiness: Equatable {
   case failed(String)
   /// It is never ready as it is written, or nothing tells when it is; why.
   case never(String)
+  /// Whether it is cannot be told; why.
+  case untold(Ignorance)
+
+  /// Why nobody can tell how far a workload is.
+  package enum Ignorance: Equatable {
+    /// It may not be read; the server's words.
+    case unreadable(String)
+    /// It has ended and was removed, as it asks for, before anybody saw how.
+    case ended
+  }
 
   /// The readiness of an object as the cluster has it; nil for a kind of which nothing is known.
   package init?(of object: Value, kind: String) {
     guard let rule = Self.rules[kind] else { return nil }
     if object["metadata"]?["deletionTimestamp"] != nil {
-      self = .failed("it is being deleted")
+      // What has done its work may go.
+      self = rule.hasEnded(Workload(object)) ? .ready : .failed("it is being deleted")
     } else if let reason = rule.obstacle(Workload(object)) {
       self = .never(reason)
     } else {
@@ -66,6 +77,8 @@ package enum Readiness: Equatable {
     /// Why an object of the kind is never ready as it is written; nil where it may be.
     let obstacle: @Sendable (Workload) -> String?
     let readiness: @Sendable (Workload) -> Readiness
+    /// True for one that has done its work.
+    var hasEnded: @Sendable (Workload) -> Bool = { _ in false }
   }
 
   private static let noReplicas = "it has 0 replicas"
@@ -86,8 +99,11 @@ package enum Readiness: Equatable {
       obstacle: { $0.spec?["updateStrategy"]?["type"]?.string == "OnDelete" ? onDelete : nil }, readiness: daemonSet),
     "apps/ReplicaSet": KindRule(obstacle: { $0.replicas == 0 ? noReplicas : nil }, readiness: replicaSet),
     "/ReplicationController": KindRule(obstacle: { $0.replicas == 0 ? noReplicas : nil }, readiness: replicaSet),
-    "batch/Job": KindRule(obstacle: { $0.spec?["suspend"] == true ? "it is suspended" : nil }, readiness: job),
-    "/Pod": KindRule(obstacle: { _ in nil }, readiness: pod),
+    "batch/Job": KindRule(
+      obstacle: { $0.spec?["suspend"] == true ? "it is suspended" : nil }, readiness: job,
+      hasEnded: { $0.words(ofTrue: "Complete") != nil }),
+    "/Pod": KindRule(
+      obstacle: { _ in nil }, readiness: pod, hasEnded: { $0.status?["phase"]?.string == "Succeeded" }),
     "batch/CronJob": KindRule(
       obstacle: { $0.spec?["suspend"] == true ? "it is suspended" : "it makes jobs when their time comes" },
       readiness: { _ in .ready }),

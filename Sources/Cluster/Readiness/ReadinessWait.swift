@@ -18,6 +18,8 @@ struct ReadinessWait {
     var state: Readiness?
     /// The object as the cluster has it.
     var live: Value?
+    /// True once it was reported what became of it.
+    var isTold = false
   }
 
   /// How long a watch is at most before what is watched is read again.
@@ -35,17 +37,13 @@ struct ReadinessWait {
     workloads.append(Workload(object: object, resource: resource))
   }
 
-  /// Waits, and reports what did not become ready; what was interrupted is left as it is.
+  /// Waits, and reports what did not become ready, each as soon as that is known; what was interrupted is left as it is.
   mutating func run(_ connection: inout ClusterConnection, _ report: inout Report) {
     noteOthers(&report)
     guard !workloads.isEmpty else { return report.add(.nothingToWaitFor) }
     let start = MonotonicClock.milliseconds
     wait(until: start + settings.milliseconds, &connection, &report)
-    for index in workloads.indices {
-      guard case .never(let reason)? = workloads[index].state else { continue }
-      report.add(.neverReady(workloads[index].object, reason), in: workloads[index].object.source)
-    }
-    if !TerminationSignals.isPending { explain(&connection, &report) }
+    if !TerminationSignals.isPending { tell(workloads.indices.filter { !workloads[$0].isTold }, &connection, &report) }
   }
 
   /// What became of each, for the account.
@@ -55,7 +53,7 @@ struct ReadinessWait {
         switch workload.state {
         case .ready?: .ready
         case .never?: .notWaitedFor
-        case .waiting?, .failed?, nil: .notReady
+        case .waiting?, .failed?, .untold?, nil: .notReady
         }
       let words: String? = if case .waiting(let words)? = workload.state { words } else { nil }
       return ClusterAccount.Waited(
@@ -81,11 +79,13 @@ struct ReadinessWait {
     while !TerminationSignals.isPending {
       let start = MonotonicClock.milliseconds
       look(&connection, before: deadline)
+      tellNews(&connection, &report)
       showProgress(&report)
       guard connection.failure == nil, !pending.isEmpty, MonotonicClock.milliseconds < deadline else { return }
       let end = min(deadline, start + Self.watchSeconds * 1000)
       let isWatched = watch(until: end, &connection, &report)
-      guard !pending.isEmpty else { return }
+      tellNews(&connection, &report)
+      guard connection.failure == nil, !pending.isEmpty else { return }
       pause = isWatched ? Self.shortestPause : min(pause * 2, Self.longestPause)
       rest(until: min(deadline, start + pause))
     }
@@ -117,8 +117,8 @@ struct ReadinessWait {
   private mutating func note(_ index: Int, _ response: APIResponse) {
     if let status = APIStatus(response) {
       switch status.code {
-      case 404: workloads[index].state = .failed("it is gone")
-      case 400..<429: workloads[index].state = .failed("it cannot be read: \(status.message)")
+      case 404: workloads[index].state = workloads[index].removesItself ? .untold(.ended) : .failed("it is gone")
+      case 400..<429: workloads[index].state = .untold(.unreadable(status.message))
       default: workloads[index].state = .waiting("it cannot be read: \(status.message)")
       }
     } else if let value = response.json {
@@ -146,7 +146,7 @@ struct ReadinessWait {
       for (index, event) in found { copy.take(index, event) }
       if !found.isEmpty { copy.showProgress(&report) }
       found = []
-      return !copy.pending.isEmpty && MonotonicClock.milliseconds < end && !TerminationSignals.isPending
+      return copy.news.isEmpty && !copy.pending.isEmpty && MonotonicClock.milliseconds < end && !TerminationSignals.isPending
     }
     for (index, event) in found { copy.take(index, event) }
     self = copy
@@ -155,7 +155,9 @@ struct ReadinessWait {
 
   private mutating func take(_ index: Int, _ event: WatchEvent) {
     guard workloads[index].state?.isFinal != true else { return }
-    if event.isDeletion { workloads[index].state = .failed("it was deleted") } else { note(index, event.object) }
+    note(index, event.object)
+    guard event.isDeletion, workloads[index].state != .ready || !workloads[index].mayEnd else { return }
+    workloads[index].state = .failed("it was deleted")
   }
 
   private func watchRequest(_ index: Int) -> APIRequest {
@@ -169,9 +171,10 @@ struct ReadinessWait {
   }
 
   private func showProgress(_ report: inout Report) {
-    let left = pending
-    report.progress(
-      "\(workloads.count - left.count) of \(workloads.count) ready\(left.first.map { text(of: $0) } ?? "")")
+    let ready = workloads.count { $0.state == .ready }
+    let others = workloads.count { $0.state?.isFinal == true && $0.state != .ready }
+    let wanted = "\(ready) of \(workloads.count) ready\(others == 0 ? "" : ", \(others) not waited for any more")"
+    report.progress("\(wanted)\(pending.first.map { text(of: $0) } ?? "")")
   }
 
   private func text(of index: Int) -> ShownText {
@@ -179,11 +182,30 @@ struct ReadinessWait {
     return "; \(workloads[index].object.qualifiedName): \(words)"
   }
 
-  // MARK: Explaining
+  // MARK: Telling
 
-  /// Reports what is not ready, with what its pods say.
-  private mutating func explain(_ connection: inout ClusterConnection, _ report: inout Report) {
-    let indices = workloads.indices.filter { !workloads[$0].isSettledWell }
+  /// What will not change any more, and was not told.
+  private var news: [Int] {
+    workloads.indices.filter { !workloads[$0].isTold && workloads[$0].state?.isFinal == true }
+  }
+
+  private mutating func tellNews(_ connection: inout ClusterConnection, _ report: inout Report) {
+    if !TerminationSignals.isPending { tell(news, &connection, &report) }
+  }
+
+  /// Reports what became of workloads: why one is not waited for, or is not ready, with what its pods say.
+  private mutating func tell(_ indices: [Int], _ connection: inout ClusterConnection, _ report: inout Report) {
+    for index in indices {
+      workloads[index].isTold = true
+      guard case .never(let reason)? = workloads[index].state else { continue }
+      report.add(.neverReady(workloads[index].object, reason), in: workloads[index].object.source)
+    }
+    let bad = indices.filter { !workloads[$0].isSettledWell }
+    if !bad.isEmpty { explain(bad, &connection, &report) }
+    if !indices.isEmpty { report.flush() }
+  }
+
+  private func explain(_ indices: [Int], _ connection: inout ClusterConnection, _ report: inout Report) {
     let wasOpen = connection.failure == nil
     let troubles = wasOpen ? troubles(of: indices, &connection) : [:]
     let lines = wasOpen ? lines(troubles, &connection) : [:]
@@ -194,8 +216,7 @@ struct ReadinessWait {
       report.fail(
         .unavailable,
         .notReady(
-          workload.object, workload.state, within: settings.milliseconds, troubles[index], says: lines[index],
-          workload.failedCreation), in: workload.object.source)
+          workload, within: settings.milliseconds, troubles[index], says: lines[index], workload.failedCreation), in: workload.object.source)
     }
   }
 
@@ -231,9 +252,15 @@ extension ReadinessWait.Workload {
   fileprivate var isSettledWell: Bool {
     switch state {
     case .ready?, .never?: true
-    case .waiting?, .failed?, nil: false
+    case .waiting?, .failed?, .untold?, nil: false
     }
   }
+
+  /// True for what ends when its work is done, and may then be removed.
+  fileprivate var mayEnd: Bool { ["batch/Job", "/Pod"].contains(object.kind) }
+
+  /// True for what the cluster removes once it has ended, however it did.
+  fileprivate var removesItself: Bool { mayEnd && live?["spec"]?["ttlSecondsAfterFinished"]?.count != nil }
 
   /// Why its controller makes no pods; nil where it does not say so.
   fileprivate var failedCreation: String? {

@@ -1,5 +1,5 @@
 /// A resource of the API server: the parts of its URLs.
-public struct APIResource: Equatable, Sendable {
+public struct APIResource: Hashable, Sendable {
   /// The API group; empty for the core group.
   public let group: String
   /// The version, such as `v1`.

@@ -261,6 +261,61 @@ class NotReadyTests(WaitCase):
         run = self.wait(self.write("web.yaml", deployment()), timeout="60")
         self.demand(run, 69, "will not be: it was deleted")
 
+    def until_said(self, words, process):
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            text = (self.folder / "started.err").read_text()
+            if words in text:
+                self.assertIsNone(process.poll(), text)
+                return
+            time.sleep(0.05)
+        self.fail((self.folder / "started.err").read_text())
+
+    def test_what_fails_is_told_while_others_are_waited_for(self):
+        deadline = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+        for settings in ({"watches": True}, {"watches": False}):
+            with self.subTest(settings):
+                self.server.start_over()
+                self.rules(*([] if settings["watches"] else [{"query": "watch=true", "status": 403}]))
+                self.pod("good-1", {"app": "good"})
+                self.pod(containerStatuses=[self.container(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 1})])
+                self.wrote("permission denied\n")
+                paused = workload("Deployment", "off", {"replicas": 0})
+                path = self.write("three.yaml", "---\n".join([
+                    deployment(), deployment("good"), yaml.safe_dump(paused)]))
+                process = self.start("apply", "--wait", "--timeout", "60", "-f", path)
+                self.until_said("note: Deployment/off is not waited for: it has 0 replicas", process)
+                self.status("deployments", "web", {"observedGeneration": 1, "conditions": [deadline]})
+                self.until_said("its last words: permission denied", process)
+                self.status("deployments", "good", READY)
+                run = self.finish(process)
+                self.demand(run, 69, "3 applied, 1 ready, 1 not ready, 1 not waited for")
+                self.assertEqual(run.err.count("permission denied"), 1)
+                self.assertEqual(run.err.count("is not waited for"), 1)
+
+    def test_a_job_that_is_removed_once_it_has_ended(self):
+        done = {"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]}
+        text = job() + "  ttlSecondsAfterFinished: 0\n"
+        remove = lambda: self.ask_server("DELETE", "/apis/batch/v1/namespaces/shop/jobs/once")  # noqa: E731
+        self.soon(lambda: (self.status("jobs", "once", done, "apis/batch/v1"), remove()))
+        held = text.replace("metadata:\n", "metadata:\n  finalizers: [example.com/hold]\n", 1)
+        self.demand(self.wait(self.write("held.yaml", held)), 0, "1 ready")
+        self.server.start_over()
+        self.soon(remove, seconds=1.2)
+        self.demand(self.wait(self.write("job.yaml", text)), 69, "will not be: it was deleted")
+        self.rules({"query": "watch=true", "status": 403})
+        self.soon(remove, seconds=1.2)
+        run = self.wait(self.write("job.yaml", text))
+        self.demand(run, 69, "how Job/once in namespace shop ended cannot be told", "ttlSecondsAfterFinished: 60")
+
+    def test_what_may_not_be_read_itself(self):
+        masters = self.access["rules"][:1]
+        rule = {"who": ["deployers"], "verbs": ["create", "patch"], "resources": ["deployments"]}
+        self.server.write("access", {**self.access, "rules": [*masters, rule]})
+        run = self.wait(self.write("web.yaml", deployment()), kubeconfig="deployer")
+        self.demand(run, 69, "whether Deployment/web in namespace shop is ready cannot be told: ",
+                    "kubectl auth can-i get deployments.apps/web -n shop")
+
     def test_what_may_not_be_read(self):
         """Without the right to see pods, what is known is said; without the right to see logs, too."""
         masters = self.access["rules"][:1]
@@ -357,6 +412,32 @@ class InterruptedTests(WaitCase):
                 return
             time.sleep(0.02)
         self.fail("nothing was asked")
+
+
+    def test_live_objects_interrupted(self):
+        self.demand(self.inject("apply", "-f", self.write("web.yaml", deployment())), 0)
+        self.requests()
+        process = self.start("apply", "--wait", "deployment/web", "-n", "shop")
+        self.until_asked("*/web")
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        run = self.finish(process)
+        self.assertIn(run.code, (130, -signal.SIGINT), run)
+        self.assertIn("not ready yet:\n  deployment.apps/web in shop", run.err)
+        self.assertLess(run.seconds, 4)
+
+    def test_interrupted_after_one_has_failed(self):
+        deadline = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+        path = self.write("two.yaml", deployment() + "---\n" + deployment("bad"))
+        process = self.start("apply", "--wait", "-f", path)
+        self.until_asked("*/bad")
+        self.status("deployments", "bad", {"observedGeneration": 1, "conditions": [deadline]})
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        run = self.finish(process)
+        self.assertIn(run.code, (130, -signal.SIGINT), run)
+        self.assertEqual(run.err.count("it exceeded its progress deadline"), 1, run)
+        self.assertIn("0 ready, 2 not ready" if "0 ready" in run.err else "2 not ready", run.err)
 
 
 class ConcurrencyTests(WaitCase):

@@ -37,6 +37,9 @@ package enum Readiness: Equatable {
   /// True for a kind of which it is known when an object is ready.
   static func knows(_ kind: String) -> Bool { rules[kind] != nil }
 
+  /// True for an object that has done its work, and may go.
+  static func hasEnded(_ object: Value, kind: String) -> Bool { rules[kind]?.hasEnded(Workload(object)) ?? false }
+
   /// True once waiting longer changes nothing.
   var isFinal: Bool {
     if case .waiting = self { return false }

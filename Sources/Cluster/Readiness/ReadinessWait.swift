@@ -156,7 +156,7 @@ struct ReadinessWait {
   private mutating func take(_ index: Int, _ event: WatchEvent) {
     guard workloads[index].state?.isFinal != true else { return }
     note(index, event.object)
-    guard event.isDeletion, workloads[index].state != .ready || !workloads[index].mayEnd else { return }
+    guard event.isDeletion, !Readiness.hasEnded(event.object, kind: workloads[index].object.kind) else { return }
     workloads[index].state = .failed("it was deleted")
   }
 
@@ -256,11 +256,10 @@ extension ReadinessWait.Workload {
     }
   }
 
-  /// True for what ends when its work is done, and may then be removed.
-  fileprivate var mayEnd: Bool { ["batch/Job", "/Pod"].contains(object.kind) }
-
-  /// True for what the cluster removes once it has ended, however it did.
-  fileprivate var removesItself: Bool { mayEnd && live?["spec"]?["ttlSecondsAfterFinished"]?.count != nil }
+  /// True for a job that the cluster removes once it has ended, however it did.
+  fileprivate var removesItself: Bool {
+    object.kind == "batch/Job" && live?["spec"]?["ttlSecondsAfterFinished"]?.count != nil
+  }
 
   /// Why its controller makes no pods; nil where it does not say so.
   fileprivate var failedCreation: String? {

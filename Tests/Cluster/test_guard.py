@@ -225,6 +225,12 @@ class GuardTests(Case):
         self.put(self.printed())
         self.demand(self.check(kubeconfig="viewer"), 0)
 
+    def test_a_namespace_that_does_not_exist(self):
+        self.put(self.printed())
+        run = self.check("-n", "shpo")
+        self.demand(run, 66, "namespace shpo does not exist, so nothing runs in it", "leave -n out")
+        self.assertNotIn("0 of 0", run.out)
+
     def test_namespaces_may_not_be_read(self):
         self.put(self.printed())
         self.rules({"path": "/api/v1/namespaces*", "status": 403, "message": "you may not"})

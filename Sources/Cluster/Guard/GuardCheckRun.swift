@@ -33,6 +33,7 @@ package struct GuardCheckRun: ~Copyable {
     do throws(Fault) {
       tell(try InstalledGuard(guardian, over: &connection).parts)
       let namespaces = try GuardedNamespaces(guardian.exempt, everywhere: isEverywhere, over: &connection, &report)
+      if namespaces.isMissing { throw Fault(.missing, .missingNamespace(connection.configuration.namespace)) }
       try judgeWhatRuns(in: namespaces)
       report.end(connection)
     } catch {
@@ -110,6 +111,8 @@ struct GuardedNamespaces {
   private let exempt: ExemptNamespaces
   /// The labels of those that have been read.
   private var labels: [String: Value] = [:]
+  /// True where the one namespace that was asked about does not exist.
+  private(set) var isMissing = false
 
   /// Asks for the labels of all namespaces, or of one; where they may not be read, those that are exempt by a label count,
   /// too, which is told.
@@ -117,7 +120,8 @@ struct GuardedNamespaces {
     _ exempt: ExemptNamespaces, everywhere: Bool, over connection: inout ClusterConnection, _ report: inout Report
   ) throws(Fault) {
     self.exempt = exempt
-    guard !exempt.labels.isEmpty else { return }
+    // One namespace is asked about in any case: a list of what runs in one that does not exist is empty, too.
+    guard !exempt.labels.isEmpty || !everywhere else { return }
     var path = "/api/v1/namespaces"
     if !everywhere { path += "/\(connection.configuration.namespace)" }
     var start = ""
@@ -131,7 +135,8 @@ struct GuardedNamespaces {
         throw Fault(.unavailable, error.diagnostic(connection.configuration))
       }
       if let status = APIStatus(response) {
-        if status.code != 404 { report.add(.namespacesNotRead(status)) }
+        isMissing = status.code == 404 && !everywhere
+        if status.code != 404, !exempt.labels.isEmpty { report.add(.namespacesNotRead(status)) }
         return
       }
       guard let body = response.json else { throw Fault(.unavailable, input: "namespaces", .cutShort) }
@@ -174,6 +179,12 @@ extension Diagnostic {
 
   fileprivate static func refusedByGuard(_ sentence: String) -> Diagnostic {
     Diagnostic(rule: .refusedByGuard, message: sentence)
+  }
+
+  fileprivate static func missingNamespace(_ name: String) -> Diagnostic {
+    Diagnostic(
+      rule: .noNamespace, message: "namespace \(name) does not exist, so nothing runs in it",
+      hint: "see kubectl get namespaces, or leave -n out for all of them")
   }
 
   fileprivate static func namespacesNotRead(_ status: APIStatus) -> Diagnostic {

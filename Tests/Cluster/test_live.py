@@ -7,7 +7,7 @@ import unittest
 
 import yaml
 
-from case import Case, deployment, needs_kubectl
+from case import Case, deployment, live_deployment, needs_kubectl
 from harness.places import PROGRAM
 
 
@@ -195,6 +195,22 @@ class PagingTests(Case):
 
     def test_memory_is_bounded(self):
         self.demand_bounded(6_000, b'"name": "tvsi-vault-agent"', "-q", "deployments", "-n", "shop", "-o", "json")
+
+    def test_memory_of_trials_is_bounded(self):
+        self.demand_bounded(2_000, b" accepted\n", "verify", "-q", "deployments", "-n", "shop")
+
+    def test_trials_of_none(self):
+        self.demand(self.inject("verify", "deployments", "-n", "shop", "-l", "half=no"), 66, "no such objects")
+
+    def test_trials_go_on_after_one_that_is_refused(self):
+        self.fill(600)
+        broken = live_deployment()
+        broken["metadata"] = {"name": "a-first", "namespace": "shop"}
+        broken["spec"]["template"]["metadata"]["annotations"]["sidecar.vault.talend.org/secrets-type"] = "odd"
+        self.ask_server("POST", "/apis/apps/v1/namespaces/shop/deployments", broken)
+        run = self.inject("verify", "deployments", "-n", "shop", "-q")
+        self.demand(run, 65, "secrets-type")
+        self.assertEqual(run.out.count(" accepted\n"), 600)
 
     def test_pages(self):
         self.fill(1300, namespaces=("shop", "staging"))

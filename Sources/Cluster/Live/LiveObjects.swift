@@ -9,7 +9,7 @@ package struct LiveObjects {
   /// How many objects a page holds, as kubectl asks for them.
   private static let pageSize = 500
 
-  package private(set) var connection: ClusterConnection
+  package internal(set) var connection: ClusterConnection
   private let labels: String?
   private let isEverywhere: Bool
   /// True where it is nothing to tell that there are none.

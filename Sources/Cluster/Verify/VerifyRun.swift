@@ -1,3 +1,4 @@
+package import Injection
 internal import KubernetesAPI
 internal import ManifestText
 package import Output
@@ -7,44 +8,92 @@ package import Workloads
 /// Tries out the pods of all objects in dry runs, and reports what the API server, its policies and other webhooks say
 /// about each.
 package struct VerifyRun: ~Copyable {
-  private let plan: ApplyPlan
+  private let settings: ApplySettings
   private let kinds: WorkloadKinds
   private var connection: ClusterConnection
   private var product = ClusterProduct(nil)
   private var report: Report
+  private var triedOne = false
 
-  package init(_ plan: ApplyPlan, kinds: WorkloadKinds, over connection: ClusterConnection, report: consuming Report) {
-    (self.plan, self.kinds, self.connection) = (plan, kinds, connection)
+  package init(
+    _ settings: ApplySettings, kinds: WorkloadKinds, over connection: ClusterConnection, report: consuming Report
+  ) {
+    (self.settings, self.kinds, self.connection) = (settings, kinds, connection)
     self.report = report
   }
 
-  /// Works through the objects.
-  package mutating func all() -> Ending {
+  /// Works through the objects of a plan.
+  package mutating func all(of plan: ApplyPlan) -> Ending {
+    tryOut(plan)
+    return finish()
+  }
+
+  /// Works through objects of the cluster, as they are once they are changed, page by page.
+  package mutating func all(of targets: LiveTargets, _ transform: any DocumentTransform) -> Ending {
+    let gathering = ObjectGathering(transform)
+    var live = LiveObjects(targets, over: connection)
+    var metOne = false
+    do throws(Fault) {
+      while live.connection.failure == nil, let page = try live.nextPage(&report) {
+        let objects = page.flatMap { gathering.objects(of: $0.source, &report) }
+        metOne = metOne || !page.isEmpty
+        connection = live.connection
+        tryOut(plan(for: objects))
+        live.connection = connection
+      }
+    } catch {
+      report.fail(error)
+    }
+    connection = live.connection
+    guard metOne || report.failure != nil || connection.failure != nil else {
+      report.fail(.missing, .noLiveObjects)
+      return report.finish()
+    }
+    return finish()
+  }
+
+  private mutating func plan(for objects: [ClusterObject]) -> ApplyPlan {
+    var resolver = ResourceResolver(objects)
+    resolver.ask(about: objects, &connection)
+    return ApplyPlan(
+      objects, resolver, settings, namespace: connection.configuration.namespace, isForced: false)
+  }
+
+  private mutating func tryOut(_ plan: ApplyPlan) {
     let trials = plan.items.indices.flatMap { index in
       PodTrial.trials(of: plan.items[index].object, kinds).map { (index: index, trial: $0) }
     }
-    if trials.isEmpty { report.add(.noPods) }
-    for batch in trials.batches where connection.failure == nil { send(batch) }
-    if let failure = connection.failure { report.fail(.unavailable, failure.diagnostic(connection.configuration)) }
+    triedOne = triedOne || !trials.isEmpty
+    for batch in trials.batches where connection.failure == nil { send(batch, of: plan) }
+  }
+
+  private mutating func finish() -> Ending {
+    if let failure = connection.failure {
+      report.fail(.unavailable, failure.diagnostic(connection.configuration))
+    } else if !triedOne, report.failure == nil {
+      report.add(.noPods)
+    }
     return report.finish()
   }
 
-  private mutating func send(_ trials: ArraySlice<(index: Int, trial: PodTrial)>) {
+  private mutating func send(_ trials: ArraySlice<(index: Int, trial: PodTrial)>, of plan: ApplyPlan) {
     let requests = trials.map { trial in
       let namespace = plan.items[trial.index].object.namespace ?? connection.configuration.namespace
-      return trial.trial.request(namespace: namespace, plan.settings)
+      return trial.trial.request(namespace: namespace, settings)
     }
     var again: [(index: Int, trial: PodTrial)] = []
     for (trial, answer) in zip(trials, connection.send(requests)) {
       guard case .success(let response) = answer else { continue }
-      if let rest = settle(trial.index, trial.trial, response) { again.append((trial.index, rest)) }
+      if let rest = settle(plan, trial.index, trial.trial, response) { again.append((trial.index, rest)) }
     }
-    if !again.isEmpty { send(again[...]) }
+    if !again.isEmpty { send(again[...], of: plan) }
   }
 
   /// Reports the result for a pod; one that refers to objects which only the same input contains is tried once more
   /// without them.
-  private mutating func settle(_ index: Int, _ trial: PodTrial, _ response: APIResponse) -> PodTrial? {
+  private mutating func settle(
+    _ plan: ApplyPlan, _ index: Int, _ trial: PodTrial, _ response: APIResponse
+  ) -> PodTrial? {
     let item = plan.items[index]
     guard let status = APIStatus(response) else {
       accept(item.object, trial, response)
@@ -53,7 +102,7 @@ package struct VerifyRun: ~Copyable {
     let pods = BuiltInResources.resource(apiVersion: "v1", kind: "Pod") ?? item.resource
     let refused = RefusedObject(
       object: item.object, resource: pods, status: status, operation: .verified, fieldPrefix: trial.fieldPrefix,
-      as: plan.settings.impersonation)
+      as: settings.impersonation)
     if let missing = plan.brought(missingFor: refused) {
       if let rest = refused.missingReference.flatMap({ trial.without($0.fields) }) { return rest }
       report.add(.comesWithInput(missing, item.object), in: item.object.source)

@@ -39,8 +39,14 @@ struct VerifyCommand: ClusterCommand {
   var settings: ApplySettings { ApplySettings() }
 
   func outcome(of task: ClusterTask, _ report: consuming Report) -> Ending {
+    let kinds = task.configurations.base.kinds
+    if let targets = task.targets {
+      guard let connection = try? task.access.open(&report) else { return report.finish() }
+      var run = VerifyRun(task.settings, kinds: kinds, over: connection, report: report)
+      return run.all(of: targets, task.transform(namespace: task.namespace))
+    }
     guard let (plan, connection) = try? task.plan(&report) else { return report.finish() }
-    var run = VerifyRun(plan, kinds: task.configurations.base.kinds, over: connection, report: report)
-    return run.all()
+    var run = VerifyRun(task.settings, kinds: kinds, over: connection, report: report)
+    return run.all(of: plan)
   }
 }

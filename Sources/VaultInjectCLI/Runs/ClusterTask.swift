@@ -29,9 +29,8 @@ struct ClusterTask {
       : loaded.injector(namespace: namespace, selection: selection)
   }
 
-  /// Reads what is named, and finds out what is needed to ask about it.
+  /// Reads the manifests that are named, and finds out what is needed to ask about it.
   func plan(_ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
-    if let targets { return try plan(targets, &report) }
     let client = try access.configuration(&report)
     let objects = try objects(namespace: client.namespace, &report)
     var connection = try access.open(client, &report)
@@ -48,26 +47,6 @@ struct ClusterTask {
       objects, resolver, settings, namespace: client.namespace, isForced: client.namespaceIsForced, in: set)
     for refusal in plan.refusals { report.fail(.refused, refusal.diagnostic, in: refusal.source) }
     if !plan.refusals.isEmpty { throw Reported() }
-    return (plan, connection)
-  }
-
-  private func plan(_ targets: LiveTargets, _ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
-    let gathering = ObjectGathering(transform(namespace: namespace))
-    var live = LiveObjects(targets, over: try access.open(&report))
-    var objects: [ClusterObject] = []
-    do throws(Fault) {
-      while let page = try live.nextPage(&report) {
-        for object in page { objects += gathering.objects(of: object.source, &report) }
-      }
-    } catch {
-      report.fail(error)
-    }
-    if objects.isEmpty, report.failure == nil { report.fail(.missing, .noLiveObjects) }
-    if report.failure != nil { throw Reported() }
-    var (connection, resolver) = (live.connection, ResourceResolver(objects))
-    resolver.ask(about: objects, &connection)
-    let plan = ApplyPlan(
-      objects, resolver, settings, namespace: connection.configuration.namespace, isForced: false)
     return (plan, connection)
   }
 

@@ -70,6 +70,8 @@ def complaint(case, line):
     noticed = not line["allowed"] or "warnings" in line
     if noticed != case.refused:
         return f"{case.name}: should be {'refused' if case.refused else 'let through'}, and is not: {line['message']}"
+    if len(line.get("warnings", [])) > 1:
+        return f"{case.name}: is warned of more than once: {line['warnings']}"
     return None
 
 

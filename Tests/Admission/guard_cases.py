@@ -432,6 +432,9 @@ def other_guards():
         yield Case(f"{group}-h-inj", pod("h-inj", HASHICORP), False, ADDRESS, group=group)
         yield Case(f"{group}-both", pod("both", HASHICORP | talend(inject="on")), True, group=group)
         yield Case(f"{group}-deployment-not", deployment, group=group)
+        yield Case(f"{group}-controls", pod("controls", hashicorp(agent_inject="a\r\tb")), True, group=group)
+        agent = {"name": "vault-agent", "image": "example.com/va\tu\nlt", "command": ["sleep", "1"]}
+        yield Case(f"{group}-image", pod("image", HASHICORP, containers=[agent]), True, group=group)
     for role in ("own", "exempt"):
         yield Case(f"exempt-h-not-{role}", pod("h-not", HASHICORP), role == "own", namespace=role, group="exempt")
         yield Case(f"exempt-deployment-{role}", deployment, role == "own", namespace=role, group="exempt")

@@ -79,7 +79,12 @@ extension Guard {
         NamedExpression("pods", "variables.isPod ? 'this pod' : 'the pods of this ' + request.kind.kind"),
       ]
     }
-    return variables + facts.flatMap(fileVariables)
+    return variables + facts.flatMap(fileVariables) + [NamedExpression("fault", fault)]
+  }
+
+  /// The first rule that a pod breaks; one is told of, by whatever becomes of the pod.
+  private var fault: String {
+    rules.map { "!(\(condition(of: $0)))\n  ? \(CELText.string($0.name)) :\n" }.joined() + "''"
   }
 
   private func isAgent(_ facts: GuardFacts) -> String {
@@ -131,11 +136,10 @@ extension Guard {
 
   // MARK: Conditions
 
-  /// True where a pod passes.
-  func condition(of rule: GuardRule) -> String {
+  /// True where a pod keeps a rule.
+  private func condition(of rule: GuardRule) -> String {
     switch rule {
     case .unclearRequest(let facts):
-      // The one request that is told; all that fails is said where pods are warned of, and not the first alone.
       let (key, words) = (CELText.string(facts.request.key), CELText.list(facts.request.yes))
       return "variables.key != \(key) || variables.request in \(words)"
     case .severalInjectors(let facts):
@@ -201,21 +205,29 @@ extension Guard {
     case .request: "variables.told"
     case .lie: lie
     case .remedy: "variables.remedy"
-    case .images: "variables.images.join(', ')"
+    case .images:
+      """
+      (variables.images.exists(image, image.matches(\(controls)))
+        ? \(CELText.string(GuardPhrase.unshownImage)) : variables.images.join(', '))
+      """
     case .missingFile: "variables.missingFiles[0]"
     case .ifAnnotated(let key, let then, let otherwise):
       "(\(CELText.string(key)) in variables.annotations ? \(CELText.string(then)) : \(CELText.string(otherwise)))"
     }
   }
 
-  /// What is told of the annotation that asks: a sentence of several lines would not be shown.
+  /// What is told of the annotation that asks, with a space for each control character: the API server drops warnings
+  /// with them.
   private var told: String {
     let count = GuardLimits.toldText
     return """
       (variables.request.size() > \(count) ? variables.request.substring(0, \(count)) + '...' : variables.request)
-        .replace('\\n', ' ')
+        .split('').map(letter, letter.matches(\(controls)) ? ' ' : letter).join()
       """
   }
+
+  /// A regular expression for a control character.
+  private var controls: String { CELText.string(#"\p{Cc}"#) }
 
   /// An injection helps, unless the annotations leave nothing to inject.
   private var remedy: String {

@@ -102,7 +102,7 @@ package struct Guard: Equatable, Sendable {
 
   private func validation(of rule: GuardRule) -> Value {
     [
-      "expression": .string(condition(of: rule)), "message": .string(rule.summary),
+      "expression": .string("variables.fault != \(CELText.string(rule.name))"), "message": .string(rule.summary),
       "messageExpression": .string(sentence(rule.sentence)), "reason": "Forbidden",
     ]
   }

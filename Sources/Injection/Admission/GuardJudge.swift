@@ -108,7 +108,7 @@ private struct GuardedPod {
 
   func sentence(_ rule: GuardRule) -> String {
     let text = rule.sentence.map { self.text($0, rule) }.joined()
-    return text.utf8.count > GuardLimits.sentence || text.utf8.contains(ASCII.lineFeed) ? rule.summary : text
+    return text.utf8.count > GuardLimits.sentence ? rule.summary : text
   }
 
   private func text(_ phrase: GuardPhrase, _ rule: GuardRule) -> String {
@@ -120,7 +120,9 @@ private struct GuardedPod {
     case .request: return told(request)
     case .lie: return lie
     case .remedy: return remedy
-    case .images: return images.joined(separator: ", ")
+    case .images:
+      return images.contains { $0.unicodeScalars.contains(where: Self.isControl) }
+        ? GuardPhrase.unshownImage : images.joined(separator: ", ")
     case .missingFile:
       guard case .missingFile(_, let files) = rule else { return "" }
       return missingFiles(files).first ?? ""
@@ -130,10 +132,11 @@ private struct GuardedPod {
 
   private func told(_ text: String) -> String {
     let scalars = text.unicodeScalars
-    let isLong = scalars.count > GuardLimits.toldText
-    let told = isLong ? String(String.UnicodeScalarView(scalars.prefix(GuardLimits.toldText))) + "..." : text
-    return ByteText.pieces(of: told, around: "\n").joined(separator: " ")
+    let told = scalars.prefix(GuardLimits.toldText).map { Self.isControl($0) ? " " : $0 }
+    return String(String.UnicodeScalarView(told)) + (scalars.count > GuardLimits.toldText ? "..." : "")
   }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
   private var remedy: String {
     let idle = asked.first { $0.idleness.clauses.allSatisfy { $0.clause.holds(of: annotations?[$0.key]?.string) } }

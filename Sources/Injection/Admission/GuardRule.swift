@@ -23,7 +23,19 @@ enum GuardRule: Equatable, Sendable {
     return rules
   }
 
-  /// What is said where the sentence cannot be: it is too long, or has several lines.
+  /// What the policy calls it.
+  var name: String {
+    switch self {
+    case .unclearRequest(let facts): "unclear-request-\(facts.dialect)"
+    case .severalInjectors: "several-injectors"
+    case .noAgent: "no-agent"
+    case .otherImage: "other-image"
+    case .otherAddress(let facts, _): "other-address-\(facts.dialect)"
+    case .missingFile(let facts, _): "missing-file-\(facts.dialect)"
+    }
+  }
+
+  /// What is said where the sentence cannot be: it is too long.
   var summary: String {
     switch self {
     case .unclearRequest: "the annotation that asks for secrets is neither true nor false"
@@ -102,6 +114,8 @@ enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   static let injecting =
     "apply the manifest with: kubectl vault-inject apply -f FILE (or inject it first: kubectl vault-inject -i FILE), "
     + "or remove the annotation"
+  /// What is told in place of images that cannot be shown.
+  static let unshownImage = "one with control characters in its name"
   /// What comes after annotations have been changed that leave nothing to inject.
   static let injectingThen = ", and inject the manifest with: kubectl vault-inject -i FILE"
 }

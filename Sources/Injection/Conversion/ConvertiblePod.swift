@@ -87,8 +87,8 @@ struct ConvertiblePod {
       findings.append(.mergedAnnotation(pod.schema.fullKey(old.key), at: old.keyRange))
     }
     let new = ConvertedAnnotations(self).keys
-    for other in try annotations.all(withPrefix: HashiCorpDialect.fullKey("")) where new.contains(other.key) {
-      findings.append(.takenAnnotation(HashiCorpDialect.fullKey(other.key), at: other.keyRange))
+    for other in try annotations.all(withPrefix: AgentBrand.hashiCorp.fullKey("")) where new.contains(other.key) {
+      findings.append(.takenAnnotation(AgentBrand.hashiCorp.fullKey(other.key), at: other.keyRange))
     }
   }
 

@@ -84,10 +84,10 @@ public struct TalendConversion: DocumentTransform {
         continue
       }
       let isSame = new.value == old.value.text
-      revision.rename(at: place, to: HashiCorpDialect.fullKey(new.key), value: isSame ? nil : .string(new.value))
+      revision.rename(at: place, to: AgentBrand.hashiCorp.fullKey(new.key), value: isSame ? nil : .string(new.value))
     }
     for new in converted.additions {
-      revision.add(.string(new.value), at: path.appending(HashiCorpDialect.fullKey(new.key)))
+      revision.add(.string(new.value), at: path.appending(AgentBrand.hashiCorp.fullKey(new.key)))
     }
     return converted.keys
   }

@@ -60,7 +60,7 @@ struct AgentConfiguration {
     json.raw("}")
     json.member("exit_on_err", pod.request.autoAuthExitsOnError)
     json.raw("},\"sink\":[")
-    appendSink(HashiCorpPaths.token, to: &json)
+    appendSink(pod.brand.token, to: &json)
     if pod.request.writesToken {
       json.raw(",")
       appendSink(GoText.joined(annotations[HashiCorpTable.secretsPath], "token"), to: &json)
@@ -93,7 +93,8 @@ struct AgentConfiguration {
 
   private static func vaultAndTemplates(_ pod: HashiCorpPod) -> [UInt8] {
     var json = ConfigurationBytes()
-    json.raw(",\"pid_file\":\"/home/vault/.pid\",\"vault\":{\"address\":")
+    json.member("pid_file", pod.brand.pidFile)
+    json.raw(",\"vault\":{\"address\":")
     json.text(pod.address)
     json.member("ca_cert", pod.certificateAuthority)
     json.member("ca_path", pod.annotations[HashiCorpTable.caPath])

@@ -1,6 +1,6 @@
 internal import ManifestText
 
-/// How agents get the configuration that is generated for them, in the variable `VAULT_CONFIG`.
+/// How agents get the configuration that is generated for them, in an environment variable such as `VAULT_CONFIG`.
 package enum AgentConfigurationForm: String, Equatable, Sendable {
   /// As the webhook writes it.
   case base64
@@ -27,19 +27,19 @@ extension AgentConfigurationForm {
     }
   }
 
-  /// The lines of a script that write the variable's value to a file, or end it where there is none.
-  func writing(to file: String) -> String {
-    let complaint = "{ echo 'VAULT_CONFIG is not set' >&2; exit 1; }"
+  /// The lines of a script that write a variable's value to a file, or end it where there is none.
+  func writing(_ variable: String, to file: String) -> String {
+    let complaint = "{ echo '\(variable) is not set' >&2; exit 1; }"
     return switch self {
     case .base64:
       """
-      echo "$VAULT_CONFIG" | base64 -d > \(file)
+      echo "$\(variable)" | base64 -d > \(file)
       [ -s \(file) ] || \(complaint)
       """
     case .text:
       """
-      [ -n "$VAULT_CONFIG" ] || \(complaint)
-      printf '%s' "$VAULT_CONFIG" > \(file)
+      [ -n "$\(variable)" ] || \(complaint)
+      printf '%s' "$\(variable)" > \(file)
       """
     }
   }

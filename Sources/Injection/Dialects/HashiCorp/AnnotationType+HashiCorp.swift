@@ -142,7 +142,7 @@ extension AnnotationDefault<HashiCorpAnnotations, Int64?> {
         if setting == HashiCorpSettings.leftToTheCluster { return .value(nil) }
         return .text(
           setting.isEmpty ? text(HashiCorpDialect.Settings.builtIn) : setting,
-          setting: "\(HashiCorpSettings.dialect).\(path)")
+          setting: "hashicorp.\(path)")
       })
   }
 }

@@ -10,7 +10,7 @@ extension Diagnostic {
 
   static func emptyAnnotation(_ key: String, _ meaning: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      .emptyAnnotation, "`vault.hashicorp.com/\(key)` is there and empty, \(meaning)",
+      .emptyAnnotation, "`\(key)` is there and empty, \(meaning)",
       "leave the annotation out for its default, or give it a value", at: range)
   }
 
@@ -31,7 +31,7 @@ extension Diagnostic {
     let nearest = NearestName.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
     return trap(
       .annotationWithoutSecret,
-      "`vault.hashicorp.com/\(key)` has no effect: no annotation asks for a secret `\(name)`",
+      "`\(key)` has no effect: no annotation asks for a secret `\(name)`",
       nearest ?? "name its path in agent-inject-secret-\(name), or its template in agent-inject-template-\(name)",
       at: range)
   }
@@ -39,7 +39,7 @@ extension Diagnostic {
   static func permissionsOfToken(_ key: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .annotationWithoutSecret,
-      message: "`vault.hashicorp.com/\(key)` has no effect: the token is written with mode 0640, whatever is asked for",
+      message: "`\(key)` has no effect: the token is written with mode 0640, whatever is asked for",
       hint: "run the agents as the application's user: agent-run-as-user, or agent-run-as-same-user: \"true\"",
       range: range)
   }
@@ -47,7 +47,7 @@ extension Diagnostic {
   static func orphan(_ key: String, meant: String, at range: Range<Int>) -> Diagnostic {
     trap(
       .annotationWithoutSecret,
-      "`vault.hashicorp.com/\(key)` has no effect: what stands at its end is taken for the name of a secret",
+      "`\(key)` has no effect: what stands at its end is taken for the name of a secret",
       "did you mean `\(meant)`?", at: range)
   }
 
@@ -61,7 +61,7 @@ extension Diagnostic {
       ? "spaces count: write `\(trimmed)`, with no space around the comma"
       : nearest.map { "did you mean `\($0)`?" } ?? "the pod has \(names.map { "`\($0)`" }.joined(separator: ", "))"
     return trap(
-      .unknownContainer, "`vault.hashicorp.com/\(key)` names the container `\(name)`, which the pod does not have",
+      .unknownContainer, "`\(key)` names the container `\(name)`, which the pod does not have",
       hint,
       at: range)
   }
@@ -71,7 +71,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     trap(
       .unknownContainer,
-      "`vault.hashicorp.com/\(key)` names the init container `\(name)`, and counts for containers only",
+      "`\(key)` names the init container `\(name)`, and counts for containers only",
       mountsSecrets
         ? "take it out: init containers can read the secrets anyway"
         : "take it out: without agent-pre-populate no init container can read the secrets", at: range)
@@ -79,7 +79,7 @@ extension Diagnostic {
 
   static func surplusComma(_ key: String, at range: Range<Int>) -> Diagnostic {
     trap(
-      .unknownContainer, "`vault.hashicorp.com/\(key)` has a comma with no container's name beside it",
+      .unknownContainer, "`\(key)` has a comma with no container's name beside it",
       "take the comma out", at: range)
   }
 
@@ -102,14 +102,14 @@ extension Diagnostic {
   static func caseChoiceIgnored(_ key: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       as: .warning, rule: .annotationValue,
-      message: "the value of `vault.hashicorp.com/\(key)` is no boolean, and counts as `false`",
+      message: "the value of `\(key)` is no boolean, and counts as `false`",
       hint: "use `true` or `false`", range: range)
   }
 
   // MARK: Agents
 
-  static func runsAsRoot(isAnnotated: Bool, at range: Range<Int>?) -> Diagnostic {
-    let name = isAnnotated ? "vault.hashicorp.com/agent-run-as-user" : "hashicorp.security.runAsUser"
+  static func runsAsRoot(_ brand: AgentBrand, isAnnotated: Bool, at range: Range<Int>?) -> Diagnostic {
+    let name = isAnnotated ? brand.fullKey(HashiCorpTable.runAsUser.key) : brand.setting("hashicorp.security.runAsUser")
     return trap(
       .runsAsRoot, "`\(name)` is 0: the agents run as root, which the restricted Pod Security level refuses",
       isAnnotated
@@ -117,10 +117,10 @@ extension Diagnostic {
       at: range)
   }
 
-  static func stopsFlux(at range: Range<Int>?) -> Diagnostic {
+  static func stopsFlux(_ variable: String, at range: Range<Int>?) -> Diagnostic {
     trap(
       .fluxSubstitution,
-      "the agents start with `${VAULT_CONFIG?}`, as the webhook's do; Flux's variable substitution stops at it",
+      "the agents start with `${\(variable)?}`, as the webhook's do; Flux's variable substitution stops at it",
       "leave --exact out, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled", at: range)
   }
 

@@ -12,7 +12,7 @@ struct HashiCorpAccess {
   }
 
   func access() throws(Diagnostic) -> VaultAccess {
-    var access = VaultAccess(HashiCorpSettings.dialect, at: pod.template.path, asked: pod.requestPlace)
+    var access = VaultAccess(pod.brand.words.dialect, at: pod.template.path, asked: pod.requestPlace)
     guard !pod.agents.isEmpty else { return access }
     for row in [HashiCorpTable.initPatch.row, HashiCorpTable.patch.row] where changesRun(row) {
       access.add(.patch, at: annotations.place(row))
@@ -165,7 +165,7 @@ struct HashiCorpAccess {
   }
 }
 
-extension HashiCorpDialect {
+extension AgentDialect {
   package func access(
     of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
   ) throws(Diagnostic) -> VaultAccess {

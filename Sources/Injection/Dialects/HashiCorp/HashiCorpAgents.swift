@@ -3,9 +3,12 @@ internal import Workloads
 
 /// The agents' containers.
 struct HashiCorpAgents {
-  /// What the two are called.
-  enum Name: String {
-    case initContainer = "vault-agent-init", sidecar = "vault-agent"
+  /// The two.
+  enum Name {
+    case initContainer, sidecar
+
+    /// What the container is called.
+    func name(in brand: AgentBrand) -> String { self == .sidecar ? brand.sidecar : brand.initContainer }
 
     /// The file of a config map that it reads in place of a generated configuration.
     var configurationFile: String { self == .sidecar ? "config.hcl" : "config-init.hcl" }
@@ -40,7 +43,7 @@ struct HashiCorpAgents {
 
   private func container(_ name: Name) throws(Diagnostic) -> Value {
     let isSidecar = name == .sidecar
-    var container: Value = ["name": .string(name.rawValue), "image": .string(pod.image)]
+    var container: Value = ["name": .string(name.name(in: pod.brand)), "image": .string(pod.image)]
     if !pod.settings.operatorSettings.imagePullPolicy.isEmpty {
       container["imagePullPolicy"] = .string(pod.settings.operatorSettings.imagePullPolicy)
     }
@@ -60,15 +63,16 @@ struct HashiCorpAgents {
       pod.settings.isExact
       ? pod.settings.operatorSettings.program : ShellText.word(pod.settings.operatorSettings.program)
     guard pod.configMap != nil else {
-      let file = "/home/vault/config.json"
+      let file = pod.brand.configurationFile
       guard !pod.settings.isExact else {
-        return "echo ${VAULT_CONFIG?} | base64 -d > \(file) && \(program) agent -config=\(file)"
+        return "echo ${\(pod.brand.variables.configuration)?} | base64 -d > \(file) && \(program) agent -config=\(file)"
       }
-      return "\(pod.configurationForm.writing(to: file))\n\(program) agent -config=\(file)"
+      return
+        "\(pod.configurationForm.writing(pod.brand.variables.configuration, to: file))\n\(program) agent -config=\(file)"
     }
     let name = isSidecar ? Name.sidecar : .initContainer
     let file = "/vault/configs/\(name.configurationFile)"
-    return "touch \(HashiCorpPaths.token) && \(program) agent -config=\(file)"
+    return "touch \(pod.brand.token) && \(program) agent -config=\(file)"
   }
 
   /// What ends the agent's token when the pod ends.

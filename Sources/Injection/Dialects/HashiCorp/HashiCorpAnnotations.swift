@@ -26,7 +26,7 @@ final class HashiCorpAnnotations: AnnotationSource {
 
   init(_ template: PodTemplate, _ settings: HashiCorpDialect.Settings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
-    entries = try annotations.all(withPrefix: HashiCorpDialect.fullKey(""))
+    entries = try annotations.all(withPrefix: settings.brand.fullKey(""))
     range = annotations.range
     places = NameIndex(entries.map(\.key))
     let known = entries.map { HashiCorpTable.entry(of: $0.key) }
@@ -83,8 +83,9 @@ final class HashiCorpAnnotations: AnnotationSource {
     do throws(GoParse.Failure) {
       return try row.type.parse(text)
     } catch {
-      let hint = "`\(culprit ?? row.row.key(of: name))` has to be \(row.type.accepted)"
-      let own = "`\(culprit ?? row.row.key(of: name))` cannot be `\(text)`"
+      let subject = culprit.map(settings.brand.setting) ?? row.row.key(of: name)
+      let hint = "`\(subject)` has to be \(row.type.accepted)"
+      let own = "`\(subject)` cannot be `\(text)`"
       throw .hashicorp(phase, error.message, hint: hint, at: place(row.row, name), saying: own)
     }
   }
@@ -101,6 +102,9 @@ final class HashiCorpAnnotations: AnnotationSource {
   }
 
   // MARK: Places
+
+  /// The full key of an annotation.
+  func fullKey(_ key: String) -> String { settings.brand.fullKey(key) }
 
   /// An annotation as it is written; nil where it is absent.
   func located(_ row: AnnotationSchema.Row, _ name: String = "") -> Annotations.Located? {

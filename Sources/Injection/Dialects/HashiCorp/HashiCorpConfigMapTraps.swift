@@ -25,7 +25,8 @@ struct HashiCorpConfigMapTraps {
     let names = configMap.files.map { "`\($0.name)`" }.listed(first: 5)
     return Diagnostic(
       rule: .configMapFile,
-      message: "the ConfigMap `\(configMap.name)` has no `\(agent.configurationFile)`, which \(agent.rawValue) reads; "
+      message:
+        "the ConfigMap `\(configMap.name)` has no `\(agent.configurationFile)`, which \(agent.name(in: pod.brand)) reads; "
         + (names.isEmpty ? "it is empty" : "it has \(names)"),
       hint: "add that file to its data\(pod.agents.count > 1 ? wayWithout(agent) : "")", range: place)
   }
@@ -33,7 +34,7 @@ struct HashiCorpConfigMapTraps {
   /// The annotation that leaves an agent out, where that leaves another.
   private func wayWithout(_ agent: HashiCorpAgents.Name) -> String {
     let row = agent == .sidecar ? HashiCorpTable.prePopulateOnly.row : HashiCorpTable.prePopulate.row
-    return ", or set \(row.key): \"\(agent == .sidecar)\" to do without \(agent.rawValue)"
+    return ", or set \(row.key): \"\(agent == .sidecar)\" to do without \(agent.name(in: pod.brand))"
   }
 
   /// What is said of the templates in a file, at the annotation that names it, with the line they are written in.

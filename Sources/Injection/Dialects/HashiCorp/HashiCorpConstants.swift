@@ -6,17 +6,19 @@ struct HashiCorpConstants: Sendable {
   let fields: [Value]
   /// The volumes with the service account's token, for the agents' own files, and for the secrets.
   let token, initHome, sidecarHome, secrets: Value
+  let mounts: HashiCorpMounts
   /// What agents may take and ask for; nil where the settings do not say it properly.
   let resources: Value?
   private let securityContext: Value
   private let user, group: Int64?
 
-  init(_ settings: HashiCorpSettings, isExact: Bool) {
+  init(_ settings: HashiCorpSettings, _ brand: AgentBrand, isExact: Bool) {
     fields = HashiCorpEnvironment.fields(isExact: isExact)
-    token = HashiCorpVolumes.projectedToken(settings)
+    token = HashiCorpVolumes.projectedToken(settings, brand)
     initHome = HashiCorpVolumes.memory("home-init", size: settings.agentVolumeSize)
     sidecarHome = HashiCorpVolumes.memory("home-sidecar", size: settings.agentVolumeSize)
-    secrets = HashiCorpVolumes.memory(HashiCorpVolumes.secretsVolume, size: settings.secretsVolumeSize)
+    secrets = HashiCorpVolumes.memory(brand.secretsVolume, size: settings.secretsVolumeSize)
+    mounts = HashiCorpMounts(brand)
     resources = try? HashiCorpConstants.resources(settings.resources)
     (user, group) = (Int64(settings.runAsUser), Int64(settings.runAsGroup))
     securityContext = HashiCorpAgents.securityContext(user: user, group: group, isExact: isExact)
@@ -36,7 +38,7 @@ struct HashiCorpConstants: Sendable {
   /// All of them.
   var all: [Value] {
     fields + [token, initHome, sidecarHome, secrets, securityContext] + (resources.map { [$0] } ?? [])
-      + HashiCorpMounts.all
+      + mounts.all
   }
 
   /// The security context of agents that run as this user in this group; nil where that is not always the same.
@@ -46,11 +48,15 @@ struct HashiCorpConstants: Sendable {
 }
 
 /// Where volumes are mounted in most pods.
-enum HashiCorpMounts {
-  static let initHome = Value.mount("home-init", HashiCorpPaths.home)
-  static let sidecarHome = Value.mount("home-sidecar", HashiCorpPaths.home)
-  static let secrets = Value.mount(HashiCorpVolumes.secretsVolume, HashiCorpPaths.secrets)
-  static let token = HashiCorpToken.projected.mount
+struct HashiCorpMounts: Sendable {
+  let initHome, sidecarHome, secrets, token: Value
 
-  static let all = [initHome, sidecarHome, secrets, token]
+  init(_ brand: AgentBrand) {
+    initHome = Value.mount("home-init", brand.home)
+    sidecarHome = Value.mount("home-sidecar", brand.home)
+    secrets = Value.mount(brand.secretsVolume, HashiCorpPaths.secrets)
+    token = HashiCorpToken.projected(brand).mount
+  }
+
+  var all: [Value] { [initHome, sidecarHome, secrets, token] }
 }

@@ -1,13 +1,15 @@
-public import ManifestText
-public import Workloads
+package import ManifestText
+package import Workloads
 
 /// What HashiCorp's Vault Agent injector makes of pods that carry its annotations.
 ///
 /// The behaviour is that of vault-k8s 1.7.6; where a manifest on disk differs from the pod a webhook sees, the
 /// difference is marked at its place.
-public final class HashiCorpDialect: Dialect, ConfigurableDialect {
+package final class HashiCorpDialect: AgentDialect {
   /// What the dialect injects with.
-  public final class Settings: Sendable {
+  package final class Settings: Sendable {
+    /// What the injector calls things.
+    let brand: AgentBrand
     /// What an operator sets.
     package let operatorSettings: HashiCorpSettings
     /// Where Vault is unless a pod names another place.
@@ -24,74 +26,87 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
     static let builtIn = Settings(HashiCorpSettings(), isExact: false, choosesAddress: false)
 
     /// Takes everything from these settings.
-    package init(_ operatorSettings: HashiCorpSettings, isExact: Bool, choosesAddress: Bool = true) {
+    package init(
+      _ operatorSettings: HashiCorpSettings, _ brand: AgentBrand = .hashiCorp, isExact: Bool,
+      choosesAddress: Bool = true
+    ) {
+      self.brand = brand
       self.operatorSettings = operatorSettings
       self.isExact = isExact
       self.choosesAddress = choosesAddress
       hasUsualAmounts = operatorSettings.resources == HashiCorpSettings.Resources()
       address = URLText(operatorSettings.vaultAddress)
-      constants = HashiCorpConstants(operatorSettings, isExact: isExact)
+      constants = HashiCorpConstants(operatorSettings, brand, isExact: isExact)
+    }
+
+    /// The same, with values of its own.
+    func unshared() -> Settings {
+      Settings(operatorSettings, brand, isExact: isExact, choosesAddress: choosesAddress)
     }
   }
 
-  package static let injector = "HashiCorp's injector"
-  package static let prefix = "vault.hashicorp.com"
-  private static let keys = (
-    request: fullKey(HashiCorpTable.inject.key), status: fullKey(HashiCorpTable.status.key)
-  )
-
-  /// The full key of an annotation.
-  static func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
-
-  /// The name: `hashicorp`.
-  public let name = HashiCorpSettings.dialect
-  let settings: Settings
+  package static let brand = AgentBrand.hashiCorp
+  package let settings: Settings
 
   /// A dialect that injects with these settings.
-  public init(_ settings: Settings) { self.settings = settings }
+  package init(_ settings: Settings) { self.settings = settings }
 
   package convenience init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
     self.init(Settings(operatorSettings, isExact: options.isExact, choosesAddress: options.choosesAddress))
   }
+}
+
+/// A dialect of the family of injectors that HashiCorp's began, which its brand and its settings make what it is.
+package protocol AgentDialect: ConfigurableDialect {
+  /// What the injector calls things.
+  static var brand: AgentBrand { get }
+  /// What it injects with.
+  var settings: HashiCorpDialect.Settings { get }
+  /// A dialect that injects with these settings.
+  init(_ settings: HashiCorpDialect.Settings)
+}
+
+extension AgentDialect {
+  package static var injector: String { brand.words.injector }
+  package static var prefix: String { brand.prefix }
+
+  /// What it is called on the command line.
+  package var name: String { settings.brand.words.dialect }
 
   /// One of the same settings.
-  public func unshared() -> any Dialect {
-    HashiCorpDialect(
-      Settings(settings.operatorSettings, isExact: settings.isExact, choosesAddress: settings.choosesAddress))
-  }
+  package func unshared() -> any Dialect { Self(settings.unshared()) }
 
   /// The annotations' prefix.
-  public var marker: String { HashiCorpDialect.prefix }
+  package var marker: String { settings.brand.prefix }
 
   /// The annotations the dialect reads.
-  public var annotations: AnnotationSchema { HashiCorpTable.schema }
+  package var annotations: AnnotationSchema { settings.brand.schema }
 
   /// The key `agent-inject` after the prefix.
-  public var requestKey: String { HashiCorpDialect.keys.request }
+  package var requestKey: String { settings.brand.requestKey }
 
-  /// The name: `vault-agent-token`.
-  public var tokenVolume: String { HashiCorpToken.projectedVolume }
+  /// The name, such as `vault-agent-token`.
+  package var tokenVolume: String { settings.brand.tokenVolume }
 
   /// The key `agent-configmap` after the prefix.
-  public var configMapKey: String? { HashiCorpDialect.fullKey(HashiCorpTable.configMap.key) }
+  package var configMapKey: String? { settings.brand.fullKey(HashiCorpTable.configMap.key) }
 
   /// The agents, and the volumes that they share with the pod.
-  public var injectedNames: [String] {
-    [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue]
-      + [HashiCorpVolumes.secretsVolume] + HashiCorpVolumes.homes
+  package var injectedNames: [String] {
+    [settings.brand.initContainer, settings.brand.sidecar, settings.brand.secretsVolume] + HashiCorpVolumes.homes
   }
 
   /// What the settings decide by themselves.
-  public var constants: [Value] { settings.constants.all }
+  package var constants: [Value] { settings.constants.all }
 
   /// True unless only what the webhook would do is wanted.
-  public var keepsRecord: Bool { !settings.isExact }
+  package var keepsRecord: Bool { !settings.isExact }
 
   /// The key `agent-inject-status` after the prefix.
-  public var statusKey: String { HashiCorpDialect.keys.status }
+  package var statusKey: String { settings.brand.statusKey }
 
   /// Decides in the order the webhook does: request, phase, status.
-  public func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
+  package func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     let found = try template.annotations()
     guard let request = try found.value(requestKey) else { return .leftAlone(.notAsked) }
     do throws(GoParse.Failure) {
@@ -116,7 +131,7 @@ public final class HashiCorpDialect: Dialect, ConfigurableDialect {
 
   /// Plans the injection into one pod, in the order the webhook makes its patch.
   /// - Throws: A `Diagnostic` with the webhook's own message where it would reject the pod.
-  public func inject(
+  package func inject(
     into template: PodTemplate, namespace: String, plan: inout PodPlan
   ) throws(Diagnostic) -> InjectionOutcome.Summary {
     if namespace == "kube-system" || namespace == "kube-public" {

@@ -15,27 +15,28 @@ struct HashiCorpEnvironment {
     variables += agent.filter { !$0.value.isEmpty }.map(Self.variable)
     if let configuration {
       let json = configuration.text(exitsAfterAuth: !isSidecar)
-      variables.append(Self.variable("VAULT_CONFIG", pod.configurationForm.value(of: json)))
+      variables.append(Self.variable(names.configuration, pod.configurationForm.value(of: json)))
     } else {
       variables += vault.map(Self.variable)
     }
     if !pod.settings.operatorSettings.caCertBytes.isEmpty {
-      variables.append(Self.variable("VAULT_CACERT_BYTES", certificateAuthority))
+      variables.append(Self.variable(names.authority, certificateAuthority))
     }
     if pod.authType == "aws" { variables += try aws() }
     return variables
   }
 
   private typealias Variable = (name: String, value: String)
+  private var names: AgentBrand.Variables { pod.brand.variables }
 
   private var agent: [Variable] {
     let annotations = pod.annotations
     return [
       ("GOMAXPROCS", annotations[HashiCorpTable.goMaxProcs]),
-      ("VAULT_CLIENT_TIMEOUT", annotations[HashiCorpTable.timeout]),
-      ("VAULT_MAX_RETRIES", annotations[HashiCorpTable.maxRetries]),
-      ("VAULT_LOG_LEVEL", annotations[HashiCorpTable.logLevel]),
-      ("VAULT_LOG_FORMAT", annotations[HashiCorpTable.logFormat]),
+      (names.timeout, annotations[HashiCorpTable.timeout]),
+      (names.maxRetries, annotations[HashiCorpTable.maxRetries]),
+      (names.logLevel, annotations[HashiCorpTable.logLevel]),
+      (names.logFormat, annotations[HashiCorpTable.logFormat]),
       ("HTTPS_PROXY", annotations[HashiCorpTable.proxyAddress]),
     ]
   }
@@ -44,12 +45,12 @@ struct HashiCorpEnvironment {
   private var vault: [Variable] {
     let annotations = pod.annotations
     let variables: [Variable] = [
-      ("VAULT_ADDR", pod.address), ("VAULT_CACERT", pod.certificateAuthority),
-      ("VAULT_CAPATH", annotations[HashiCorpTable.caPath]),
-      ("VAULT_CLIENT_CERT", annotations[HashiCorpTable.clientCertificate]),
-      ("VAULT_CLIENT_KEY", annotations[HashiCorpTable.clientKey]),
-      ("VAULT_SKIP_VERIFY", pod.request.skipsTLSVerification ? "true" : "false"),
-      ("VAULT_TLS_SERVER_NAME", pod.tlsServerName),
+      (names.address, pod.address), (names.caCertificate, pod.certificateAuthority),
+      (names.caPath, annotations[HashiCorpTable.caPath]),
+      (names.clientCertificate, annotations[HashiCorpTable.clientCertificate]),
+      (names.clientKey, annotations[HashiCorpTable.clientKey]),
+      (names.skipVerify, pod.request.skipsTLSVerification ? "true" : "false"),
+      (names.serverName, pod.tlsServerName),
     ]
     return variables.filter { !$0.value.isEmpty }
   }

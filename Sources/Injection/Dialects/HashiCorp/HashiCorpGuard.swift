@@ -1,14 +1,16 @@
 internal import ManifestText
 
-extension HashiCorpDialect: GuardableDialect {
+extension AgentDialect {
+  private var brand: AgentBrand { settings.brand }
+
   /// How pods ask, and what their agents have to be like.
   package var guardFacts: GuardFacts {
     GuardFacts(
-      dialect: name, injector: HashiCorpDialect.injector,
+      dialect: name, injector: brand.words.injector,
       // The injector takes an empty text for no.
       request: GuardFacts.Request(requestKey, yes: GoParse.trueWords, no: [""] + GoParse.falseWords),
       statusKey: statusKey,
-      agents: [HashiCorpAgents.Name.initContainer.rawValue, HashiCorpAgents.Name.sidecar.rawValue],
+      agents: [brand.initContainer, brand.sidecar],
       // A patch of the pod's may call an agent otherwise.
       agentVolumes: HashiCorpVolumes.homes,
       images: [AgentImage(repositoryOf: CommonDefaults.effectiveImage(settings.operatorSettings.image))],
@@ -17,8 +19,8 @@ extension HashiCorpDialect: GuardableDialect {
 
   /// The agent before the application is turned off, and so is the one beside it.
   private var idleness: GuardFacts.Idleness {
-    let before = HashiCorpDialect.fullKey(HashiCorpTable.prePopulate.key)
-    let only = HashiCorpDialect.fullKey(HashiCorpTable.prePopulateOnly.key)
+    let before = brand.fullKey(HashiCorpTable.prePopulate.key)
+    let only = brand.fullKey(HashiCorpTable.prePopulateOnly.key)
     return GuardFacts.Idleness(
       // The injector takes an empty text for no.
       clauses: [(before, .isThere([""] + GoParse.falseWords)), (only, .isOne(of: GoParse.trueWords))],
@@ -27,8 +29,10 @@ extension HashiCorpDialect: GuardableDialect {
 
   private var address: GuardFacts.Address {
     GuardFacts.Address(
-      settings.operatorSettings.vaultAddress, in: "VAULT_ADDR",
-      orIn: ("VAULT_CONFIG", AgentConfiguration.marks(ofAddress: settings.operatorSettings.vaultAddress)),
-      unless: HashiCorpDialect.fullKey(HashiCorpTable.service.key))
+      settings.operatorSettings.vaultAddress, in: brand.variables.address,
+      orIn: (
+        brand.variables.configuration, AgentConfiguration.marks(ofAddress: settings.operatorSettings.vaultAddress)
+      ),
+      unless: brand.fullKey(HashiCorpTable.service.key))
   }
 }

@@ -24,8 +24,7 @@ struct HashiCorpInjection {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
     }
     try plan.addPullSecrets(pod.settings.operatorSettings.imagePullSecrets, to: pod.template)
-    let status = HashiCorpDialect.fullKey(HashiCorpTable.status.key)
-    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(status))
+    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.brand.statusKey))
   }
 
   private mutating func addVolumes(_ plan: inout PodPlan) throws(Diagnostic) {
@@ -74,7 +73,7 @@ struct HashiCorpInjection {
   /// Put first and renamed by its patch, the webhook takes its own init container for one of the pod's, and mounts the
   /// secrets in it once more.
   private func mountedAsStranger(_ container: Value) -> Value {
-    let isKnown = container["name"] == .string(HashiCorpAgents.Name.initContainer.rawValue)
+    let isKnown = container["name"] == .string(pod.brand.initContainer)
     guard pod.request.putsInitFirst, !isKnown else { return container }
     var container = container
     container["volumeMounts"] = .array((container["volumeMounts"]?.array ?? []) + volumes.secretMounts)
@@ -118,7 +117,7 @@ struct HashiCorpNativeSidecar {
   /// Succeeds once the agent has logged in and every secret is rendered.
   private var startupProbe: Value {
     StartupProbe(seconds: pod.settings.operatorSettings.startupSeconds)
-      .filesExist([HashiCorpPaths.token] + pod.secrets.map(\.destination))
+      .filesExist([pod.brand.token] + pod.secrets.map(\.destination))
   }
 }
 

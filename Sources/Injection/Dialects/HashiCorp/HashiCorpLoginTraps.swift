@@ -20,7 +20,7 @@ struct HashiCorpLoginTraps {
     guard !path.isEmpty, !path.utf8.starts(with: "auth/".utf8), ControlCharacter(in: path) == nil else { return nil }
     let row = HashiCorpTable.authPath.row
     let annotation = annotations.located(row)
-    let name = annotation == nil ? row.setting ?? row.key : HashiCorpDialect.fullKey(row.key)
+    let name = annotation == nil ? row.setting.map(pod.brand.setting) ?? row.key : annotations.fullKey(row.key)
     return .authPathWithoutPrefix(name, pod.authPath, path, at: annotation?.range ?? pod.requestPlace)
   }
 
@@ -54,7 +54,7 @@ struct HashiCorpLoginTraps {
     let annotation = annotations.located(row)
     let url = annotation.map { URLText($0.text) } ?? pod.settings.address
     guard url.scheme == "http", url.isAddress else { return nil }
-    let name = annotation == nil ? row.setting ?? row.key : HashiCorpDialect.fullKey(row.key)
+    let name = annotation == nil ? row.setting.map(pod.brand.setting) ?? row.key : annotations.fullKey(row.key)
     let place = annotation?.range ?? pod.requestPlace
     if !url.isInCluster { return .plainHTTP(name, url.host, at: place) }
     guard pod.settings.choosesAddress || annotation != nil, let authority = authorityPlace else { return nil }

@@ -47,7 +47,7 @@ struct HashiCorpOrderTraps {
         return nil
       }
       return .signalOutOfReach(
-        HashiCorpDialect.fullKey(row.key(of: secret.name)), command.text,
+        annotations.fullKey(row.key(of: secret.name)), command.text,
         "set \(HashiCorpTable.shareProcessNamespace.key): \"true\", and run the agents as the application's user",
         at: command.range)
     }

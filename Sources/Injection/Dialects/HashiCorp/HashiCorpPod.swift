@@ -30,6 +30,9 @@ final class HashiCorpPod {
 
   var secrets: [HashiCorpSecret] { request.secrets }
 
+  /// What the injector calls things.
+  var brand: AgentBrand { settings.brand }
+
   // MARK: Texts
 
   /// The config map that takes the place of the generated configuration; nil where there is none.
@@ -77,7 +80,7 @@ final class HashiCorpPod {
     var readers: [Container] = []
     for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
     guard request.prePopulates else { return readers }
-    for container in initContainers where try container.name() != HashiCorpAgents.Name.initContainer.rawValue {
+    for container in initContainers where try container.name() != brand.initContainer {
       readers.append(container)
     }
     return readers
@@ -99,7 +102,8 @@ final class HashiCorpPod {
         "give the mount of the service account's token a name")
     }
     if image.isEmpty {
-      throw invalid("no Vault image found", HashiCorpTable.image.row, "leave `agent-image` out, or name one")
+      throw invalid(
+        "no \(brand.words.server) image found", HashiCorpTable.image.row, "leave `agent-image` out, or name one")
     }
     if configMap == nil { try checkLogin() }
     if !settings.isExact { try checkLines() }
@@ -127,22 +131,23 @@ final class HashiCorpPod {
   private func checkLogin() throws(Diagnostic) {
     if authType.isEmpty {
       throw invalid(
-        "no Vault Auth Type found", HashiCorpTable.authType.row,
+        "no \(brand.words.server) Auth Type found", HashiCorpTable.authType.row,
         "leave `auth-type` out for `\(HashiCorpSettings().authType)`")
     }
     let isRoleNamed =
       annotations[HashiCorpTable.role] != nil || !annotations[HashiCorpTable.authParameter, "role"].isEmpty
     if authType == "kubernetes", !isRoleNamed {
-      let key = HashiCorpDialect.fullKey(HashiCorpTable.role.key)
-      throw invalid("no Vault role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
+      let key = brand.fullKey(HashiCorpTable.role.key)
+      throw invalid(
+        "no \(brand.words.server) role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
     }
     if authPath.isEmpty {
       let hint = "leave `auth-path` out for \(settings.operatorSettings.authPath)"
-      throw invalid("no Vault Auth Path found", HashiCorpTable.authPath.row, hint)
+      throw invalid("no \(brand.words.server) Auth Path found", HashiCorpTable.authPath.row, hint)
     }
     if address.isEmpty {
       let hint = "leave `service` out for \(settings.operatorSettings.vaultAddress)"
-      throw invalid("no Vault address found", HashiCorpTable.service.row, hint)
+      throw invalid("no \(brand.words.server) address found", HashiCorpTable.service.row, hint)
     }
   }
 
@@ -162,11 +167,11 @@ extension HashiCorpPod {
 
   /// The volume mounted at that path; nil where there is none.
   var tlsSource: Value? {
-    if let name = annotations[HashiCorpTable.tlsSecret] { return HashiCorpVolumes.secret("vault-tls-secrets", name) }
+    if let name = annotations[HashiCorpTable.tlsSecret] { return HashiCorpVolumes.secret(brand.tlsVolume, name) }
     guard annotations.leavesAuthorityToOperator else { return nil }
     return settings.operatorSettings.caConfigMap.isEmpty
-      ? HashiCorpVolumes.secret("vault-tls-secrets", settings.operatorSettings.caSecret)
-      : HashiCorpVolumes.configMap("vault-tls-secrets", settings.operatorSettings.caConfigMap)
+      ? HashiCorpVolumes.secret(brand.tlsVolume, settings.operatorSettings.caSecret)
+      : HashiCorpVolumes.configMap(brand.tlsVolume, settings.operatorSettings.caConfigMap)
   }
 }
 
@@ -189,6 +194,7 @@ extension HashiCorpAnnotations {
 struct HashiCorpDefaults {
   private let annotations: HashiCorpAnnotations
   private let namespace: String
+  private var brand: AgentBrand { annotations.settings.brand }
 
   init(_ annotations: HashiCorpAnnotations, namespace: String) {
     self.annotations = annotations
@@ -198,10 +204,10 @@ struct HashiCorpDefaults {
   /// Refuses in the webhook's order, and gives the patches of the agents' containers.
   func checked() throws(Diagnostic) -> (initContainer: ContainerPatch?, sidecar: ContainerPatch?) {
     if annotations.settings.operatorSettings.vaultAddress.isEmpty {
-      throw missing("address for Vault required", "set vault.address")
+      throw missing("address for \(brand.words.server) required", "set vault.address")
     }
     if annotations.settings.operatorSettings.authPath.isEmpty {
-      throw missing("Vault Auth Path required", "set hashicorp.auth.path")
+      throw missing("\(brand.words.server) Auth Path required", "set \(brand.words.dialect).auth.path")
     }
     if namespace.isEmpty { throw missing("kubernetes namespace required", "name one with -n") }
     try checkDuration(HashiCorpTable.authMinBackoff, "min")
@@ -232,7 +238,7 @@ struct HashiCorpDefaults {
       return try row.type.parse(value.text)
     } catch {
       throw .hashicorp(
-        .defaults, "error parsing JSON patch for annotation \(HashiCorpDialect.fullKey(row.key)): \(error.message)",
+        .defaults, "error parsing JSON patch for annotation \(brand.fullKey(row.key)): \(error.message)",
         hint: "give a JSON Patch, such as [{\"op\": \"add\", \"path\": \"/tty\", \"value\": true}]", at: value.range,
         saying: "`\(row.key)` is no JSON Patch")
     }

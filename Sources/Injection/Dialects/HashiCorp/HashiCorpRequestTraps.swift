@@ -52,7 +52,7 @@ struct HashiCorpRequestTraps {
       for detail in Self.detailsInNames {
         guard let name = ByteText.rest(of: secret.name, after: detail.beginning), names.contains(name) else { continue }
         return .mistakenSecret(
-          HashiCorpDialect.fullKey(key.key), HashiCorpDialect.fullKey(detail.row.key(of: name)), secret.name,
+          annotations.fullKey(key.key), annotations.fullKey(detail.row.key(of: name)), secret.name,
           at: key.keyRange)
       }
       return nil

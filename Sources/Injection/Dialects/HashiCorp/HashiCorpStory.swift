@@ -23,7 +23,7 @@ struct HashiCorpStory {
 
   func story() throws(Diagnostic) -> PodStory {
     var story = PodStory(
-      HashiCorpSettings.dialect, of: HashiCorpDialect.injector, pod.template,
+      pod.brand.words.dialect, of: pod.brand.words.injector, pod.template,
       request: annotations.decision("request", "true", HashiCorpTable.inject.row))
     story.files = try files()
     if !injection.added.isEmpty { story.login = try login() }
@@ -36,7 +36,7 @@ struct HashiCorpStory {
 
   private var generatedConfigurations: [PodStory.AgentText] {
     injection.added.compactMap { agent in
-      agent.variable("VAULT_CONFIG").flatMap(pod.configurationForm.json).map { text in
+      agent.variable(pod.brand.variables.configuration).flatMap(pod.configurationForm.json).map { text in
         PodStory.AgentText(container: agent.name, text: text, value: (try? GoJSON.decode(text))?.value)
       }
     }
@@ -45,7 +45,7 @@ struct HashiCorpStory {
   private var configurationFiles: [PodStory.AgentText] {
     pod.agents.compactMap { agent in
       configMap?.file(agent.configurationFile).map { file in
-        PodStory.AgentText(container: agent.rawValue, text: file.text, value: nil, file: file.name)
+        PodStory.AgentText(container: agent.name(in: pod.brand), text: file.text, value: nil, file: file.name)
       }
     }
   }
@@ -362,14 +362,16 @@ extension HashiCorpAnnotations {
     _ subject: String, _ value: String, _ row: AnnotationSchema.Row, _ name: String = "", setting: String? = nil
   ) -> Decision {
     if let found = located(row, name) {
-      return Decision(subject, value, by: .annotation(HashiCorpDialect.fullKey(row.key(of: name)), at: found.range))
+      return Decision(subject, value, by: .annotation(fullKey(row.key(of: name)), at: found.range))
     }
-    if let path = setting ?? row.setting { return Decision(subject, value, by: .setting(path)) }
+    if let path = setting ?? row.setting {
+      return Decision(subject, value, by: .setting(settings.brand.setting(path)))
+    }
     return Decision(subject, value, by: .usual("the default, without `\(row.key(of: name))`"))
   }
 }
 
-extension HashiCorpDialect: ExplainableDialect {
+extension AgentDialect {
   package func story(
     of template: PodTemplate, namespace: String, beside configMaps: InputConfigMaps
   ) throws(Diagnostic) -> PodStory {

@@ -32,12 +32,8 @@ enum HashiCorpTable {
 
   fileprivate static let fromConfigMap = "say it in the config map, which the agents read in place of the annotations"
 
-  /// The rows as they are documented.
-  static let schema = AnnotationSchema(
-    prefix: HashiCorpDialect.prefix, rows: entries.map(\.row), misnomers: misnomers)
-
   /// What Talend's injector and people call some of them.
-  private static let misnomers = [
+  static let misnomers = [
     "secrets-path": secret.key, "secrets-destination": file.key, "secrets-template": template.key,
     "secrets-type": prePopulateOnly.key, "notify": command.key, "sidecars": nativeSidecar.key, "auth": authType.key,
     "sa-token": tokenVolume.key, "proxy-port": cacheListenerPort.key, "address": service.key,

@@ -51,7 +51,7 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     for (row, empty) in HashiCorpTable.toldWhereEmpty {
       guard let found = annotations.located(row), found.text.isEmpty, empty.matters(pod) else { continue }
-      findings.append(.emptyAnnotation(row.key, empty.meaning, at: found.range))
+      findings.append(.emptyAnnotation(annotations.fullKey(row.key), empty.meaning, at: found.range))
     }
     findings += HashiCorpTable.judgements.compactMap { $0.finding(on: pod, at: annotations.place($0.row)) }
     return findings + ineffective()
@@ -66,14 +66,14 @@ struct HashiCorpTraps {
       guard let (entry, name) = known else { continue }
       let place = AnnotationPlace(key: found.key, name: name, range: found.keyRange)
       guard let obstacle = entry.obstacle(in: pod, place, found.value.text) else { continue }
-      ineffective.add(HashiCorpDialect.fullKey(found.key), obstacle, at: found.keyRange)
+      ineffective.add(annotations.fullKey(found.key), obstacle, at: found.keyRange)
     }
     return ineffective.findings
   }
 
   private func containerNames() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    let key = HashiCorpTable.containers.key
+    let key = annotations.fullKey(HashiCorpTable.containers.key)
     if let list = annotations.located(HashiCorpTable.containers.row), !list.text.isEmpty {
       let known = try names(of: pod.containers)
       let (names, isKnown) = (GoText.split(list.text, at: ","), NameIndex(known))
@@ -93,7 +93,9 @@ struct HashiCorpTraps {
     if let name = annotations[copied] {
       let known = try names(of: pod.containers + pod.initContainers)
       if !known.holdsExactly(name) {
-        findings.append(.unknownContainer(name, copied.key, among: known, at: annotations.place(copied.row)))
+        findings.append(
+          .unknownContainer(
+            name, annotations.fullKey(copied.key), among: known, at: annotations.place(copied.row)))
       }
     }
     return findings
@@ -103,7 +105,7 @@ struct HashiCorpTraps {
   private func spacing(of list: String, allowing known: NameIndex) -> Fix? {
     let compact = CommaList(list).compact
     guard compact != list, GoText.split(compact, at: ",").allSatisfy(known.contains) else { return nil }
-    let key = HashiCorpDialect.fullKey(HashiCorpTable.containers.key)
+    let key = annotations.fullKey(HashiCorpTable.containers.key)
     return .text(at: pod.template.annotationsPath.appending(key), compact)
   }
 
@@ -117,9 +119,9 @@ struct HashiCorpTraps {
     var findings: [Diagnostic] = []
     let user = annotations.located(HashiCorpTable.runAsUser.row)
     if request.setsSecurityContext, request.runAsUser == 0, user?.text.isEmpty != true {
-      findings.append(.runsAsRoot(isAnnotated: user != nil, at: user?.range ?? pod.requestPlace))
+      findings.append(.runsAsRoot(pod.brand, isAnnotated: user != nil, at: user?.range ?? pod.requestPlace))
     }
-    if try holdsSubstitution() { findings.append(.stopsFlux(at: pod.requestPlace)) }
+    if try holdsSubstitution() { findings.append(.stopsFlux(pod.brand.variables.configuration, at: pod.requestPlace)) }
     return findings + jobs()
   }
 
@@ -169,8 +171,8 @@ struct HashiCorpTraps {
       findings.append(.clash("volume", name, at: range).fixed(by: try removal(ofOwn: name)))
     }
     let added = [
-      pod.runsInitContainer ? HashiCorpAgents.Name.initContainer.rawValue : nil,
-      pod.runsSidecar ? HashiCorpAgents.Name.sidecar.rawValue : nil,
+      pod.runsInitContainer ? pod.brand.initContainer : nil,
+      pod.runsSidecar ? pod.brand.sidecar : nil,
     ].compactMap(\.self)
     for container in pod.initContainers + pod.containers {
       let name = try container.name()
@@ -188,7 +190,7 @@ struct HashiCorpTraps {
     guard let volume = try pod.template.volume(name),
       try document.node(at: Path([.key("emptyDir")]), from: volume) != nil
     else { return nil }
-    guard name == HashiCorpVolumes.secretsVolume, annotations.located(HashiCorpTable.containers.row) == nil else {
+    guard name == pod.brand.secretsVolume, annotations.located(HashiCorpTable.containers.row) == nil else {
       return nil
     }
     var places = [volume]
@@ -244,10 +246,11 @@ struct HashiCorpKeyTraps {
     for family in HashiCorpTable.secretDetails {
       guard let stem = family.stem, let name = ByteText.rest(of: entry.key, after: stem) else { continue }
       if names.contains(name) { return nil }
+      let key = pod.annotations.fullKey(entry.key)
       let isToken = family == HashiCorpTable.permissions.row && name == "token" && pod.request.writesToken
-      if isToken { return .permissionsOfToken(entry.key, at: entry.keyRange) }
-      if let meant = key(meantBy: name, besides: stem) { return .orphan(entry.key, meant: meant, at: entry.keyRange) }
-      return .orphan(entry.key, name, among: candidates, at: entry.keyRange)
+      if isToken { return .permissionsOfToken(key, at: entry.keyRange) }
+      if let meant = self.key(meantBy: name, besides: stem) { return .orphan(key, meant: meant, at: entry.keyRange) }
+      return .orphan(key, name, among: candidates, at: entry.keyRange)
     }
     return nil
   }
@@ -291,7 +294,8 @@ struct HashiCorpSecretTraps {
       if let path = pod.annotations.located(row, secret.name), path.text.isEmpty {
         findings.append(
           .emptyAnnotation(
-            row.key(of: secret.name), "so the secret has no folder, which the API server refuses", at: path.range))
+            pod.annotations.fullKey(row.key(of: secret.name)),
+            "so the secret has no folder, which the API server refuses", at: path.range))
       }
       if isFetchedTwice(secret) { findings.append(.fetchedTwice(secret.name, at: secret.place)) }
     }
@@ -309,7 +313,7 @@ struct HashiCorpSecretTraps {
     pod.annotations.entries.compactMap { entry in
       guard entry.key.utf8.starts(with: HashiCorpTable.preserveCase.key.utf8) else { return nil }
       let isBoolean = (try? HashiCorpParse.bool(entry.value.text)) != nil
-      return isBoolean ? nil : .caseChoiceIgnored(entry.key, at: entry.value.range)
+      return isBoolean ? nil : .caseChoiceIgnored(pod.annotations.fullKey(entry.key), at: entry.value.range)
     }
   }
 }

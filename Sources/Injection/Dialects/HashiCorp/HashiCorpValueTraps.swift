@@ -19,7 +19,7 @@ struct HashiCorpValueTraps {
       guard let row = known?.entry.row, let shape = row.shape, !shape.accepts(entry.value.text),
         isRead(row, shape, entry.key)
       else { return nil }
-      return .unfit(entry.value.text, shape, of: HashiCorpDialect.fullKey(entry.key), at: entry.value.range)
+      return .unfit(entry.value.text, shape, of: annotations.fullKey(entry.key), at: entry.value.range)
     }
   }
 

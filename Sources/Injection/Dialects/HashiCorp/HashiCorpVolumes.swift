@@ -4,8 +4,6 @@ internal import Workloads
 
 /// Where the agents of HashiCorp's injector find and put things.
 enum HashiCorpPaths {
-  static let home = "/home/vault"
-  static let token = home + "/.vault-token"
   /// The folder of the secrets unless the pod names another.
   static let secrets = "/vault/secrets"
   /// Where a secret of the pod's own is mounted.
@@ -14,9 +12,6 @@ enum HashiCorpPaths {
 
 /// The volumes an injection brings, and where they are mounted.
 struct HashiCorpVolumes {
-  /// The volume that the secrets are written to.
-  static let secretsVolume = "vault-secrets"
-
   /// Where the secrets are mounted: the common folder, and those that single secrets name.
   let secretPaths: [String]
   /// What the volumes are called, in order.
@@ -38,8 +33,8 @@ struct HashiCorpVolumes {
   /// The mounts that let a container read the secrets.
   var secretMounts: [Value] {
     secretPaths.enumerated().map { index, path in
-      if index == 0, path == HashiCorpPaths.secrets { return HashiCorpMounts.secrets }
-      return Value.mount(index == 0 ? HashiCorpVolumes.secretsVolume : Self.customVolume(index - 1), path)
+      if index == 0, path == HashiCorpPaths.secrets { return pod.settings.constants.mounts.secrets }
+      return Value.mount(index == 0 ? pod.brand.secretsVolume : Self.customVolume(index - 1, pod.brand), path)
     }
   }
 
@@ -55,27 +50,29 @@ struct HashiCorpVolumes {
   }
 
   private static func sources(_ pod: HashiCorpPod, customCount: Int) -> [(name: String, source: Source)] {
-    let constants = pod.settings.constants
+    let (constants, brand) = (pod.settings.constants, pod.brand)
     let agentSize = Source.memory(pod.settings.operatorSettings.agentVolumeSize)
     let secretsSize = Source.memory(pod.settings.operatorSettings.secretsVolumeSize)
     var sources: [(String, Source)] = []
     sources.reserveCapacity(4 + customCount)
-    if pod.request.token.isProjected { sources.append((HashiCorpToken.projectedVolume, .value(constants.token))) }
+    if pod.request.token.isProjected { sources.append((brand.tokenVolume, .value(constants.token))) }
     if pod.runsInitContainer { sources.append((HashiCorpVolumes.homes[0], .value(constants.initHome))) }
     if pod.runsSidecar { sources.append((HashiCorpVolumes.homes[1], .value(constants.sidecarHome))) }
-    sources.append((HashiCorpVolumes.secretsVolume, .value(constants.secrets)))
-    for index in 0..<customCount { sources.append((customVolume(index), secretsSize)) }
-    if let name = pod.configMap { sources.append(("vault-config", .configMap(name))) }
+    sources.append((brand.secretsVolume, .value(constants.secrets)))
+    for index in 0..<customCount { sources.append((customVolume(index, brand), secretsSize)) }
+    if let name = pod.configMap { sources.append((brand.configMapVolume, .configMap(name))) }
     if let name = pod.annotations[HashiCorpTable.extraSecret] { sources.append(("extra-secrets", .secret(name))) }
-    if let source = pod.tlsSource { sources.append(("vault-tls-secrets", .value(source))) }
-    if pod.keepsCache { sources.append(("vault-agent-cache", agentSize)) }
+    if let source = pod.tlsSource { sources.append((brand.tlsVolume, .value(source))) }
+    if pod.keepsCache { sources.append((brand.cacheVolume, agentSize)) }
     return sources
   }
 
   /// The volumes that the init container and the sidecar have to themselves.
   static let homes = ["home-init", "home-sidecar"]
 
-  private static func customVolume(_ index: Int) -> String { "vault-secrets-custom-\(index)" }
+  private static func customVolume(_ index: Int, _ brand: AgentBrand) -> String {
+    "\(brand.secretsVolume)-custom-\(index)"
+  }
 
   private func volume(_ name: String, from source: Source) -> Value {
     switch source {
@@ -88,11 +85,12 @@ struct HashiCorpVolumes {
 
   /// What an agent mounts, in order.
   func agentMounts(isSidecar: Bool) throws(Diagnostic) -> [Value] {
-    let token = pod.request.token.isProjected ? HashiCorpMounts.token : pod.request.token.mount
+    let own = pod.settings.constants.mounts
+    let token = pod.request.token.isProjected ? own.token : pod.request.token.mount
     var mounts =
       isSidecar
-      ? [token, HashiCorpMounts.sidecarHome]
-      : [HashiCorpMounts.initHome, token]
+      ? [token, own.sidecarHome]
+      : [own.initHome, token]
     if pod.authType == "aws", let mount = try awsTokenMount() { mounts.append(mount) }
     mounts += secretMounts
     if pod.annotations[HashiCorpTable.extraSecret] != nil {
@@ -100,9 +98,9 @@ struct HashiCorpVolumes {
     }
     let copied = try copiedMounts()
     if pod.settings.isExact { mounts += copied }
-    if pod.configMap != nil { mounts.append(Value.mount("vault-config", "/vault/configs", readOnly: true)) }
-    if pod.tlsSource != nil { mounts.append(Value.mount("vault-tls-secrets", HashiCorpPod.tlsPath, readOnly: true)) }
-    if pod.keepsCache { mounts.append(Value.mount("vault-agent-cache", "/vault/agent-cache")) }
+    if pod.configMap != nil { mounts.append(Value.mount(pod.brand.configMapVolume, "/vault/configs", readOnly: true)) }
+    if pod.tlsSource != nil { mounts.append(Value.mount(pod.brand.tlsVolume, HashiCorpPod.tlsPath, readOnly: true)) }
+    if pod.keepsCache { mounts.append(Value.mount(pod.brand.cacheVolume, "/vault/agent-cache")) }
     return pod.settings.isExact ? mounts : withCopies(copied, mounts)
   }
 
@@ -112,7 +110,7 @@ struct HashiCorpVolumes {
     if copies.isEmpty { return mounts }
     var taken = Set(exactly: mounts.compactMap { $0["mountPath"]?.string })
     let free = copies.filter { taken.add($0["mountPath"]?.string ?? "") }
-    let behind = ["vault-config", "vault-tls-secrets", "vault-agent-cache"].map(Value.string)
+    let behind = [pod.brand.configMapVolume, pod.brand.tlsVolume, pod.brand.cacheVolume].map(Value.string)
     let index = mounts.firstIndex { mount in mount["name"].map(behind.contains) ?? false } ?? mounts.count
     return Array(mounts[..<index]) + free + mounts[index...]
   }
@@ -146,13 +144,13 @@ struct HashiCorpVolumes {
 
   /// What Kubernetes mounts at admission, brought along by the manifest for the agents alone; the application's own
   /// containers still get theirs, or none, as their service account has it.
-  static func projectedToken(_ operatorSettings: HashiCorpSettings) -> Value {
+  static func projectedToken(_ operatorSettings: HashiCorpSettings, _ brand: AgentBrand) -> Value {
     var source: Value = [
       "path": "token", "expirationSeconds": .number(String(operatorSettings.tokenExpirationSeconds)),
     ]
     if !operatorSettings.tokenAudience.isEmpty { source["audience"] = .string(operatorSettings.tokenAudience) }
     return [
-      "name": .string(HashiCorpToken.projectedVolume), "projected": ["sources": [["serviceAccountToken": source]]],
+      "name": .string(brand.tokenVolume), "projected": ["sources": [["serviceAccountToken": source]]],
     ]
   }
 
@@ -173,9 +171,6 @@ struct HashiCorpVolumes {
 
 /// The service-account token an agent logs in with, and how it gets to it.
 struct HashiCorpToken {
-  /// What our own volume is called, which a pod gets where none of its containers mounts a token.
-  static let projectedVolume = "vault-agent-token"
-
   let volume: String
   let mountPath: String
   let file: String
@@ -190,13 +185,13 @@ struct HashiCorpToken {
 }
 
 extension HashiCorpToken {
-  /// On our own volume.
-  static let projected = HashiCorpToken(
-    volume: projectedVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
+  /// On our own volume, which a pod gets where none of its containers mounts a token.
+  static func projected(_ brand: AgentBrand) -> HashiCorpToken {
+    HashiCorpToken(volume: brand.tokenVolume, mountPath: kubernetesPath, file: "token", isProjected: true)
+  }
 
   /// Where Kubernetes mounts it.
   static let kubernetesPath = "/var/run/secrets/kubernetes.io/serviceaccount"
-  private static let unmountedPath = "/var/run/secrets/vault.hashicorp.com/serviceaccount"
 
   /// Looks for the token as the webhook does, among the containers and never the init containers.
   ///
@@ -206,7 +201,7 @@ extension HashiCorpToken {
     in template: PodTemplate, _ containers: [Container], _ annotations: HashiCorpAnnotations, isExact: Bool
   ) throws(Diagnostic) -> HashiCorpToken {
     if let name = annotations.located(HashiCorpTable.tokenVolume.row), !name.text.isEmpty {
-      return try named(name, in: template, containers)
+      return try named(name, in: template, containers, annotations.settings.brand)
     }
     for container in containers {
       for mount in try container.volumeMounts()
@@ -220,14 +215,14 @@ extension HashiCorpToken {
         .parsing, "failed to find service account volume mount", hint: absence.hint, at: absence.range,
         saying: absence.message)
     }
-    return projected
+    return projected(annotations.settings.brand)
   }
 
   /// True for the token that AWS wants, which Vault's Kubernetes auth method does not take.
   static func isOfAWS(_ path: String) -> Bool { ByteText.holds(path, "eks.amazonaws.com") }
 
   private static func named(
-    _ name: Annotations.Located, in template: PodTemplate, _ containers: [Container]
+    _ name: Annotations.Located, in template: PodTemplate, _ containers: [Container], _ brand: AgentBrand
   ) throws(Diagnostic) -> HashiCorpToken {
     let volume = try template.volume(name.text)
     let quoted = GoQuote.quoted(name.text)
@@ -250,7 +245,7 @@ extension HashiCorpToken {
         at: name.range)
     }
     return HashiCorpToken(
-      volume: name.text, mountPath: unmountedPath, file: try file(of: volume, name, in: template))
+      volume: name.text, mountPath: brand.unmountedTokenPath, file: try file(of: volume, name, in: template))
   }
 
   /// The token's file among the sources of a projected volume.

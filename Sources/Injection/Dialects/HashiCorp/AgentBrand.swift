@@ -1,0 +1,87 @@
+internal import ManifestText
+
+/// What one injector of the family that HashiCorp's began calls things: its annotations, what it injects, what it says.
+///
+/// The others are forks that do the same under other names, so that everything else in this folder holds for each.
+package final class AgentBrand: Sendable {
+  /// What is said about the dialect.
+  struct Words: Sendable {
+    /// What it is called on the command line, and in settings of its own.
+    let dialect: String
+    /// Whose annotations they are: `HashiCorp's injector`.
+    let injector: String
+    /// What its refusals call the server.
+    let server: String
+    /// What its templates are written for, by name.
+    let agents: String
+  }
+
+  /// The environment variables of the agents, by what they say.
+  struct Variables: Sendable {
+    let timeout, maxRetries, logLevel, logFormat, configuration, authority: String
+    let address, caCertificate, caPath, clientCertificate, clientKey, skipVerify, serverName: String
+
+    init(_ prefix: String) {
+      (timeout, maxRetries) = (prefix + "CLIENT_TIMEOUT", prefix + "MAX_RETRIES")
+      (logLevel, logFormat) = (prefix + "LOG_LEVEL", prefix + "LOG_FORMAT")
+      (configuration, authority) = (prefix + "CONFIG", prefix + "CACERT_BYTES")
+      (address, caCertificate, caPath) = (prefix + "ADDR", prefix + "CACERT", prefix + "CAPATH")
+      (clientCertificate, clientKey) = (prefix + "CLIENT_CERT", prefix + "CLIENT_KEY")
+      (skipVerify, serverName) = (prefix + "SKIP_VERIFY", prefix + "TLS_SERVER_NAME")
+    }
+  }
+
+  let words: Words
+  /// What stands before the slash in the annotations.
+  let prefix: String
+  let variables: Variables
+  /// The key `agent-inject` after the prefix.
+  let requestKey: String
+  /// The key `agent-inject-status` after the prefix.
+  let statusKey: String
+  /// What the agents' containers are called.
+  let initContainer, sidecar: String
+  /// What the volumes are called.
+  let secretsVolume, configMapVolume, tlsVolume, cacheVolume, tokenVolume: String
+  /// What the agents write for themselves.
+  let home, token, pidFile, configurationFile: String
+  /// Where the token is mounted whose volume no container mounts.
+  let unmountedTokenPath: String
+  /// The annotations of HashiCorp's injector that it does not have.
+  let missing: [AnnotationSchema.Row]
+  /// The annotations that it has.
+  let schema: AnnotationSchema
+
+  /// A brand whose name stands in those of containers, volumes and paths.
+  init(
+    _ words: Words, name: String, prefix: String, variables: String, tokenDomain: String,
+    missing: [AnnotationSchema.Row] = []
+  ) {
+    (self.words, self.prefix, self.missing) = (words, prefix, missing)
+    schema = AnnotationSchema(
+      prefix: prefix, rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) },
+      misnomers: HashiCorpTable.misnomers)
+    self.variables = Variables(variables)
+    (requestKey, statusKey) = ("\(prefix)/\(HashiCorpTable.inject.key)", "\(prefix)/\(HashiCorpTable.status.key)")
+    (initContainer, sidecar) = (name + "-agent-init", name + "-agent")
+    (secretsVolume, configMapVolume) = (name + "-secrets", name + "-config")
+    (tlsVolume, cacheVolume, tokenVolume) = (name + "-tls-secrets", name + "-agent-cache", name + "-agent-token")
+    home = "/home/" + name
+    (token, pidFile, configurationFile) = (home + "/.\(name)-token", home + "/.pid", home + "/config.json")
+    unmountedTokenPath = "/var/run/secrets/\(tokenDomain)/serviceaccount"
+  }
+
+  /// HashiCorp's own.
+  static let hashiCorp = AgentBrand(
+    Words(dialect: "hashicorp", injector: "HashiCorp's injector", server: "Vault", agents: "HashiCorp's"),
+    name: "vault", prefix: "vault.hashicorp.com", variables: "VAULT_", tokenDomain: "vault.hashicorp.com")
+
+  /// The full key of an annotation.
+  func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
+
+  /// The path of a setting, of those that are one injector's alone the injector's own.
+  func setting(_ path: String) -> String {
+    guard let rest = ByteText.rest(of: path, after: "hashicorp.") else { return path }
+    return "\(words.dialect).\(rest)"
+  }
+}

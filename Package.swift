@@ -24,8 +24,8 @@ let tests: [SwiftSetting] = [
 
 /// The commit that is built, which plugin/release.sh tells.
 ///
-/// SwiftPM knows it too, and keeps an old one, as it keeps what
-/// this file says for as long as the file and the environment stay the same.
+/// SwiftPM knows it too, but may tell an old one: it keeps what this file says for as long as the file and the
+/// environment stay the same.
 let commit = Context.environment["VAULT_INJECT_COMMIT"] ?? ""
 
 let package = Package(

@@ -20,7 +20,8 @@ import Workloads
     ("ReplicaSet", "web-5d9", "{pod-template-hash: 5d9}", "Deployment/web"),
     ("ReplicaSet", "web-5d9", "{rollouts-pod-template-hash: 5d9}", "Rollout/web"),
     ("ReplicaSet", "web-5d9", "{pod-template-hash: other}", "ReplicaSet/web-5d9"),
-    ("ReplicaSet", "web-5d9", "{pod-template-hash: ~}", "ReplicaSet/web-5d9"), ("ReplicaSet", "web", "[]", "ReplicaSet/web"),
+    ("ReplicaSet", "web-5d9", "{pod-template-hash: ~}", "ReplicaSet/web-5d9"),
+    ("ReplicaSet", "web", "[]", "ReplicaSet/web"),
     ("ReplicaSet", "'-5d9'", "{pod-template-hash: 5d9}", "ReplicaSet/-5d9"),
     ("StatefulSet", "db-5d9", "{pod-template-hash: 5d9}", "StatefulSet/db-5d9"), ("Job", "once", "{}", "Job/once"),
   ])

@@ -142,7 +142,9 @@ extension Diagnostic {
     Diagnostic(
       as: .note, rule: .notPruned,
       message: "\(object.subject) \(deletion.predicate); it stays a member of the set until it is gone",
-      hint: "whatever set the finalizers removes them; kubectl describe \(object.title)\(object.namespaceOption) tells more")
+      hint:
+        "whatever set the finalizers removes them; kubectl describe \(object.title)\(object.namespaceOption) tells more"
+    )
   }
 
   /// The server does not delete a member.

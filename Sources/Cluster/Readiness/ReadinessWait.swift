@@ -146,7 +146,8 @@ struct ReadinessWait {
       for (index, event) in found { copy.take(index, event) }
       if !found.isEmpty { copy.showProgress(&report) }
       found = []
-      return copy.news.isEmpty && !copy.pending.isEmpty && MonotonicClock.milliseconds < end && !TerminationSignals.isPending
+      return copy.news.isEmpty && !copy.pending.isEmpty && MonotonicClock.milliseconds < end
+        && !TerminationSignals.isPending
     }
     for (index, event) in found { copy.take(index, event) }
     self = copy
@@ -216,7 +217,8 @@ struct ReadinessWait {
       report.fail(
         .unavailable,
         .notReady(
-          workload, within: settings.milliseconds, troubles[index], says: lines[index], workload.failedCreation), in: workload.object.source)
+          workload, within: settings.milliseconds, troubles[index], says: lines[index], workload.failedCreation),
+        in: workload.object.source)
     }
   }
 

@@ -26,7 +26,8 @@ package struct Annotator: DocumentTransform {
 
   /// Makes pods ask for what is requested; of the dialects the last is that of pods of which nothing tells another.
   package init(
-    _ request: SecretRequest, in dialects: [any AnnotatableDialect], preferring dialect: String?, beside neighbours: String?,
+    _ request: SecretRequest, in dialects: [any AnnotatableDialect], preferring dialect: String?,
+    beside neighbours: String?,
     injector: Injector, reader: AccessReader, kinds: WorkloadKinds, namespace: String?, selection: Selection
   ) {
     (self.request, self.dialects, self.dialect, self.neighbours) = (request, dialects, dialect, neighbours)

@@ -122,7 +122,8 @@ struct Reinjection {
         if refreshed.contains(index) {
           object.outcome = outcome(of: index, before, after, scope.handChanges)
           if differing.contains(index) {
-            object.findings += scope.handChanges == .adopted ? [] : found.discarded(of: index).map { $0.loss(isInjectedAgain: true) }
+            object.findings +=
+              scope.handChanges == .adopted ? [] : found.discarded(of: index).map { $0.loss(isInjectedAgain: true) }
           } else if case .refreshed(var changes) = object.outcome {
             changes.isOfRecordOnly = true
             object.outcome = .refreshed(changes)

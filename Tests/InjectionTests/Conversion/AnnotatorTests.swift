@@ -140,7 +140,8 @@ import Workloads
     var selection = Selection()
     selection.names = [NamePattern("*")]
     return Annotator(
-      request, in: dialects, preferring: dialect, beside: nil, injector: injector, reader: AccessReader(dialects: dialects),
+      request, in: dialects, preferring: dialect, beside: nil, injector: injector,
+      reader: AccessReader(dialects: dialects),
       kinds: WorkloadKinds(), namespace: nil, selection: selection)
   }
 

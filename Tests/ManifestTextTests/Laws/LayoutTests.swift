@@ -55,8 +55,10 @@ import Testing
     ("a: 1\n", [.set("x", "b.c.d"), .set("w", "b.c.e")], "a: 1\nb:\n  c:\n    d: x\n    e: w\n"),
     ("a: 1\n", [.set("x", "b.c.d"), .set("w", "b.e"), .set("z", "b.c.d")], "a: 1\nb:\n  c:\n    d: z\n  e: w\n"),
     ("a: {b: ~}\n", [.set("x", "a.b.c.d"), .set("w", "a.b.c.e")], "a: {b: {c: {d: x, e: w}}}\n"),
-    ("a: 1\n", [.append(["x"], "b.c.d"), .append(["y"], "b.c.d"), .prepend(["w"], "b.c.d")],
-      "a: 1\nb:\n  c:\n    d:\n      - w\n      - x\n      - \"y\"\n"),
+    (
+      "a: 1\n", [.append(["x"], "b.c.d"), .append(["y"], "b.c.d"), .prepend(["w"], "b.c.d")],
+      "a: 1\nb:\n  c:\n    d:\n      - w\n      - x\n      - \"y\"\n"
+    ),
     ("a: 1\n", [.set("x", "b.c"), .set("y", "b.c.d")], "a: 1\nb:\n  c:\n    d: \"y\"\n"),
   ]
 

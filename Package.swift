@@ -22,6 +22,9 @@ let tests: [SwiftSetting] = [
   .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What is told of a target to those who use the program lies in its folder.
+let guide = ["README.md"]
+
 /// The commit that is built, which plugin/release.sh tells.
 ///
 /// SwiftPM knows it too, but may tell an old one: it keeps what this file says for as long as the file and the
@@ -74,7 +77,7 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["ManifestText"], swiftSettings: strict),
     .target(
       name: "Injection", dependencies: ["AgentTemplates", "ManifestText", "Threads", "Workloads"],
-      swiftSettings: strict),
+      exclude: guide, swiftSettings: strict),
     .target(name: "KubernetesAPI", dependencies: ["CCurl", "LibC", "ManifestText", "Platform"], swiftSettings: strict),
     // What a client asks Vault; nothing of manifests.
     .target(name: "VaultAPI", dependencies: ["KubernetesAPI", "ManifestText"], swiftSettings: strict),
@@ -86,7 +89,7 @@ let package = Package(
     .target(
       name: "Cluster",
       dependencies: ["Injection", "KubernetesAPI", "ManifestText", "Output", "Platform", "VaultAPI", "Workloads"],
-      swiftSettings: strict),
+      exclude: guide, swiftSettings: strict),
     .target(
       name: "VaultInjectCLI",
       dependencies: [
@@ -94,7 +97,7 @@ let package = Package(
         "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      exclude: guide, swiftSettings: strict),
     // Runs inside pods, where an application's image has no shell; see plugin/Containerfile.vaultinjector-env.
     .executableTarget(name: "vaultinjector-env"),
     .executableTarget(

@@ -119,10 +119,18 @@ extension Configuration.Origin: CustomStringConvertible {
 /// Every dialect there is.
 package enum Dialects {
   /// In the order they are asked and documented.
-  package static let all: [any ConfigurableDialect.Type] = [TalendDialect.self, HashiCorpDialect.self]
+  package static let all: [any ConfigurableDialect.Type] = [
+    TalendDialect.self, HashiCorpDialect.self, OpenBaoDialect.self,
+  ]
 
   /// What they are called on the command line.
   package static var names: [String] { all.map { $0.name } }
+
+  /// Those that are spoken with these settings: the one that is asked for, or every one whose pods are its own.
+  package static func spoken(_ name: String?, _ configuration: Configuration) -> [any ConfigurableDialect.Type] {
+    if let name { return all.filter { $0.name == name } }
+    return all.filter { dialect in !all.contains { $0.replaces(dialect, in: configuration) } }
+  }
 
   /// Whose annotations the dialects of some names read, in order.
   static func injectors(of names: [String]) -> [String] { all.filter { names.contains($0.name) }.map { $0.injector } }
@@ -131,6 +139,11 @@ package enum Dialects {
 extension ConfigurableDialect {
   /// What the dialect is called on the command line.
   package static var name: String { OperatorSettings.dialect }
+
+  /// True where another dialect is not spoken beside it with the settings in force.
+  fileprivate static func replaces(_ other: any ConfigurableDialect.Type, in configuration: Configuration) -> Bool {
+    replaces(other, with: configuration.settings())
+  }
 
   /// The settings it uses.
   static var settings: [DialectSetting] { OperatorSettings.settings }

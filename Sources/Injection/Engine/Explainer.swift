@@ -83,8 +83,11 @@ package struct Explainer: Sendable {
     let dialects = scope.explainableDialects(for: template.object)
     var concerned: [any ExplainableDialect] = []
     for dialect in dialects {
-      let (asks, says) = (try annotations.holds(dialect.requestKey), try annotations.holds(dialect.statusKey))
-      if asks || says { concerned.append(dialect) }
+      let keys = dialect.spellings(of: dialect.requestKey) + dialect.spellings(of: dialect.statusKey)
+      for key in keys where try annotations.holds(key) {
+        concerned.append(dialect)
+        break
+      }
     }
     let keys = dialects.map { "`\($0.requestKey)`" }
     if concerned.isEmpty, keys.count > 1 {

@@ -11,15 +11,31 @@ struct AnnotationReview {
     let schema: AnnotationSchema
     /// The prefix with its slash.
     let stem: String
+    /// The same of another injector, whose annotations count as well.
+    let stems: [String]
     let requestKey: String
+    let requestKeys: [String]
+    /// What the injection itself writes.
+    let ownKeys: [String]
     let recordKey: String
-    let statusKey: String
 
     init(_ dialect: any Dialect) {
       schema = dialect.annotations
       stem = schema.fullKey("")
-      (requestKey, recordKey, statusKey) = (dialect.requestKey, dialect.recordKey, dialect.statusKey)
+      stems = [stem] + (dialect.formerPrefix.map { [$0 + "/"] } ?? [])
+      (requestKey, recordKey) = (dialect.requestKey, dialect.recordKey)
+      requestKeys = dialect.spellings(of: requestKey)
+      ownKeys = [dialect.statusKey, recordKey].flatMap(dialect.spellings)
     }
+
+    /// True where an annotation asks for injection, or says that none is wanted.
+    func isAsked(by annotations: Annotations) throws(Diagnostic) -> Bool {
+      for key in requestKeys where try annotations.holds(key) { return true }
+      return false
+    }
+
+    /// A key without the dialect's prefix; nil for one that is not the dialect's.
+    func name(of key: String) -> String? { stems.lazy.compactMap { ByteText.rest(of: key, after: $0) }.first }
   }
 
   init(_ dialects: [any Dialect], _ kinds: WorkloadKinds) {
@@ -34,9 +50,9 @@ struct AnnotationReview {
     on object: ManifestObject, _ templates: [PodTemplate], in document: Document
   ) throws(Diagnostic) -> [Diagnostic] {
     guard !templates.isEmpty else {
-      let podless = PodlessObject(object, in: document, kinds: kinds, requests: dialects.map(\.requestKey))
+      let podless = PodlessObject(object, in: document, kinds: kinds, requests: dialects.flatMap(\.requestKeys))
       return try podless.finding().map { [$0] }
-        ?? PodText(dialects.map(\.requestKey)).findings(on: object, in: document)
+        ?? PodText(dialects.flatMap(\.requestKeys)).findings(on: object, in: document)
     }
     var findings: [Diagnostic] = []
     for template in templates {
@@ -55,8 +71,11 @@ struct AnnotationReview {
     for template in templates {
       let annotations = try template.annotations()
       for dialect in dialects where !dialect.schema.prefix.isEmpty {
-        guard let request = try annotations.value(dialect.requestKey), request.text.isEmpty else { continue }
-        findings.append(.emptyRequest(dialect.requestKey, at: request.range))
+        for key in dialect.requestKeys {
+          guard let request = try annotations.value(key) else { continue }
+          if request.text.isEmpty { findings.append(.emptyRequest(key, at: request.range)) }
+          break
+        }
       }
     }
     return findings
@@ -69,14 +88,14 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for dialect in dialects where !dialect.schema.prefix.isEmpty {
-      if try annotations.holds(dialect.requestKey) { continue }
-      let names = keys.compactMap { key in ByteText.rest(of: key.key, after: dialect.stem).map { (key, $0) } }
+      if try dialect.isAsked(by: annotations) { continue }
+      let names = keys.compactMap { key in dialect.name(of: key.key).map { (key, $0) } }
       let settings = names.filter {
-        ![dialect.requestKey, dialect.recordKey, dialect.statusKey].contains($0.0.key)
+        !(dialect.requestKeys + dialect.ownKeys).contains($0.0.key)
           && dialect.schema.row($0.1) != nil
       }
       guard let first = settings.first?.0, try !annotations.holds(dialect.recordKey),
-        template.document.firstKey(in: object.node, among: [dialect.requestKey]) == nil,
+        template.document.firstKey(in: object.node, among: dialect.requestKeys) == nil,
         !names.contains(where: { guess.nearest(to: $0.1, in: dialect.schema).contains(dialect.requestKey) })
       else { continue }
       findings.append(.notAsked(first.key, others: settings.count - 1, dialect.requestKey, at: first.range))
@@ -112,8 +131,8 @@ struct AnnotationReview {
   /// The annotations that may have been meant by one no injector reads; nil for one that is none of anybody's business.
   private func unread(_ key: String) -> [String]? {
     for dialect in dialects where !dialect.schema.prefix.isEmpty {
-      guard let name = ByteText.rest(of: key, after: dialect.stem) else { continue }
-      guard key != dialect.recordKey, dialect.schema.row(name) == nil else { return nil }
+      guard let name = dialect.name(of: key) else { continue }
+      guard !dialect.ownKeys.contains(key), dialect.schema.row(name) == nil else { return nil }
       return guess.nearest(to: name, in: dialect.schema)
     }
     return guess.nearest(toForeign: key).map { [$0] }
@@ -132,7 +151,8 @@ struct AnnotationReview {
       maps += try [map] + document.mergeSources(of: map)
     }
     let strays = dialects.filter { !$0.schema.prefix.isEmpty }.flatMap { dialect in
-      let keys = document.scalars(in: object.node, beginningWith: Array(dialect.stem.utf8)).filter { key in
+      let scalars = dialect.stems.flatMap { document.scalars(in: object.node, beginningWith: Array($0.utf8)) }
+      let keys = scalars.filter { key in
         !maps.contains { document.holds(key, in: $0) }
       }
       return document.maps(withKeys: keys, in: object.node)

@@ -11,6 +11,9 @@ public protocol Dialect: Sendable {
   /// Text that every document which asks for this dialect's injection holds, escapes in keys aside.
   var marker: String { get }
 
+  /// The prefix of another injector whose annotations count as the dialect's own; nil where none do.
+  var formerPrefix: String? { get }
+
   /// The annotations the dialect reads.
   var annotations: AnnotationSchema { get }
 
@@ -59,6 +62,15 @@ public protocol Dialect: Sendable {
 extension Dialect {
   /// The full key of the annotation that keeps what undoing an injection needs.
   public var recordKey: String { annotations.recordKey }
+
+  /// No other injector's annotations count unless a dialect says otherwise.
+  public var formerPrefix: String? { nil }
+
+  /// A full key of the dialect's, and the one of the other prefix that counts for it.
+  func spellings(of key: String) -> [String] {
+    guard let formerPrefix, let name = ByteText.rest(of: key, after: annotations.fullKey("")) else { return [key] }
+    return [key, "\(formerPrefix)/\(name)"]
+  }
 
   /// Every volume has a name of its own unless a dialect says otherwise.
   public var sharedVolume: String? { nil }

@@ -46,7 +46,9 @@ final class InjectionScope: Sendable {
     self.selection = selection
     review = AnnotationReview(terms.dialects, kinds)
     search = AnnotationSearch(dialects)
-    configMapKeys = dialects.compactMap(\.configMapKey).map { TextPattern($0) }
+    configMapKeys = dialects.flatMap { dialect in
+      (dialect.configMapKey.map(dialect.spellings) ?? []).map { TextPattern($0) }
+    }
   }
 
   /// The same for another thread, with dialects of its own.
@@ -123,7 +125,8 @@ struct AnnotationSearch: Sendable {
   private let marks: [TextPattern]
 
   init(_ dialects: [any Dialect]) {
-    prefixes = dialects.compactMap { AnnotationPrefix($0.annotations.prefix) }
+    prefixes = dialects.flatMap { [$0.annotations.prefix, $0.formerPrefix].compactMap(\.self) }
+      .compactMap { AnnotationPrefix($0) }
     others = OtherInjectors.prefixes.map { Array($0.utf8) }
     marks = dialects.filter { AnnotationPrefix($0.annotations.prefix) == nil }.map { TextPattern($0.marker) }
   }

@@ -11,11 +11,8 @@ enum OtherInjectors {
 
   private static let known = [
     Other(
-      prefix: "openbao.org/", message: "that OpenBao's injector reads, and this program does not yet",
-      hint: "write it with vault.hashicorp.com/, which both injectors read"),
-    Other(
       prefix: "openbao.openbao.org/", message: "that no injector reads: OpenBao's reads openbao.org/",
-      hint: "write it with vault.hashicorp.com/, which this program and OpenBao's injector read"),
+      hint: "write it with openbao.org/"),
     Other(
       prefix: "vault.security.banzaicloud.io/", message: "that Bank-Vaults' webhook reads, and this program does not",
       hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME"),

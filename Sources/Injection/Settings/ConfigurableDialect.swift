@@ -19,8 +19,15 @@ package protocol ConfigurableDialect: ExplainableDialect, GuardableDialect, Anno
   static var injector: String { get }
   /// What stands before the slash in the annotations, unless a setting says otherwise.
   static var prefix: String { get }
+  /// True where another dialect is not spoken beside it, as its pods are this one's.
+  static func replaces(_ other: any ConfigurableDialect.Type, with settings: OperatorSettings) -> Bool
   /// The dialect with these settings.
   init(_ operatorSettings: OperatorSettings, _ options: DialectOptions)
+}
+
+extension ConfigurableDialect {
+  /// Every other dialect is spoken beside it unless it says otherwise.
+  package static func replaces(_ other: any ConfigurableDialect.Type, with settings: OperatorSettings) -> Bool { false }
 }
 
 /// What decides about injections beside the settings.
@@ -31,6 +38,8 @@ package struct DialectOptions: Sendable {
   package let webhook: (any WebhookContents)?
   /// False where nobody said where Vault is, so that the built-in address holds.
   package var choosesAddress = true
+  /// True where it is the one dialect that is spoken, as the command line asks for it.
+  package var isAlone = false
 
   package init(isExact: Bool, webhook: (any WebhookContents)? = nil) {
     (self.isExact, self.webhook) = (isExact, webhook)

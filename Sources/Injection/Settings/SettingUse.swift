@@ -53,6 +53,16 @@ extension SettingUse {
     SettingUse(path, own: own, field, ownValue: ownValue)
   }
 
+  /// The same use by a dialect that has all of these settings among its own, and other names for them.
+  package func within<Outer>(
+    _ settings: SettingUse<Outer>.Field<Settings>, named name: (String) -> String
+  ) -> SettingUse<Outer> {
+    let own = own.map { Setting(name($0.path), $0.shape, $0.summary, like: $0.example) }
+    return SettingUse<Outer>(
+      common, own: own, ownValue: ownValue, read: { [read] in read($0[keyPath: settings]) },
+      write: { [write] in write(&$0[keyPath: settings], $1) })
+  }
+
   /// A setting that is the dialect's alone.
   package static func own<Content: SettingContent>(
     _ path: String, _ shape: SettingShape, _ field: Field<Content>, _ summary: String, like example: String? = nil

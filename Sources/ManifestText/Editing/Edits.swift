@@ -52,6 +52,24 @@ public struct Edits: Sendable {
     }
   }
 
+  /// Takes an entry out of a map.
+  /// - Throws: A `Diagnostic` where the document has no such place.
+  package mutating func remove(at path: Path) throws(Diagnostic) {
+    guard try cursor.node(at: path) != nil else { return }
+    operations.append(PatchOperation(removing: shifted(path)))
+    tree.update(at: path.steps[...]) { $0.isRemoved = true }
+  }
+
+  /// Gives an entry of a map a key that the map does not have, and leaves it where it is.
+  /// - Throws: A `Diagnostic` where the document has no such place.
+  package mutating func rename(at path: Path, to key: String) throws(Diagnostic) {
+    guard let node = try cursor.node(at: path), let map = path.parent else { return }
+    let value = try document.value(of: node)
+    operations.append(PatchOperation(.add, at: shifted(map).appending(key), value: value))
+    operations.append(PatchOperation(removing: shifted(path)))
+    tree.update(at: path.steps[...]) { $0.newKey = key }
+  }
+
   private mutating func insert(
     _ values: [Value], into path: Path, at place: (_ count: Int) -> Int
   ) throws(Diagnostic) {

@@ -115,9 +115,11 @@ package final class ConfigurationLoader {
     for name in request.ignoredRules where !Rule.ignorable.contains(where: { $0.id == name }) {
       throw Fault(.usage, .notIgnorable(name, in: "--ignore"))
     }
+    var options = DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration())
+    options.isAlone = request.dialect != nil
     return LoadedConfiguration(
       number: loaded.count, configuration: configuration, namespaced: namespaced,
-      options: DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration()),
+      options: options,
       dialect: request.dialect, webhookConfiguration: request.webhookConfiguration, request: request,
       sources: layers.sources, files: layers.names,
       findings: layers.findings + findings(configuration, namespaced).map { FileDiagnostic($0, in: nil) })

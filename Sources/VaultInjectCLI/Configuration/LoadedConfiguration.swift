@@ -34,13 +34,8 @@ package struct LoadedConfiguration: Sendable {
   /// The dialects to speak, with their settings.
   package var dialects: [any Dialect] { dialects(configuration) }
 
-  /// The dialects to speak, as types.
-  private var spoken: [any ConfigurableDialect.Type] {
-    Dialects.all.filter { dialect == nil || $0.name == dialect }
-  }
-
   private func dialects(_ configuration: Configuration) -> [any Dialect] {
-    spoken.map { $0.init(configuration, options) }
+    Dialects.spoken(dialect, configuration).map { $0.init(configuration, options) }
   }
 
   /// Which findings refuse an object, and which are ignored.
@@ -126,10 +121,11 @@ package struct LoadedConfiguration: Sendable {
 
   /// What tells which webhooks pods ask, and what an injector with this configuration does otherwise.
   func migrationReader(namespace: String?, selection: Selection) -> MigrationReader {
-    let exact = DialectOptions(isExact: true, webhook: options.webhook)
+    var exact = DialectOptions(isExact: true, webhook: options.webhook)
+    exact.isAlone = options.isAlone
     return MigrationReader(
       terms,
-      webhooks: spoken.map { $0.init(configuration, exact) },
+      webhooks: Dialects.spoken(dialect, configuration).map { $0.init(configuration, exact) },
       kinds: kinds, namespace: namespace, selection: selection)
   }
 
@@ -144,7 +140,7 @@ package struct LoadedConfiguration: Sendable {
   }
 
   private func guardFacts(_ configuration: Configuration) -> [GuardFacts] {
-    spoken.map { $0.init(configuration, options).guardFacts }
+    Dialects.spoken(dialect, configuration).map { $0.init(configuration, options).guardFacts }
   }
 
   /// The kinds that make pods.

@@ -12,8 +12,26 @@ package final class AgentBrand: Sendable {
     let injector: String
     /// What its refusals call the server.
     let server: String
-    /// What its templates are written for, by name.
-    let agents: String
+  }
+
+  /// The images of its agents.
+  struct Images: Sendable {
+    /// The one that is used unless a setting names another.
+    let usual: String
+    /// The one that the webhook uses where its operator names none.
+    let webhooks: String
+  }
+
+  /// Another injector's annotations that count as its own where it has none of the same name.
+  package struct Former: Sendable {
+    let prefix, requestKey, statusKey: String
+    /// True where the webhook writes them under its own prefix.
+    let isRewritten: Bool
+
+    init(_ brand: AgentBrand, isRewritten: Bool) {
+      (prefix, requestKey, statusKey) = (brand.prefix, brand.requestKey, brand.statusKey)
+      self.isRewritten = isRewritten
+    }
   }
 
   /// The environment variables of the agents, by what they say.
@@ -47,6 +65,9 @@ package final class AgentBrand: Sendable {
   let home, token, pidFile, configurationFile: String
   /// Where the token is mounted whose volume no container mounts.
   let unmountedTokenPath: String
+  let images: Images
+  /// True where its images have the program in `/bin`, whatever `PATH` says.
+  let hasProgramInBin: Bool
   /// The annotations of HashiCorp's injector that it does not have.
   let missing: [AnnotationSchema.Row]
   /// The annotations that it has.
@@ -54,10 +75,11 @@ package final class AgentBrand: Sendable {
 
   /// A brand whose name stands in those of containers, volumes and paths.
   init(
-    _ words: Words, name: String, prefix: String, variables: String, tokenDomain: String,
-    missing: [AnnotationSchema.Row] = []
+    _ words: Words, name: String, prefix: String, variables: String, tokenDomain: String, images: Images,
+    hasProgramInBin: Bool, missing: [AnnotationSchema.Row] = []
   ) {
     (self.words, self.prefix, self.missing) = (words, prefix, missing)
+    (self.images, self.hasProgramInBin) = (images, hasProgramInBin)
     schema = AnnotationSchema(
       prefix: prefix, rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) },
       misnomers: HashiCorpTable.misnomers)
@@ -73,8 +95,9 @@ package final class AgentBrand: Sendable {
 
   /// HashiCorp's own.
   static let hashiCorp = AgentBrand(
-    Words(dialect: "hashicorp", injector: "HashiCorp's injector", server: "Vault", agents: "HashiCorp's"),
-    name: "vault", prefix: "vault.hashicorp.com", variables: "VAULT_", tokenDomain: "vault.hashicorp.com")
+    Words(dialect: "hashicorp", injector: "HashiCorp's injector", server: "Vault"),
+    name: "vault", prefix: "vault.hashicorp.com", variables: "VAULT_", tokenDomain: "vault.hashicorp.com",
+    images: Images(usual: CommonDefaults.image, webhooks: CommonDefaults.image), hasProgramInBin: true)
 
   /// The full key of an annotation.
   func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }

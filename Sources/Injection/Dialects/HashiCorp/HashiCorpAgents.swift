@@ -77,7 +77,8 @@ struct HashiCorpAgents {
 
   /// What ends the agent's token when the pod ends.
   private var revocation: Value {
-    let path = "/bin/\(pod.settings.operatorSettings.program)"
+    let isInBin = pod.settings.isExact || pod.brand.hasProgramInBin
+    let path = (isInBin ? "/bin/" : "") + pod.settings.operatorSettings.program
     let program = pod.settings.isExact ? path : ShellText.word(path)
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [

@@ -26,10 +26,13 @@ final class HashiCorpAnnotations: AnnotationSource {
 
   init(_ template: PodTemplate, _ settings: HashiCorpDialect.Settings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
-    entries = try annotations.all(withPrefix: settings.brand.fullKey(""))
+    entries = try annotations.all(of: settings)
     range = annotations.range
     places = NameIndex(entries.map(\.key))
-    let known = entries.map { HashiCorpTable.entry(of: $0.key) }
+    let missing = settings.brand.missing
+    let known = entries.map { entry in
+      HashiCorpTable.entry(of: entry.key).flatMap { found in missing.contains(found.entry.row) ? nil : found }
+    }
     self.known = known
     fixed = known.indices.compactMap { index in
       known[index].flatMap { $0.entry.row.stem == nil ? (ObjectIdentifier($0.entry.row), index) : nil }
@@ -129,5 +132,23 @@ final class HashiCorpAnnotations: AnnotationSource {
       if let name = ByteText.rest(of: entry.key, after: stem) { members.append((name, entry.value)) }
     }
     return members
+  }
+}
+
+extension Annotations {
+  /// Those of an injector, without their prefixes, in byte order of their keys.
+  fileprivate func all(of settings: HashiCorpDialect.Settings) throws(Diagnostic) -> [Named] {
+    let own = try all(withPrefix: settings.brand.fullKey(""))
+    guard let former = settings.former else { return own }
+    let others = try formerOnes(former, beside: settings.brand).filter { $0.isCounted }.map(\.annotation)
+    return (own + others).sorted { GoText.precedes($0.key, $1.key) }
+  }
+
+  /// Another injector's annotations, and whether each counts: it does not where there is one of the same name.
+  func formerOnes(
+    _ former: AgentBrand.Former, beside brand: AgentBrand
+  ) throws(Diagnostic) -> [(annotation: Named, isCounted: Bool)] {
+    let own = NameIndex(try all(withPrefix: brand.fullKey("")).map(\.key))
+    return try all(withPrefix: former.prefix + "/").map { ($0, !own.contains($0.key)) }
   }
 }

@@ -10,6 +10,8 @@ package final class HashiCorpDialect: AgentDialect {
   package final class Settings: Sendable {
     /// What the injector calls things.
     let brand: AgentBrand
+    /// The other annotations that count as the injector's; nil where none do.
+    let former: AgentBrand.Former?
     /// What an operator sets.
     package let operatorSettings: HashiCorpSettings
     /// Where Vault is unless a pod names another place.
@@ -27,10 +29,10 @@ package final class HashiCorpDialect: AgentDialect {
 
     /// Takes everything from these settings.
     package init(
-      _ operatorSettings: HashiCorpSettings, _ brand: AgentBrand = .hashiCorp, isExact: Bool,
-      choosesAddress: Bool = true
+      _ operatorSettings: HashiCorpSettings, _ brand: AgentBrand = .hashiCorp, former: AgentBrand.Former? = nil,
+      isExact: Bool, choosesAddress: Bool = true
     ) {
-      self.brand = brand
+      (self.brand, self.former) = (brand, former)
       self.operatorSettings = operatorSettings
       self.isExact = isExact
       self.choosesAddress = choosesAddress
@@ -39,9 +41,15 @@ package final class HashiCorpDialect: AgentDialect {
       constants = HashiCorpConstants(operatorSettings, brand, isExact: isExact)
     }
 
+    /// The image that is used where neither an annotation nor the operator names another.
+    var image: String {
+      if !operatorSettings.image.isEmpty { return operatorSettings.image }
+      return isExact ? brand.images.webhooks : brand.images.usual
+    }
+
     /// The same, with values of its own.
     func unshared() -> Settings {
-      Settings(operatorSettings, brand, isExact: isExact, choosesAddress: choosesAddress)
+      Settings(operatorSettings, brand, former: former, isExact: isExact, choosesAddress: choosesAddress)
     }
   }
 
@@ -79,6 +87,9 @@ extension AgentDialect {
   /// The annotations' prefix.
   package var marker: String { settings.brand.prefix }
 
+  /// The prefix of the other annotations that count.
+  package var formerPrefix: String? { settings.former?.prefix }
+
   /// The annotations the dialect reads.
   package var annotations: AnnotationSchema { settings.brand.schema }
 
@@ -108,7 +119,7 @@ extension AgentDialect {
   /// Decides in the order the webhook does: request, phase, status.
   package func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding {
     let found = try template.annotations()
-    guard let request = try found.value(requestKey) else { return .leftAlone(.notAsked) }
+    guard let request = try request(in: found) else { return .leftAlone(.notAsked) }
     do throws(GoParse.Failure) {
       guard try HashiCorpTable.inject.type.parse(request.text) else { return .leftAlone(.notAsked) }
     } catch {
@@ -117,7 +128,19 @@ extension AgentDialect {
         saying: "`\(HashiCorpTable.inject.key)` cannot be `\(request.text)`")
     }
     if try hasBegun(template) { return .leftAlone(.alreadyRunning) }
-    return try found.value(statusKey)?.text == "injected" ? .leftAlone(.alreadyInjected) : .asking
+    return try status(in: found)?.text == "injected" ? .leftAlone(.alreadyInjected) : .asking
+  }
+
+  /// The annotation that asks.
+  func request(in annotations: Annotations) throws(Diagnostic) -> Annotations.Located? {
+    if let own = try annotations.value(requestKey) { return own }
+    return try settings.former.flatMap { (former) throws(Diagnostic) in try annotations.value(former.requestKey) }
+  }
+
+  /// The annotation that says that the pod has been injected.
+  func status(in annotations: Annotations) throws(Diagnostic) -> Annotations.Located? {
+    if let own = try annotations.value(statusKey) { return own }
+    return try settings.former.flatMap { (former) throws(Diagnostic) in try annotations.value(former.statusKey) }
   }
 
   /// True for a pod that has left the phase `Pending`.
@@ -154,6 +177,6 @@ extension AgentDialect {
     let document = template.document
     let path = Path([.key("metadata"), .key("namespace")])
     if let node = try document.node(at: path, from: template.object.node) { return document.range(of: node) }
-    return try template.annotations().value(requestKey)?.range
+    return try request(in: template.annotations())?.range
   }
 }

@@ -13,7 +13,7 @@ extension AgentDialect {
       agents: [brand.initContainer, brand.sidecar],
       // A patch of the pod's may call an agent otherwise.
       agentVolumes: HashiCorpVolumes.homes,
-      images: [AgentImage(repositoryOf: CommonDefaults.effectiveImage(settings.operatorSettings.image))],
+      images: [AgentImage(repositoryOf: settings.image)],
       address: settings.choosesAddress ? address : nil, idleness: idleness)
   }
 

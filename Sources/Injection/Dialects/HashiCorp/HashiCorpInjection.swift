@@ -24,7 +24,29 @@ struct HashiCorpInjection {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
     }
     try plan.addPullSecrets(pod.settings.operatorSettings.imagePullSecrets, to: pod.template)
-    try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.brand.statusKey))
+    guard let former = pod.settings.former, former.isRewritten, pod.settings.isExact else {
+      return try plan.edits.set("injected", at: pod.template.annotationsPath.appending(pod.brand.statusKey))
+    }
+    try rewrite(former, in: &plan)
+  }
+
+  /// Gives annotations of another prefix the injector's own.
+  ///
+  /// The webhook does so after it has written the status, so that of these a status stays which the pod had; it is then
+  /// injected once more.
+  private func rewrite(_ former: AgentBrand.Former, in plan: inout PodPlan) throws(Diagnostic) {
+    let (annotations, path) = (try pod.template.annotations(), pod.template.annotationsPath)
+    let others = try annotations.formerOnes(former, beside: pod.brand)
+    let keepsStatus = others.contains { $0.isCounted && $0.annotation.key == HashiCorpTable.status.key }
+    if !keepsStatus { try plan.edits.set("injected", at: path.appending(pod.brand.statusKey)) }
+    for (annotation, isCounted) in others {
+      let place = path.appending("\(former.prefix)/\(annotation.key)")
+      if isCounted {
+        try plan.edits.rename(at: place, to: pod.brand.fullKey(annotation.key))
+      } else {
+        try plan.edits.remove(at: place)
+      }
+    }
   }
 
   private mutating func addVolumes(_ plan: inout PodPlan) throws(Diagnostic) {

@@ -386,7 +386,7 @@ extension AgentDialect {
 
   package func objections(to template: PodTemplate, namespace: String) throws(Diagnostic) -> [Objection] {
     let found = try template.annotations()
-    let (request, status) = (try found.value(requestKey), try found.value(statusKey))
+    let (request, status) = (try self.request(in: found), try self.status(in: found))
     let asks = request.map { (try? HashiCorpTable.inject.type.parse($0.text)) ?? true } ?? false
     let isRunning = try hasBegun(template) ? Objection("the pod is running already, and cannot change") : nil
     return [

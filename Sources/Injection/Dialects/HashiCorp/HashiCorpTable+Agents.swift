@@ -7,7 +7,7 @@ extension HashiCorpTable {
 
   static let image = Row(
     "agent-image", .text("an image", like: "registry.example.com/vault:2.0.4"),
-    default: .setting("image") { CommonDefaults.effectiveImage($0.settings.operatorSettings.image) },
+    default: .setting("image") { $0.settings.image },
     "The agents' image.")
   static let prePopulate = Row(
     "agent-pre-populate", .boolean, default: .boolean(true), "Fetches the secrets before anything else starts.",

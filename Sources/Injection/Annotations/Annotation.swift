@@ -187,8 +187,11 @@ struct AnnotationDefault<Source, Value: Sendable>: Sendable {
 
   /// What a setting says, as a value or as text.
   static func setting(_ path: String, content: @escaping @Sendable (Source) -> Content) -> AnnotationDefault {
-    AnnotationDefault(words: "the setting `\(path)`", setting: path, content)
+    AnnotationDefault(words: words(ofSetting: path), setting: path, content)
   }
+
+  /// What is said of a default that a setting decides.
+  static func words(ofSetting path: String) -> String { "the setting `\(path)`" }
 }
 
 extension AnnotationDefault where Value: ExpressibleByNilLiteral {

@@ -3,7 +3,7 @@ internal import Workloads
 
 /// What takes the place of Talend's annotations on a pod.
 struct ConvertedAnnotations {
-  /// An annotation of HashiCorp's, without its prefix.
+  /// An annotation of the injector that is asked then, without its prefix.
   struct Annotation: Equatable {
     let key: String
     let value: String

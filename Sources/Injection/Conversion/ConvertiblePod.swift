@@ -1,9 +1,11 @@
 internal import ManifestText
 internal import Workloads
 
-/// A pod that asks for Talend's injection, and what of that HashiCorp's injector has nothing for.
+/// A pod that asks for Talend's injection, and what of that the injector it is to ask has nothing for.
 struct ConvertiblePod {
   let pod: TalendPod
+  /// The injector it is to ask.
+  let brand: AgentBrand
   let settings: TalendDialect.Settings
   /// Talend's annotations as they are written, without their prefix, in order.
   let present: [Annotations.Named]
@@ -14,7 +16,8 @@ struct ConvertiblePod {
   private(set) var findings: [Diagnostic] = []
 
   /// - Throws: A `Diagnostic` where Talend's injector itself would refuse the pod.
-  init(_ template: PodTemplate, _ dialect: TalendDialect) throws(Diagnostic) {
+  init(_ template: PodTemplate, _ dialect: TalendDialect, to brand: AgentBrand) throws(Diagnostic) {
+    self.brand = brand
     var findings: [Diagnostic] = []
     let annotations = try template.annotations()
     pod = try TalendPod(template, annotations, dialect: dialect, findings: &findings)
@@ -60,21 +63,21 @@ struct ConvertiblePod {
   private mutating func check(_ template: PodTemplate, _ annotations: Annotations) throws(Diagnostic) {
     let document = template.document
     if pod.request.modes.secrets, pod.request.secrets.isEnvironment {
-      findings.append(.noEnvironment(at: pod.request.secrets.method.range))
+      findings.append(.noEnvironment(in: brand, at: pod.request.secrets.method.range))
     }
     for (name, node) in try template.volumeNames() where name == TalendPod.secretsVolume {
-      findings.append(.ownVolume(at: document.range(of: node)))
+      findings.append(.ownVolume(in: brand, at: document.range(of: node)))
     }
     for container in pod.initContainers + pod.containers {
       for mount in try container.volumeMounts() where mount.name == TalendPod.secretsVolume {
-        findings.append(.ownMount(try container.name(), mount.mountPath, at: document.range(of: mount.node)))
+        findings.append(.ownMount(try container.name(), mount.mountPath, in: brand, at: document.range(of: mount.node)))
       }
     }
     for file in files where file.contents.unicodeScalars.allSatisfy({ $0.properties.isWhitespace }) {
-      findings.append(.blankTemplate(file.destination, at: pod.request.secrets.templates.range))
+      findings.append(.blankTemplate(file.destination, in: brand, at: pod.request.secrets.templates.range))
     }
     if let tokenVolume, try !isProjected(tokenVolume, in: template) {
-      findings.append(.tokenNotProjected(tokenVolume, at: pod.request.serviceAccountToken.range))
+      findings.append(.tokenNotProjected(tokenVolume, in: brand, at: pod.request.serviceAccountToken.range))
     }
     try checkKeys(template, annotations)
     advise()
@@ -87,8 +90,8 @@ struct ConvertiblePod {
       findings.append(.mergedAnnotation(pod.schema.fullKey(old.key), at: old.keyRange))
     }
     let new = ConvertedAnnotations(self).keys
-    for other in try annotations.all(withPrefix: AgentBrand.hashiCorp.fullKey("")) where new.contains(other.key) {
-      findings.append(.takenAnnotation(AgentBrand.hashiCorp.fullKey(other.key), at: other.keyRange))
+    for other in try annotations.all(withPrefix: brand.fullKey("")) where new.contains(other.key) {
+      findings.append(.takenAnnotation(brand.fullKey(other.key), at: other.keyRange))
     }
   }
 
@@ -106,7 +109,7 @@ struct ConvertiblePod {
     if usesProxy { findings.append(.proxyBecomesCache(rendersToo: isStatic, at: self[TalendTable.mode]?.range)) }
     if pod.request.modes.job, !prePopulatesOnly {
       let place = self[TalendTable.mode]?.range ?? self[TalendTable.workload]?.range ?? pod.annotationsRange
-      findings.append(.jobTakesNativeSidecar(at: place))
+      findings.append(.jobTakesNativeSidecar(in: brand, at: place))
     }
     let commands = secrets.commands
     if commands.value.count > files.count {
@@ -134,35 +137,35 @@ extension Diagnostic {
     Diagnostic(rule: .notConvertible, message: message, hint: hint, range: range)
   }
 
-  static func noEnvironment(at range: Range<Int>?) -> Diagnostic {
+  static func noEnvironment(in brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {
     inexpressible(
-      "HashiCorp's injector cannot put secrets into the environment",
+      "\(brand.words.injector) cannot put secrets into the environment",
       "let the container's command read a file: `. \(HashiCorpPaths.secrets)/env && exec app`, with `export` lines in its template",
       at: range)
   }
 
-  static func ownVolume(at range: Range<Int>) -> Diagnostic {
+  static func ownVolume(in brand: AgentBrand, at range: Range<Int>) -> Diagnostic {
     inexpressible(
-      "the pod brings the volume `secrets` itself, and HashiCorp's injector always brings its own",
+      "the pod brings the volume `secrets` itself, and \(brand.words.injector) always brings its own",
       "take the volume out, unless other things need it; then mount it elsewhere under another name", at: range)
   }
 
-  static func ownMount(_ container: String, _ path: String, at range: Range<Int>) -> Diagnostic {
+  static func ownMount(_ container: String, _ path: String, in brand: AgentBrand, at range: Range<Int>) -> Diagnostic {
     inexpressible(
-      "the container `\(container)` mounts the volume `secrets` at \(path), and HashiCorp's injector brings no such volume",
-      "remove this mount: HashiCorp's injector mounts the secrets at \(TalendPod.secretsPath) in every container",
+      "the container `\(container)` mounts the volume `secrets` at \(path), and \(brand.words.injector) brings no such volume",
+      "remove this mount: \(brand.words.injector) mounts the secrets at \(TalendPod.secretsPath) in every container",
       at: range)
   }
 
-  static func blankTemplate(_ destination: String, at range: Range<Int>?) -> Diagnostic {
+  static func blankTemplate(_ destination: String, in brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {
     inexpressible(
-      "HashiCorp's injector takes no notice of a template of white space, as that of `\(destination)` is",
+      "\(brand.words.injector) takes no notice of a template of white space, as that of `\(destination)` is",
       "take it out together with its destination, or give it text", at: range)
   }
 
-  static func tokenNotProjected(_ volume: String, at range: Range<Int>?) -> Diagnostic {
+  static func tokenNotProjected(_ volume: String, in brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {
     inexpressible(
-      "the token is on the volume `\(volume)`, and HashiCorp's injector takes one from projected volumes only",
+      "the token is on the volume `\(volume)`, and \(brand.words.injector) takes one from projected volumes only",
       "make it a projected volume with a serviceAccountToken source", at: range)
   }
 
@@ -193,9 +196,9 @@ extension Diagnostic {
       rendersToo ? "the agent beside the application keeps the files up to date, too" : nil, at: range)
   }
 
-  static func jobTakesNativeSidecar(at range: Range<Int>?) -> Diagnostic {
+  static func jobTakesNativeSidecar(in brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {
     differs(
-      "there is no job mode; the agent ends with the job as a native sidecar, which HashiCorp's webhook does not know",
+      "there is no job mode; the agent ends with the job as a native sidecar, which the webhook does not know",
       "for the webhook, set agent-pre-populate-only: \"true\" in place of agent-native-sidecar", at: range)
   }
 

@@ -11,9 +11,6 @@ enum OtherInjectors {
 
   private static let known = [
     Other(
-      prefix: "openbao.openbao.org/", message: "that no injector reads: OpenBao's reads openbao.org/",
-      hint: "write it with openbao.org/"),
-    Other(
       prefix: "vault.security.banzaicloud.io/", message: "that Bank-Vaults' webhook reads, and this program does not",
       hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME"),
   ]

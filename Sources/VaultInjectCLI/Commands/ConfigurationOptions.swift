@@ -54,7 +54,7 @@ package struct ConfigurationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read the annotations of one injector only, and leave pods of the other as they are.",
+      "Read the annotations of one injector only, and leave pods of the others as they are.",
       valueName: Dialects.names.joined(separator: "|")))
   var dialect: DialectName?
 

@@ -5,13 +5,14 @@ internal import Workloads
 /// Rewrites the annotations of one injector into those of another.
 struct ConvertCommand: TransformCommand {
   /// The injectors that annotations can be converted to.
-  enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp }
+  enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp, openbao }
 
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Rewrite Talend's annotations into HashiCorp's, and change nothing else.",
+    commandName: "convert", abstract: "Rewrite the annotations of one injector into another's, and change nothing else.",
     discussion: """
-      Both injectors then write the same secrets to the same files. What HashiCorp's has nothing for is pointed out, \
-      and refused where the application would not find its secrets.
+      Talend's annotations are rewritten into HashiCorp's or OpenBao's, and HashiCorp's into OpenBao's. Both injectors \
+      then write the same secrets to the same files. What the other has nothing for is pointed out, and refused where \
+      the application would not find its secrets.
       """)
 
   static var examples: String {
@@ -24,7 +25,7 @@ struct ConvertCommand: TransformCommand {
     """
   }
 
-  @Option(help: ArgumentHelp("Whose annotations to write.", valueName: "hashicorp"))
+  @Option(help: ArgumentHelp("Whose annotations to write.", valueName: "hashicorp|openbao"))
   var to: Target
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -35,10 +36,13 @@ struct ConvertCommand: TransformCommand {
   @OptionGroup(title: "Report") var report: ReportOptions
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
-    switch to {
-    case .hashicorp:
-      TalendConversion(
-        from: loaded.dialect(TalendDialect.self), kinds: loaded.kinds, namespace: input.namespace, selection: selection)
-    }
+    let target: TalendConversion.Target =
+      switch to {
+      case .hashicorp: .hashicorp
+      case .openbao: .openbao(from: loaded.dialect(HashiCorpDialect.self))
+      }
+    return TalendConversion(
+      from: loaded.dialect(TalendDialect.self), to: target, kinds: loaded.kinds, namespace: input.namespace,
+      selection: selection)
   }
 }

@@ -57,7 +57,7 @@ struct OptionGuess {
     OptionGuess(
       ["--native", "--native-sidecar", "--native-sidecars"], "did you mean --sidecars native?"),
     OptionGuess(
-      ["--injector", "--mode", "--type"], "whose annotations are read is chosen by --dialect talend|hashicorp"),
+      ["--injector", "--mode", "--type"], "whose annotations are read is chosen by --dialect talend|hashicorp|openbao"),
     // Helm and istioctl
     OptionGuess(
       ["--set-string", "--set-file", "--set-json", "--option", "--setting"], "did you mean --set PATH=VALUE?"),
@@ -150,7 +150,7 @@ struct OptionGuess {
 /// Values under the names other programs know them by.
 enum ValueGuess {
   private static let table: [(given: [String], meant: String)] = [
-    (["vault", "openbao", "bao", "vault-k8s", "hashi"], "hashicorp"), (["vsi", "tvsi"], "talend"),
+    (["vault", "vault-k8s", "hashi"], "hashicorp"), (["bao", "openbao-k8s"], "openbao"), (["vsi", "tvsi"], "talend"),
     (["init", "sidecar", "true"], "native"), (["containers", "false", "off"], "container"),
     (["github-actions", "gha", "gh", "actions"], "github"), (["jsonpatch", "json-patch"], "patch"),
     (["true", "yes", "on", "force"], "always"), (["false", "no", "off", "none"], "never"), (["tty", "if-tty"], "auto"),

@@ -81,7 +81,7 @@ package final class AgentBrand: Sendable {
     (self.words, self.prefix, self.missing) = (words, prefix, missing)
     (self.images, self.hasProgramInBin) = (images, hasProgramInBin)
     schema = AnnotationSchema(
-      prefix: prefix, rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) },
+      prefix: prefix, rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }.map { $0.named(for: words.dialect) },
       misnomers: HashiCorpTable.misnomers)
     self.variables = Variables(variables)
     (requestKey, statusKey) = ("\(prefix)/\(HashiCorpTable.inject.key)", "\(prefix)/\(HashiCorpTable.status.key)")
@@ -103,8 +103,21 @@ package final class AgentBrand: Sendable {
   func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }
 
   /// The path of a setting, of those that are one injector's alone the injector's own.
-  func setting(_ path: String) -> String {
-    guard let rest = ByteText.rest(of: path, after: "hashicorp.") else { return path }
-    return "\(words.dialect).\(rest)"
+  func setting(_ path: String) -> String { AgentBrand.setting(path, of: words.dialect) }
+
+  fileprivate static func setting(_ path: String, of dialect: String) -> String {
+    guard let rest = ByteText.rest(of: path, after: HashiCorpSettings.dialect + ".") else { return path }
+    return "\(dialect).\(rest)"
+  }
+}
+
+extension AnnotationSchema.Row {
+  /// The row with the dialect's own name of the setting that its default comes from.
+  fileprivate func named(for dialect: String) -> AnnotationSchema.Row {
+    guard let path = setting, case let own = AgentBrand.setting(path, of: dialect), own != path else { return self }
+    return AnnotationSchema.Row(
+      key, default: AnnotationDefault<HashiCorpAnnotations, Bool>.words(ofSetting: own), accepts: accepted, summary,
+      conditions: conditions, setting: own, meaningOfEmpty: meaningOfEmpty, example: example, shape: shape,
+      exampleName: exampleName)
   }
 }

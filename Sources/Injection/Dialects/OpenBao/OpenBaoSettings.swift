@@ -28,7 +28,6 @@ package struct OpenBaoSettings: DialectSettings {
 
   package var agents: HashiCorpSettings = {
     var agents = HashiCorpSettings()
-    agents.vaultAddress = "http://openbao.openbao.svc:8200"
     agents.image = AgentBrand.openBao.images.usual
     agents.program = "bao"
     return agents

@@ -308,6 +308,20 @@ class NotReadyTests(WaitCase):
         run = self.wait(self.write("job.yaml", text))
         self.demand(run, 69, "how Job/once in namespace shop ended cannot be told", "ttlSecondsAfterFinished: 60")
 
+    def test_a_server_that_does_not_answer(self):
+        """The time is kept, whoever does not answer: the object, its pods, or a server that puts everybody off."""
+        put_off = {"method": "GET", "status": 429, "headers": {"retry-after": "1"}}
+        self.pod(containerStatuses=[self.container(waiting={"reason": "CrashLoopBackOff"}, last={"exitCode": 1})])
+        for rule, words in (({"path": "*/deployments/web", "method": "GET", "hang": True}, "took too long"),
+                            ({"path": "*/pods", "hang": True}, "its controller has not seen it yet\n"),
+                            ({"path": "*/log", "hang": True}, "the agent tvsi-vault-agent waits"),
+                            ({"path": "*/deployments/web", **put_off}, "it cannot be read")):
+            with self.subTest(words):
+                self.rules(rule)
+                run = self.wait(self.write("web.yaml", deployment()), timeout="2", kubeconfig="http1")
+                self.demand(run, 69, "was not ready within 2 s", words)
+                self.assertLess(run.seconds, 14)
+
     def test_what_may_not_be_read_itself(self):
         masters = self.access["rules"][:1]
         rule = {"who": ["deployers"], "verbs": ["create", "patch"], "resources": ["deployments"]}

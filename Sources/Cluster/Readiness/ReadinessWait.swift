@@ -26,6 +26,8 @@ struct ReadinessWait {
   private static let watchSeconds = 30
   private static let shortestPause = 1000
   private static let longestPause = 5000
+  /// How long an answer is waited for once the time is over, and for what is only to be told.
+  private static let patience = 5000
 
   private let settings: WaitSettings
   private(set) var workloads: [Workload] = []
@@ -98,7 +100,8 @@ struct ReadinessWait {
   /// Reads what is not ready yet.
   private mutating func look(_ connection: inout ClusterConnection, before deadline: Int) {
     for batch in pending.batches where connection.failure == nil && !TerminationSignals.isPending {
-      for (index, answer) in zip(batch, connection.send(batch.map(request))) {
+      let end = max(deadline, MonotonicClock.milliseconds + Self.patience)
+      for (index, answer) in zip(batch, connection.send(batch.map { request($0).givenUp(at: end) })) {
         switch answer {
         case .success(let response): note(index, response)
         case .failure(let failure):
@@ -226,7 +229,8 @@ struct ReadinessWait {
     var found: [Int: PodTrouble] = [:]
     let selected = indices.compactMap { index in workloads[index].podRequest.map { (index: index, request: $0) } }
     for batch in selected.batches where connection.failure == nil {
-      for ((index, _), answer) in zip(batch, connection.send(batch.map(\.request))) {
+      let end = MonotonicClock.milliseconds + Self.patience
+      for ((index, _), answer) in zip(batch, connection.send(batch.map { $0.request.givenUp(at: end) })) {
         guard case .success(let response) = answer, response.isSuccess, let body = response.json else { continue }
         found[index] = PodTrouble.newest(of: body["items"]?.array ?? [body], agents: settings.agents)
       }
@@ -240,7 +244,8 @@ struct ReadinessWait {
       troubles[index]?.log(inNamespace: workloads[index].object.namespace).map { (index: index, request: $0) }
     }
     for batch in asked.batches where connection.failure == nil {
-      for ((index, _), answer) in zip(batch, connection.send(batch.map(\.request))) {
+      let end = MonotonicClock.milliseconds + Self.patience
+      for ((index, _), answer) in zip(batch, connection.send(batch.map { $0.request.givenUp(at: end) })) {
         guard case .success(let response) = answer, response.isSuccess else { continue }
         found[index] = AgentLine.last(of: response.body)
       }
@@ -278,5 +283,14 @@ extension ReadinessWait.Workload {
     return APIRequest(
       .get, pods.path(namespace: object.namespace),
       query: [.init("labelSelector", selector), .init("limit", "200")])
+  }
+}
+
+extension APIRequest {
+  /// The same, for which nobody waits longer than until then.
+  fileprivate func givenUp(at deadline: Int) -> APIRequest {
+    var request = self
+    request.deadline = deadline
+    return request
   }
 }

@@ -25,6 +25,8 @@ public struct APIRequest: Equatable, Sendable {
   public var body: [UInt8]
   /// Headers beside those that every request has.
   public var headers: [Header] = []
+  /// When it is given up, in milliseconds of the monotonic clock; nil where the transport's own limits are enough.
+  public var deadline: Int?
 
   /// One line of a request's head, which may be secret and is never shown.
   public struct Header: Equatable, Sendable, CustomStringConvertible, CustomReflectable {

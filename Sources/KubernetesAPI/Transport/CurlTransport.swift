@@ -158,7 +158,7 @@ public final class CurlTransport: Transport {
       let next = transfer.attempt.next(
         afterStatus: status, retryAfter: answer.header("retry-after"), now: MonotonicClock.milliseconds,
         atMost: options.longestDelaySeconds)
-      if let next { return .again(next) }
+      if let next, next.notBefore < request.deadline ?? .max { return .again(next) }
       if (300..<400).contains(status), status != 304 {
         return .done(.failure(TransportError(.redirected(to: answer.header("location") ?? ""))))
       }
@@ -181,12 +181,7 @@ public final class CurlTransport: Transport {
     try handle.set(CURLOPT_FOLLOWLOCATION, 0)
     try handle.set(CURLOPT_USERAGENT, options.userAgent)
     try handle.set(CURLOPT_CONNECTTIMEOUT_MS, options.connectMilliseconds)
-    if configuration.timeoutMilliseconds > 0 {
-      try handle.set(CURLOPT_TIMEOUT_MS, configuration.timeoutMilliseconds)
-    } else {
-      try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-      try handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
-    }
+    try configureLimits(&handle, request)
     if !configuration.disablesCompression { try handle.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
     let version = options.disablesHTTP2 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
     try handle.set(CURLOPT_HTTP_VERSION, Int(version))
@@ -196,6 +191,16 @@ public final class CurlTransport: Transport {
     try configureMethod(&handle, request)
     try handle.set(CURLOPT_HTTPHEADER, list: headers(for: request, as: user))
     try handle.prepare(bodyLimit: options.bodyLimit)
+  }
+
+  private func configureLimits(_ handle: inout CurlHandle, _ request: APIRequest) throws(TransportError) {
+    let own = configuration.timeoutMilliseconds > 0 ? configuration.timeoutMilliseconds : nil
+    let left = request.deadline.map { max(1, $0 - MonotonicClock.milliseconds) }
+    if let limit = [own, left].compactMap(\.self).min() { try handle.set(CURLOPT_TIMEOUT_MS, limit) }
+    if own == nil {
+      try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+      try handle.set(CURLOPT_LOW_SPEED_TIME, options.stallSeconds)
+    }
   }
 
   private func configureRoute(_ handle: inout CurlHandle) throws(TransportError) {

@@ -27,6 +27,18 @@ extension Configuration {
     try set(setting, to: text, at: SettingPlace(name: option), from: .option(option))
   }
 
+  /// Tells what images start as `--entrypoint CONTAINER=JSON` says, beside what is set of other containers.
+  /// - Throws: A `Diagnostic` for an option that cannot be read.
+  package mutating func set(entrypoints options: [String]) throws(Diagnostic) {
+    let path = "entrypoints"
+    for option in options where Entrypoint.parsed(option) == nil {
+      throw .unfitSetting(.unfit(option), .entrypoints, at: SettingPlace(name: "--entrypoint"))
+    }
+    let present = CommonSettings.row(at: path).flatMap { value(of: $0).array?.compactMap(\.string) } ?? []
+    guard let setting = SettingSchema.setting(at: path) else { return }
+    set(setting, to: .array((present + options).map(Value.string)), from: .option("--entrypoint"))
+  }
+
   private mutating func set(
     _ setting: NamedSetting, to text: String, at place: SettingPlace, from origin: Origin
   ) throws(Diagnostic) {

@@ -3,7 +3,7 @@ package import ManifestText
 extension Rule {
   /// Every rule about pods in manifests, whatever the dialect.
   package static let manifests =
-    annotations + podSources + values + files + requests + templates + hashiCorp + talend
+    annotations + podSources + values + files + requests + environment + templates + hashiCorp + talend
 
   /// Those whose findings can be dropped.
   package static let ignorable = manifests.filter(\.isIgnorable)

@@ -61,7 +61,7 @@ extension Rule {
       """)
 
   package static let shellNeeded = Rule(
-    "shell-needed", .note, in: "talend", "A shell script puts the secrets into the environment of containers.",
+    "shell-needed", .note, "A shell script puts the secrets into the environment of containers.",
     because: "An image without /bin/sh cannot run it; a helper program can be put into the pod instead.",
     fails: """
       apiVersion: v1

@@ -18,6 +18,13 @@ extension Diagnostic {
       hint: "use https:// in the address", range: range)
   }
 
+  static func shellNeeded(range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .shellNeeded, message: "a shell script puts the secrets into the environment of these containers",
+      hint: "where there is no /bin/sh: plugin/Containerfile.vaultinjector-env, --set environmentHelper.image=IMAGE",
+      range: range)
+  }
+
   static func signalOutOfReach(_ key: String, _ command: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .signalOutOfReach,

@@ -112,6 +112,10 @@ package enum CommonSettings {
 
   private static let pod: [Setting] = [
     Setting(
+      "entrypoints", .entrypoints,
+      "What the images of containers without a command start, as CONTAINER=JSON or OBJECT/CONTAINER=JSON, for secrets "
+        + "in the environment."),
+    Setting(
       "security.runAsUser", .optionalInteger(1...2_147_483_647),
       "The user the injected containers run as; off leaves it to the cluster, as OpenShift wants it."),
     Setting(

@@ -16,6 +16,8 @@ package enum SettingShape: Equatable, Sendable {
   case list
   /// Names of rules about manifests.
   case rules
+  /// What images start, as `CONTAINER=JSON`.
+  case entrypoints
 
   /// The value of an optional number that is left to the cluster; it is written `off`.
   static let off = Value.bool(false)
@@ -37,7 +39,7 @@ enum SettingFault: Error, Equatable {
 extension SettingShape {
   /// A value in a file.
   func value(of node: NodeID, in document: Document) throws(SettingFault) -> Value {
-    if self == .list || self == .rules { return try list(of: node, in: document) }
+    if isList { return try list(of: node, in: document) }
     guard !document.isMapping(node), !document.isSequence(node) else {
       throw .wrongKind(document.kindName(of: node))
     }
@@ -50,6 +52,8 @@ extension SettingShape {
     case .text, .choice, .suggestion, .id: try scalar(.string, text)
     case .boolean, .integer, .optionalInteger: try scalar(ScalarMeaning(plain: Array(text.utf8)[...]), text)
     case .list, .rules: try names((text.isEmpty ? [] : GoText.split(text, at: ",")).map { ($0, nil) })
+    // JSON holds commas.
+    case .entrypoints: try names(text.isEmpty ? [] : [(text, nil)])
     }
   }
 
@@ -72,7 +76,7 @@ extension SettingShape {
     case .integer(let range): return try number(meaning, text, in: range)
     case .optionalInteger(let range):
       return meaning.isOff(text) ? SettingShape.off : try number(meaning, text, in: range)
-    case .list, .rules: throw .wrongKind(meaning.kindName)
+    case .list, .rules, .entrypoints: throw .wrongKind(meaning.kindName)
     }
   }
 
@@ -105,6 +109,10 @@ extension SettingShape {
   private func names(_ names: [(text: String, place: Range<Int>?)]) throws(SettingFault) -> Value {
     for (name, place) in names {
       if self == .rules, !Rule.ignorable.contains(where: { $0.id == name }) { throw .unknownRule(name, at: place) }
+      if self == .entrypoints {
+        if Entrypoint.parsed(name) == nil { throw .unfit(name) }
+        continue
+      }
       if name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
     }
     return .array(names.map { .string($0.text) })
@@ -118,6 +126,9 @@ extension SettingShape {
 }
 
 extension SettingShape {
+  /// True for what is a list in a file.
+  package var isList: Bool { [.list, .rules, .entrypoints].contains(self) }
+
   /// What is accepted, to stand after "it has to be".
   package var expectation: String {
     switch self {
@@ -132,6 +143,7 @@ extension SettingShape {
       "a whole number from \(range.lowerBound) to \(range.upperBound), or off to leave it to the cluster"
     case .list: "a list of names, [one, another] in a file and one,another in an option"
     case .rules: "a list of rules, [one, another] in a file and one,another in an option"
+    case .entrypoints: "a list of CONTAINER=JSON, such as checkout=[\"/app\", \"serve\"], of which an option has one"
     }
   }
 
@@ -152,6 +164,7 @@ extension SettingShape {
     case .optionalInteger, .id: "10001"
     case .list: "registry-credentials"
     case .rules: "fetched-twice,default-template-map"
+    case .entrypoints: "checkout=[\"/app\"]"
     }
   }
 }

@@ -67,6 +67,14 @@ package struct ConfigurationOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
+      "What the image of a container without a command starts, for secrets in its environment, such as "
+        + #"checkout=["/app"]; repeatable."#,
+      valueName: "container=json"))
+  var entrypoint: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
       "Where another kind keeps its pod template, such as example.com/Widget=spec.template; * is every element.",
       valueName: "group/kind=path"))
   var podPath: [String] = []
@@ -86,6 +94,7 @@ package struct ConfigurationOptions: ParsableArguments {
     request.ignoredRules = ignore.flatMap { $0.split(separator: ",").map(String.init) }
     request.dialect = dialect?.text
     request.sidecars = sidecars
+    request.entrypoints = entrypoint
     request.podPaths = podPath
     return request
   }

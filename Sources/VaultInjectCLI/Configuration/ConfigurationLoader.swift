@@ -169,6 +169,7 @@ package final class ConfigurationLoader {
     if let sidecars = request.sidecars {
       try configuration.set("sidecars", to: sidecars.rawValue, option: "--sidecars")
     }
+    if !request.entrypoints.isEmpty { try configuration.set(entrypoints: request.entrypoints) }
     try configuration.set(podPaths: request.podPaths)
     try configuration.check()
   }

@@ -21,6 +21,8 @@ package struct ConfigurationRequest: Sendable {
   package var dialect: String?
   /// How the agent runs; nil where the settings decide.
   package var sidecars: Sidecars?
+  /// What images of containers without a command start, as `CONTAINER=JSON`.
+  package var entrypoints: [String] = []
   /// Where other kinds keep their pod templates, as `group/kind=path`.
   package var podPaths: [String] = []
 
@@ -29,6 +31,9 @@ package struct ConfigurationRequest: Sendable {
 
   /// What becomes a part of manifests, by option.
   var texts: [(option: String, texts: [String])] {
-    [("--set", assignments), ("--vault-addr", vaultAddress.map { [$0] } ?? []), ("--pod-path", podPaths)]
+    [
+      ("--set", assignments), ("--vault-addr", vaultAddress.map { [$0] } ?? []), ("--pod-path", podPaths),
+      ("--entrypoint", entrypoints),
+    ]
   }
 }

@@ -59,6 +59,8 @@ package final class AgentBrand: Sendable {
   let statusKey: String
   /// What the agents' containers are called.
   let initContainer, sidecar: String
+  /// What brings the program that starts applications with variables.
+  let environmentHelper: String
   /// What the volumes are called.
   let secretsVolume, configMapVolume, tlsVolume, cacheVolume, tokenVolume: String
   /// What the agents write for themselves.
@@ -86,6 +88,7 @@ package final class AgentBrand: Sendable {
     self.variables = Variables(variables)
     (requestKey, statusKey) = ("\(prefix)/\(HashiCorpTable.inject.key)", "\(prefix)/\(HashiCorpTable.status.key)")
     (initContainer, sidecar) = (name + "-agent-init", name + "-agent")
+    environmentHelper = name + "-agent-env"
     (secretsVolume, configMapVolume) = (name + "-secrets", name + "-config")
     (tlsVolume, cacheVolume, tokenVolume) = (name + "-tls-secrets", name + "-agent-cache", name + "-agent-token")
     home = "/home/" + name

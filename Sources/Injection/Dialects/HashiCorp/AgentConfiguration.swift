@@ -1,3 +1,4 @@
+internal import AgentTemplates
 internal import ManifestText
 internal import Workloads
 
@@ -107,7 +108,11 @@ struct AgentConfiguration {
       json.raw(index == 0 ? ",\"template\":[" : ",")
       append(secret, pod, to: &json)
     }
-    if !pod.secrets.isEmpty { json.raw("]") }
+    for (index, file) in pod.variables.files.enumerated() {
+      json.raw(index == 0 && pod.secrets.isEmpty ? ",\"template\":[" : ",")
+      append(file, pod, to: &json)
+    }
+    if !pod.secrets.isEmpty || !pod.variables.isEmpty { json.raw("]") }
     return json.bytes
   }
 
@@ -126,6 +131,19 @@ struct AgentConfiguration {
     json.member("source", secret.templateFile)
     json.member("perms", secret.permissions)
     json.member("error_on_missing_key", secret.failsOnMissingKey)
+    json.raw("}")
+  }
+
+  private static func append(
+    _ file: HashiCorpVariables.File, _ pod: HashiCorpPod, to json: inout ConfigurationBytes
+  ) {
+    json.raw("{\"destination\":")
+    json.text(file.path)
+    json.member("contents", VariableRecords.template(of: file.sources))
+    json.member("left_delimiter", TemplateDelimiters.standard.left)
+    json.member("right_delimiter", TemplateDelimiters.standard.right)
+    json.member("perms", pod.settings.operatorSettings.filePermissions)
+    json.member("error_on_missing_key", true)
     json.raw("}")
   }
 

@@ -23,6 +23,7 @@ struct HashiCorpAccess {
     }
     access.login = try login()
     for secret in pod.secrets { add(secret, to: &access) }
+    for file in pod.variables.files { access.requests += file.sources.map { $0.request(file: file.path) } }
     addTokenUses(to: &access)
     return access
   }

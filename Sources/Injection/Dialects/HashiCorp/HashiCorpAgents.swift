@@ -41,6 +41,21 @@ struct HashiCorpAgents {
     try finished(container(.sidecar), pod.patches.sidecar, HashiCorpTable.patch)
   }
 
+  /// What brings the program that reads variables, for images without a shell; nil where none is wanted.
+  func environmentHelper() -> Value? {
+    let settings = pod.settings.operatorSettings
+    guard let program = pod.environmentProgram else { return nil }
+    var container: Value = [
+      "name": .string(pod.brand.environmentHelper), "image": .string(settings.environmentHelperImage),
+    ]
+    if !settings.imagePullPolicy.isEmpty { container["imagePullPolicy"] = .string(settings.imagePullPolicy) }
+    container["command"] = .array(EnvironmentProgram.installation(at: program))
+    container["resources"] = pod.settings.constants.environmentHelperResources
+    container["volumeMounts"] = .array([volumes.secretMounts[0]])
+    container["securityContext"] = securityContext
+    return container
+  }
+
   private func container(_ name: Name) throws(Diagnostic) -> Value {
     let isSidecar = name == .sidecar
     var container: Value = ["name": .string(name.name(in: pod.brand)), "image": .string(pod.image)]

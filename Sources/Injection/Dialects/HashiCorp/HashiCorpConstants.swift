@@ -9,6 +9,8 @@ struct HashiCorpConstants: Sendable {
   let mounts: HashiCorpMounts
   /// What agents may take and ask for; nil where the settings do not say it properly.
   let resources: Value?
+  /// The same for what brings a program for variables.
+  let environmentHelperResources: Value?
   private let securityContext: Value
   private let user, group: Int64?
 
@@ -20,6 +22,7 @@ struct HashiCorpConstants: Sendable {
     secrets = HashiCorpVolumes.memory(brand.secretsVolume, size: settings.secretsVolumeSize)
     mounts = HashiCorpMounts(brand)
     resources = try? HashiCorpConstants.resources(settings.resources)
+    environmentHelperResources = try? HashiCorpConstants.resources(settings.environmentHelperResources)
     (user, group) = (Int64(settings.runAsUser), Int64(settings.runAsGroup))
     securityContext = HashiCorpAgents.securityContext(user: user, group: group, isExact: isExact)
   }
@@ -37,8 +40,8 @@ struct HashiCorpConstants: Sendable {
 
   /// All of them.
   var all: [Value] {
-    fields + [token, initHome, sidecarHome, secrets, securityContext] + (resources.map { [$0] } ?? [])
-      + mounts.all
+    fields + [token, initHome, sidecarHome, secrets, securityContext]
+      + [resources, environmentHelperResources].compactMap(\.self) + mounts.all
   }
 
   /// The security context of agents that run as this user in this group; nil where that is not always the same.

@@ -104,7 +104,8 @@ extension AgentDialect {
 
   /// The agents, and the volumes that they share with the pod.
   package var injectedNames: [String] {
-    [settings.brand.initContainer, settings.brand.sidecar, settings.brand.secretsVolume] + HashiCorpVolumes.homes
+    let brand = settings.brand
+    return [brand.initContainer, brand.sidecar, brand.environmentHelper, brand.secretsVolume] + HashiCorpVolumes.homes
   }
 
   /// What the settings decide by themselves.
@@ -164,6 +165,7 @@ extension AgentDialect {
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
     if pod.assumesAddress { plan.assumesAddress = true }
+    plan.findings += pod.variableNotes(isLinting: plan.wantsFindingsOnly)
     let traps = HashiCorpTraps(pod, volumes, beside: plan.configMaps)
     plan.findings += try traps.findings()
     if plan.wantsFindingsOnly, !pod.mayBeRefusedLater, !pod.changesAgents { return InjectionOutcome.Summary() }

@@ -19,6 +19,7 @@ struct HashiCorpInjection {
   mutating func plan(_ plan: inout PodPlan) throws(Diagnostic) {
     try addVolumes(&plan)
     try mountSecrets(&plan)
+    try wrapCommands(&plan)
     if pod.runsInitContainer || pod.runsSidecar { try addAgents(&plan) }
     if pod.request.prePopulates, let shares = pod.request.sharesProcessNamespace {
       try plan.edits.set(.bool(shares), at: specPath.appending("shareProcessNamespace"))
@@ -62,6 +63,19 @@ struct HashiCorpInjection {
     }
   }
 
+  /// Starts containers through a wrapper that reads their variables.
+  private func wrapCommands(_ plan: inout PodPlan) throws(Diagnostic) {
+    for receiver in pod.variables.receivers {
+      let command = receiver.container.path.appending("command")
+      let words = try pod.wrapper(of: receiver).words
+      if try receiver.container.hasCommand() {
+        try plan.edits.prepend(words, to: command)
+      } else {
+        try plan.edits.append(words + (pod.entrypoint(of: receiver) ?? []).map(Value.string), to: command)
+      }
+    }
+  }
+
   // MARK: Agents
 
   private mutating func addAgents(_ plan: inout PodPlan) throws(Diagnostic) {
@@ -82,6 +96,10 @@ struct HashiCorpInjection {
         try plan.edits.append([sidecar], to: specPath.appending(ContainerList.containers.rawValue))
         summary.containers = [sidecar].compactMap { $0["name"]?.string }
       }
+    }
+    if let helper = agents.environmentHelper() {
+      initContainers.append(helper)
+      added.append(AddedContainer(role: .environmentHelper, list: .initContainers, value: helper))
     }
     summary.initContainers = initContainers.compactMap { $0["name"]?.string }
     let path = specPath.appending(ContainerList.initContainers.rawValue)
@@ -107,7 +125,7 @@ extension HashiCorpPod {
   /// True where making the agents may refuse the pod.
   var mayBeRefusedLater: Bool {
     let isPatched = patches.initContainer != nil || patches.sidecar != nil
-    return isPatched || authType == "aws" || request.leaseRenewalThreshold != 0
+    return isPatched || authType == "aws" || !variables.isEmpty || request.leaseRenewalThreshold != 0
       || !settings.operatorSettings.imagePullSecrets.isEmpty
       || HashiCorpPod.judgedLater.contains { annotations.located($0) != nil }
   }
@@ -139,7 +157,7 @@ struct HashiCorpNativeSidecar {
   /// Succeeds once the agent has logged in and every secret is rendered.
   private var startupProbe: Value {
     StartupProbe(seconds: pod.settings.operatorSettings.startupSeconds)
-      .filesExist([pod.brand.token] + pod.secrets.map(\.destination))
+      .filesExist([pod.brand.token] + pod.secrets.map(\.destination) + pod.variables.files.map(\.path))
   }
 }
 

@@ -9,7 +9,13 @@ final class HashiCorpPod {
   let initContainers: [Container]
   let settings: HashiCorpDialect.Settings
   let request: HashiCorpRequest
+  /// What becomes variables of its containers.
+  let variables: HashiCorpVariables
+  /// The secrets that become files.
+  let secrets: [HashiCorpSecret]
   let patches: (initContainer: ContainerPatch?, sidecar: ContainerPatch?)
+  /// True where all is done once the application starts.
+  let wantsOnlyVariables: Bool
   /// True where the agent runs as a native sidecar, which ends with the pod by itself.
   let isNative: Bool
   let namespace: String
@@ -23,12 +29,19 @@ final class HashiCorpPod {
     containers = try template.containers(.containers)
     request = try HashiCorpRequest(annotations, template, containers, isExact: settings.isExact)
     initContainers = try template.containers(.initContainers)
+    let variables =
+      try settings.isExact
+      ? .none : HashiCorpVariables(annotations, request.secrets, containers, initContainers)
+    self.variables = variables
+    secrets = variables.isEmpty ? request.secrets : request.secrets.filter(variables.leavesFile)
+    // Variables are read once; what stays beside the application then has nothing to do.
+    wantsOnlyVariables =
+      !variables.isEmpty && variables.onChange == .nothing && secrets.isEmpty && !request.usesAgentBeside
+      && patches.sidecar == nil && annotations.located(HashiCorpTable.nativeSidecar.row) == nil
     // The configuration says how agents run, a pod may say otherwise, and a Job has to end; the webhook knows one way.
     let runsNatively = try settings.isExact ? false : annotations[HashiCorpTable.nativeSidecar]
-    isNative = runsNatively && !request.prePopulatesOnly
+    isNative = runsNatively && !request.prePopulatesOnly && !wantsOnlyVariables
   }
-
-  var secrets: [HashiCorpSecret] { request.secrets }
 
   /// What the injector calls things.
   var brand: AgentBrand { settings.brand }
@@ -64,7 +77,7 @@ final class HashiCorpPod {
   var runsInitContainer: Bool { request.prePopulates && (!isNative || configMap != nil) }
 
   /// True where an agent stays beside the application.
-  var runsSidecar: Bool { !request.prePopulatesOnly }
+  var runsSidecar: Bool { !request.prePopulatesOnly && !wantsOnlyVariables }
 
   /// The agents that run, in the order they start.
   var agents: [HashiCorpAgents.Name] {
@@ -78,7 +91,9 @@ final class HashiCorpPod {
   func readers() throws(Diagnostic) -> [Container] {
     let names = try annotations[HashiCorpTable.containers].map { NameIndex($0) }
     var readers: [Container] = []
-    for container in containers where try names?.contains(container.name()) ?? true { readers.append(container) }
+    for container in containers where try names?.contains(container.name()) ?? true || variables.reach(container) {
+      readers.append(container)
+    }
     guard request.prePopulates else { return readers }
     for container in initContainers where try container.name() != brand.initContainer {
       readers.append(container)
@@ -107,6 +122,7 @@ final class HashiCorpPod {
     }
     if configMap == nil { try checkLogin() }
     if !settings.isExact { try checkLines() }
+    try checkVariables()
   }
 
   /// Refuses values that no agent could use: roles and addresses of more than one line, which Vault does not allow, and

@@ -18,7 +18,7 @@ struct HashiCorpRequestTraps {
   /// Neither a secret, a token, a cache nor a configuration of the pod's own.
   private func nothingToFetch() -> Diagnostic? {
     let request = pod.request
-    guard pod.secrets.isEmpty, !request.writesToken, !request.usesCache, !request.enablesQuit, pod.configMap == nil,
+    guard pod.request.secrets.isEmpty, pod.variables.isEmpty, !request.usesAgentBeside, pod.configMap == nil,
       pod.patches.sidecar == nil, pod.patches.initContainer == nil
     else { return nil }
     return .nothingToFetch(at: pod.requestPlace)
@@ -42,8 +42,8 @@ struct HashiCorpRequestTraps {
 
   /// Secrets called as if they were details of another: `agent-inject-secret-command-db` beside a secret `db`.
   private func mistakenSecrets() -> [Diagnostic] {
-    let names = NameIndex(pod.secrets.map(\.name))
-    return pod.secrets.compactMap { secret in
+    let names = NameIndex(pod.request.secrets.map(\.name))
+    return pod.request.secrets.compactMap { secret in
       guard !secret.path.isEmpty, !PathText(secret.path).mayBeInVault,
         let key = annotations.entries.first(where: {
           ByteText.isEqual($0.key, HashiCorpTable.secret.row.key(of: secret.name))
@@ -162,7 +162,7 @@ extension Document {
 
 extension PodTemplate {
   /// How many seconds the pod has to end; nil where it does not say.
-  fileprivate func gracePeriod() throws(Diagnostic) -> Int64? {
+  func gracePeriod() throws(Diagnostic) -> Int64? {
     guard let spec = try spec() else { return nil }
     return try document.integer("terminationGracePeriodSeconds", in: spec)
   }

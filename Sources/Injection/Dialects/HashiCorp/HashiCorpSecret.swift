@@ -155,6 +155,9 @@ struct HashiCorpRequest {
   let enablesQuit: Bool
   let autoAuthExitsOnError: Bool
 
+  /// True where something beside the secrets takes an agent that stays.
+  var usesAgentBeside: Bool { writesToken || usesCache || enablesQuit }
+
   init(
     _ annotations: HashiCorpAnnotations, _ template: PodTemplate, _ containers: [Container], isExact: Bool
   ) throws(Diagnostic) {

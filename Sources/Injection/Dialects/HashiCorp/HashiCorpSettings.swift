@@ -53,6 +53,13 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var logLevel = CommonDefaults.logLevel
   package var logFormat = "standard"
   package var resources = Resources()
+  /// The image of the program that hands variables on, for applications whose own image has no shell; empty takes a
+  /// shell's script.
+  package var environmentHelperImage = ""
+  package var environmentHelperResources = Resources(
+    requestsCPU: "10m", requestsMemory: "10Mi", limitsCPU: "100m", limitsMemory: "25Mi")
+  /// What images start with, as `CONTAINER=JSON`, for containers without a command.
+  package var entrypoints: [String] = []
   package var revokeOnShutdown = false
   package var disableIdleConnections: [String] = []
   package var disableKeepAlives: [String] = []
@@ -202,6 +209,12 @@ extension HashiCorpSettings: DialectSettings {
     .own(
       "hashicorp.security.setSecurityContext", .boolean, \.setsSecurityContext,
       "Gives the agents a security context; without one, the cluster's defaults hold."),
+    .common("environmentHelper.image", \.environmentHelperImage),
+    .common("environmentHelper.resources.requests.cpu", \.environmentHelperResources.requestsCPU),
+    .common("environmentHelper.resources.requests.memory", \.environmentHelperResources.requestsMemory),
+    .common("environmentHelper.resources.limits.cpu", \.environmentHelperResources.limitsCPU),
+    .common("environmentHelper.resources.limits.memory", \.environmentHelperResources.limitsMemory),
+    .common("entrypoints", \.entrypoints),
     size(
       "secretsSize", \.secretsVolumeSize,
       "The size of each volume in memory that secrets are written to; empty sets none."),

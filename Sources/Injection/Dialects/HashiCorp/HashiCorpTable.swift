@@ -8,7 +8,7 @@ enum HashiCorpTable {
   typealias Entry = AnnotationEntry<HashiCorpPod>
 
   /// Every row, in the order they are documented.
-  static let entries = requestEntries + secretEntries + agentEntries + loginEntries + vaultEntries + runEntries
+  static let entries = requestEntries + secretEntries + variableEntries + agentEntries + loginEntries + vaultEntries + runEntries
 
   /// The rows of which something may be said where they are empty.
   static let toldWhereEmpty = entries.compactMap { entry in entry.whenEmpty.map { (row: entry.row, empty: $0) } }
@@ -145,7 +145,7 @@ enum HashiCorpTable {
   /// The families whose members need a secret of their name.
   static let secretDetails = [
     file.row, permissions.row, command.row, leftDelimiter.row, rightDelimiter.row, errorOnMissingKey.row,
-    preserveCaseOfOne.row, secretPath.row,
+    preserveCaseOfOne.row, secretPath.row, variablesOfOne.row,
   ]
 
   // MARK: Login

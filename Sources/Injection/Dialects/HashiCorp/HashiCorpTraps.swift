@@ -27,6 +27,7 @@ struct HashiCorpTraps {
       try HashiCorpValueTraps(pod).findings() + HashiCorpFileTraps(pod, volumes).findings()
       + HashiCorpLoginTraps(pod).findings() + HashiCorpOrderTraps(pod, volumes).findings()
       + HashiCorpRequestTraps(pod).findings() + HashiCorpConfigMapTraps(pod, configMaps).findings()
+      + HashiCorpVariableTraps(pod).findings()
     return (findings + others).sorted { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
   }
 
@@ -227,7 +228,7 @@ struct HashiCorpKeyTraps {
 
   init(_ pod: HashiCorpPod) {
     self.pod = pod
-    let names = pod.secrets.map(\.name)
+    let names = pod.request.secrets.map(\.name)
     self.names = NameIndex(names)
     candidates = names.count * pod.annotations.entries.count <= NearestName.mostComparisons ? names : []
   }
@@ -262,7 +263,8 @@ struct HashiCorpKeyTraps {
     let family = HashiCorpTable.secretDetails.first { row in
       row.stem != stem && row.stem.map { AnnotationWords($0) == words } ?? false
     }
-    return family.map { pod.secrets.count == 1 ? $0.key(of: pod.secrets[0].name) : $0.key }
+    let secrets = pod.request.secrets
+    return family.map { secrets.count == 1 ? $0.key(of: secrets[0].name) : $0.key }
   }
 
   /// What may stand after the slash of an annotation's key.

@@ -34,7 +34,7 @@ struct HashiCorpValueTraps {
     case HashiCorpTable.runAsGroup.key: pod.request.setsSecurityContext
     case HashiCorpTable.secret.key:
       // A template of the pod's own names the path it reads.
-      pod.secrets.contains { $0.usesDefaultTemplate && ByteText.isEqual(row.key(of: $0.name), key) }
+      pod.request.secrets.contains { $0.usesDefaultTemplate && ByteText.isEqual(row.key(of: $0.name), key) }
     case HashiCorpTable.permissions.key: pod.secrets.contains { ByteText.isEqual(row.key(of: $0.name), key) }
     default: true
     }

@@ -65,7 +65,8 @@ enum TalendRefusal: Equatable {
     case .hookWithJob: "leave the hook out: a job's container can wait for its secrets itself"
     case .hookNotExec: "give postStart an exec with a command in the configuration's lifecycle hooks"
     case .noCommand:
-      "write out the command its image starts with (see ENTRYPOINT and CMD): it is started through a helper"
+      "write out the command its image starts with (see ENTRYPOINT and CMD), as it is started through a helper, or give "
+        + "it with --entrypoint 'CONTAINER=[\"/PROGRAM\"]'"
     case .severalContainers: "the job's end is told by its one container; move the others to another workload"
     }
   }
@@ -109,13 +110,6 @@ extension Diagnostic {
       rule: .nativeSidecarAdvised,
       message: "a second container watches this job through the API server, to end the agent with it",
       hint: "from Kubernetes 1.29 on a native sidecar ends by itself: --sidecars native, or \(key): native",
-      range: range)
-  }
-
-  static func shellNeeded(range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      rule: .shellNeeded, message: "a shell script puts the secrets into the environment of these containers",
-      hint: "where there is no /bin/sh: plugin/Containerfile.vaultinjector-env, --set environmentHelper.image=IMAGE",
       range: range)
   }
 

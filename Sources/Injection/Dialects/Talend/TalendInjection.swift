@@ -54,13 +54,23 @@ struct TalendInjection {
       plan.findings.append(.shellNeeded(range: secrets.method.range))
     }
     for container in pod.containers {
-      guard try container.hasCommand() else {
-        let range = container.document.range(of: container.node)
-        throw .talend(.noCommand(try container.name()), at: range)
-      }
       let program = GoText.joined(try mountPath(of: container), TalendConfiguration.environmentHelper)
-      try plan.edits.prepend([.string(program)], to: container.path.appending("command"))
+      let command = container.path.appending("command")
+      if try container.hasCommand() {
+        try plan.edits.prepend([.string(program)], to: command)
+      } else if let words = try entrypoint(of: container) {
+        try plan.edits.append(([program] + words).map(Value.string), to: command)
+      } else {
+        throw .talend(.noCommand(try container.name()), at: container.document.range(of: container.node))
+      }
     }
+  }
+
+  /// What a container without a command starts, as the settings have it; the webhook asks for a command.
+  private func entrypoint(of container: Container) throws(Diagnostic) -> [String]? {
+    guard !settings.isExact else { return nil }
+    return Entrypoint.words(
+      of: try container.name(), in: pod.template.object.name, among: settings.operatorSettings.entrypoints)
   }
 
   /// Replaces each container's hook by one that waits for the secrets.

@@ -100,9 +100,8 @@ package struct BuiltInContainers: Sendable {
     if settings.environmentHelperImage.isEmpty {
       return frames.environmentHelper.container(script: EnvironmentHelperScript.text, mounts: mounts)
     }
-    let helper = TalendConfiguration.environmentHelper
-    return frames.environmentHelper.container(
-      command: ["/\(helper)", "--install", .string("\(BuiltInPaths.secrets)/\(helper)")], mounts: mounts)
+    let program = "\(BuiltInPaths.secrets)/\(TalendConfiguration.environmentHelper)"
+    return frames.environmentHelper.container(command: EnvironmentProgram.installation(at: program), mounts: mounts)
   }
 
   private var probe: TalendStartupProbe { TalendStartupProbe(settings) }

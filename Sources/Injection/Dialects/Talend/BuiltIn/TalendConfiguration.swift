@@ -13,7 +13,7 @@ package struct TalendConfiguration: Equatable, Sendable, WebhookContents {
   }
 
   /// The program on the secrets volume that starts an application with its secrets in the environment.
-  static let environmentHelper = "vaultinjector-env"
+  static let environmentHelper = EnvironmentProgram.name
 
   /// core/v1 containers to pick from by name, in order.
   package var initContainers: [Value]

@@ -37,6 +37,8 @@ package struct TalendSettings: Equatable, Sendable {
   /// The image of the static environment helper, for applications whose own image has no shell; empty takes a
   /// shell script, which needs no image of its own.
   package var environmentHelperImage = ""
+  /// What images start, as `CONTAINER=JSON`, for containers without a command.
+  package var entrypoints: [String] = []
   /// `Always`, `IfNotPresent` or `Never`; empty leaves it to Kubernetes.
   package var imagePullPolicy = "IfNotPresent"
   /// Names of secrets the pod needs to pull the images, added to `imagePullSecrets`.
@@ -183,6 +185,7 @@ extension TalendSettings: DialectSettings {
   ]
 
   private static let pod: [SettingUse<TalendSettings>] = [
+    .common("entrypoints", \.entrypoints),
     .common("security.runAsUser", \.runAsUser),
     .common("security.runAsGroup", \.runAsGroup),
     .common("volumes.secretsSize", \.secretsVolumeSize),

@@ -1,0 +1,54 @@
+internal import ManifestText
+
+/// What is said about variables.
+extension Diagnostic {
+  /// Why a pod's variables cannot be had.
+  static func variables(_ message: String, _ hint: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(rule: .environmentImpossible, message: message, hint: hint, range: range)
+  }
+
+  static func noCommand(
+    _ containers: [String], hasArguments: Bool, isShared: Bool, at range: Range<Int>
+  ) -> Diagnostic {
+    let names = containers.map { "`\($0)`" }.listed(first: 4)
+    let option = "--entrypoint '\(containers[0])=[\"/PROGRAM\"]'"
+    let image = hasArguments ? "its image's ENTRYPOINT" : "its image's ENTRYPOINT and CMD"
+    let others =
+      isShared
+      ? ", or name the containers that are to have variables in \(HashiCorpTable.containers.key)"
+      : ", or take the value out"
+    return variables(
+      containers.count == 1
+        ? "the container \(names) has no `command` that could be started with its variables"
+        : "the containers \(names) have no `command` that could be started with their variables",
+      "write \(image) as `command`, or give it with \(option)\(others)", at: range)
+  }
+
+  static func unlikeReference(_ variable: String, _ text: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .vaultReference, message: "`\(variable)` is `\(text)`, which is no reference to a secret and stays as it is",
+      hint: "write PATH#FIELD, such as vault:secret/data/db#password", range: range)
+  }
+
+  static func sameVariable(_ variable: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .sameVariable, message: "two secrets become the variable `\(variable)`, of which the first counts",
+      hint: "give one of them another name in agent-inject-env-NAME", range: range)
+  }
+
+  static func expiringVariables(_ path: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .expiringVariable,
+      message: "Vault makes `\(path)` for this pod for a time, and its variables stay what they were",
+      hint: "set \(HashiCorpTable.variablesOnChange.key): \"restart\", or read a file that is kept up to date",
+      range: range)
+  }
+
+  static func unknownToWebhook(_ injector: String, at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .unknownToWebhook,
+      message: "\(injector) does not know variables: where its webhook injects this pod, the application starts "
+        + "without them", hint: "inject this manifest before it is applied: the webhook leaves such pods alone",
+      range: range)
+  }
+}

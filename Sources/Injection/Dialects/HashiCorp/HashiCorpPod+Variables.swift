@@ -1,0 +1,103 @@
+internal import ManifestText
+internal import Workloads
+
+/// How a pod's containers get their variables.
+extension HashiCorpPod {
+  /// Where the program is put that reads variables, for images without a shell; nil where a shell does.
+  var environmentProgram: String? {
+    guard !variables.isEmpty, !settings.operatorSettings.environmentHelperImage.isEmpty else { return nil }
+    return GoText.joined(annotations[HashiCorpTable.secretsPath], ".\(EnvironmentProgram.name)")
+  }
+
+  /// What stands before the command of a container.
+  func wrapper(of receiver: HashiCorpVariables.Receiver) throws(Diagnostic) -> VariableWrapper {
+    let restarts = variables.onChange == .restart && receiver.list == .containers
+    return VariableWrapper(
+      files: receiver.files, grace: restarts ? try template.gracePeriod() ?? 30 : nil, program: environmentProgram)
+  }
+
+  /// What a container without a command starts, as the settings have it of its image; nil where they do not.
+  func entrypoint(of receiver: HashiCorpVariables.Receiver) -> [String]? {
+    Entrypoint.words(
+      of: receiver.name, in: template.object.name, among: settings.operatorSettings.entrypoints)
+  }
+
+  // MARK: Refusals
+
+  /// Refuses what would start an application without its variables.
+  func checkVariables() throws(Diagnostic) {
+    guard !variables.isEmpty else { return }
+    for source in variables.sources {
+      guard let found = ControlCharacter(in: source.path) else { continue }
+      throw .controlCharacter(found, in: "the path of a secret", range: source.range)
+    }
+    if configMap != nil {
+      throw .variables(
+        "`\(HashiCorpTable.configMap.key)` takes the place of the configuration in which the agent is told of variables",
+        "leave one of the two out", at: annotations.place(HashiCorpTable.configMap.row))
+    }
+    if !request.prePopulates {
+      throw .variables(
+        "without `\(HashiCorpTable.prePopulate.key)` the application starts before there are variables",
+        "take \(HashiCorpTable.prePopulate.key) out", at: annotations.place(HashiCorpTable.prePopulate.row))
+    }
+    try checkRestart()
+    try checkOrder()
+    try checkCommands()
+  }
+
+  private func checkRestart() throws(Diagnostic) {
+    guard variables.onChange == .restart else { return }
+    let row = HashiCorpTable.variablesOnChange
+    if !runsSidecar {
+      throw .variables(
+        "with `\(HashiCorpTable.prePopulateOnly.key)` nothing notices that a secret changes",
+        "take one of the two out", at: annotations.place(row.row))
+    }
+    if try template.restartPolicy() == "Never" {
+      throw .variables(
+        "the pod's `restartPolicy` is Never: an application that is ended is not started again",
+        "make it OnFailure or Always, or take \(row.key) out", at: annotations.place(row.row))
+    }
+  }
+
+  /// Init containers of the pod's own that refer to secrets start after the agent, or not at all.
+  private func checkOrder() throws(Diagnostic) {
+    guard !request.putsInitFirst, let early = variables.receivers.first(where: { $0.list == .initContainers }),
+      let source = early.own.first
+    else { return }
+    throw .variables(
+      "the init container `\(early.name)` starts before the agent has written its variables",
+      "set \(HashiCorpTable.initFirst.key): \"true\"", at: source.range)
+  }
+
+  private func checkCommands() throws(Diagnostic) {
+    var missing: [HashiCorpVariables.Receiver] = []
+    for receiver in variables.receivers
+    where try !receiver.container.hasCommand() && entrypoint(of: receiver) == nil {
+      missing.append(receiver)
+    }
+    guard let first = missing.first else { return }
+    throw .noCommand(
+      missing.map(\.name), hasArguments: try first.container.hasArguments(), isShared: first.own.isEmpty,
+      at: try first.container.namePlace())
+  }
+
+  // MARK: Notes
+
+  /// What there is to know of a pod with variables.
+  func variableNotes(isLinting: Bool) -> [Diagnostic] {
+    guard !variables.isEmpty else { return [] }
+    var notes: [Diagnostic] = []
+    if environmentProgram == nil { notes.append(.shellNeeded(range: variables.range)) }
+    if isLinting { notes.append(.unknownToWebhook(HashiCorpDialect.injector, at: variables.range)) }
+    return notes
+  }
+}
+
+extension Container {
+  fileprivate func hasArguments() throws(Diagnostic) -> Bool {
+    guard let arguments = try document.value("args", in: node) else { return false }
+    return document.items(of: arguments).contains { _ in true }
+  }
+}

@@ -1,0 +1,50 @@
+internal import ManifestText
+
+/// What stands before an application's command, so that it starts with variables from files of records.
+struct VariableWrapper {
+  /// The files; of a variable that stands in several, the first counts.
+  let files: [String]
+  /// The seconds the application has to end once a file changed; nil where it is left alone.
+  let grace: Int64?
+  /// Where the program is that reads the files; nil where a shell does.
+  let program: String?
+
+  /// The words before the command.
+  var words: [Value] {
+    guard let program else { return ["/bin/sh", "-c", .string(script), "sh"] }
+    let restart = grace.map { ["--restart", String($0)] } ?? []
+    return ([program, "--records"] + files + restart + ["--"]).map(Value.string)
+  }
+
+  private var script: String {
+    let quoted = files.map { ShellText.word($0) }
+    let sourcing = quoted.map { ". \($0) && " }.joined()
+    guard let grace else { return sourcing + "exec env -- \"$@\"" }
+    // Kubernetes takes `$(` for a variable and `$$` for a dollar, and other tools take `${`.
+    let files = quoted.joined(separator: " ")
+    return """
+      \(sourcing)before=`cat \(files)` || exit
+      exec 3<&0
+      env -- "$@" <&3 3<&- &
+      app=$!
+      exec 3<&-
+      for name in HUP INT QUIT TERM USR1 USR2; do trap "kill -$name $app" $name; done
+      (
+        while sleep 5; do [ "`cat \(files)`" = "$before" ] || break; done
+        echo 'the secrets have changed: the application is ended, to be started again' >&2
+        kill -TERM $app
+        (sleep \(grace); kill -KILL $app 2>/dev/null) &
+      ) &
+      watcher=$!
+      wait $app
+      code=$?
+      while kill -0 $app 2>/dev/null; do
+        wait $app
+        code=$?
+      done
+      kill $watcher 2>/dev/null
+      wait $watcher && exit 75
+      exit $code
+      """
+  }
+}

@@ -1,0 +1,43 @@
+internal import ManifestText
+internal import Workloads
+
+/// The value of a variable that names a field of a secret: `vault:secret/data/db#password`.
+struct VaultReference: Equatable, Sendable {
+  static let scheme = "vault:"
+
+  let path: String
+  let field: String
+
+  /// Nil for any other text; a host and its port, as in `vault:8200`, is none.
+  init?(_ text: String) {
+    guard let rest = ByteText.rest(of: text, after: Self.scheme) else { return nil }
+    let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[1].isEmpty, VaultPath(parts[0]).words.count > 1,
+      ControlCharacter(in: text) == nil
+    else { return nil }
+    (path, field) = (parts[0], parts[1])
+  }
+
+  /// True for text that was perhaps meant to be one: a path without a field, or with more than that.
+  static func isLike(_ text: String) -> Bool {
+    guard let rest = ByteText.rest(of: text, after: scheme), VaultReference(text) == nil else { return false }
+    guard let first = rest.utf8.first, ASCII.isLetter(first) else { return false }
+    return rest.utf8.contains(UInt8(ascii: "/")) && ControlCharacter(in: rest) == nil
+  }
+}
+
+extension Container {
+  /// The variables whose values are written out and begin like references to Vault, with the places of the values.
+  func likelyReferences() throws(Diagnostic) -> [(name: String, value: String, range: Range<Int>)] {
+    guard let list = try document.value("env", in: node), document.isSequence(list) else { return [] }
+    var found: [(String, String, Range<Int>)] = []
+    for item in document.items(of: list) {
+      guard let value = try document.value("value", in: item), document.isString(value) else { continue }
+      let text = document.text(of: value)
+      guard ByteText.begins(text, with: VaultReference.scheme) else { continue }
+      guard let name = try document.value("name", in: item), document.isString(name) else { continue }
+      found.append((document.text(of: name), text, document.range(of: value)))
+    }
+    return found
+  }
+}

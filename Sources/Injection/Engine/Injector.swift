@@ -275,7 +275,7 @@ extension InjectionPlanner {
     if former?.pod.names(in: "volumes").contains(asked.tokenVolume) ?? false {
       template = template.withoutAdmittedMounts
     }
-    draft.pod.findings += try PodContainers(template).findings()
+    draft.pod.findings += try PodContainers(template).findings(asked)
     let summary = try asked.inject(into: template, namespace: namespace, plan: &draft.pod)
     draft.pod.findings += try PodNames(template).findings()
     if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked, &draft) }

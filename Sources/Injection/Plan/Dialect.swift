@@ -41,6 +41,9 @@ public protocol Dialect: Sendable {
   /// These very values are injected, and no copies of them, so that what is known of one need not be found out again.
   var constants: [Value] { get }
 
+  /// True where values of variables such as `vault:secret/data/db#password` are replaced.
+  var servesReferences: Bool { get }
+
   /// True where an injection leaves a record behind, without which it cannot be undone or refreshed.
   var keepsRecord: Bool { get }
 
@@ -80,6 +83,9 @@ extension Dialect {
 
   /// Nothing is the same in every pod unless a dialect says otherwise.
   public var constants: [Value] { [] }
+
+  /// Values stay as they are unless a dialect says otherwise.
+  public var servesReferences: Bool { false }
 
   /// Injections leave a record behind unless a dialect says otherwise.
   public var keepsRecord: Bool { true }

@@ -11,8 +11,9 @@ struct PodContainers {
   /// What Bank-Vaults' webhook replaces in values, and nothing here does.
   private static let reference = TextPattern("vault:")
 
-  /// What there is to say about containers that the API server refuses, or that wait for another injector.
-  func findings() throws(Diagnostic) -> [Diagnostic] {
+  /// What there is to say about containers that the API server refuses, or that wait for another injector; of values
+  /// like `vault:secret/data/db#password`, those that a dialect serves are told by itself.
+  func findings(_ dialect: any Dialect) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for container in try template.containers(.initContainers) + template.containers(.containers)
     where try container.name().isEmpty {
@@ -21,7 +22,7 @@ struct PodContainers {
           rule: .containerWithoutName, message: "a container has no name", hint: "give it one: - name: NAME",
           range: document.range(of: container.node)))
     }
-    return try findings + references()
+    return try findings + (dialect.servesReferences ? [] : references())
   }
 
   /// Environment variables that are written as Bank-Vaults' webhook replaces them.

@@ -108,6 +108,8 @@ extension PodStory {
       case template(String)
       /// A template in a file of the agent's container.
       case templateFile(String)
+      /// A template of records of variables.
+      case variables(String)
       /// Vault's token.
       case token
     }

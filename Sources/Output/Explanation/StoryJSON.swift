@@ -172,6 +172,7 @@ extension PodStory.File.Contents {
     case .defaultTemplate: "default-template"
     case .template: "template"
     case .templateFile: "template-file"
+    case .variables: "variables"
     case .token: "token"
     }
   }

@@ -146,7 +146,7 @@ private struct PodTruth {
       switch file.contents {
       case .defaultTemplate:
         #expect(file.reads.compactMap(\.path).allSatisfy { contents.contains("\"\($0)\"") }, "\(name)")
-      case .template(let text): #expect(text == contents, "\(name)")
+      case .template(let text), .variables(let text): #expect(text == contents, "\(name)")
       case .templateFile(let path): #expect(template["source"]?.string == path, "\(name)")
       case .token: break
       }

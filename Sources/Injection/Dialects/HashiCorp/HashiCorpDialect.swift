@@ -114,6 +114,9 @@ extension AgentDialect {
   /// True unless only what the webhook would do is wanted.
   package var keepsRecord: Bool { !settings.isExact }
 
+  /// The same: no webhook does that.
+  package var servesReferences: Bool { !settings.isExact }
+
   /// The key `agent-inject-status` after the prefix.
   package var statusKey: String { settings.brand.statusKey }
 

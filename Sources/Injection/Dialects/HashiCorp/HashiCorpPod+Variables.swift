@@ -90,7 +90,7 @@ extension HashiCorpPod {
     guard !variables.isEmpty else { return [] }
     var notes: [Diagnostic] = []
     if environmentProgram == nil { notes.append(.shellNeeded(range: variables.range)) }
-    if isLinting { notes.append(.unknownToWebhook(HashiCorpDialect.injector, at: variables.range)) }
+    if isLinting { notes.append(.unknownToWebhook(brand.words.injector, at: variables.range)) }
     return notes
   }
 }

@@ -138,6 +138,7 @@ extension HashiCorpStory {
           command: secret.command, readers: try readers(of: secret.destination),
           decisions: decisions(on: secret) + owner))
     }
+    files += pod.variableFiles(owner: owner)
     if request.writesToken {
       let path = GoText.joined(annotations[HashiCorpTable.secretsPath], "token")
       let asked = annotations.decision("asked", "true", HashiCorpTable.writesToken.row)
@@ -170,7 +171,7 @@ extension HashiCorpStory {
       decisions.append(annotations.decision("template", path, HashiCorpTable.templateFile.row, secret.name))
     case .defaultTemplate(let name):
       decisions.append(annotations.decision("template", "default: \(name)", HashiCorpTable.defaultTemplate.row))
-    case .token: break
+    case .variables, .token: break
     }
     let row = HashiCorpTable.permissions.row
     decisions.append(
@@ -225,7 +226,8 @@ extension HashiCorpStory {
     var steps: [PodStory.Step] = []
     for container in containers {
       let sees = readers.contains(container.path)
-      let deeds = sees ? folders.map { PodStory.Deed.sees($0, isEmpty: isEmpty) } : []
+      let folders = sees ? folders.map { PodStory.Deed.sees($0, isEmpty: isEmpty) } : []
+      let deeds = pod.startDeeds(of: container) + folders
       steps.append(
         PodStory.Step(name: try container.name(), role: .own, list: list, stays: false, image: "", deeds: deeds))
     }
@@ -233,6 +235,9 @@ extension HashiCorpStory {
   }
 
   private func deeds(of agent: AddedContainer, _ files: [PodStory.File]) -> [PodStory.Deed] {
+    if agent.role == .environmentHelper {
+      return [.other("puts \(pod.environmentProgram ?? EnvironmentProgram.name) in place"), .ends]
+    }
     var deeds: [PodStory.Deed] = [.logsIn]
     if pod.configMap != nil {
       let name = agent.role == .agent ? HashiCorpAgents.Name.sidecar : .initContainer
@@ -275,7 +280,7 @@ extension HashiCorpStory {
     }
     var events: [PodStory.Event] = []
     if pod.configMap == nil, !story.files.isEmpty { events += renewals(by: sidecar.name) }
-    return try events + ending(of: sidecar)
+    return try events + pod.variableEvents + ending(of: sidecar)
   }
 
   private func renewals(by name: String) -> [PodStory.Event] {
@@ -346,7 +351,10 @@ extension HashiCorpStory {
   private var sidecarDecision: Decision {
     let table = annotations
     let subject = "agent beside"
-    guard let sidecar else { return table.decision(subject, "none", HashiCorpTable.prePopulateOnly.row) }
+    guard let sidecar else {
+      if pod.wantsOnlyVariables { return Decision(subject, "none", by: .usual("variables are read once")) }
+      return table.decision(subject, "none", HashiCorpTable.prePopulateOnly.row)
+    }
     let value = sidecar.stays ? "native sidecar" : "container"
     let row = HashiCorpTable.nativeSidecar.row
     if pod.settings.isExact {

@@ -274,7 +274,10 @@ extension AnnotationCondition<HashiCorpPod> {
 
   /// It is about the agent that stays.
   static var needsSidecar: AnnotationCondition {
-    .voidedBy("`agent-pre-populate-only`", "take one or the other out") { pod, _ in !pod.runsSidecar }
+    .needs(
+      "an agent beside the application",
+      "take it out: with agent-pre-populate-only, or where all secrets become variables, there is none"
+    ) { pod, _ in pod.runsSidecar }
   }
 
   /// Something that the command which revokes the token when the pod ends does not get to know.

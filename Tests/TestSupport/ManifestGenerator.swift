@@ -1,7 +1,11 @@
 /// Writes random annotated workloads in random spellings: here is what they say, in `ManifestSpelling` how.
 public struct ManifestGenerator {
   /// Whose annotations the workloads carry.
-  public enum Language: Sendable { case talend, hashicorp }
+  public enum Language: Sendable {
+    case talend, hashicorp
+    /// HashiCorp's, with secrets in the environment.
+    case variables
+  }
 
   /// A node to be spelt.
   indirect enum Tree {
@@ -71,6 +75,17 @@ public struct ManifestGenerator {
     if random.oneIn(4) { rows.append((prefix + "agent-cache-enable", .raw("'TRUE'"))) }
     if random.oneIn(5) { rows.append((prefix + "agent-pre-populate-only", .raw("\"true\""))) }
     if random.oneIn(5) { rows.append((prefix + "agent-inject-status", .scalar("pending"))) }
+    return language == .variables ? rows + variableAnnotations() : rows
+  }
+
+  private mutating func variableAnnotations() -> [(String, Tree)] {
+    let prefix = "vault.hashicorp.com/"
+    var rows: [(String, Tree)] = [(prefix + "agent-inject-secret-env", .scalar("secret/data/größe \"x\""))]
+    let choices = ["true", "DB_", "A=b", "A=größe, B=it's ,C=c|base64Decode"]
+    if random.oneIn(2) { rows.append((prefix + "agent-inject-env-env", .scalar(random.pick(choices)))) }
+    if random.oneIn(3) { rows.append((prefix + "agent-inject-env", .raw("\"true\""))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-inject-file-env", .scalar("e.env"))) }
+    if random.oneIn(4) { rows.append((prefix + "agent-inject-containers", .scalar("app-0"))) }
     return rows
   }
 
@@ -133,7 +148,11 @@ public struct ManifestGenerator {
   }
 
   private mutating func environment() -> Tree {
-    .list([
+    if language == .variables {
+      let value = random.pick(["vault:secret/data/a#b", "vault:kv/x#two words", "vault:8200", "vault:secret/a"])
+      return .list([.map([("name", .scalar("A")), ("value", .scalar(value))])])
+    }
+    return .list([
       .map([("name", .scalar("A")), ("value", random.oneIn(3) ? block() : sentence())]),
       .map([("name", .scalar("B")), ("value", .raw(""))]),
     ])

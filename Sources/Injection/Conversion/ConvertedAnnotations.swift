@@ -23,7 +23,14 @@ struct ConvertedAnnotations {
     put(HashiCorpTable.inject.key, "true", for: [TalendTable.inject.key])
     addLogin(request)
     addAgents(request)
-    for (index, file) in request.files.enumerated() { add(file, isFirst: index == 0, request) }
+    for (index, file) in request.files.enumerated() {
+      if request.isEnvironment {
+        add(variablesOf: file, isFirst: index == 0)
+      } else {
+        add(file, isFirst: index == 0, request)
+      }
+    }
+    if request.isEnvironment { return }
     if !request.files.isEmpty {
       put(HashiCorpTable.secretsPath.key, TalendPod.secretsPath, for: [TalendTable.secretsDestination.key])
     }
@@ -90,6 +97,15 @@ struct ConvertedAnnotations {
     }
   }
 
+  private mutating func add(variablesOf file: ConvertedFile, isFirst: Bool) {
+    guard let (path, choice) = file.variables else { return }
+    let old = [TalendTable.secretsPath.key, TalendTable.secretsTemplate.key]
+    put(HashiCorpTable.secret.row.key(of: file.name), path, for: isFirst ? old : [])
+    put(
+      HashiCorpTable.variablesOfOne.row.key(of: file.name), choice,
+      for: isFirst ? [TalendTable.secretsMethod.key] : [])
+  }
+
   private mutating func add(_ file: ConvertedFile, isFirst: Bool, _ request: ConvertiblePod) {
     func old<Value>(_ row: TalendTable.Row<Value>) -> [String] { isFirst ? [row.key] : [] }
     func new(_ row: HashiCorpTable.Row<String>) -> String { row.row.key(of: file.name) }
@@ -107,7 +123,7 @@ struct ConvertedAnnotations {
 }
 
 /// One file of secrets, as HashiCorp's annotations describe it.
-struct ConvertedFile: Equatable {
+struct ConvertedFile {
   /// What stands for the file in the keys of its annotations.
   let name: String
   /// Where it is under the secrets volume.
@@ -117,6 +133,8 @@ struct ConvertedFile: Equatable {
   /// The template that renders the same bytes.
   let contents: String
   let command: String
+  /// What asks for its lines as variables; nil where that cannot be told of its template.
+  let variables: (path: String, choice: String)?
 
   /// The files a pod asks for, each with a name of its own.
   static func files(of pod: TalendPod, _ settings: TalendDialect.Settings) -> [ConvertedFile] {
@@ -126,7 +144,7 @@ struct ConvertedFile: Equatable {
       let content = file.content ?? settings.defaultTemplate(for: file.path)
       return ConvertedFile(
         name: names[names.count - 1], destination: file.destination, path: file.path, contents: withEnding(content),
-        command: file.command)
+        command: file.command, variables: ConvertedVariables.of(path: file.path, template: file.content))
     }
   }
 

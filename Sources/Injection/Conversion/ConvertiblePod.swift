@@ -44,6 +44,9 @@ struct ConvertiblePod {
   var usesProxy: Bool { pod.request.modes.proxy }
   var isStatic: Bool { pod.request.modes.secrets && !pod.request.secrets.isDynamic }
 
+  /// True where the files' lines are put into the environment.
+  var isEnvironment: Bool { pod.request.modes.secrets && pod.request.secrets.isEnvironment }
+
   /// True where nothing runs beside the application.
   var prePopulatesOnly: Bool { isStatic && !usesProxy }
 
@@ -62,8 +65,15 @@ struct ConvertiblePod {
 
   private mutating func check(_ template: PodTemplate, _ annotations: Annotations) throws(Diagnostic) {
     let document = template.document
-    if pod.request.modes.secrets, pod.request.secrets.isEnvironment {
-      findings.append(.noEnvironment(in: brand, at: pod.request.secrets.method.range))
+    if isEnvironment {
+      let secrets = pod.request.secrets
+      for file in files where file.variables == nil {
+        findings.append(.templateOfVariables(file.destination, at: secrets.templates.range))
+      }
+      if let webhook = settings.configuration, webhook.origin == .webhook {
+        findings.append(.noEnvironment(at: secrets.method.range))
+      }
+      findings.append(.valuesStayWhole(at: secrets.method.range))
     }
     for (name, node) in try template.volumeNames() where name == TalendPod.secretsVolume {
       findings.append(.ownVolume(in: brand, at: document.range(of: node)))
@@ -137,11 +147,10 @@ extension Diagnostic {
     Diagnostic(rule: .notConvertible, message: message, hint: hint, range: range)
   }
 
-  static func noEnvironment(in brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {
+  static func noEnvironment(at range: Range<Int>?) -> Diagnostic {
     inexpressible(
-      "\(brand.words.injector) cannot put secrets into the environment",
-      "let the container's command read a file: `. \(HashiCorpPaths.secrets)/env && exec app`, with `export` lines in its template",
-      at: range)
+      "the webhook's configuration has a template of its own, and what it makes of the environment is not known",
+      "convert without --webhook-config, if its default template is the built-in one", at: range)
   }
 
   static func ownVolume(in brand: AgentBrand, at range: Range<Int>) -> Diagnostic {

@@ -97,7 +97,7 @@ struct RequestOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("env"),
-    help: "Put the secrets into the environment, in which Talend's injector starts the containers' commands.")
+    help: "Put the secrets into the environment, in which the containers' commands are started.")
   var isEnvironment = false
 
   @Flag(help: "Replace annotations that say something else.")

@@ -12,8 +12,15 @@ import Workloads
   let hashicorp = Laws(
     dialects: [HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))])
 
+  let variables: Laws
+
   init() throws {
     let settings = TalendSettings()
+    var withEntrypoints = HashiCorpSettings()
+    withEntrypoints.entrypoints = ["app-0", "app-1", "app-2", "app-merged", "init-0", "init-1", "init-2", "init-merged"]
+      .map { "\($0)=[\"/\($0)\",\"it's\"]" }
+    variables = Laws(
+      dialects: [HashiCorpDialect(HashiCorpDialect.Settings(withEntrypoints, isExact: false))])
     builtIn = Laws(dialects: [
       TalendDialect(TalendDialect.Settings(settings, isExact: false))
     ])
@@ -42,6 +49,18 @@ import Workloads
       injected += hashicorp.accepts(bytes, seed: seed).injected
     }
     #expect(injected > 140)
+  }
+
+  /// Some are refused: an init container may start before the agent, or nothing may be left that restarts.
+  @Test(arguments: 0..<5) func generatedManifestsWithVariables(_ batch: Int) {
+    var injected = 0
+    for seed in batch * 150..<(batch + 1) * 150 {
+      var generator = ManifestGenerator(seed: UInt64(seed), language: .variables)
+      let outcome = variables.check(Array(generator.document().utf8), "seed \(seed)", turn: seed)
+      injected += outcome.injected
+      for refusal in outcome.refusals { #expect(refusal.rule == .environmentImpossible, "\(refusal.message)") }
+    }
+    #expect(injected > 120)
   }
 
   @Test func examples() throws { try checkExamples("examples", by: builtIn, atLeast: 11) }

@@ -5,7 +5,6 @@ extension AgentDialect {
   /// The annotations with a family of keys for each file.
   package func wanted(_ request: SecretRequest, by template: PodTemplate) throws(Diagnostic) -> WantedAnnotations {
     let (found, brand) = (try template.annotations(), settings.brand)
-    if request.usesEnvironment { throw .filesOnly(request.secrets.first?.name ?? "env") }
     var wanted = WantedAnnotations()
     func want<Wanted>(_ row: HashiCorpTable.Row<Wanted>, of name: String = "", _ value: String) {
       wanted.want(brand.fullKey(row.row.key(of: name)), value)
@@ -22,6 +21,10 @@ extension AgentDialect {
       let name = SecretName.fitting(secret.name, among: names)
       names.append(name)
       if !secret.path.isEmpty { want(HashiCorpTable.secret, of: name, secret.path) }
+      if request.usesEnvironment {
+        want(HashiCorpTable.variablesOfOne, of: name, try secret.variables())
+        continue
+      }
       // The injector's own template shows a secret of the second engine as Go shows a map.
       let templateKey = brand.fullKey(HashiCorpTable.template.row.key(of: name))
       let secretKey = brand.fullKey(HashiCorpTable.secret.row.key(of: name))
@@ -46,11 +49,21 @@ extension Diagnostic {
       range: range)
   }
 
-  fileprivate static func filesOnly(_ name: String) -> Diagnostic {
+  fileprivate static func noVariable(_ name: String, _ message: String) -> Diagnostic {
     Diagnostic(
-      rule: .cannotAsk,
-      message: "HashiCorp's injector has no annotation for the environment: its agents write files alone",
-      hint: "leave --env out, and begin the container's command with `. \(HashiCorpPaths.secrets)/\(name) && exec`, "
-        + "with `export` lines in the template; or take --dialect talend")
+      rule: .cannotAsk, message: message,
+      hint: "leave --env out, and have a file written; or name fields that can be variables, as in "
+        + "--secret \(name)=secret/data/shop#user,password")
+  }
+}
+
+extension RequestedSecret {
+  /// What asks for its fields, or all of them, as variables.
+  fileprivate func variables() throws(Diagnostic) -> String {
+    if path.isEmpty { throw .noVariable(name, "a template makes a file, and no variables") }
+    for field in fields where !HashiCorpVariableChoice.isVariable(field) {
+      throw .noVariable(name, "the field `\(field)` cannot be a variable by its own name")
+    }
+    return fields.isEmpty ? "true" : fields.map { "\($0)=\($0)" }.joined(separator: ",")
   }
 }

@@ -13,7 +13,8 @@ enum ConvertedVariables {
     let data = VaultPath(path).isDataOfKV2 ? "{{.Data.data." : "{{.Data."
     var fields: [String] = []
     for line in lines.dropFirst().dropLast() {
-      guard let sign = line.firstIndex(of: "="), let field = between(data, String(line[line.index(after: sign)...]), "}}"),
+      guard let sign = line.firstIndex(of: "="),
+        let field = between(data, String(line[line.index(after: sign)...]), "}}"),
         HashiCorpVariableChoice.isVariable(String(line[..<sign])), HashiCorpVariableChoice.isVariable(field),
         !field.contains("."), !field.contains("-")
       else { return nil }
@@ -42,7 +43,8 @@ extension Diagnostic {
     Diagnostic(
       rule: .notConvertible,
       message: "the template of `\(destination)` makes more of its variables than fields of one secret",
-      hint: "write lines such as USER={{ .Data.data.user }} between {{ with secret \"PATH\" }} and {{ end }}, or say in "
+      hint:
+        "write lines such as USER={{ .Data.data.user }} between {{ with secret \"PATH\" }} and {{ end }}, or say in "
         + "agent-inject-env-NAME which fields become which variables", range: range)
   }
 

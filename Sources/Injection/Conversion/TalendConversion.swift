@@ -16,7 +16,8 @@ package struct TalendConversion: DocumentTransform {
 
   /// Brings together the dialects as they are configured, the known kinds, and which objects are meant.
   package init(
-    from dialect: TalendDialect, to target: Target = .hashicorp, kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
+    from dialect: TalendDialect, to target: Target = .hashicorp, kinds: WorkloadKinds = WorkloadKinds(),
+    namespace: String? = nil,
     selection: Selection = .everything
   ) {
     (self.dialect, self.target) = (dialect, target)

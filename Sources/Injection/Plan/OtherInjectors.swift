@@ -12,7 +12,7 @@ enum OtherInjectors {
   private static let known = [
     Other(
       prefix: "vault.security.banzaicloud.io/", message: "that Bank-Vaults' webhook reads, and this program does not",
-      hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME"),
+      hint: "leave the pod to that webhook, or ask for files with vault.hashicorp.com/agent-inject-secret-NAME")
   ]
 
   /// What stands before the slash in their annotations.

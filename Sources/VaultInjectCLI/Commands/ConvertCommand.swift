@@ -8,7 +8,8 @@ struct ConvertCommand: TransformCommand {
   enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp, openbao }
 
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Rewrite the annotations of one injector into another's, and change nothing else.",
+    commandName: "convert",
+    abstract: "Rewrite the annotations of one injector into another's, and change nothing else.",
     discussion: """
       Talend's annotations are rewritten into HashiCorp's or OpenBao's, and HashiCorp's into OpenBao's. Both injectors \
       then write the same secrets to the same files. What the other has nothing for is pointed out, and refused where \

@@ -17,8 +17,10 @@ import Workloads
   init() throws {
     let settings = TalendSettings()
     var withEntrypoints = HashiCorpSettings()
-    withEntrypoints.entrypoints = ["app-0", "app-1", "app-2", "app-merged", "init-0", "init-1", "init-2", "init-merged"]
-      .map { "\($0)=[\"/\($0)\",\"it's\"]" }
+    withEntrypoints.entrypoints = [
+      "app-0", "app-1", "app-2", "app-merged", "init-0", "init-1", "init-2", "init-merged",
+    ]
+    .map { "\($0)=[\"/\($0)\",\"it's\"]" }
     variables = Laws(
       dialects: [HashiCorpDialect(HashiCorpDialect.Settings(withEntrypoints, isExact: false))])
     builtIn = Laws(dialects: [

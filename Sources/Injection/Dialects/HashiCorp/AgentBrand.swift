@@ -83,7 +83,8 @@ package final class AgentBrand: Sendable {
     (self.words, self.prefix, self.missing) = (words, prefix, missing)
     (self.images, self.hasProgramInBin) = (images, hasProgramInBin)
     schema = AnnotationSchema(
-      prefix: prefix, rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }.map { $0.named(for: words.dialect) },
+      prefix: prefix,
+      rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }.map { $0.named(for: words.dialect) },
       misnomers: HashiCorpTable.misnomers)
     self.variables = Variables(variables)
     (requestKey, statusKey) = ("\(prefix)/\(HashiCorpTable.inject.key)", "\(prefix)/\(HashiCorpTable.status.key)")

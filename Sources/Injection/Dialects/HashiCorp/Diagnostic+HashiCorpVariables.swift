@@ -26,7 +26,8 @@ extension Diagnostic {
 
   static func unlikeReference(_ variable: String, _ text: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
-      rule: .vaultReference, message: "`\(variable)` is `\(text)`, which is no reference to a secret and stays as it is",
+      rule: .vaultReference,
+      message: "`\(variable)` is `\(text)`, which is no reference to a secret and stays as it is",
       hint: "write PATH#FIELD, such as vault:secret/data/db#password", range: range)
   }
 

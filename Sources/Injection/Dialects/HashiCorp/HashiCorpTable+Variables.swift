@@ -5,7 +5,8 @@ extension HashiCorpTable {
   static let variables: Row<Bool> = Row(
     "agent-inject-env", .boolean, default: .boolean(false),
     "Makes variables of every secret that has a path, called like its fields, in place of a file.",
-    .voidedByExact, .needs("a secret with a path", "name one in agent-inject-secret-NAME") { pod, _ in
+    .voidedByExact,
+    .needs("a secret with a path", "name one in agent-inject-secret-NAME") { pod, _ in
       pod.request.secrets.contains { !$0.path.isEmpty }
     })
   static let variablesOfOne: Row<HashiCorpVariableChoice?> = Row(

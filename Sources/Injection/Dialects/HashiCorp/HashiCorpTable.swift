@@ -8,7 +8,8 @@ enum HashiCorpTable {
   typealias Entry = AnnotationEntry<HashiCorpPod>
 
   /// Every row, in the order they are documented.
-  static let entries = requestEntries + secretEntries + variableEntries + agentEntries + loginEntries + vaultEntries + runEntries
+  static let entries =
+    requestEntries + secretEntries + variableEntries + agentEntries + loginEntries + vaultEntries + runEntries
 
   /// The rows of which something may be said where they are empty.
   static let toldWhereEmpty = entries.compactMap { entry in entry.whenEmpty.map { (row: entry.row, empty: $0) } }

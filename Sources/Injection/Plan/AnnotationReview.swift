@@ -24,8 +24,8 @@ struct AnnotationReview {
       stem = schema.fullKey("")
       stems = [stem] + (dialect.formerPrefix.map { [$0 + "/"] } ?? [])
       (requestKey, recordKey) = (dialect.requestKey, dialect.recordKey)
-      requestKeys = dialect.spellings(of: requestKey)
-      ownKeys = [dialect.statusKey, recordKey].flatMap(dialect.spellings)
+      requestKeys = dialect.acceptedKeys(for: requestKey)
+      ownKeys = [dialect.statusKey, recordKey].flatMap(dialect.acceptedKeys)
     }
 
     /// True where an annotation asks for injection, or says that none is wanted.

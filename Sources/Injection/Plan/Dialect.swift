@@ -70,7 +70,7 @@ extension Dialect {
   public var formerPrefix: String? { nil }
 
   /// A full key of the dialect's, and the one of the other prefix that counts for it.
-  func spellings(of key: String) -> [String] {
+  func acceptedKeys(for key: String) -> [String] {
     guard let formerPrefix, let name = ByteText.rest(of: key, after: annotations.fullKey("")) else { return [key] }
     return [key, "\(formerPrefix)/\(name)"]
   }

@@ -47,7 +47,7 @@ final class InjectionScope: Sendable {
     review = AnnotationReview(terms.dialects, kinds)
     search = AnnotationSearch(dialects)
     configMapKeys = dialects.flatMap { dialect in
-      (dialect.configMapKey.map(dialect.spellings) ?? []).map { TextPattern($0) }
+      (dialect.configMapKey.map(dialect.acceptedKeys) ?? []).map { TextPattern($0) }
     }
   }
 

@@ -1,4 +1,3 @@
-internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Output
@@ -30,33 +29,14 @@ struct ExplainRun: ~Copyable {
   /// The whole run: how it ended, and what is to be printed; nil where there is nothing.
   consuming func all() -> (ending: Ending, text: String?) {
     do throws(Fault) {
-      switch plan.inputs {
-      case .manifests(let resolver):
-        let inputs = try resolver.resolve()
-        try? explain(inputs)
-      case .cluster(let objects): try explain(objects)
-      }
+      var inputs = try ConfiguredInputs(plan.inputs, plan.configurations, &report)
+      while let (source, loaded) = inputs.next(&report) { explain(source, with: loaded) }
     } catch {
       report.fail(error)
     }
     if isEmpty, report.failure == nil { report.add(.nothingToExplain) }
     let ending = report.finish()
     return (ending, isEmpty && plan.format != .json ? nil : writer.text)
-  }
-
-  private mutating func explain(_ objects: LiveObjects) throws(Fault) {
-    var objects = objects
-    while let page = try objects.nextPage(&report) {
-      for object in page { explain(object.source, with: plan.configurations.base) }
-    }
-  }
-
-  private mutating func explain(_ inputs: [Input]) throws(Reported) {
-    for input in inputs {
-      let loaded = try plan.configurations.configuration(of: input, &report)
-      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
-      explain(source, with: loaded)
-    }
   }
 
   private mutating func explain(_ source: SourceText, with loaded: LoadedConfiguration) {

@@ -1,4 +1,3 @@
-internal import Cluster
 internal import Injection
 internal import ManifestText
 internal import Output
@@ -31,33 +30,14 @@ struct MigrationRun: ~Copyable {
   /// The whole run: how it ended, and what is to be printed; nil where there is nothing.
   consuming func all() -> (ending: Ending, text: String?) {
     do throws(Fault) {
-      switch task.inputs {
-      case .manifests(let resolver):
-        let inputs = try resolver.resolve()
-        try? read(inputs)
-      case .cluster(let objects): try read(objects)
-      }
+      var inputs = try ConfiguredInputs(task.inputs, task.configurations, &report)
+      while let (source, loaded) = inputs.next(&report) { read(source, with: loaded) }
     } catch {
       report.fail(error)
     }
     if account.isEmpty, report.failure == nil { report.add(.nothingToMigrate) }
     let ending = report.finish()
     return (ending, account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
-  }
-
-  private mutating func read(_ objects: LiveObjects) throws(Fault) {
-    var objects = objects
-    while let page = try objects.nextPage(&report) {
-      for object in page { read(object.source, with: task.configurations.base) }
-    }
-  }
-
-  private mutating func read(_ inputs: [Input]) throws(Reported) {
-    for input in inputs {
-      let loaded = try task.configurations.configuration(of: input, &report)
-      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
-      read(source, with: loaded)
-    }
   }
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {

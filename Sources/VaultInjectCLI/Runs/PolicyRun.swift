@@ -49,12 +49,8 @@ struct PolicyRun: ~Copyable {
   /// The whole run.
   consuming func all() -> Ending {
     do throws(Fault) {
-      switch plan.inputs {
-      case .manifests(let resolver):
-        let inputs = try resolver.resolve(checking: &report)
-        try? read(inputs)
-      case .cluster(let objects): try read(objects)
-      }
+      var inputs = try ConfiguredInputs(plan.inputs, plan.configurations, &report)
+      while let (source, loaded) = inputs.next(&report) { read(source, with: loaded) }
       if report.failure == nil { try write() }
     } catch {
       report.fail(error)
@@ -63,21 +59,6 @@ struct PolicyRun: ~Copyable {
   }
 
   // MARK: Reading
-
-  private mutating func read(_ objects: LiveObjects) throws(Fault) {
-    var objects = objects
-    while let page = try objects.nextPage(&report) {
-      for object in page { read(object.source, with: plan.configurations.base) }
-    }
-  }
-
-  private mutating func read(_ inputs: [Input]) throws(Reported) {
-    for input in inputs {
-      let loaded = try plan.configurations.configuration(of: input, &report)
-      guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
-      read(source, with: loaded)
-    }
-  }
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {
     let reader = loaded.accessReader(namespace: plan.namespace, selection: plan.selection).informed(by: source)

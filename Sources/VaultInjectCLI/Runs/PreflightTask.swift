@@ -25,12 +25,10 @@ struct PreflightTask {
     if let targets {
       try pods.add(targets, by: readers, over: access, &report)
     } else {
-      let inputs = try report.catching { (report) throws(Fault) in try manifests.resolve(checking: &report) }
-      for input in inputs {
-        let loaded = try configurations.configuration(of: input, &report)
-        guard let source = try? report.catching({ () throws(Fault) in try input.load() }) else { continue }
-        pods.add(source, by: readers.reader(loaded), &report)
+      var inputs = try report.catching { (report) throws(Fault) in
+        try ConfiguredInputs(.manifests(manifests), configurations, &report)
       }
+      while let (source, loaded) = inputs.next(&report) { pods.add(source, by: readers.reader(loaded), &report) }
     }
     if report.failure != nil { throw Reported() }
     return pods

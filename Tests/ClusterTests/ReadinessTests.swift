@@ -54,6 +54,21 @@ import Cluster
         == .never("it replaces its pods only when they are deleted (OnDelete)"))
   }
 
+  @Test("What has done its work is ready while it is being deleted, and nothing else is")
+  func deleted() throws {
+    func gone(_ kind: String, _ status: String) throws -> Readiness? {
+      let text = #"{"metadata":{"deletionTimestamp":"2026-01-01T00:00:00Z"},"spec":{},"status":\#(status)}"#
+      return Readiness(of: try #require(Value(json: Array(text.utf8))), kind: kind)
+    }
+    let complete = #"{"conditions":[{"type":"Complete","status":"True"}]}"#
+    let ready = #"{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}"#
+    #expect(try gone("batch/Job", complete) == .ready)
+    #expect(try gone("batch/Job", "{}") == .failed("it is being deleted"))
+    #expect(try gone("/Pod", #"{"phase":"Succeeded"}"#) == .ready)
+    #expect(try gone("/Pod", ready) == .failed("it is being deleted"))
+    #expect(try gone("apps/Deployment", complete) == .failed("it is being deleted"))
+  }
+
   @Test func daemonSets() {
     let kind = "apps/DaemonSet"
     let rows: [(String, Readiness)] = [

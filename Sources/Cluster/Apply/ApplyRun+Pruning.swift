@@ -123,3 +123,23 @@ extension ApplyRun {
     report.add(.prunedLater(object, deletion))
   }
 }
+
+extension Diagnostic {
+  /// An object that another set prunes no longer, as this one does.
+  fileprivate static func movedHere(_ object: ClusterObject, from id: String) -> Diagnostic {
+    Diagnostic(
+      as: .warning, rule: .setMember,
+      message: "\(object.displayName) is moved here from another set, \(id), which prunes it no longer",
+      hint:
+        "where it belongs there, take it out of these manifests and apply that set again; "
+        + "kubectl get secrets,configmaps -A -l \(ApplySet.idLabel)=\(id) shows where it is kept", range: object.range)
+  }
+
+  /// A member that the server deletes only once something else has done its part.
+  fileprivate static func prunedLater(_ object: PrunableObject, _ deletion: Deletion) -> Diagnostic {
+    Diagnostic(
+      as: .note, rule: .notPruned,
+      message: "\(object.subject) \(deletion.predicate); it stays a member of the set until it is gone",
+      hint: "what has set the finalizers removes them: see kubectl describe \(object.title)\(object.namespaceOption)")
+  }
+}

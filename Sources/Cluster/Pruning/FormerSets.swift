@@ -49,15 +49,3 @@ struct FormerSets {
     }
   }
 }
-
-extension Diagnostic {
-  /// An object that another set prunes no longer, as this one does.
-  static func movedHere(_ object: ClusterObject, from id: String) -> Diagnostic {
-    Diagnostic(
-      as: .warning, rule: .setMember,
-      message: "\(object.displayName) is moved here from another set, \(id), which prunes it no longer",
-      hint:
-        "where it belongs there, take it out of these manifests and apply that set again; "
-        + "kubectl get secrets,configmaps -A -l \(ApplySet.idLabel)=\(id) shows where it is kept", range: object.range)
-  }
-}

@@ -137,16 +137,6 @@ extension Diagnostic {
         ? "check with kubectl auth can-i get \(kind)/\(object.name)\(object.namespaceOption)" : "run the command again")
   }
 
-  /// A member that the server deletes only once something else has done its part.
-  static func prunedLater(_ object: PrunableObject, _ deletion: Deletion) -> Diagnostic {
-    Diagnostic(
-      as: .note, rule: .notPruned,
-      message: "\(object.subject) \(deletion.predicate); it stays a member of the set until it is gone",
-      hint:
-        "whatever set the finalizers removes them; kubectl describe \(object.title)\(object.namespaceOption) tells more"
-    )
-  }
-
   /// The server does not delete a member.
   static func notPruned(_ object: PrunableObject, _ status: APIStatus) -> Diagnostic {
     let (kind, option) = (object.resource.qualifiedPlural, object.namespaceOption)

@@ -30,8 +30,7 @@ extension Diagnostic {
     case .untold(.unreadable(let words))?:
       parts.append("whether \(object.subject) is ready cannot be told: \(words)")
     case .untold(.ended)?:
-      parts.append(
-        "how \(object.subject) ended cannot be told: it was removed right after, as ttlSecondsAfterFinished has it")
+      parts.append("how \(object.subject) ended cannot be told: ttlSecondsAfterFinished had it removed")
     default: parts.append("\(object.subject) was not ready within \(milliseconds / 1000) s")
     }
     if let creation { parts.append("its pods cannot be created: \(creation)") }

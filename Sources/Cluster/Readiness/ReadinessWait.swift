@@ -120,7 +120,8 @@ struct ReadinessWait {
   private mutating func note(_ index: Int, _ response: APIResponse) {
     if let status = APIStatus(response) {
       switch status.code {
-      case 404: workloads[index].state = workloads[index].removesItself ? .untold(.ended) : .failed("it is gone")
+      case 404 where workloads[index].removesItself: workloads[index].state = .untold(.ended)
+      case 404: workloads[index].state = .failed("it is gone")
       case 400..<429: workloads[index].state = .untold(.unreadable(status.message))
       default: workloads[index].state = .waiting("it cannot be read: \(status.message)")
       }

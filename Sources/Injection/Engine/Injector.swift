@@ -227,7 +227,7 @@ extension InjectionPlanner {
   ) throws(Diagnostic) -> ObjectPlan.Outcome {
     guard try scope.includes(object, of: document) else { return .unchanged(.notSelected) }
     let templates = try scope.templates(of: object, in: document)
-    draft.pod.findings += try scope.review.emptyRequests(of: templates)
+    draft.pod.findings += try scope.review.idleRequests(of: templates)
     draft.pod.findings += try scope.review.findings(on: object, templates, in: document)
     var outcome = ObjectPlan.Outcome.unchanged(.notAWorkload)
     var injected: [PodTemplate] = []

@@ -3,9 +3,8 @@ package import ManifestText
 /// What is found in annotations, whatever the dialect.
 extension Rule {
   package static let annotations = [
-    unknownAnnotation, injectionNotAsked, otherInjector, emptyAnnotation, misplacedAnnotation, annotationValue,
-    settingWithoutEffect, mountPathTaken,
-    nameClash, convertedDifferently,
+    unknownAnnotation, injectionNotAsked, otherInjector, emptyAnnotation, unclearRequest, misplacedAnnotation,
+    annotationValue, settingWithoutEffect, mountPathTaken, nameClash, convertedDifferently,
   ]
 
   package static let unknownAnnotation = Rule(
@@ -58,6 +57,18 @@ extension Rule {
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/agent-inject-secret-db: secret/data/db
       vault.hashicorp.com/role: web
+      """)
+
+  package static let unclearRequest = Rule(
+    "unclear-request", .warning, in: "talend", "The annotation that asks for injection is neither a yes nor a no.",
+    because: "The injector takes every word that it does not know for a no: the pod starts without its secrets.",
+    fails: """
+      sidecar.vault.talend.org/inject: "ture"
+      sidecar.vault.talend.org/role: web
+      """,
+    passes: """
+      sidecar.vault.talend.org/inject: "true"
+      sidecar.vault.talend.org/role: web
       """)
 
   package static let misplacedAnnotation = Rule(

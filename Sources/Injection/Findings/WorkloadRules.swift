@@ -4,7 +4,8 @@ package import ManifestText
 extension Rule {
   package static let podSources = [
     unknownWorkload, podsOfOperator, podsOfReference, annotatedPatch, annotatedKustomization, annotatedValues,
-    operatorContainer, mergedTemplates, containerWithoutName, statusWithoutAgent, jobNeverCompletes, jobRunsNatively,
+    operatorContainer, mergedTemplates, containerWithoutName, podOfWindows, statusWithoutAgent, jobNeverCompletes,
+    jobRunsNatively,
   ]
 
   /// Those about what is no manifest yet, as another program builds one from it.
@@ -246,6 +247,36 @@ extension Rule {
           vault.hashicorp.com/agent-inject-secret-db: secret/data/db
           vault.hashicorp.com/role: web
       spec:
+        containers: [{name: web, image: example.org/web}]
+      """)
+
+  package static let podOfWindows = Rule(
+    "windows-pod", .warning, "A pod that is injected runs on Windows.",
+    because: "The images of agents are built for Linux: the agent never starts, and neither does the pod.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        os: {name: windows}
+        containers: [{name: web, image: example.org/web}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+          vault.hashicorp.com/role: web
+      spec:
+        os: {name: linux}
         containers: [{name: web, image: example.org/web}]
       """)
 

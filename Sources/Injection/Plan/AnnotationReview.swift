@@ -18,8 +18,10 @@ struct AnnotationReview {
     /// What the injection itself writes.
     let ownKeys: [String]
     let recordKey: String
+    let isUnclear: @Sendable (String) -> Bool
 
     init(_ dialect: any Dialect) {
+      isUnclear = { dialect.isUnclear(request: $0) }
       schema = dialect.annotations
       stem = schema.fullKey("")
       stems = [stem] + (dialect.formerPrefix.map { [$0 + "/"] } ?? [])
@@ -65,15 +67,19 @@ struct AnnotationReview {
     return try findings + misplaced(on: object, templates, in: document)
   }
 
-  /// What there is to say about requests for injection that are there and ask for nothing.
-  func emptyRequests(of templates: [PodTemplate]) throws(Diagnostic) -> [Diagnostic] {
+  /// What there is to say about requests for injection that are there and ask for nothing, or nobody knows for what.
+  func idleRequests(of templates: [PodTemplate]) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for template in templates {
       let annotations = try template.annotations()
       for dialect in dialects where !dialect.schema.prefix.isEmpty {
         for key in dialect.requestKeys {
           guard let request = try annotations.value(key) else { continue }
-          if request.text.isEmpty { findings.append(.emptyRequest(key, at: request.range)) }
+          if request.text.isEmpty {
+            findings.append(.emptyRequest(key, at: request.range))
+          } else if dialect.isUnclear(request.text) {
+            findings.append(.unclearRequest(key, request.text, at: request.range))
+          }
           break
         }
       }
@@ -191,6 +197,14 @@ extension Diagnostic {
     Diagnostic(
       rule: .emptyAnnotation, message: "`\(key)` is there and empty, which means off: nothing is injected",
       hint: "set it to \"true\", or leave it out", range: range)
+  }
+
+  static func unclearRequest(_ key: String, _ text: String, at range: Range<Int>) -> Diagnostic {
+    let shown = text.count > 40 ? "\(text.prefix(40))…" : text
+    return Diagnostic(
+      rule: .unclearRequest,
+      message: "`\(key)` is `\(shown)`, which the injector takes for no: nothing is injected",
+      hint: "write \"true\" or \"false\"", range: range)
   }
 
   static func misplacedAnnotation(

@@ -55,6 +55,9 @@ public protocol Dialect: Sendable {
   /// - Throws: A `Diagnostic` where an annotation that says it cannot be read.
   func standing(of template: PodTemplate, namespace: String) throws(Diagnostic) -> PodStanding
 
+  /// True for a text of the annotation that asks for injection which stands for no and does not say so.
+  func isUnclear(request text: String) -> Bool
+
   /// Plans the injection into a pod whose standing is `asking`.
   /// - Throws: A `Diagnostic` where the pod is refused; what was planned until then must not be written.
   func inject(
@@ -74,6 +77,9 @@ extension Dialect {
     guard let formerPrefix, let name = ByteText.rest(of: key, after: annotations.fullKey("")) else { return [key] }
     return [key, "\(formerPrefix)/\(name)"]
   }
+
+  /// Every text is a yes, a no or a mistake unless a dialect says otherwise.
+  public func isUnclear(request text: String) -> Bool { false }
 
   /// Every volume has a name of its own unless a dialect says otherwise.
   public var sharedVolume: String? { nil }

@@ -22,7 +22,20 @@ struct PodContainers {
           rule: .containerWithoutName, message: "a container has no name", hint: "give it one: - name: NAME",
           range: document.range(of: container.node)))
     }
-    return try findings + (dialect.servesReferences ? [] : references())
+    return try findings + windows() + (dialect.servesReferences ? [] : references())
+  }
+
+  /// Where a pod says that its nodes run Windows, for which no image of an agent is built.
+  private func windows() throws(Diagnostic) -> [Diagnostic] {
+    guard let spec = try template.spec() else { return [] }
+    for (field, keys) in [("os", ["name"]), ("nodeSelector", ["kubernetes.io/os", "beta.kubernetes.io/os"])] {
+      guard let map = try document.value(field, in: spec), document.isMapping(map) else { continue }
+      for key in keys {
+        guard let value = try document.value(key, in: map), document.text(of: value) == "windows" else { continue }
+        return [.podOfWindows(field, at: document.range(of: value))]
+      }
+    }
+    return []
   }
 
   /// Environment variables that are written as Bank-Vaults' webhook replaces them.
@@ -75,5 +88,15 @@ struct PodContainers {
   private var place: Range<Int> { document.range(of: template.node) }
   private var patchHint: String {
     "add a container under spec.containers; with a patch, inject what kustomize builds: kubectl vault-inject -k FOLDER"
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func podOfWindows(_ field: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .podOfWindows,
+      message: "the pod runs on Windows (`spec.\(field)`), and the images of agents are built for Linux",
+      hint: "run Vault's agent on the node or in the application's image, or read the secrets from Vault directly",
+      range: range)
   }
 }

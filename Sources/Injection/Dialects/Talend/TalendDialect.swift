@@ -130,6 +130,12 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     return try annotations[TalendTable.inject] ? .asking : .leftAlone(.notAsked)
   }
 
+  /// The webhook takes every word for no that it does not take for yes, and tells nobody.
+  public func isUnclear(request text: String) -> Bool {
+    let word = GoText.lowercased(text)
+    return !settings.isExact && !TalendTable.yesWords.contains(word) && !TalendTable.noWords.contains(word)
+  }
+
   /// Plans the injection into one pod, in the order the webhook makes its patch.
   /// - Throws: A `Diagnostic` with the webhook's own message where it would reject the pod.
   public func inject(

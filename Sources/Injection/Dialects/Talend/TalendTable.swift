@@ -45,6 +45,8 @@ enum TalendTable {
 
   /// The words for yes, in small letters.
   static let yesWords = ["y", "yes", "true", "on"]
+  /// The words that say no, in small letters; the injector takes others for no as well.
+  static let noWords = ["", "n", "no", "false", "off", "f", "0", "disabled"]
   static let inject = Row("inject", .yes, default: .off, "Asks for injection.")
   static let status = Row(
     "status", .optional("set by the injector", .verbatim), default: .none,

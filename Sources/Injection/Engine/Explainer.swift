@@ -83,7 +83,7 @@ package struct Explainer: Sendable {
     let dialects = scope.explainableDialects(for: template.object)
     var concerned: [any ExplainableDialect] = []
     for dialect in dialects {
-      let keys = dialect.spellings(of: dialect.requestKey) + dialect.spellings(of: dialect.statusKey)
+      let keys = dialect.acceptedKeys(for: dialect.requestKey) + dialect.acceptedKeys(for: dialect.statusKey)
       for key in keys where try annotations.holds(key) {
         concerned.append(dialect)
         break

@@ -54,7 +54,7 @@ class PruneTests(SetCase):
         self.assertRegex(metadata["labels"][PREFIX + "id"], r"^applyset-[\w-]{43}-v1$")
         self.assertEqual(metadata["annotations"], {
             PREFIX + "additional-namespaces": "", PREFIX + "contains-group-kinds": "ConfigMap,Deployment.apps",
-            PREFIX + "tooling": "kubectl-vault-inject/v0.1.0"})
+            PREFIX + "tooling": "kubectl-vault-inject/v0.2.0"})
         self.assertEqual(self.live("deployments", "web")["metadata"]["labels"][PREFIX + "part-of"],
                          metadata["labels"][PREFIX + "id"])
         run = self.apply(self.files(config_map("one")))

@@ -15,7 +15,7 @@ try:
 except ImportError:
     yaml = None
 
-URL = "https://example.com/releases/v0.1.0"
+URL = "https://example.com/releases/v0.2.0"
 # The libraries of glibc, and the one of gcc's that each system with glibc has.
 SYSTEM = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1",
           "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
@@ -115,6 +115,14 @@ class Krew(Case):
         newest = max(tuple(map(int, version.split("."))) for version in re.findall(r"Name: GLIBC_([\d.]+)", asked))
         self.assertLessEqual(newest, (2, 34), self.check_program("readelf", "--dyn-syms", "--wide", program))
         self.assertIn(f"glibc {'.'.join(map(str, newest))} or later", (ROOT / "plugin/README.md").read_text())
+
+    def test_every_file_of_a_release_has_its_number(self):
+        number = self.check_program("kubectl-vault-inject", "version").split()[1]
+        for name, pattern in {"krew/vault-inject.yaml": r"version: v(\S+)", "helm/plugin.yaml": r"version: (\S+)",
+                              "argocd/sidecar.yaml": r"image: \S+:(\S+)", "argocd/Containerfile": r"-t \S+:(\S+)",
+                              "CHANGELOG.md": r"## (\S+)"}.items():
+            told = re.search(pattern, (ROOT / "plugin" / name).read_text())[1]
+            self.assertEqual(told, number, name)
 
     def test_archives_of_other_systems_are_in_the_manifest_too(self):
         version = self.check_program("kubectl-vault-inject", "version").split()[1]

@@ -131,7 +131,7 @@ import Workloads
     let input = Self.pod
     let output = String(decoding: injected(Array(input.utf8), by: builtIn, "pod"), as: UTF8.self)
     let plan = try plan(output.replacing("\"true\"", with: "\"false\""), by: builtIn)
-    guard case .uninjected(let summary) = plan.objects.first?.outcome else {
+    guard case .uninjected(let summary, _) = plan.objects.first?.outcome else {
       Issue.record("\(plan.objects)")
       return
     }

@@ -44,6 +44,10 @@ package struct MigrationReader: Sendable {
             guard let state = try state(of: template, dialect) else { continue }
             migration = PodMigration(object, scope.namespace(of: object), in: document, dialect, state)
             if state != .asks { migration.present = try present(in: template, of: dialect) }
+            if state != .injectedHere {
+              migration.unknown = try? dialect.unknownToWebhook(
+                in: template, namespace: scope.namespace(of: object))
+            }
           } catch {
             // What cannot be read of it, neither the webhook nor this program injects.
             migration = PodMigration(object, scope.namespace(of: object), in: document, dialect, .asks)
@@ -127,6 +131,8 @@ package struct PodMigration: Sendable {
   package private(set) var webhookRefusal: Diagnostic?
   /// What there is to know before this program injects it.
   package private(set) var findings: [Diagnostic] = []
+  /// What the webhook does not know of what it asks; nil where it knows all.
+  fileprivate var unknown: Diagnostic?
 
   /// What people know it by: a pod of a Deployment by that.
   package var displayName: String { owner?.displayName ?? object.displayName }
@@ -139,7 +145,7 @@ package struct PodMigration: Sendable {
   }
 
   fileprivate mutating func take(_ plan: ObjectPlan) {
-    findings = plan.findings
+    findings = plan.findings + [unknown].compactMap(\.self)
     switch plan.outcome {
     case .injected(let summary): added = summary
     case .refused(let diagnostic): refusal = diagnostic

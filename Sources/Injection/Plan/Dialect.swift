@@ -58,6 +58,11 @@ public protocol Dialect: Sendable {
   /// True for a text of the annotation that asks for injection which stands for no and does not say so.
   func isUnclear(request text: String) -> Bool
 
+  /// What is to be said where the dialect's webhook still injects a pod that asks for what no webhook knows; nil for any
+  /// other pod.
+  /// - Throws: A `Diagnostic` where the pod is refused.
+  func unknownToWebhook(in template: PodTemplate, namespace: String) throws(Diagnostic) -> Diagnostic?
+
   /// Plans the injection into a pod whose standing is `asking`.
   /// - Throws: A `Diagnostic` where the pod is refused; what was planned until then must not be written.
   func inject(
@@ -92,6 +97,9 @@ extension Dialect {
 
   /// Values stay as they are unless a dialect says otherwise.
   public var servesReferences: Bool { false }
+
+  /// A webhook knows all that pods ask for unless a dialect says otherwise.
+  public func unknownToWebhook(in template: PodTemplate, namespace: String) throws(Diagnostic) -> Diagnostic? { nil }
 
   /// Injections leave a record behind unless a dialect says otherwise.
   public var keepsRecord: Bool { true }

@@ -16,13 +16,7 @@ import Workloads
 
   init() throws {
     let settings = TalendSettings()
-    var withEntrypoints = HashiCorpSettings()
-    withEntrypoints.entrypoints = [
-      "app-0", "app-1", "app-2", "app-merged", "init-0", "init-1", "init-2", "init-merged",
-    ]
-    .map { "\($0)=[\"/\($0)\",\"it's\"]" }
-    variables = Laws(
-      dialects: [HashiCorpDialect(HashiCorpDialect.Settings(withEntrypoints, isExact: false))])
+    variables = Laws(dialects: [LawTests.withVariables(.auto)])
     builtIn = Laws(dialects: [
       TalendDialect(TalendDialect.Settings(settings, isExact: false))
     ])
@@ -31,6 +25,15 @@ import Workloads
     webhook = Laws(dialects: [
       TalendDialect(TalendDialect.Settings(settings, configuration: configuration, isExact: false))
     ])
+  }
+
+  /// A dialect that knows what the images of generated containers start.
+  static func withVariables(_ sidecars: Sidecars) -> HashiCorpDialect {
+    var settings = HashiCorpSettings()
+    settings.sidecars = sidecars
+    settings.entrypoints = ["app-0", "app-1", "app-2", "app-merged", "init-0", "init-1", "init-2", "init-merged"]
+      .map { "\($0)=[\"/\($0)\",\"it's\"]" }
+    return HashiCorpDialect(HashiCorpDialect.Settings(settings, isExact: false))
   }
 
   @Test(arguments: 0..<10) func generatedManifests(_ batch: Int) {

@@ -114,21 +114,34 @@ import Workloads
     var injected = 0
     for seed in batch * 40..<(batch + 1) * 40 {
       let language: ManifestGenerator.Language = seed.isMultiple(of: 2) ? .talend : .hashicorp
-      var generator = ManifestGenerator(seed: UInt64(seed), language: language)
-      let document = try Fixtures.document(Array(generator.document().utf8), name: "seed \(seed)")
-      let dialects = Self.dialects(seed % 4 < 2 ? .container : .native)
-      let plan = Injector(dialects: dialects).plan(for: document)
-      guard plan.refusals.isEmpty, !plan.isEmpty, let root = document.root else { continue }
-      let original = try document.value(of: root)
-      let result = try plan.result()
-      let value = try result.value(of: #require(result.root))
-      injected += 1
-      try expectRecognised(value, original, dialects, seed: nil, "seed \(seed)")
-      try expectRecognised(value, original, dialects, seed: UInt64(seed), "seed \(seed), now and then")
-      expectSpeltAsStored(value, "seed \(seed)")
-      #expect(!JSONWriter.compact(value).contains("${"), "seed \(seed)")
+      if try isRecognised(seed, language, Self.dialects(seed % 4 < 2 ? .container : .native)) { injected += 1 }
     }
     #expect(injected > 35)
+  }
+
+  @Test func generatedVariablesAreRecognised() throws {
+    let injected = try (0..<80).filter { seed in
+      try isRecognised(seed, .variables, [LawTests.withVariables(seed % 4 < 2 ? .container : .native)])
+    }
+    #expect(injected.count > 50)
+  }
+
+  /// True where a generated document could be injected.
+  private func isRecognised(
+    _ seed: Int, _ language: ManifestGenerator.Language, _ dialects: [any Dialect]
+  ) throws -> Bool {
+    var generator = ManifestGenerator(seed: UInt64(seed), language: language)
+    let document = try Fixtures.document(Array(generator.document().utf8), name: "seed \(seed)")
+    let plan = Injector(dialects: dialects).plan(for: document)
+    guard plan.refusals.isEmpty, !plan.isEmpty, let root = document.root else { return false }
+    let original = try document.value(of: root)
+    let result = try plan.result()
+    let value = try result.value(of: #require(result.root))
+    try expectRecognised(value, original, dialects, seed: nil, "seed \(seed)")
+    try expectRecognised(value, original, dialects, seed: UInt64(seed), "seed \(seed), now and then")
+    expectSpeltAsStored(value, "seed \(seed)")
+    #expect(!JSONWriter.compact(value).contains("${"), "seed \(seed)")
+    return true
   }
 
   /// What LimitRanger and AlwaysPullImages add to a live pod was changed by nobody; they leave templates alone.

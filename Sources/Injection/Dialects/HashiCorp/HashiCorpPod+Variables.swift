@@ -1,5 +1,5 @@
-internal import ManifestText
-internal import Workloads
+package import ManifestText
+package import Workloads
 
 /// How a pod's containers get their variables.
 extension HashiCorpPod {
@@ -92,6 +92,19 @@ extension HashiCorpPod {
     if environmentProgram == nil { notes.append(.shellNeeded(range: variables.range)) }
     if isLinting { notes.append(.unknownToWebhook(brand.words.injector, at: variables.range)) }
     return notes
+  }
+}
+
+extension AgentDialect {
+  /// Variables are what no webhook knows.
+  package func unknownToWebhook(
+    in template: PodTemplate, namespace: String
+  ) throws(Diagnostic) -> Diagnostic? {
+    let pod = try HashiCorpPod(template, namespace: namespace, settings: settings)
+    guard !pod.variables.isEmpty else { return nil }
+    var warning = Diagnostic.unknownToWebhook(Self.injector, at: pod.variables.range)
+    warning.severity = .warning
+    return warning
   }
 }
 

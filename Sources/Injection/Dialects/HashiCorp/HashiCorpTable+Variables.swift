@@ -16,7 +16,9 @@ extension HashiCorpTable {
       + "shape it.",
     .voidedByExact,
     .needs("`agent-inject-secret-NAME`", "name the path: a template is none") { pod, annotation in
+      // Of a name that no secret has, something else is said.
       !pod.annotations[secret, annotation.name].isEmpty
+        || !pod.request.secrets.contains { ByteText.isEqual($0.name, annotation.name) }
     })
   static let variablesOnChange: Row<VariableChange> = Row(
     "agent-inject-env-on-change", .variableChange, default: AnnotationDefault("`nothing`") { _ in .nothing },

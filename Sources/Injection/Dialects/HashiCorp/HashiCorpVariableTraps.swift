@@ -9,7 +9,7 @@ struct HashiCorpVariableTraps {
 
   func findings() throws(Diagnostic) -> [Diagnostic] {
     guard !pod.settings.isExact else { return [] }
-    return try unlikeReferences() + sameVariables() + expiring()
+    return try unlikeReferences() + sameVariables() + expiring() + fetchedTwice()
   }
 
   /// Values that begin like a reference to a secret.
@@ -35,6 +35,15 @@ struct HashiCorpVariableTraps {
       }
     }
     return findings
+  }
+
+  /// What Vault makes for the init container and, other than that, for the sidecar, which restarts the application at once.
+  private func fetchedTwice() -> [Diagnostic] {
+    guard pod.variables.onChange == .restart, pod.runsInitContainer, pod.runsSidecar, !pod.keepsCache else { return [] }
+    return pod.variables.sources.filter { VaultPath.isMadeForEach($0.path) }.map { source in
+      let name: String = if case .secret(let name) = source.asked { name } else { source.path }
+      return .fetchedTwice(name, at: source.range)
+    }
   }
 
   /// What Vault makes for each who asks and takes back after a time.

@@ -205,8 +205,13 @@ extension HashiCorpToken {
     }
     for container in containers {
       for mount in try container.volumeMounts()
-      where ByteText.holds(mount.mountPath, "serviceaccount") && (isExact || !isOfAWS(mount.mountPath)) {
-        return HashiCorpToken(volume: mount.name, mountPath: mount.mountPath, file: "token")
+      where ByteText.holds(mount.mountPath, "serviceaccount") {
+        guard !isExact else {
+          return HashiCorpToken(volume: mount.name, mountPath: mount.mountPath, file: "token")
+        }
+        let mounted = HashiCorpMountedToken(
+          template: template, mount: mount, audience: annotations.settings.operatorSettings.tokenAudience)
+        if let token = try mounted.usable() { return token }
       }
     }
     guard !containers.isEmpty else {

@@ -23,7 +23,7 @@ struct VariableWrapper {
     // Kubernetes takes `$(` for a variable and `$$` for a dollar, and other tools take `${`.
     let files = quoted.joined(separator: " ")
     return """
-      \(sourcing)before=`cat \(files)` || exit
+      before=`cat \(files)` && \(sourcing)true || exit
       exec 3<&0
       env -- "$@" <&3 3<&- &
       app=$!

@@ -23,6 +23,8 @@ def image(name):
     repository = name.split("@")[0].rsplit(":", 1)[0]
     if repository.endswith(("/vault", "/bash-vault")):
         return vault_image("bash" if repository.endswith("/bash-vault") else "busybox")
+    if repository == "openbao/openbao":
+        return openbao_image()
     if repository.endswith("/consul-template"):
         return consul_template_image()
     if repository == "busybox":
@@ -48,6 +50,17 @@ def vault_image(shell):
         (folder / "sh").symlink_to("/usr/bin/bash")
     host = image("host").arguments
     return Image([*host, "--ro-bind", str(folder), "/vault"], "/vault:/usr/bin:/bin")
+
+
+def openbao_image():
+    """Busybox and `bao`, with `vault` as a link to it, which the newer images have beside it."""
+    folder = TOOLS / "images" / "openbao"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        place(bao(), folder / "bao")
+        (folder / "vault").symlink_to("bao")
+    return Image(["--ro-bind", str(busybox_folder("busybox")), "/bin", "--ro-bind", str(folder), "/usr/bin"],
+                 "/usr/bin:/bin", home="/home/openbao")
 
 
 def consul_template_image():

@@ -5,6 +5,7 @@ import json
 # The annotations' prefix, and the one that asks for injection.
 TALEND = ("sidecar.vault.talend.org", "inject")
 HASHICORP = ("vault.hashicorp.com", "agent-inject")
+OPENBAO = ("openbao.org", "agent-inject")
 WAIT_FOREVER = "trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done"
 
 

@@ -26,7 +26,10 @@ import Workloads
   /// What a pod of each dialect has in any case.
   private static let usual: [String: [String: String]] = [
     "talend": ["inject": "true", "role": "checkout", "secrets-path": "secret/data/checkout/db"],
-    "hashicorp": ["agent-inject": "true", "role": "checkout", "agent-inject-secret-db": "secret/data/db"],
+    "hashicorp": ofHashiCorp, "openbao": ofHashiCorp,
+  ]
+  private static let ofHashiCorp = [
+    "agent-inject": "true", "role": "checkout", "agent-inject-secret-db": "secret/data/db",
   ]
 
   /// A template whose actions stand in brackets.

@@ -20,8 +20,25 @@ import Testing
     var begin: String { "<!-- The annotations of \(name), written by AnnotationTableTests -->\n" }
     static let end = "<!-- end -->\n"
 
-    /// The rows as the README shows them.
+    /// The rows as the README shows them; of a fork, what it does not have of the table of another.
     var markdown: String {
+      guard let origin = Self.origins[name].flatMap({ origin in tables.first { $0.name == origin } }) else { return whole }
+      let own = lines
+      let lines = origin.lines.filter { !own.contains($0) }
+      let missing = origin.schema.rows.filter { schema.row($0.key) == nil }.map { "`\($0.key)`" }
+      return "Read as \(origin.name)'s are, but for \(missing.joined(separator: ", ")), which nothing reads.\n"
+        + (lines.count == missing.count ? "" : whole)
+    }
+
+    /// Whose annotations the forks of injectors read.
+    private static let origins = ["OpenBao": "HashiCorp"]
+
+    /// What the table says of each row, whatever the dialect's own settings are called.
+    private var lines: [String] {
+      whole.split(separator: "\n").map { String($0).replacing("the setting `openbao.", with: "the setting `hashicorp.") }
+    }
+
+    private var whole: String {
       let lines = schema.rows.map { row in
         let meaning = ([row.summary] + row.conditions).joined(separator: " ")
         return "| `\(row.key)` | \(row.fallback) | \(row.accepted) | \(meaning) |\n"

@@ -2,7 +2,7 @@
 public struct ManifestGenerator {
   /// Whose annotations the workloads carry.
   public enum Language: Sendable {
-    case talend, hashicorp
+    case talend, hashicorp, openbao
     /// HashiCorp's, with secrets in the environment.
     case variables
   }
@@ -63,7 +63,7 @@ public struct ManifestGenerator {
   }
 
   private mutating func hashicorpAnnotations() -> [(String, Tree)] {
-    let prefix = "vault.hashicorp.com/"
+    let prefix = language == .openbao ? "openbao.org/" : "vault.hashicorp.com/"
     var rows: [(String, Tree)] = [(prefix + "agent-inject", .raw("\"true\"")), (prefix + "role", .scalar("réader 🎈"))]
     if random.oneIn(2) { rows.append((prefix + "agent-inject-secret-db", .scalar("database/creds/web"))) }
     if random.oneIn(3) { rows.append((prefix + "agent-inject-template-cfg", block())) }

@@ -58,7 +58,10 @@ import Testing
     let talend = try unset(Self.properties(of: defaults.talend), Self.properties(of: others.talend))
     let hashicorp = try unset(Self.properties(of: defaults.hashicorp), Self.properties(of: others.hashicorp))
     #expect(talend == TalendSettings.uses.count)
+    let openbao = try unset(
+      Self.properties(of: defaults.openbao.agents), Self.properties(of: others.openbao.agents))
     #expect(hashicorp == HashiCorpSettings.uses.count)
+    #expect(openbao + 1 == OpenBaoSettings.uses.count)
     #expect(CommonSettings.rows.count { SettingSchema.users(of: $0.path).count > 1 } == Self.sharedCount)
   }
 
@@ -103,6 +106,7 @@ import Testing
     let users = SettingSchema.users(of: row.path).filter { $0.builtIn != .string(Self.otherValue(row)) }.map(\.dialect)
     #expect((common.values.talend != TalendSettings()) == users.contains("talend"))
     #expect((common.values.hashicorp != HashiCorpSettings()) == users.contains("hashicorp"))
+    #expect((common.values.openbao != OpenBaoSettings()) == users.contains("openbao"))
   }
 
   /// A dialect's own setting wins, whatever is set later.
@@ -160,8 +164,9 @@ extension Configuration {
   struct Values: Equatable {
     let talend: TalendSettings
     let hashicorp: HashiCorpSettings
+    let openbao: OpenBaoSettings
     let podPaths: [PodPathSetting]
   }
 
-  var values: Values { Values(talend: settings(), hashicorp: settings(), podPaths: podPaths) }
+  var values: Values { Values(talend: settings(), hashicorp: settings(), openbao: settings(), podPaths: podPaths) }
 }

@@ -35,7 +35,7 @@ import Testing
   }
 
   private static func table() -> String {
-    let own = SettingSchema.owned.filter { $0.common == nil }
+    let own = SettingSchema.owned.filter { $0.common == nil && origin(of: $0) == nil }
     let rows = CommonSettings.rows.flatMap(rows) + own.map { row($0.own, [$0]) }
     let head = ["| setting | built in | accepted | for | what it does |", "|---|---|---|---|---|"]
     return "\n" + (head + rows).map { $0 + "\n" }.joined() + "\n"
@@ -46,15 +46,30 @@ import Testing
     let users = SettingSchema.users(of: setting.path)
     let different = users.filter { user in
       let (own, isTold) = (user.own, user.hasRow)
-      return isTold && (own.shape.expectation != setting.shape.expectation || own.summary != setting.summary)
+      return isTold && origin(of: user) == nil && (own.shape.expectation != setting.shape.expectation || own.summary != setting.summary)
     }
     return [row(setting, users)] + different.map { row($0.own, [$0]) }
   }
 
   private static func row(_ setting: Setting, _ users: [DialectSetting]) -> String {
-    let injectors = users.map { injector($0.dialect) }.joined(separator: ", ")
-    let cells = ["`\(setting.path)`", builtIn(users), setting.shape.expectation, injectors, setting.summary]
+    let copies = users.first { $0.own.path == setting.path }.map(copies) ?? []
+    let injectors = (users + copies).map { injector($0.dialect) }.joined(separator: ", ")
+    let paths = ([setting.path] + copies.map(\.own.path)).map { "`\($0)`" }.joined(separator: ", ")
+    let cells = [paths, builtIn(users + copies), setting.shape.expectation, injectors, setting.summary]
     return "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
+  }
+
+  /// The setting that another dialect's is a copy of, under its own name; nil for one that is none.
+  private static func origin(of setting: DialectSetting) -> DialectSetting? {
+    guard setting.dialect == "openbao" else { return nil }
+    return SettingSchema.owned.first { other in
+      other.own.path == setting.own.path.replacing("openbao.", with: "hashicorp.")
+        && other.own.summary == setting.own.summary
+    }
+  }
+
+  private static func copies(of setting: DialectSetting) -> [DialectSetting] {
+    SettingSchema.owned.filter { origin(of: $0)?.own.path == setting.own.path }
   }
 
   /// What holds for all, or what holds for the first, and for each other one that has something else.

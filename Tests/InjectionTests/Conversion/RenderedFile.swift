@@ -18,7 +18,7 @@ struct RenderedFile: Equatable, CustomStringConvertible {
       for variable in container["env"]?.array ?? [] {
         guard let text = variable["value"]?.string else { continue }
         switch variable["name"]?.string {
-        case "VAULT_CONFIG": return files(ofJSON: Base64.decoded(text.utf8) ?? [])
+        case "VAULT_CONFIG", "BAO_CONFIG": return files(ofJSON: Base64.decoded(text.utf8) ?? [])
         default: continue
         }
       }

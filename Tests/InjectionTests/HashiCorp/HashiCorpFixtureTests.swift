@@ -10,24 +10,28 @@ import Workloads
   /// The webhook sees pods after the token is mounted; where it is not, we bring our own.
   static let tokenMessage = "error creating new agent sidecar: failed to find service account volume mount"
 
-  @Test(arguments: [("cases", 597), ("random", 297), ("config", 48)])
-  func everyVerdictAgrees(_ file: String, _ count: Int) throws {
-    let verdicts = try Fixtures.jsonLines("hashicorp/\(file).jsonl")
+  /// A file of verdicts, and how many there are.
+  private static let files = [
+    ("hashicorp/cases", 597), ("hashicorp/random", 297), ("hashicorp/config", 48), ("openbao/cases", 645),
+    ("openbao/config", 87),
+  ]
+
+  @Test(arguments: files) func everyVerdictAgrees(_ file: String, _ count: Int) throws {
+    let verdicts = try Fixtures.jsonLines("\(file).jsonl")
     #expect(verdicts.count == count)
-    for verdict in verdicts { try check(verdict) }
+    for verdict in verdicts { try check(verdict, file) }
   }
 
   /// Without `--exact` pods differ by the seccomp profile of the agents, by how these start, and by spelling; agents take
   /// no token that is meant for AWS, and mount nothing where they mount something already.
-  @Test(arguments: ["cases", "random", "config"])
-  func improvementsAreThoseDocumented(_ file: String) throws {
-    for verdict in try Fixtures.jsonLines("hashicorp/\(file).jsonl") where verdict["outcome"] == "injected" {
+  @Test(arguments: files.map(\.0)) func improvementsAreThoseDocumented(_ file: String) throws {
+    for verdict in try Fixtures.jsonLines("\(file).jsonl") where verdict["outcome"] == "injected" {
       let name = verdict["name"]?.string ?? ""
       let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
       let config = verdict["config"] ?? [:]
-      let exact = try injected(injector(config).plan(for: document)).judged
+      let exact = try injected(injector(config, of: file, rewrites: false).plan(for: document)).judged
       if exact.agents.contains(where: { $0.logsInAsAWS || $0.mountsTwice }) { continue }
-      let improved = try injected(injector(config, isExact: false).plan(for: document)).judged
+      let improved = try injected(injector(config, of: file, isExact: false).plan(for: document)).judged
       expectEqual(improved.withoutImprovements, exact.withoutImprovements, name)
     }
   }
@@ -48,10 +52,10 @@ import Workloads
     }
   }
 
-  private func check(_ verdict: Value) throws {
+  private func check(_ verdict: Value, _ file: String) throws {
     let name = verdict["name"]?.string ?? ""
     let document = try Fixtures.document(JSONWriter.pretty(try #require(verdict["input"])), name: name)
-    let plan = injector(verdict["config"] ?? [:]).plan(for: document)
+    let plan = injector(verdict["config"] ?? [:], of: file).plan(for: document)
     let outcome = try #require(plan.objects.first?.outcome)
     switch (verdict["outcome"]?.string, outcome) {
     case ("skipped", .unchanged): #expect(plan.edits.isEmpty, "\(name)")
@@ -60,7 +64,7 @@ import Workloads
     case ("rejected", .injected):
       #expect(verdict["messages"] == [.string(Self.tokenMessage)], "\(name)")
       let volumes = try injected(plan)["spec"]?["volumes"]?.array ?? []
-      #expect(volumes.contains { $0["name"] == "vault-agent-token" }, "\(name)")
+      #expect(volumes.contains { $0["name"]?.string?.hasSuffix("-agent-token") == true }, "\(name)")
     case ("injected", .injected):
       expectEqual(try injected(plan).judged, try #require(verdict["pod"]).judged, name)
     default: Issue.record("\(name): expected \(verdict["outcome"]?.string ?? "nothing"), got \(outcome)")
@@ -83,15 +87,36 @@ import Workloads
   private func injected(_ plan: DocumentPlan) throws -> Value {
     let result = try plan.edits.spliced()
     var pod = try result.value(of: #require(result.root))
-    pod["metadata"]?["annotations"]?["vault.hashicorp.com/injection"] = nil
+    for prefix in ["vault.hashicorp.com", "openbao.org"] {
+      pod["metadata"]?["annotations"]?["\(prefix)/injection"] = nil
+    }
     return pod
   }
 
-  private func injector(_ config: Value = [:], isExact: Bool = true) -> Injector {
-    let settings = HashiCorpSettings(webhook: config)
+  private func injector(
+    _ config: Value = [:], of file: String = "hashicorp", isExact: Bool = true, rewrites: Bool = true
+  ) -> Injector {
+    let options = DialectOptions(isExact: isExact)
+    var settings = OpenBaoSettings(webhook: config)
+    if !rewrites { settings.vaultAnnotations = .keep }
+    let dialect: any Dialect =
+      file.hasPrefix("openbao")
+      ? OpenBaoDialect(settings, options) : HashiCorpDialect(HashiCorpSettings(webhook: config), options)
     return Injector(
-      dialects: [HashiCorpDialect(HashiCorpDialect.Settings(settings, isExact: isExact))],
-      namespace: config["Namespace"]?.string, policy: FindingPolicy(isExact: true))
+      dialects: [dialect], namespace: config["Namespace"]?.string, policy: FindingPolicy(isExact: true))
+  }
+}
+
+extension OpenBaoSettings {
+  /// The settings that the webhook's own options stand for, which are recorded under HashiCorp's names.
+  init(webhook config: Value) {
+    self.init()
+    vaultAnnotations = config["RewriteVaultAnnotations"] == false ? .keep : .rewrite
+    let program = agents.program
+    agents = HashiCorpSettings(webhook: config)
+    agents.program = program
+    if config["ImageVault"] == nil { agents.image = "openbao/openbao:1.16.1" }
+    if config["VaultAddress"] == nil { agents.vaultAddress = "http://openbao.openbao.svc:8200" }
   }
 }
 
@@ -129,7 +154,7 @@ extension HashiCorpSettings {
       case "DisableIdleConnections": disableIdleConnections = text.split(separator: ",").map(String.init)
       case "DisableKeepAlives": disableKeepAlives = text.split(separator: ",").map(String.init)
       // The flags exist, and the webhook never applies them.
-      case "LeaseRenewalThreshold", "ShareProcessNamespace", "Namespace": break
+      case "LeaseRenewalThreshold", "ShareProcessNamespace", "Namespace", "RewriteVaultAnnotations": break
       default: Issue.record("no setting stands for \(member.key)")
       }
     }
@@ -174,9 +199,13 @@ extension Value {
         members.filter { $0.key != "seccompProfile" && !(isReference && $0.key == "apiVersion") }.map {
           Member(key: $0.key, value: $0.value.withoutImprovements)
         })
-    case .string(let text) where text.hasPrefix("echo \"$VAULT_CONFIG\" | "):
+    case .string(let text) where text.hasPrefix("echo \"$"):
       let lines = text.split(separator: "\n")
-      return .string("echo ${VAULT_CONFIG?}" + lines[0].dropFirst("echo \"$VAULT_CONFIG\"".count) + " && " + lines[2])
+      let variable = lines[0].dropFirst("echo \"$".count).prefix { $0 != "\"" }
+      return .string("echo ${\(variable)?}" + lines[0].dropFirst("echo \"$\(variable)\"".count) + " && " + lines[2])
+    // The images of OpenBao have the program in different places.
+    case .string(let text) where text.hasPrefix("/bin/sleep"):
+      return .string(text.replacing("&& /bin/bao ", with: "&& bao "))
     default: return self
     }
   }
@@ -184,7 +213,7 @@ extension Value {
   /// The containers that were injected, whatever a patch called them.
   fileprivate var agents: [Value] {
     ["initContainers", "containers"].flatMap { self["spec"]?[$0]?.array ?? [] }.filter { container in
-      container["env"]?.array?.contains { $0["name"] == "VAULT_CONFIG" || $0["name"] == "VAULT_ADDR" } ?? false
+      container["env"]?.array?.contains { ["VAULT_CONFIG", "VAULT_ADDR", "BAO_CONFIG", "BAO_ADDR"].contains($0["name"]) } ?? false
     }
   }
 
@@ -198,8 +227,10 @@ extension Value {
     switch self {
     case .array(let elements): return .array(elements.map(\.decodingConfigurations))
     case .object(let members):
-      if self["name"] == "VAULT_CONFIG", let text = self["value"]?.string, let data = Data(base64Encoded: text) {
-        return ["name": "VAULT_CONFIG", "value": .string(String(decoding: data, as: UTF8.self))]
+      if let name = self["name"], ["VAULT_CONFIG", "BAO_CONFIG"].contains(name), let text = self["value"]?.string,
+        let data = Data(base64Encoded: text)
+      {
+        return ["name": name, "value": .string(String(decoding: data, as: UTF8.self))]
       }
       return .object(members.map { Member(key: $0.key, value: $0.value.decodingConfigurations) })
     default: return self

@@ -11,6 +11,12 @@ import Workloads
   let webhook: Laws
   let hashicorp = Laws(
     dialects: [HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false))])
+  /// OpenBao's with HashiCorp's annotations as its own.
+  let openbao: Laws = {
+    var settings = OpenBaoSettings()
+    settings.vaultAnnotations = .rewrite
+    return Laws(dialects: [OpenBaoDialect(settings, DialectOptions(isExact: false))])
+  }()
 
   let variables: Laws
 
@@ -68,6 +74,16 @@ import Workloads
     #expect(injected > 120)
   }
 
+  @Test(arguments: 0..<5) func generatedManifestsOfOpenBao(_ batch: Int) {
+    var injected = 0
+    for seed in batch * 150..<(batch + 1) * 150 {
+      var generator = ManifestGenerator(seed: UInt64(seed), language: seed.isMultiple(of: 4) ? .hashicorp : .openbao)
+      let bytes = Array(generator.document().utf8)
+      injected += openbao.accepts(bytes, seed: seed).injected
+    }
+    #expect(injected > 140)
+  }
+
   @Test func examples() throws { try checkExamples("examples", by: builtIn, atLeast: 11) }
 
   @Test func examplesOfHashiCorp() throws { try checkExamples("examples/hashicorp", by: hashicorp, atLeast: 7) }
@@ -88,10 +104,14 @@ import Workloads
     try checkPods("talend/cases.jsonl", 300, by: webhook)
     try checkPods("hashicorp/cases.jsonl", 100, by: hashicorp)
     try checkPods("hashicorp/random.jsonl", 100, by: hashicorp)
+    try checkPods("openbao/cases.jsonl", 100, by: openbao)
+    try checkPods("openbao/cases.jsonl", 100, by: openbao) { $0.hasPrefix("prefix-") }
   }
 
-  private func checkPods(_ file: String, _ count: Int, by laws: Laws) throws {
-    for verdict in try Fixtures.jsonLines(file).prefix(count) {
+  private func checkPods(
+    _ file: String, _ count: Int, by laws: Laws, where isMeant: (String) -> Bool = { _ in true }
+  ) throws {
+    for verdict in try Fixtures.jsonLines(file).filter({ isMeant($0["name"]?.string ?? "") }).prefix(count) {
       let name = verdict["name"]?.string ?? ""
       let pod = try #require(verdict["input"])
       laws.check(JSONWriter.compact(pod), "\(name) minified", judgedByYams: false)

@@ -8,6 +8,7 @@ import Testing
   private static let dialects: [any Dialect] = [
     TalendDialect(TalendDialect.Settings(TalendSettings(), isExact: false)),
     HashiCorpDialect(HashiCorpDialect.Settings(HashiCorpSettings(), isExact: false)),
+    OpenBaoDialect(OpenBaoSettings(), DialectOptions(isExact: false)),
   ]
   private static let injector = Injector(dialects: dialects)
 

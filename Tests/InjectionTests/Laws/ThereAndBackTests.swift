@@ -14,9 +14,12 @@ import Workloads
     talend.sidecars = sidecars
     var hashicorp = HashiCorpSettings()
     hashicorp.sidecars = sidecars
+    var openbao = OpenBaoSettings()
+    openbao.agents.sidecars = sidecars
     return [
       TalendDialect(TalendDialect.Settings(talend, isExact: isExact)),
       HashiCorpDialect(HashiCorpDialect.Settings(hashicorp, isExact: isExact)),
+      OpenBaoDialect(openbao, DialectOptions(isExact: isExact)),
     ]
   }
 
@@ -113,7 +116,7 @@ import Workloads
   @Test(arguments: 0..<4) func generatedManifestsAreRecognised(_ batch: Int) throws {
     var injected = 0
     for seed in batch * 40..<(batch + 1) * 40 {
-      let language: ManifestGenerator.Language = seed.isMultiple(of: 2) ? .talend : .hashicorp
+      let language: ManifestGenerator.Language = [.talend, .hashicorp, .talend, .openbao][seed % 4]
       if try isRecognised(seed, language, Self.dialects(seed % 4 < 2 ? .container : .native)) { injected += 1 }
     }
     #expect(injected > 35)

@@ -12,6 +12,17 @@ import Workloads
 /// The injected text is searched for calls of the agent's functions, and the policy's text for its paths, by a few lines of
 /// this file: neither knows how the program reads them.
 @Suite struct PolicyLawTests {
+  @Test(arguments: ["cases", "config"]) func openbaosPods(_ file: String) throws {
+    var count = 0
+    for verdict in try Fixtures.jsonLines("openbao/\(file).jsonl") {
+      let config = verdict["config"] ?? [:]
+      let dialect = OpenBaoDialect(OpenBaoSettings(webhook: config), DialectOptions(isExact: false))
+      let law = PolicyLaw(dialect: dialect, namespace: config["Namespace"]?.string)
+      count += try law.check(JSONWriter.pretty(#require(verdict["input"])), verdict["name"]?.string ?? "")
+    }
+    #expect(count > 10)
+  }
+
   @Test(arguments: ["cases", "random", "config"]) func hashicorpsPods(_ file: String) throws {
     var count = 0
     for verdict in try Fixtures.jsonLines("hashicorp/\(file).jsonl") {
@@ -130,7 +141,7 @@ private enum AgentCalls {
     case .string(let text): return ["command", "data"].contains(key) ? [heredocs(text)] : []
     case .array(let values): return values.flatMap { texts(of: $0, under: key) }
     case .object(let members):
-      if value["name"] == "VAULT_CONFIG", let text = value["value"]?.string {
+      if value["name"] == "VAULT_CONFIG" || value["name"] == "BAO_CONFIG", let text = value["value"]?.string {
         return Base64.decoded(text.utf8).flatMap { Value(json: $0) }.map(templates) ?? []
       }
       let isConfigMap = value["kind"] == "ConfigMap"

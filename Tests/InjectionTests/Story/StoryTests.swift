@@ -19,6 +19,18 @@ import Workloads
     #expect(count > 20)
   }
 
+  @Test(arguments: [("cases", true), ("cases", false), ("config", true)])
+  func storiesOfOpenBaosPodsAreTrue(_ file: String, isExact: Bool) throws {
+    var count = 0
+    for verdict in try Fixtures.jsonLines("openbao/\(file).jsonl") {
+      let config = verdict["config"] ?? [:]
+      let dialect = OpenBaoDialect(OpenBaoSettings(webhook: config), DialectOptions(isExact: isExact))
+      let truth = StoryTruth(dialect: dialect, namespace: config["Namespace"]?.string)
+      count += try truth.check(document(verdict), verdict["name"]?.string ?? "")
+    }
+    #expect(count > 20)
+  }
+
   @Test(arguments: [true, false]) func storiesOfTalendsPodsAreTrue(isBuiltIn: Bool) throws {
     let files = try TalendConfiguration.File.allCases.map {
       ($0, try Fixtures.source("talend/config/\($0.rawValue)"))

@@ -80,13 +80,15 @@ private struct PodTruth {
         #expect(file.value(of: "owner") == "\(user):\(group)", "\(name)")
       }
     }
-    if let text = variable("VAULT_CONFIG", of: container) {
+    if let text = variable("VAULT_CONFIG", of: container) ?? variable("BAO_CONFIG", of: container) {
       try check(
         configuration: Fixtures.value(text.hasPrefix("{") ? Array(text.utf8) : #require(Base64.decoded(text.utf8))))
     }
     if let role = variable("VSI_VAULT_ROLE", of: container) { #expect(decided("role") ?? "" == role, "\(name)") }
     if let method = variable("VSI_VAULT_AUTH_METHOD", of: container) { #expect(decided("method") == method, "\(name)") }
-    if let address = variable("VAULT_ADDR", of: container) { #expect(decided("address") == address, "\(name)") }
+    if let address = variable("VAULT_ADDR", of: container) ?? variable("BAO_ADDR", of: container) {
+      #expect(decided("address") == address, "\(name)")
+    }
     if let configuration = HereDocument(of: container)?.text { check(hcl: configuration, writes: writes) }
     if writes, let templates = variable("VSI_SECRETS_TEMPLATES_PLACEHOLDER", of: container) {
       for file in story.files {

@@ -65,8 +65,8 @@ import Testing
     #expect(CommonSettings.rows.count { SettingSchema.users(of: $0.path).count > 1 } == Self.sharedCount)
   }
 
-  /// The settings that both dialects mean the same by.
-  private static let sharedCount = 28
+  /// The settings that several dialects mean the same by.
+  private static let sharedCount = 29
 
   private func unset(_ defaults: [(name: String, value: String)], _ others: [(name: String, value: String)]) throws
     -> Int

@@ -94,6 +94,9 @@ import Workloads
       converted += 1
       try check(plan, of: document, name)
       #expect(conversion.plan(for: try plan.result()).isEmpty, "\(name): converted again")
+      // A patch that tests what the container is called does not fit any more, which is said.
+      let saysNames = plan.objects.contains { $0.findings.contains { $0.message.contains("is called otherwise") } }
+      if original.name == hashicorp.name, saysNames { continue }
       try expectSameFiles(document, by: original, plan.result(), by: dialect, name)
     }
     return converted

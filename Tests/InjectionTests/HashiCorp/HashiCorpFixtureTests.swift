@@ -204,6 +204,8 @@ extension Value {
       let variable = lines[0].dropFirst("echo \"$".count).prefix { $0 != "\"" }
       return .string("echo ${\(variable)?}" + lines[0].dropFirst("echo \"$\(variable)\"".count) + " && " + lines[2])
     // The images of OpenBao have the program in different places.
+    // Where no image is named, ours is a release.
+    case .string(let text) where text.hasPrefix("openbao/openbao:"): return .string("openbao/openbao")
     case .string(let text) where text.hasPrefix("/bin/sleep"):
       return .string(text.replacing("&& /bin/bao ", with: "&& bao "))
     default: return self

@@ -88,6 +88,8 @@ import Workloads
 
   @Test func examplesOfHashiCorp() throws { try checkExamples("examples/hashicorp", by: hashicorp, atLeast: 7) }
 
+  @Test func examplesOfOpenBao() throws { try checkExamples("examples/openbao", by: openbao, atLeast: 7) }
+
   private func checkExamples(_ path: String, by laws: Laws, atLeast count: Int) throws {
     let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: path)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }

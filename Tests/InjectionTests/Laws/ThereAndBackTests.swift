@@ -87,7 +87,7 @@ import Workloads
 
   private static let examples: [String] = {
     let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-    return ["examples", "examples/hashicorp"].flatMap { folder -> [String] in
+    return ["examples", "examples/hashicorp", "examples/openbao"].flatMap { folder -> [String] in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
       return names.filter { $0.contains(".") && $0 != "README.md" }.sorted().map { "\(folder)/\($0)" }
     }

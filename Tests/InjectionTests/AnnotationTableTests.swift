@@ -22,7 +22,9 @@ import Testing
 
     /// The rows as the README shows them; of a fork, what it does not have of the table of another.
     var markdown: String {
-      guard let origin = Self.origins[name].flatMap({ origin in tables.first { $0.name == origin } }) else { return whole }
+      guard let origin = Self.origins[name].flatMap({ origin in tables.first { $0.name == origin } }) else {
+        return whole
+      }
       let own = lines
       let lines = origin.lines.filter { !own.contains($0) }
       let missing = origin.schema.rows.filter { schema.row($0.key) == nil }.map { "`\($0.key)`" }
@@ -35,7 +37,9 @@ import Testing
 
     /// What the table says of each row, whatever the dialect's own settings are called.
     private var lines: [String] {
-      whole.split(separator: "\n").map { String($0).replacing("the setting `openbao.", with: "the setting `hashicorp.") }
+      whole.split(separator: "\n").map {
+        String($0).replacing("the setting `openbao.", with: "the setting `hashicorp.")
+      }
     }
 
     private var whole: String {

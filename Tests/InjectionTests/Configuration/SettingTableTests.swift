@@ -46,7 +46,8 @@ import Testing
     let users = SettingSchema.users(of: setting.path)
     let different = users.filter { user in
       let (own, isTold) = (user.own, user.hasRow)
-      return isTold && origin(of: user) == nil && (own.shape.expectation != setting.shape.expectation || own.summary != setting.summary)
+      return isTold && origin(of: user) == nil
+        && (own.shape.expectation != setting.shape.expectation || own.summary != setting.summary)
     }
     return [row(setting, users)] + different.map { row($0.own, [$0]) }
   }
@@ -55,7 +56,8 @@ import Testing
     let copies = users.first { $0.own.path == setting.path }.map(copies) ?? []
     let injectors = (users + copies).map { injector($0.dialect) }.joined(separator: ", ")
     let paths = ([setting.path] + copies.map(\.own.path)).map { "`\($0)`" }.joined(separator: ", ")
-    let cells = [paths, builtIn(users + copies), setting.shape.expectation, injectors, setting.summary]
+    let others = copies.filter { $0.builtIn != users.first?.builtIn }
+    let cells = [paths, builtIn(users + others), setting.shape.expectation, injectors, setting.summary]
     return "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
   }
 

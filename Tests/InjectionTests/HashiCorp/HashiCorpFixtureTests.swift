@@ -215,7 +215,9 @@ extension Value {
   /// The containers that were injected, whatever a patch called them.
   fileprivate var agents: [Value] {
     ["initContainers", "containers"].flatMap { self["spec"]?[$0]?.array ?? [] }.filter { container in
-      container["env"]?.array?.contains { ["VAULT_CONFIG", "VAULT_ADDR", "BAO_CONFIG", "BAO_ADDR"].contains($0["name"]) } ?? false
+      container["env"]?.array?.contains {
+        ["VAULT_CONFIG", "VAULT_ADDR", "BAO_CONFIG", "BAO_ADDR"].contains($0["name"])
+      } ?? false
     }
   }
 

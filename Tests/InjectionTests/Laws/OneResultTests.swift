@@ -19,7 +19,8 @@ import Workloads
   @Test(arguments: 0..<6) func generatedManifests(_ batch: Int) {
     var changed = 0
     for seed in batch * 12..<(batch + 1) * 12 {
-      var generator = ManifestGenerator(seed: UInt64(seed), language: [.hashicorp, .talend, .talend, .openbao][seed % 4])
+      var generator = ManifestGenerator(
+        seed: UInt64(seed), language: [.hashicorp, .talend, .talend, .openbao][seed % 4])
       var random = SeededGenerator(seed: UInt64(seed))
       let text = generator.document()
       for prefix in OneResult.prefixes(before: text.utf8).shuffled(using: &random).prefix(8) {
@@ -34,7 +35,8 @@ import Workloads
       var random = SeededGenerator(seed: UInt64(seed))
       var texts: [String] = []
       for index in 0..<3 {
-        var generator = ManifestGenerator(seed: UInt64(seed * 3 + index), language: random.pick([.talend, .hashicorp, .openbao]))
+        var generator = ManifestGenerator(
+          seed: UInt64(seed * 3 + index), language: random.pick([.talend, .hashicorp, .openbao]))
         let text = generator.document()
         texts.append(random.pick(OneResult.prefixes(before: text.utf8)) + text)
       }

@@ -85,7 +85,8 @@ import Workloads
   ) throws {
     var pod: Value = ["apiVersion": "v1", "kind": "Pod", "metadata": ["name": "web"]]
     pod["metadata"]?["annotations"] = [
-      "openbao.org/agent-inject": "true", "openbao.org/role": "web", "vault.hashicorp.com/agent-inject-status": "update",
+      "openbao.org/agent-inject": "true", "openbao.org/role": "web",
+      "vault.hashicorp.com/agent-inject-status": "update",
     ]
     pod["spec"] = [
       "containers": [

@@ -65,6 +65,23 @@ class Conversion(Case):
         self.check({}, ["secrets.properties"],
                    labels={"com.talend.application": "app", "com.talend.service": "service"})
 
+    def variables(self, path, container="app"):
+        pod = self.run_file(path)
+        self.wait_for_end(pod)
+        return sorted(line for line in pod.log(container).splitlines() if not line.startswith("HOSTNAME="))
+
+    def test_the_environment(self):
+        template = '{{ with secret "kv/data/second" -}}\nA_USER = {{ .Data.data.user }}\nA={{ .Data.data.number }}\n{{ end }}'
+        for annotations in ({"secrets-path": "secret/first,kv/data/second", "secrets-destination": "a,b"},
+                            {"secrets-path": "unused", "secrets-destination": "a", "secrets-template": template}):
+            with self.subTest(annotations=annotations):
+                path = manifests.workload(
+                    self.folder, {"role": "app", "secrets-type": "static", "secrets-injection-method": "env",
+                                  **annotations}, kind="Job", command=["env"], pod=QUICK)
+                original = self.variables(path)
+                self.assertTrue(any("user=" in line.lower() for line in original), original)
+                self.assertEqual(self.variables(self.converted(path)), original)
+
     def test_approle(self):
         role, secret = self.vault.app_role("app")
         self.cluster.objects[("secret", "ids")] = {"role": role, "secret": secret}

@@ -244,3 +244,25 @@ class Changes(Variables):
         pod = self.run_pod(annotations, script=self.SCRIPT)
         self.wait_for_log(pod, "app", "value 1\n")
         self.assertEqual(pod.order, [INIT, "app"])
+
+
+class Preflight(Variables):
+    """What is said before is what becomes of the application."""
+
+    def preflight(self, fields):
+        path = manifests.workload(
+            self.folder, {"role": "app", "agent-inject-secret-first": "secret/first", "agent-inject-env-first": fields},
+            dialect=self.dialect, container={"env": [{"name": "B", "value": "vault:kv/data/odd#EQUALS"}]})
+        return self.inject("preflight", "-f", path, "--kubeconfig", self.cluster.kubeconfig(self.folder),
+                           "--vault-addr", self.vault.address)
+
+    def test_fields_that_are_there(self):
+        done = self.preflight("A=username")
+        self.assertEqual(done.code, 0, done.out + done.err)
+        self.assertIn("secret/first", done.out)
+        self.assertIn("kv/data/odd", done.out)
+
+    def test_a_field_that_is_not(self):
+        done = self.preflight("A=missing")
+        self.assertEqual(done.code, 1, done.out + done.err)
+        self.assertIn("missing", done.out)

@@ -182,7 +182,7 @@ class InText(Block):
         for page in guides():
             lines = page.read_text(encoding="utf-8").splitlines()
             for number, line in enumerate(lines):
-                if line.strip() not in ("```sh", "```bash", "```yaml"):
+                if line.strip() not in ("```sh", "```bash"):
                     continue
                 with self.subTest(f"{page.relative_to(ROOT)}:{number + 1}"):
                     above = re.fullmatch(r"<!-- run by (\S+) -->", lines[number - 1].strip())

@@ -203,11 +203,13 @@ extension Value {
       let lines = text.split(separator: "\n")
       let variable = lines[0].dropFirst("echo \"$".count).prefix { $0 != "\"" }
       return .string("echo ${\(variable)?}" + lines[0].dropFirst("echo \"$\(variable)\"".count) + " && " + lines[2])
-    // The images of OpenBao have the program in different places.
+    // The images of OpenBao have the program in different places, and it looks for its token in another file.
     // Where no image is named, ours is a release.
     case .string(let text) where text.hasPrefix("openbao/openbao:"): return .string("openbao/openbao")
     case .string(let text) where text.hasPrefix("/bin/sleep"):
-      return .string(text.replacing("&& /bin/bao ", with: "&& bao "))
+      return .string(
+        text.replacing("&& /bin/bao ", with: "&& bao ").replacing(
+          "BAO_TOKEN=$(cat /home/openbao/.openbao-token) ", with: ""))
     default: return self
     }
   }

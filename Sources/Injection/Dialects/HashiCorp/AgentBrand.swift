@@ -70,6 +70,8 @@ package final class AgentBrand: Sendable {
   let images: Images
   /// True where its images have the program in `/bin`, whatever `PATH` says.
   let hasProgramInBin: Bool
+  /// The variable with the token, for a program that looks for it elsewhere than the agents write it; nil where it does not.
+  let tokenVariable: String?
   /// The annotations of HashiCorp's injector that it does not have.
   let missing: [AnnotationSchema.Row]
   /// The annotations that it has.
@@ -78,10 +80,10 @@ package final class AgentBrand: Sendable {
   /// A brand whose name stands in those of containers, volumes and paths.
   init(
     _ words: Words, name: String, prefix: String, variables: String, tokenDomain: String, images: Images,
-    hasProgramInBin: Bool, missing: [AnnotationSchema.Row] = []
+    hasProgramInBin: Bool, tokenVariable: String? = nil, missing: [AnnotationSchema.Row] = []
   ) {
     (self.words, self.prefix, self.missing) = (words, prefix, missing)
-    (self.images, self.hasProgramInBin) = (images, hasProgramInBin)
+    (self.images, self.hasProgramInBin, self.tokenVariable) = (images, hasProgramInBin, tokenVariable)
     schema = AnnotationSchema(
       prefix: prefix,
       rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }.map { $0.named(for: words.dialect) },

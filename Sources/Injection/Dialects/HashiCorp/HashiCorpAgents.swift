@@ -95,13 +95,16 @@ struct HashiCorpAgents {
     let isInBin = pod.settings.isExact || pod.brand.hasProgramInBin
     let path = (isInBin ? "/bin/" : "") + pod.settings.operatorSettings.program
     let program = pod.settings.isExact ? path : ShellText.word(path)
+    // The webhook does not know that the program looks for its token under another name than the agents give the file.
+    let variable = pod.settings.isExact ? nil : pod.brand.tokenVariable
+    let environment = variable.map { "\($0)=$(cat \(pod.brand.token)) " } ?? ""
     var flags = ["-address=\(pod.address)"]
     for (flag, value) in [
       ("-ca-cert", pod.certificateAuthority), ("-client-cert", pod.annotations[HashiCorpTable.clientCertificate]),
       ("-client-key", pod.annotations[HashiCorpTable.clientKey]),
     ] where !value.isEmpty { flags.append("\(flag)=\(value)") }
-    let script =
-      "/bin/sleep \(pod.request.revokeGrace) && \(program) token revoke \((flags + ["-self"]).joined(separator: " "))"
+    let revoke = "\(environment)\(program) token revoke \((flags + ["-self"]).joined(separator: " "))"
+    let script = "/bin/sleep \(pod.request.revokeGrace) && \(revoke)"
     return ["exec": ["command": ["/bin/sh", "-c", .string(script)]]]
   }
 

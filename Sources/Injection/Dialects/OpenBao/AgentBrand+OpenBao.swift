@@ -9,5 +9,5 @@ extension AgentBrand {
     tokenDomain: "openbao.openbao.org",
     // The number of HashiCorp's image, of which OpenBao has none; releases begin with 2.
     images: Images(usual: "openbao/openbao:2.7.2", webhooks: "openbao/openbao:1.16.1"),
-    hasProgramInBin: false, missing: [HashiCorpTable.leaseRenewalThreshold.row])
+    hasProgramInBin: false, tokenVariable: "BAO_TOKEN", missing: [HashiCorpTable.leaseRenewalThreshold.row])
 }

@@ -82,7 +82,10 @@ package enum SettingSchema {
 
   /// What may have been meant by a path that leads nowhere; nil where nothing is close, or too much is.
   static func nearest(to path: String) -> String? {
-    let plain = CommonSettings.rows.map(\.path) + owned.filter { $0.common == nil }.map(\.own.path)
+    // Of settings that several dialects have of their own, the first stands for all.
+    var names: Set<String> = []
+    let own = owned.filter { $0.common == nil && names.insert(String($0.own.path.dropFirst($0.dialect.count))).inserted }
+    let plain = CommonSettings.rows.map(\.path) + own.map(\.own.path)
     for name in Dialects.names where path.hasPrefix("\(name).") {
       let own = ofDialects.filter { $0.dialect == name }.map(\.own.path)
       if let found = PathSearch(own).nearest(to: path) { return found }

@@ -165,7 +165,11 @@ private struct Renaming {
       guard let row = dialect.annotations.row(old.key) else { continue }
       let (key, new) = (dialect.annotations.fullKey(old.key), brand.fullKey(old.key))
       guard written.contains(key) else { throw .mergedAnnotation(key, at: old.keyRange) }
-      if try annotations.holds(new) { throw .takenAnnotation(new, at: old.keyRange) }
+      if try annotations.holds(new) {
+        var taken = Diagnostic.takenAnnotation(new, at: old.keyRange)
+        taken.hint = "take one of the two out"
+        throw taken
+      }
       if brand.missing.contains(row) {
         findings.append(.unknownToOther(key, brand, at: old.keyRange))
         revision.remove(at: path.appending(key))

@@ -21,8 +21,9 @@ package struct OpenBaoSettings: DialectSettings {
     HashiCorpSettings.uses.map { $0.within(\.agents, named: AgentBrand.openBao.setting) } + [
       .own(
         "openbao.vaultAnnotations", .choice(VaultAnnotations.allCases.map(\.rawValue)), \.vaultAnnotations,
-        "Whose annotations under vault.hashicorp.com are. OpenBao's: rewrite, which gives them its prefix where --exact "
-          + "does what the webhook would, or keep; HashiCorp's: ignore; auto is rewrite with --dialect openbao.",
+        "Whose annotations those under vault.hashicorp.com are: HashiCorp's with ignore, OpenBao's with keep or rewrite, "
+          + "which with --exact gives them its prefix as the webhook would; auto is rewrite with --dialect openbao, else "
+          + "ignore.",
         like: "keep")
     ]
 

@@ -84,7 +84,9 @@ package enum SettingSchema {
   static func nearest(to path: String) -> String? {
     // Of settings that several dialects have of their own, the first stands for all.
     var names: Set<String> = []
-    let own = owned.filter { $0.common == nil && names.insert(String($0.own.path.dropFirst($0.dialect.count))).inserted }
+    let own = owned.filter {
+      $0.common == nil && names.insert(String($0.own.path.dropFirst($0.dialect.count))).inserted
+    }
     let plain = CommonSettings.rows.map(\.path) + own.map(\.own.path)
     for name in Dialects.names where path.hasPrefix("\(name).") {
       let own = ofDialects.filter { $0.dialect == name }.map(\.own.path)

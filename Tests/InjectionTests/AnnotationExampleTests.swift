@@ -41,6 +41,7 @@ import Workloads
     "proxy-port": ["mode": "secrets,proxy"],
     "agent-template-left-delim-NAME": ["agent-template-right-delim-db": "]]", "agent-inject-template-db": brackets],
     "agent-template-right-delim-NAME": ["agent-template-left-delim-db": "[[", "agent-inject-template-db": brackets],
+    "agent-inject-env-on-change": ["agent-inject-env": "true"],
     "agent-revoke-grace": ["agent-revoke-on-shutdown": "true"],
     "agent-cache-use-auto-auth-token": ["agent-cache-enable": "true"],
     "agent-cache-listener-port": ["agent-cache-enable": "true"],

@@ -81,8 +81,10 @@ public struct ManifestGenerator {
   private mutating func variableAnnotations() -> [(String, Tree)] {
     let prefix = "vault.hashicorp.com/"
     var rows: [(String, Tree)] = [(prefix + "agent-inject-secret-env", .scalar("secret/data/größe \"x\""))]
-    let choices = ["true", "DB_", "A=b", "A=größe, B=it's ,C=c|base64Decode"]
-    if random.oneIn(2) { rows.append((prefix + "agent-inject-env-env", .scalar(random.pick(choices)))) }
+    let choices: [Tree] = [
+      .raw("\"true\""), .scalar("DB_"), .scalar("A=b"), .scalar("A=größe, B=it's ,C=c|base64Decode"),
+    ]
+    if random.oneIn(2) { rows.append((prefix + "agent-inject-env-env", random.pick(choices))) }
     if random.oneIn(3) { rows.append((prefix + "agent-inject-env", .raw("\"true\""))) }
     if random.oneIn(4) { rows.append((prefix + "agent-inject-file-env", .scalar("e.env"))) }
     if random.oneIn(4) { rows.append((prefix + "agent-inject-containers", .scalar("app-0"))) }

@@ -48,6 +48,12 @@ extension Diagnostic {
         + "agent-inject-env-NAME which fields become which variables", range: range)
   }
 
+  static func commandWithoutFile(at range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      rule: .convertedDifferently, message: "no file is written where secrets become variables, and no command runs",
+      hint: "take the command out, or ask for a file as well with agent-inject-command-NAME", range: range)
+  }
+
   static func valuesStayWhole(at range: Range<Int>?) -> Diagnostic {
     Diagnostic(
       rule: .convertedDifferently,

@@ -74,6 +74,9 @@ struct ConvertiblePod {
         findings.append(.noEnvironment(at: secrets.method.range))
       }
       findings.append(.valuesStayWhole(at: secrets.method.range))
+      if files.contains(where: { !$0.command.isEmpty }) {
+        findings.append(.commandWithoutFile(at: secrets.commands.range))
+      }
     }
     for (name, node) in try template.volumeNames() where name == TalendPod.secretsVolume {
       findings.append(.ownVolume(in: brand, at: document.range(of: node)))

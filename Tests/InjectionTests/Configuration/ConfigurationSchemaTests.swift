@@ -25,6 +25,7 @@ import Testing
     case .optionalInteger, .id: "off"
     case .list: "one,another"
     case .rules: "plain-http,no-agent"
+    case .entrypoints: #"checkout=["/other", "it's"]"#
     }
   }
 

@@ -22,7 +22,8 @@ struct HashiCorpConstants: Sendable {
     secrets = HashiCorpVolumes.memory(brand.secretsVolume, size: settings.secretsVolumeSize)
     mounts = HashiCorpMounts(brand)
     resources = try? HashiCorpConstants.resources(settings.resources)
-    environmentHelperResources = try? HashiCorpConstants.resources(settings.environmentHelperResources)
+    environmentHelperResources = try? HashiCorpConstants.resources(
+      HashiCorpSettings.Resources(settings.environmentHelperResources))
     (user, group) = (Int64(settings.runAsUser), Int64(settings.runAsGroup))
     securityContext = HashiCorpAgents.securityContext(user: user, group: group, isExact: isExact)
   }
@@ -62,4 +63,12 @@ struct HashiCorpMounts: Sendable {
   }
 
   var all: [Value] { [initHome, sidecarHome, secrets, token] }
+}
+
+extension HashiCorpSettings.Resources {
+  fileprivate init(_ helper: HashiCorpSettings.HelperResources) {
+    self.init(
+      requestsCPU: helper.requestsCPU, requestsMemory: helper.requestsMemory, limitsCPU: helper.limitsCPU,
+      limitsMemory: helper.limitsMemory)
+  }
 }

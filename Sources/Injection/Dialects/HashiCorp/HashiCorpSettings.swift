@@ -15,6 +15,14 @@ package struct HashiCorpSettings: Equatable, Sendable {
     package var limitsEphemeralStorage = ""
   }
 
+  /// The same of what brings a program for variables.
+  package struct HelperResources: Equatable, Sendable {
+    package var requestsCPU = "10m"
+    package var requestsMemory = "10Mi"
+    package var limitsCPU = "100m"
+    package var limitsMemory = "25Mi"
+  }
+
   // Vault
 
   package var vaultAddress = CommonDefaults.vaultAddress
@@ -56,8 +64,7 @@ package struct HashiCorpSettings: Equatable, Sendable {
   /// The image of the program that hands variables on, for applications whose own image has no shell; empty takes a
   /// shell's script.
   package var environmentHelperImage = ""
-  package var environmentHelperResources = Resources(
-    requestsCPU: "10m", requestsMemory: "10Mi", limitsCPU: "100m", limitsMemory: "25Mi")
+  package var environmentHelperResources = HelperResources()
   /// What images start with, as `CONTAINER=JSON`, for containers without a command.
   package var entrypoints: [String] = []
   package var revokeOnShutdown = false

@@ -39,7 +39,7 @@ package struct TalendConversion: DocumentTransform {
         objects.append(plan(object, in: document, &revision))
       }
       let isRefused = objects.contains { $0.refusal != nil }
-      return isRefused || revision.isEmpty ? .unchanged(document, objects) : try finished(objects, revision)
+      return isRefused || revision.isEmpty ? .unchanged(document, objects) : try .converted(document, to: revision.spliced(), objects)
     } catch {
       return .refused(document, error)
     }
@@ -105,19 +105,6 @@ package struct TalendConversion: DocumentTransform {
       revision.add(.string(new.value), at: path.appending(target.brand.fullKey(new.key)))
     }
     return converted.keys
-  }
-
-  private func finished(_ planned: [ObjectPlan], _ revision: Revision) throws(Diagnostic) -> DocumentPlan {
-    let document = revision.document
-    let result = try revision.spliced()
-    let results = try ManifestObject.objects(of: result)
-    var objects = planned
-    for (index, object) in objects.enumerated() {
-      guard case .converted = object.outcome, let before = object.object else { continue }
-      objects[index].change = .values(
-        at: before.path, from: try document.value(of: before.node), to: try result.value(of: results[index].node))
-    }
-    return .revised(document, result: result, objects)
   }
 }
 

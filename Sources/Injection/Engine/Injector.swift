@@ -8,6 +8,7 @@ public struct Injector: DocumentTransform {
   private let scope: InjectionScope
   private let constants: ConstantValues
   private var configMaps = InputConfigMaps.none
+  private var seeksReferences = false
 
   /// Brings the dialects and the known kinds together.
   ///
@@ -39,12 +40,23 @@ public struct Injector: DocumentTransform {
   public func unshared() -> Injector {
     var injector = Injector(scope.unshared())
     injector.configMaps = configMaps
+    injector.seeksReferences = seeksReferences
+    return injector
+  }
+
+  /// The same, which reads also documents without any annotation for what other injectors replace, such as the values
+  /// of variables: where more is asked for than the result, which they do not change.
+  package func seekingReferences(_ isWanted: Bool = true) -> Injector {
+    var injector = self
+    injector.seeksReferences = isWanted
     return injector
   }
 
   /// True where documents may ask for injection, or have annotations there is something to say about; false lets them be
   /// copied without being parsed.
-  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
+  public func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    scope.mayConcern(range, of: source) || seeksReferences && BankVaults.mayReplace(in: source.bytes, range)
+  }
 
   /// The same, knowing the ConfigMaps of the input, where pods may name one.
   public func informed(by input: SourceText) -> Injector {
@@ -271,7 +283,10 @@ extension InjectionPlanner {
         asked = dialect
       }
     }
-    guard let asked else { return .skipped(reason) }
+    guard let asked else {
+      if reason == .notAsked { draft.pod.findings += try unaskedReferences(of: template, annotations) }
+      return .skipped(reason)
+    }
     if former?.pod.names(in: "volumes").contains(asked.tokenVolume) ?? false {
       template = template.withoutAdmittedMounts
     }
@@ -280,6 +295,14 @@ extension InjectionPlanner {
     draft.pod.findings += try PodNames(template).findings()
     if asked.keepsRecord, !wantsFindingsOnly { try keepRecord(of: template, asked, &draft) }
     return .injected(summary)
+  }
+
+  /// What is said of references to Vault that nothing replaces; annotations beside them have been told of.
+  private func unaskedReferences(
+    of template: PodTemplate, _ annotations: Annotations
+  ) throws(Diagnostic) -> [Diagnostic] {
+    guard OtherInjectors.findings(on: annotations.keys()).isEmpty else { return [] }
+    return try PodContainers(template).unaskedReferences()
   }
 
   /// Writes down what was planned for a pod, so that it can be undone.

@@ -53,8 +53,9 @@ struct AnnotationReview {
   ) throws(Diagnostic) -> [Diagnostic] {
     guard !templates.isEmpty else {
       let podless = PodlessObject(object, in: document, kinds: kinds, requests: dialects.flatMap(\.requestKeys))
-      return try podless.finding().map { [$0] }
-        ?? PodText(dialects.flatMap(\.requestKeys)).findings(on: object, in: document)
+      let others = try OtherInjectors.findings(on: object, in: document)
+      return try podless.finding().map { [$0] + others }
+        ?? PodText(dialects.flatMap(\.requestKeys)).findings(on: object, in: document) + others
     }
     var findings: [Diagnostic] = []
     for template in templates {

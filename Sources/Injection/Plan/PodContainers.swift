@@ -8,9 +8,6 @@ struct PodContainers {
 
   init(_ template: PodTemplate) { self.template = template }
 
-  /// What Bank-Vaults' webhook replaces in values, and nothing here does.
-  private static let reference = TextPattern("vault:")
-
   /// What there is to say about containers that the API server refuses, or that wait for another injector; of values
   /// like `vault:secret/data/db#password`, those that a dialect serves are told by itself.
   func findings(_ dialect: any Dialect) throws(Diagnostic) -> [Diagnostic] {
@@ -40,19 +37,24 @@ struct PodContainers {
 
   /// Environment variables that are written as Bank-Vaults' webhook replaces them.
   private func references() throws(Diagnostic) -> [Diagnostic] {
-    guard Self.reference.isHeld(in: document.source.bytes, document.range(of: template.node)) else { return [] }
-    var findings: [Diagnostic] = []
-    for container in try template.containers(.containers) {
-      guard let variable = (try? container.environment())?.first(where: { $0.value.hasPrefix("vault:") }) else {
-        continue
-      }
-      findings.append(
-        Diagnostic(
-          rule: .otherInjector, message: "the value of `\(variable.name)` is a reference that nothing replaces here",
-          hint: "it is Bank-Vaults' webhook that does: have a file rendered, and read that",
-          range: document.range(of: container.node)))
+    guard BankVaults.mayReplace(in: document.source.bytes, document.range(of: template.node)) else { return [] }
+    return try template.containers(.containers).compactMap { container in
+      firstReference(of: container).map { .reference($0, at: document.range(of: container.node)) }
     }
-    return findings
+  }
+
+  /// What is said of a pod that asks for no injection, and has references to Vault in its environment.
+  func unaskedReferences() throws(Diagnostic) -> [Diagnostic] {
+    guard BankVaults.mayReplace(in: document.source.bytes, document.range(of: template.node)) else { return [] }
+    for container in try template.containers(.initContainers) + template.containers(.containers) {
+      guard let variable = firstReference(of: container) else { continue }
+      return [.unaskedReference(variable, at: document.range(of: container.node))]
+    }
+    return []
+  }
+
+  private func firstReference(of container: Container) -> String? {
+    (try? container.environment())?.first { BankVaults.replaces($0.value) }?.name
   }
 
   /// Why a pod has no containers, in our own words.
@@ -92,6 +94,20 @@ struct PodContainers {
 }
 
 extension Diagnostic {
+  fileprivate static func reference(_ variable: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .otherInjector, message: "the value of `\(variable)` is a reference that nothing replaces here",
+      hint: "it is Bank-Vaults' webhook that does: have a file rendered, and read that", range: range)
+  }
+
+  fileprivate static func unaskedReference(_ variable: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .otherInjector,
+      message: "the value of `\(variable)` is a reference that nothing replaces here: the pod asks for no injection",
+      hint: "leave it to Bank-Vaults' webhook, or have it served: kubectl vault-inject convert --from bank-vaults",
+      range: range)
+  }
+
   fileprivate static func podOfWindows(_ field: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .podOfWindows,

@@ -7,6 +7,11 @@ struct ConvertCommand: TransformCommand {
   /// The injectors that annotations can be converted to.
   enum Target: String, ExpressibleByArgument, CaseIterable { case hashicorp, openbao }
 
+  /// The injectors whose annotations are converted only where that is asked for.
+  enum Origin: String, ExpressibleByArgument, CaseIterable {
+    case bankVaults = "bank-vaults"
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Rewrite the annotations of one injector into another's, and change nothing else.",
@@ -14,6 +19,9 @@ struct ConvertCommand: TransformCommand {
       Talend's annotations are rewritten into HashiCorp's or OpenBao's, and HashiCorp's into OpenBao's. Both injectors \
       then write the same secrets to the same files. What the other has nothing for is pointed out, and refused where \
       the application would not find its secrets.
+
+      With --from bank-vaults it is what Bank-Vaults' webhook reads that is rewritten, into HashiCorp's annotations \
+      unless --to says otherwise. Values such as vault:secret/data/db#password stay: an injection serves them, too.
       """)
 
   static var examples: String {
@@ -23,11 +31,20 @@ struct ConvertCommand: TransformCommand {
 
     # Rewrite all manifests of a folder
     kubectl vault-inject convert --to hashicorp -i -R k8s
+
+    # Do without Bank-Vaults' webhook
+    kubectl vault-inject convert --from bank-vaults -i -R k8s
     """
   }
 
   @Option(help: ArgumentHelp("Whose annotations to write.", valueName: "hashicorp|openbao"))
-  var to: Target
+  var to: Target?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose annotations and values to read, where it is not Talend's or HashiCorp's injector.",
+      valueName: "bank-vaults"))
+  var from: Origin?
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -36,10 +53,23 @@ struct ConvertCommand: TransformCommand {
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
 
+  func validate() throws {
+    if to == nil, from == nil {
+      throw ValidationError(
+        "`convert` needs --to hashicorp", hint: "with --from bank-vaults that is what it writes unless told otherwise")
+    }
+  }
+
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
+    if from == .bankVaults {
+      let dialect: any AgentDialect =
+        to == .openbao ? loaded.dialect(OpenBaoDialect.self) : loaded.dialect(HashiCorpDialect.self)
+      return BankVaultsConversion(
+        to: dialect, kinds: loaded.kinds, namespace: input.namespace, selection: selection)
+    }
     let target: TalendConversion.Target =
       switch to {
-      case .hashicorp: .hashicorp
+      case .hashicorp, nil: .hashicorp
       case .openbao: .openbao(from: loaded.dialect(HashiCorpDialect.self))
       }
     return TalendConversion(

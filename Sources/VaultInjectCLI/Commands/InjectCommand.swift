@@ -74,6 +74,7 @@ struct InjectCommand: TransformCommand {
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
     force
       ? loaded.injector(namespace: input.namespace, selection: selection, handChanges: .discarded)
-      : loaded.hintingInjector(namespace: input.namespace, selection: selection)
+      : loaded.hintingInjector(
+        namespace: input.namespace, selection: selection, wantsAccount: report.wantsAccount)
   }
 }

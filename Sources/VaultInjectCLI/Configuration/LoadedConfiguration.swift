@@ -68,12 +68,15 @@ package struct LoadedConfiguration: Sendable {
 
   /// What finds the faults an injector would with this configuration.
   func linter(namespace: String?, selection: Selection) -> Linter {
-    Linter(injector(namespace: namespace, selection: selection))
+    Linter(injector(namespace: namespace, selection: selection).seekingReferences())
   }
 
   /// An injector of the same, which finds out what makes changes by hand so before it refuses them.
-  func hintingInjector(namespace: String?, selection: Selection) -> HintingInjector {
-    HintingInjector(injector(namespace: namespace, selection: selection)) { document in
+  ///
+  /// Where an account of all objects is wanted, it tells also of those that other injectors alone would change.
+  func hintingInjector(namespace: String?, selection: Selection, wantsAccount: Bool) -> HintingInjector {
+    let injector = injector(namespace: namespace, selection: selection)
+    return HintingInjector(injector.seekingReferences(wantsAccount || policy.isStrict)) { document in
       adoption(of: document, namespace: namespace, selection: selection).outcome()
     }
   }

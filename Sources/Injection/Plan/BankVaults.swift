@@ -1,0 +1,36 @@
+internal import ManifestText
+
+/// What Bank-Vaults' webhook reads in manifests, as far as it has to be told from everything else.
+enum BankVaults {
+  /// What its annotations begin with.
+  static let prefix = "vault.security.banzaicloud.io/"
+  /// The annotation, without its prefix, that keeps the webhook from an object where it says `skip`.
+  static let mutate = "mutate"
+  static let skip = "skip"
+  /// What begins a value that it reads from Vault, and one that it writes to Vault to get an answer.
+  static let reading = "vault:"
+  static let writing = ">>vault:"
+  /// What begins a reference among other text.
+  static let inline = ["${vault:", "${>>vault:"]
+
+  private static let mark = TextPattern(reading)
+
+  /// True where text that was not read may hold a value that it replaces.
+  static func mayReplace(in bytes: [UInt8], _ range: Range<Int>) -> Bool { mark.isHeld(in: bytes, range) }
+
+  /// True for a value that it replaces; a host and its port, as in `vault:8200`, is none.
+  static func replaces(_ text: String) -> Bool {
+    guard ByteText.holds(text, reading) else { return false }
+    if ByteText.begins(text, with: writing) || inline.contains(where: { ByteText.holds(text, $0) }) { return true }
+    guard let rest = ByteText.rest(of: text, after: reading) else { return false }
+    return rest == "login" || ByteText.holds(rest, "#") || isCiphertext(rest)
+  }
+
+  /// True for what its transit engine has encrypted: `v1:` and more.
+  static func isCiphertext(_ rest: String) -> Bool {
+    guard let digits = ByteText.rest(of: rest, after: "v")?.utf8.prefix(while: ASCII.isDigit), !digits.isEmpty else {
+      return false
+    }
+    return ByteText.begins(String(rest.dropFirst(1 + digits.count)), with: ":")
+  }
+}

@@ -34,7 +34,7 @@ def is_named(test, names):
     """Whether one of the names is the test's, its class's or its module's; `test_` may be left out."""
     module, _, rest = test.id().partition(".")
     group, _, method = rest.partition(".")
-    own = {module, group, method, rest, test.id()}
+    own = {module, group, method, rest, f"{module}.{group}", test.id()}
     return any(name in own or f"test_{name}" in own for name in names)
 
 
@@ -68,8 +68,11 @@ def main(name, names):
         print(f"{'=' * 70}\n{suite.name.upper()} TESTS SKIPPED: {reason}\n{'=' * 70}", file=sys.stderr)
         print(f"{suite.label}0 passed, 0 failed, {written(suite.folder)} skipped")
         return 0
-    tests = flattened(unittest.defaultTestLoader.discover(str(suite.folder), top_level_dir=str(suite.folder)))
+    tests = list(flattened(unittest.defaultTestLoader.discover(str(suite.folder), top_level_dir=str(suite.folder))))
     chosen = unittest.TestSuite(test for test in tests if not names or is_named(test, names))
+    if missing := [name for name in names if not any(is_named(test, [name]) for test in tests)]:
+        print(f"Tests/run: {suite.name} has no test called {' and none called '.join(missing)}", file=sys.stderr)
+        return 64
     began = time.monotonic()
     runner = unittest.TextTestRunner(verbosity=suite.verbosity, resultclass=Result, stream=sys.stdout)
     result = runner.run(chosen)

@@ -53,6 +53,13 @@ enum BankVaultsTable {
     // The agents run so unless they are told otherwise.
     BankVaultsRow("run-as-non-root", .goes),
     BankVaultsRow("readonly-root-fs", .goes),
+    // They are about the program that starts applications, in place of which the agent's variables are read.
+    BankVaultsRow("vault-env-image", .goes),
+    BankVaultsRow("vault-env-image-pull-policy", .goes),
+    BankVaultsRow("vault-env-cpu-request", .goes),
+    BankVaultsRow("vault-env-memory-request", .goes),
+    BankVaultsRow("vault-env-cpu-limit", .goes),
+    BankVaultsRow("vault-env-memory-limit", .goes),
     BankVaultsRow(
       "vault-auth-method",
       .refused(
@@ -95,7 +102,7 @@ enum BankVaultsTable {
       "mutate-probes",
       .differs(
         "probes that run a command do not get the variables",
-        hint: "let them ask the application, by HTTP for one", unless: no)),
+        hint: "let them ask the application, for example by HTTP", unless: no)),
     BankVaultsRow(
       "vault-serviceaccount",
       .differs(

@@ -63,8 +63,8 @@ extension Diagnostic {
   static func unknownValues(_ names: [String], at range: Range<Int>) -> Diagnostic {
     differs(
       "what \(names.map { "`\($0)`" }.listed(first: 4)) \(names.count == 1 ? "holds" : "hold") is not known here: "
-        + "references to Vault in it are not replaced any more",
-      "name its manifest in the same file; where there are none, all is well", at: range)
+        + "references to Vault in \(names.count == 1 ? "it" : "them") are not replaced any more",
+      "nothing is lost where there are none; manifests in the same file are read", at: range)
   }
 
   static func commandOfImage(_ names: [String], at range: Range<Int>?) -> Diagnostic {
@@ -81,8 +81,7 @@ extension Diagnostic {
   }
 
   static func variablesNeedInjection(at range: Range<Int>?) -> Diagnostic {
-    differs(
-      "no webhook brings variables so: inject the manifest before it is applied", nil, at: range)
+    differs("no webhook brings variables so: inject the manifest before it is applied", nil, at: range)
   }
 
   static func podlessBankVaults(_ key: String, _ kind: String, at range: Range<Int>) -> Diagnostic {

@@ -46,7 +46,8 @@ need_packages bubblewrap busybox-static curl openssl python3-venv \
   || skip "what runs injected pods: bubblewrap, busybox-static, curl, openssl, python3-venv"
 need_packages patch binutils git \
   || skip "what applies changes, reads programs and clones: patch, binutils, git"
-Tests/run tools || skip "what needs OpenBao, pre-commit or a terminal: PyPI's packages cannot be had"
+need_packages rpm debootstrap ruby || skip "packages of other systems: rpm, debootstrap, ruby"
+Tests/run tools || skip "what needs OpenBao, pre-commit, schemas or a terminal: PyPI's packages cannot be had"
 need_packages zsh fish bash-completion git || skip "completion in real shells: zsh, fish, bash-completion"
 command -v kubectl > /dev/null || skip "what needs kubectl: there is none on this machine"
 
@@ -62,6 +63,7 @@ if step "build" Tests/run build; then
   step "one result" Tests/run one-result
   step "tests" Tests/run swift
   step "integrations" Tests/run integrations
+  step "distribution" Tests/run distribution
   step "cluster" Tests/run cluster
 fi
 sum_up

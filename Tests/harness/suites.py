@@ -29,6 +29,7 @@ SUITES = (
     Suite("hostile", "Hostile", label="hostile input: "),
     Suite("one-result", "OneResult", label="one result: "),
     Suite("integrations", "Integrations"),
+    Suite("distribution", "Distribution", label="distribution: "),
     Suite("cluster", "Cluster"),
     Suite("end-to-end", "EndToEnd"),
 )

@@ -16,7 +16,7 @@ MACROS = {
     "__os_install_post": "%{nil}",
     "debug_package": "%{nil}",
     "_build_id_links": "none",
-    "_binary_payload": "w19.zstdio",
+    "_binary_payload": "w10.zstdio",
     "_source_filedigest_algorithm": "8",
     "_binary_filedigest_algorithm": "8",
 }

@@ -1,0 +1,105 @@
+"""What the tests have in common: the files of one release, and roots to install them in."""
+
+import functools
+import os
+import platform
+import shutil
+import subprocess
+import unittest
+
+from harness import case, processes
+from harness.places import BUILD, PLUGIN_NAMES, ROOT
+
+WORK = BUILD / "distribution"
+URL = "https://example.com/releases/v0.2.0"
+HOMEPAGE = "https://example.com/vault-inject"
+EXAMPLE = (ROOT / "examples/deployment.yaml").read_text()
+# The other names it is installed under.
+LINKS = {"kubectl-vault_inject", "kubectl_complete-vault_inject", "kubectl_complete-vault-inject"}
+PACKAGE = ["bash", ROOT / "plugin/package.sh"]
+
+
+@functools.cache
+def made():
+    """The folder with all that plugin/package.sh makes, once for all tests, and what it told."""
+    folder = WORK / "made"
+    shutil.rmtree(folder, ignore_errors=True)
+    run = processes.run([*PACKAGE, folder, URL, HOMEPAGE], None)
+    if run.code:
+        raise AssertionError(f"plugin/package.sh failed:\n{run}")
+    return folder, run
+
+
+def artefact(pattern):
+    """The one file of the release with such a name."""
+    path, = made()[0].glob(pattern)
+    return path
+
+
+def program():
+    """The program that was packed."""
+    made()
+    return BUILD / "plugin/release/kubectl-vault-inject"
+
+
+@functools.cache
+def debian():
+    """A root with a small Debian in it, made once and kept; skips the test where it cannot be had."""
+    folder = WORK / "debian"
+    stamp = folder.with_suffix(".complete")
+    if not shutil.which("debootstrap") or os.geteuid():
+        raise unittest.SkipTest("a root with Debian takes debootstrap, and being root")
+    if not stamp.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        run = processes.run(["debootstrap", "--variant=minbase", "bookworm", folder], None)
+        if run.code:
+            raise unittest.SkipTest(f"Debian cannot be had: {(run.err or run.out).strip().splitlines()[-1]}")
+        stamp.touch()
+    return folder
+
+
+def c_library():
+    """The files of glibc and of gcc's library that the program is linked with, and nothing else."""
+    listed = subprocess.run(["ldd", program()], capture_output=True, text=True, check=True).stdout
+    return sorted(word for word in listed.split() if word.startswith("/"))
+
+
+class Case(case.Case):
+    def root(self):
+        """A copy of the Debian that a test may change."""
+        folder = self.folder / "debian"
+        subprocess.run(["cp", "-a", debian(), folder], check=True)
+        return folder
+
+    def in_root(self, root, *words, **options):
+        """Runs a program as root in a root of its own, with the machine's network."""
+        environment = {**os.environ, "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive",
+                       "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": "/tmp"}
+        own = ("unshare", "--mount", "--pid", "--fork", f"--root={root}", "--mount-proc")
+        return self.run_program(*own, *words, env=environment, **options)
+
+    def alone(self, root, *words, binds=(), user=65532, **options):
+        """Runs a program as nobody in particular in a root of its own, without a network and with nothing of the machine's."""
+        mounts = [word for source, target in binds for word in ("--ro-bind", source, target)]
+        return self.run_program(
+            "bwrap", "--unshare-all", "--uid", user, "--gid", user, "--clearenv", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin",
+            "--ro-bind", root, "/", "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *mounts, *words, **options)
+
+    def demand_program(self, run_in):
+        """What is installed is the program: it tells its version, and injects and undoes an example by each of its names."""
+        for name in PLUGIN_NAMES:
+            self.assertRegex(self.succeeded(run_in(name, "version")), r"^kubectl-vault-inject 0\.2\.0")
+            injected = self.succeeded(run_in(name, "-q", "-f", "-", text=EXAMPLE))
+            self.assertIn("name: tvsi-vault-agent", injected)
+            self.assertEqual(self.succeeded(run_in(name, "uninject", "-q", "-f", "-", text=injected)), EXAMPLE)
+        # kubectl runs the plugin by the one name, and asks for completions by the other.
+        self.assertIn("kubectl vault-inject", self.succeeded(run_in("kubectl-vault_inject", "--help")))
+        self.assertIn("uninject", self.succeeded(run_in("kubectl_complete-vault_inject", "unin")))
+
+    def succeeded(self, run):
+        self.assertEqual(run.code, 0, run)
+        return run.out
+
+
+needs_linux = unittest.skipUnless(platform.system() == "Linux", "these are packages for Linux")

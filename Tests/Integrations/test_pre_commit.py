@@ -88,7 +88,7 @@ def configuration(repository):
 def configuration_of_the_guide(repository):
     """What the guide says to write, with what it leaves open filled in."""
     text = (ROOT / "plugin/README.md").read_text()
-    block = text[text.index("```yaml\nrepos:") + len("```yaml\n"):]
+    block = next(each for each in text.split("```yaml\n") if "URL-OF-THIS-REPOSITORY" in each.partition("```")[0])
     return block[:block.index("```")].replace("URL-OF-THIS-REPOSITORY", str(repository)).replace(
         "COMMIT-OR-TAG", git("rev-parse", "HEAD", cwd=repository))
 

@@ -1,0 +1,171 @@
+"""The wheel, as pip, uv, pipx and pre-commit install it; none of them reaches an index for it."""
+
+import base64
+import csv
+import hashlib
+import importlib.util
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+import zipfile
+
+from case import EXAMPLE, LINKS, WORK, Case, artefact, made, program
+from harness.case import needs
+from harness.places import ROOT
+
+TOOLS = os.path.dirname(sys.executable)
+NAME = "kubectl-vault-inject"
+
+
+def needs_module(name):
+    return unittest.skipUnless(importlib.util.find_spec(name), f"{name} cannot be had from PyPI")
+
+
+def index():
+    """A folder with the wheel, and with what pre-commit builds its own package of local hooks with."""
+    folder = WORK / "index"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("kubectl_*.whl"):
+        old.unlink()
+    shutil.copy(artefact("*.whl"), folder)
+    if not list(folder.glob("setuptools-*.whl")):
+        done = subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+                               "--dest", folder, "setuptools"], capture_output=True, text=True)
+        if done.returncode:
+            raise unittest.SkipTest(f"setuptools cannot be had from PyPI: {done.stderr.strip().splitlines()[-1]}")
+    return folder
+
+
+class Wheel(Case):
+    def setUp(self):
+        super().setUp()
+        self.environment["PATH"] = f"{TOOLS}:{self.environment['PATH']}"
+
+    def demand_installed(self, folder):
+        """All names are in the folder, and are the program."""
+        self.assertLessEqual(LINKS | {NAME}, {path.name for path in folder.iterdir()})
+        self.demand_program(lambda name, *words, **options: self.run_program(folder / name, *words, **options))
+
+    def test_its_record_is_true(self):
+        with zipfile.ZipFile(artefact("*.whl")) as wheel:
+            names = wheel.namelist()
+            listed, = (name for name in names if name.endswith(".dist-info/RECORD"))
+            rows = list(csv.reader(io.StringIO(wheel.read(listed).decode())))
+            for name, digest, size in rows:
+                data = wheel.read(name)
+                told = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+                self.assertIn((digest, size), ((f"sha256={told}", str(len(data))), ("", "") if name == listed else None))
+            self.assertEqual([row[0] for row in rows], names)
+            self.assertEqual(len(set(names)), len(names))
+            modes = {info.filename.rpartition("/")[2]: info.external_attr >> 16 for info in wheel.infolist()}
+        self.assertEqual(modes[NAME], 0o100755)
+
+    def test_pip_installs_it(self):
+        self.check_program(sys.executable, "-m", "venv", "environment")
+        self.check_program("environment/bin/pip", "install", "--quiet", "--disable-pip-version-check", "--no-index",
+                           "--find-links", made()[0], NAME)
+        self.demand_installed(self.folder / "environment/bin")
+        told = self.check_program("environment/bin/python", "-m", "kubectl_vault_inject", "version")
+        self.assertRegex(told, r"^kubectl-vault-inject 0\.2\.0")
+        self.check_program("environment/bin/pip", "uninstall", "--quiet", "--yes", NAME)
+        self.assertEqual([path for path in (self.folder / "environment").rglob("*vault*")], [])
+
+    def test_pip_installs_it_below_a_users_home(self):
+        run = self.run_program(
+            sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index",
+            "--find-links", made()[0], "--prefix", self.folder / "prefix", NAME)
+        self.assertEqual(run.code, 0, run)
+        path, = (self.folder / "prefix/lib").glob("python*/site-packages")
+        run = self.run_program(self.folder / "prefix/bin/kubectl-vault_inject", "version", env={"PYTHONPATH": str(path)})
+        self.assertRegex(self.succeeded(run), r"^kubectl-vault-inject 0\.2\.0")
+
+    @needs_module("uv")
+    def test_uv_installs_and_runs_it(self):
+        links = ["--no-index", "--find-links", made()[0]]
+        self.check_program("uv", "tool", "install", "--quiet", *links, NAME, env={"UV_PYTHON": sys.executable})
+        self.demand_installed(self.folder / ".local/bin")
+        told = self.check_program(
+            "uv", "tool", "run", "--quiet", *links, "--isolated", NAME, "version", env={"UV_PYTHON": sys.executable})
+        self.assertRegex(told, r"^kubectl-vault-inject 0\.2\.0")
+
+    @needs_module("pipx")
+    def test_pipx_installs_and_runs_it(self):
+        arguments = f"--pip-args=--no-index --find-links={made()[0]}"
+        environment = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        self.check_program("pipx", "install", "--backend", "pip", arguments, NAME, env=environment)
+        self.demand_installed(self.folder / ".local/bin")
+        told = self.check_program("pipx", "run", "--backend", "pip", arguments, NAME, "version", env=environment)
+        self.assertRegex(told, r"(?m)^kubectl-vault-inject 0\.2\.0")
+
+
+@needs("git")
+@needs_module("pre_commit")
+class PreCommit(Case):
+    """What the guide says to write, with the real pre-commit."""
+
+    # What a machine is let wait for at most, where the processor is its own.
+    READY = 10
+
+    def setUp(self):
+        super().setUp()
+        self.environment |= {
+            "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index()), "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PRE_COMMIT_HOME": str(self.folder / "pre-commit")}
+        self.repository = self.folder / "repository"
+        self.write("repository/web.yaml", EXAMPLE)
+        self.check_program("git", "init", "-q", cwd=self.repository)
+
+    def configure(self, text):
+        self.write("repository/.pre-commit-config.yaml", text)
+        self.check_program("git", "add", "-A", cwd=self.repository)
+
+    def hook(self, name):
+        return self.run_program(sys.executable, "-m", "pre_commit", "run", "--all-files", name, cwd=self.repository)
+
+    def block(self, marker):
+        """The YAML block of the guide that holds this."""
+        text = (ROOT / "plugin/README.md").read_text()
+        return next(block.partition("```")[0] for block in text.split("```yaml\n")[1:] if marker in block.partition("```")[0])
+
+    def demand_hooks(self):
+        run = self.hook("vault-inject-check")
+        self.assertEqual(run.code, 1, run)
+        self.assertIn("Deployment/checkout", run.out)
+        self.assertEqual(self.hook("vault-inject-lint").code, 0)
+        self.assertEqual((self.repository / "web.yaml").read_text(), EXAMPLE)
+        run = self.hook("vault-inject")
+        self.assertEqual(run.code, 1, run)
+        self.assertIn("files were modified by this hook", run.out)
+        self.assertIn("tvsi-vault-agent", (self.repository / "web.yaml").read_text())
+        for name in ("vault-inject", "vault-inject-check"):
+            self.assertEqual(self.hook(name).code, 0, name)
+
+    def test_the_hooks_of_the_wheel_are_ready_in_seconds(self):
+        self.configure(self.block("additional_dependencies"))
+        began, used = time.monotonic(), os.times()
+        self.check_program(sys.executable, "-m", "pre_commit", "install-hooks", cwd=self.repository)
+        now = os.times()
+        processor = now.children_user + now.children_system - used.children_user - used.children_system
+        print(f"(ready after {time.monotonic() - began:.1f} s, {processor:.1f} s of a processor) ", end="")
+        self.assertLess(processor, self.READY)
+        self.demand_hooks()
+
+    def test_hooks_of_an_installed_program(self):
+        folder = self.folder / "bin"
+        folder.mkdir()
+        (folder / NAME).symlink_to(program())
+        self.environment["PATH"] = f"{folder}:{self.environment['PATH']}"
+        hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
+        self.write("hooks/.pre-commit-hooks.yaml", hooks)
+        identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
+        for words in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-q", "-m", "hooks"]):
+            self.check_program("git", *words, cwd=self.folder / "hooks")
+        commit = self.check_program("git", "rev-parse", "HEAD", cwd=self.folder / "hooks").strip()
+        wanted = "".join(f"      - id: vault-inject{kind}-system\n        alias: vault-inject{kind}\n"
+                         for kind in ("", "-check", "-lint"))
+        self.configure(f"repos:\n  - repo: {self.folder}/hooks\n    rev: {commit}\n    hooks:\n{wanted}")
+        self.demand_hooks()

@@ -94,12 +94,14 @@ class Wheel(Case):
 
     @needs_module("pipx")
     def test_pipx_installs_and_runs_it(self):
-        arguments = f"--pip-args=--no-index --find-links={made()[0]}"
-        environment = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        self.check_program("pipx", "install", "--backend", "pip", arguments, NAME, env=environment)
+        # pipx has uv do it; what pip is told on its command line is told here to whatever uv does.
+        self.write(".config/uv/uv.toml", f'no-index = true\nfind-links = ["{made()[0]}"]\n[pip]\nno-index = true\n'
+                                         f'find-links = ["{made()[0]}"]\n')
+        self.check_program("pipx", "install", "--backend", "uv", NAME)
         self.demand_installed(self.folder / ".local/bin")
-        told = self.check_program("pipx", "run", "--backend", "pip", arguments, NAME, "version", env=environment)
+        told = self.check_program("pipx", "run", "--backend", "uv", NAME, "version")
         self.assertRegex(told, r"(?m)^kubectl-vault-inject 0\.2\.0")
+
 
 
 @needs("git")

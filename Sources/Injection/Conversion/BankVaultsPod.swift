@@ -249,7 +249,9 @@ struct BankVaultsValues: Sendable {
   }
 
   /// What is known of one; nil where the input does not hold it.
-  func reading(_ kind: String, _ name: String, in namespace: String) -> Reading? { found["\(kind)/\(namespace)/\(name)"] }
+  func reading(_ kind: String, _ name: String, in namespace: String) -> Reading? {
+    found["\(kind)/\(namespace)/\(name)"]
+  }
 
   private static func holdsReference(_ object: ManifestObject, in document: Document) -> Bool {
     for (member, isEncoded) in [("data", object.kind == "Secret"), ("stringData", false)] {

@@ -29,7 +29,8 @@ extension Diagnostic {
 
   static func unreadablePaths(_ text: String, at range: Range<Int>) -> Diagnostic {
     inexpressible(
-      "`\(text)` is no list of paths, each of which may have a version", "write it as in secret/data/db,secret/data/web#2",
+      "`\(text)` is no list of paths, each of which may have a version",
+      "write it as in secret/data/db,secret/data/web#2",
       at: range)
   }
 
@@ -87,6 +88,7 @@ extension Diagnostic {
   static func podlessBankVaults(_ key: String, _ kind: String, at range: Range<Int>) -> Diagnostic {
     differs(
       "this \(kind) stays as it is: Bank-Vaults' webhook still has to replace what is in it",
-      "keep the webhook for it, or have it written by what brings secrets of Vault's into those of Kubernetes", at: range)
+      "keep the webhook for it, or have it written by what brings secrets of Vault's into those of Kubernetes",
+      at: range)
   }
 }

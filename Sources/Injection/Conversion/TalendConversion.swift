@@ -39,7 +39,8 @@ package struct TalendConversion: DocumentTransform {
         objects.append(plan(object, in: document, &revision))
       }
       let isRefused = objects.contains { $0.refusal != nil }
-      return isRefused || revision.isEmpty ? .unchanged(document, objects) : try .converted(document, to: revision.spliced(), objects)
+      return isRefused || revision.isEmpty
+        ? .unchanged(document, objects) : try .converted(document, to: revision.spliced(), objects)
     } catch {
       return .refused(document, error)
     }

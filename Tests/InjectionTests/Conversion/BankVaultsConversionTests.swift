@@ -85,7 +85,9 @@ import Workloads
   private static func variables(of template: String, in container: String) -> [Variable] {
     template.components(separatedBy: "{{ with secret \"").dropFirst().compactMap { part in
       let path = part.prefix { $0 != "\"" }
-      guard let name = part.range(of: "set -- '").map({ part[$0.upperBound...].prefix { $0 != "=" } }) else { return nil }
+      guard let name = part.range(of: "set -- '").map({ part[$0.upperBound...].prefix { $0 != "=" } }) else {
+        return nil
+      }
       guard let index = part.range(of: "index $d \"", options: .backwards), !name.hasPrefix("{{") else {
         return Variable(container: container, name: "*", path: String(path), field: "*")
       }

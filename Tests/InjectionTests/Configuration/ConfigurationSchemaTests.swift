@@ -67,7 +67,7 @@ import Testing
   }
 
   /// The settings that several dialects mean the same by.
-  private static let sharedCount = 29
+  private static let sharedCount = 35
 
   private func unset(_ defaults: [(name: String, value: String)], _ others: [(name: String, value: String)]) throws
     -> Int

@@ -7,15 +7,18 @@ package import Workloads
 /// manifest keeps most of its text. Where they stay, the webhook is told to leave the pod alone.
 package struct BankVaultsConversion: DocumentTransform {
   private let dialect: any AgentDialect
+  /// The other dialects that pods may speak.
+  private let others: [any Dialect]
   private let scope: InjectionScope
   private var values = BankVaultsValues()
 
   /// Brings together the dialect that is to be asked, the known kinds, and which objects are meant.
   package init(
-    to dialect: any AgentDialect, kinds: WorkloadKinds = WorkloadKinds(), namespace: String? = nil,
-    selection: Selection = .everything
+    to dialect: any AgentDialect, beside dialects: [any Dialect] = [], kinds: WorkloadKinds = WorkloadKinds(),
+    namespace: String? = nil, selection: Selection = .everything
   ) {
     self.dialect = dialect
+    others = dialects.filter { $0.name != dialect.name }
     scope = InjectionScope(
       InjectionTerms(dialects: [dialect]), kinds: kinds, namespace: namespace, selection: selection)
   }
@@ -78,6 +81,13 @@ package struct BankVaultsConversion: DocumentTransform {
         findings += pod.isSkipped ? [] : OtherInjectors.findings(on: try template.annotations().keys())
         continue
       }
+      if let other = try other(askedBy: template, in: scope.namespace(of: object)) {
+        guard pod.present.isEmpty, other.servesReferences else {
+          throw .asksAnother(other.requestKey, at: try template.annotations().value(other.requestKey)?.range)
+        }
+        reason = .asksAlready
+        continue
+      }
       switch try dialect.standing(of: template, namespace: scope.namespace(of: object)) {
       case .leftAlone(.alreadyInjected): throw try .injectedAlready(dialect.statusKey, template)
       // What stands in its variables is served then.
@@ -90,6 +100,14 @@ package struct BankVaultsConversion: DocumentTransform {
     return keys.isEmpty ? .unchanged(reason) : .converted(keys)
   }
 
+  /// Another dialect that a pod speaks already.
+  private func other(askedBy template: PodTemplate, in namespace: String) throws(Diagnostic) -> (any Dialect)? {
+    for other in others {
+      if case .asking = try other.standing(of: template, namespace: namespace) { return other }
+    }
+    return nil
+  }
+
   /// Plans one pod; the new keys, without their prefix.
   private func convert(
     _ asking: BankVaultsPod, in namespace: String, _ draft: inout ConversionDraft, _ findings: inout [Diagnostic]
@@ -98,6 +116,7 @@ package struct BankVaultsConversion: DocumentTransform {
     try pod.check(beside: values, in: namespace)
     findings += pod.findings
     if let refusal = findings.firstIndex(where: { $0.severity == .error }) { throw findings.remove(at: refusal) }
+    findings.append(.variablesNeedInjection(at: pod.variables.first?.range ?? pod[BankVaultsTable.environmentPaths]?.range))
     let succession = BankVaultsSuccession(pod)
     let path = pod.template.annotationsPath
     for old in pod.present where old.key != BankVaults.mutate {
@@ -109,7 +128,7 @@ package struct BankVaultsConversion: DocumentTransform {
     for new in succession.additions { draft.set(new.value, at: path.appending(pod.brand.fullKey(new.key))) }
     if pod.keepsReferences { draft.set(BankVaults.skip, at: path.appending(BankVaults.prefix + BankVaults.mutate)) }
     for variable in pod.variables {
-      if case .written(let text) = variable.value { draft.replace(variable.path, with: "value", text) }
+      if case .written(let text) = variable.value { try draft.respell(variable, as: text) }
     }
     return succession.keys
   }
@@ -128,6 +147,14 @@ struct ConversionDraft {
   mutating func replace(_ path: Path, with key: String?, _ value: String?) {
     guard let key else { return revision.remove(at: path) }
     revision.rename(at: path, to: key, value: value.map(Value.string))
+  }
+
+  /// Gives a variable another value, in the quotes that it has.
+  mutating func respell(_ variable: BankVaultsPod.Variable, as text: String) throws(Diagnostic) {
+    guard let spelling = revision.document.spelling(of: text, inQuotesOf: variable.node, in: variable.map) else {
+      return replace(variable.path, with: "value", text)
+    }
+    try revision.restore(spelling, in: variable.node, of: variable.map, at: variable.path)
   }
 
   /// Sets an entry that may be there or not, in a map that may be there or not.

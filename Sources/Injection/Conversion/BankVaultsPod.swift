@@ -12,6 +12,9 @@ struct BankVaultsPod {
     /// Where the value stands.
     let path: Path
     let range: Range<Int>
+    let node: NodeID
+    /// The map that holds it.
+    let map: NodeID
   }
 
   /// A secret of which every field becomes a variable.
@@ -101,7 +104,6 @@ extension BankVaultsPod {
     } else if isDaemon {
       findings.append(.daemonRestarts(brand, at: self[BankVaultsTable.daemon]?.range))
     }
-    findings.append(.variablesNeedInjection(at: variables.first?.range ?? paths?.range))
   }
 
   private mutating func checkAnnotations() throws(Diagnostic) {
@@ -189,7 +191,7 @@ extension PodTemplate {
               name: try document.value("name", in: item).map(document.text(of:)) ?? "", container: try container.name(),
               isOfInitContainer: isInit, value: value,
               path: container.path.appending("env").appending(index).appending("value"),
-              range: document.range(of: node)))
+              range: document.range(of: node), node: node, map: item))
         }
       }
     }

@@ -45,6 +45,11 @@ extension Diagnostic {
     inexpressible("the pod has `\(key)` already", "take it out, or take out Bank-Vaults' annotations", at: range)
   }
 
+  static func asksAnother(_ request: String, at range: Range<Int>?) -> Diagnostic {
+    inexpressible(
+      "the pod asks for injection by `\(request)` as well", "convert that first, or take one of the two out", at: range)
+  }
+
   static func daemonOfJob(at range: Range<Int>?) -> Diagnostic {
     inexpressible(
       "the webhook's program keeps leases alive, and an agent that does so cannot start this pod's application again",

@@ -55,8 +55,7 @@ struct ConvertCommand: TransformCommand {
 
   func validate() throws {
     if to == nil, from == nil {
-      throw ValidationError(
-        "`convert` needs --to hashicorp", hint: "with --from bank-vaults that is what it writes unless told otherwise")
+      throw ValidationError("`convert` needs --to hashicorp|openbao", hint: "see \(ProgramName.current) convert --help")
     }
   }
 
@@ -65,7 +64,8 @@ struct ConvertCommand: TransformCommand {
       let dialect: any AgentDialect =
         to == .openbao ? loaded.dialect(OpenBaoDialect.self) : loaded.dialect(HashiCorpDialect.self)
       return BankVaultsConversion(
-        to: dialect, kinds: loaded.kinds, namespace: input.namespace, selection: selection)
+        to: dialect, beside: loaded.annotatableDialects, kinds: loaded.kinds, namespace: input.namespace,
+        selection: selection)
     }
     let target: TalendConversion.Target =
       switch to {

@@ -260,7 +260,9 @@ extension VaultAccess {
   /// What Vault has to know for it; nil where nobody logs in.
   fileprivate var needs: Diagnostic? {
     guard let login, !login.role.isEmpty else { return nil }
-    let paths: [String] = requests.compactMap(\.path).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    let paths: [String] = requests.compactMap(\.requestedPath?.text).reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let account =
       login.method.usesAccount
       ? " with the service account `\(login.account.name)` of the namespace `\(login.account.namespace)`" : ""

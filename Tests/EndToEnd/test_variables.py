@@ -266,3 +266,29 @@ class Preflight(Variables):
         done = self.preflight("A=missing")
         self.assertEqual(done.code, 1, done.out + done.err)
         self.assertIn("missing", done.out)
+
+
+class Conversions(Variables):
+    def test_a_pod_of_bank_vaults(self):
+        """It gets what the webhook's program would have read, versions and all."""
+        self.vault.write("kv/odd", PLAIN="newer")
+        path = manifests.workload(
+            self.folder, {"vault-role": "app", "vault-env-from-path": "secret/first", "enable-json-log": "true"},
+            dialect=("vault.security.banzaicloud.io", "vault-skip-verify"), kind="Job", command=["env", "-0"],
+            container={"env": [{"name": "PASSWORD", "value": "vault:secret/first#password"},
+                               {"name": "OLD", "value": "vault:kv/data/odd#PLAIN#1"},
+                               {"name": "NEW", "value": "${vault:kv/data/odd#${.PLAIN}}"},
+                               {"name": "NEWER", "value": "vault:kv/data/odd#${ .PLAIN }"},
+                               {"name": "HOST", "value": "vault:8200"}]})
+        done = self.inject("convert", "--from", "bank-vaults", "-i", path)
+        self.assertEqual(done.code, 65, "references in references are not known")
+        path.write_text(path.read_text().replace("#${.PLAIN}}", "#PLAIN}"))
+        done = self.inject("convert", "--from", "bank-vaults", "-i", path)
+        self.assertEqual(done.code, 0, done.err)
+        pod = self.run_file(path)
+        self.wait_for_end(pod)
+        self.assertEqual(pod.phase, "Succeeded", pod.logs())
+        self.assertEqual(pod.order, [INIT, "app"])
+        self.assert_holds(environment(self.output(pod)), {
+            "PASSWORD": "p'w\n", "OLD": "value", "NEW": "newer", "NEWER": "newer", "HOST": "vault:8200",
+            "username": "alice"})

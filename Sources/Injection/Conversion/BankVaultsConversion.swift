@@ -126,7 +126,8 @@ package struct BankVaultsConversion: DocumentTransform {
         new?.value == old.value.text ? nil : new?.value)
     }
     for new in succession.additions { draft.set(new.value, at: path.appending(pod.brand.fullKey(new.key))) }
-    if pod.keepsReferences { draft.set(BankVaults.skip, at: path.appending(BankVaults.prefix + BankVaults.mutate)) }
+    let mutate = path.appending(BankVaults.prefix + BankVaults.mutate)
+    if pod.keepsReferences { draft.set(BankVaults.skip, at: mutate) }
     for variable in pod.variables {
       if case .written(let text) = variable.value { try draft.respell(variable, as: text) }
     }

@@ -30,8 +30,7 @@ extension Diagnostic {
   static func unreadablePaths(_ text: String, at range: Range<Int>) -> Diagnostic {
     inexpressible(
       "`\(text)` is no list of paths, each of which may have a version",
-      "write it as in secret/data/db,secret/data/web#2",
-      at: range)
+      "write it as in secret/data/db,secret/data/web#2", at: range)
   }
 
   static func initContainerWithoutVariables(_ name: String, at range: Range<Int>) -> Diagnostic {

@@ -39,8 +39,8 @@ package struct TalendConversion: DocumentTransform {
         objects.append(plan(object, in: document, &revision))
       }
       let isRefused = objects.contains { $0.refusal != nil }
-      return isRefused || revision.isEmpty
-        ? .unchanged(document, objects) : try .converted(document, to: revision.spliced(), objects)
+      if isRefused || revision.isEmpty { return .unchanged(document, objects) }
+      return try .converted(document, to: revision.spliced(), objects)
     } catch {
       return .refused(document, error)
     }
@@ -153,11 +153,7 @@ private struct Renaming {
       guard let row = dialect.annotations.row(old.key) else { continue }
       let (key, new) = (dialect.annotations.fullKey(old.key), brand.fullKey(old.key))
       guard written.contains(key) else { throw .mergedAnnotation(key, at: old.keyRange) }
-      if try annotations.holds(new) {
-        var taken = Diagnostic.takenAnnotation(new, at: old.keyRange)
-        taken.hint = "take one of the two out"
-        throw taken
-      }
+      if try annotations.holds(new) { throw .takenAnnotation(new, at: old.keyRange) }
       if brand.missing.contains(row) {
         findings.append(.unknownToOther(key, brand, at: old.keyRange))
         revision.remove(at: path.appending(key))

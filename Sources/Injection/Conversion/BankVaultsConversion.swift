@@ -116,7 +116,8 @@ package struct BankVaultsConversion: DocumentTransform {
     try pod.check(beside: values, in: namespace)
     findings += pod.findings
     if let refusal = findings.firstIndex(where: { $0.severity == .error }) { throw findings.remove(at: refusal) }
-    findings.append(.variablesNeedInjection(at: pod.variables.first?.range ?? pod[BankVaultsTable.environmentPaths]?.range))
+    let place = pod.variables.first?.range ?? pod[BankVaultsTable.environmentPaths]?.range
+    findings.append(.variablesNeedInjection(at: place))
     let succession = BankVaultsSuccession(pod)
     let path = pod.template.annotationsPath
     for old in pod.present where old.key != BankVaults.mutate {

@@ -2,7 +2,7 @@
 ///
 /// A program needs the newest version of glibc that any of its symbols is from, whether it calls the function or not.
 /// Swift's archives and libstdc++'s ask for two symbols that are newer: having them here, hidden from everything
-/// else, keeps them from being taken from glibc. Tests/Integrations/test_krew.py reads what a release asks for.
+/// else, keeps them from being taken from glibc. Tests/Distribution/test_archive.py reads what a release asks for.
 #ifdef __linux__
 #include <features.h>
 #endif

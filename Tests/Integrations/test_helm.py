@@ -179,8 +179,8 @@ class Helm(Case):
         self.assertEqual(yaml.safe_load((PLUGIN / "plugin.yaml").read_text())["version"], version)
         self.assertEqual(
             yaml.safe_load((ROOT / "plugin/krew/vault-inject.yaml").read_text())["spec"]["version"], f"v{version}")
-        for path in ("plugin/argocd/sidecar.yaml", "plugin/argocd/Containerfile"):
-            self.assertIn(f"argocd-vault-inject:{version}", Path(ROOT / path).read_text())
+        for path in ("plugin/argocd/sidecar.yaml", "plugin/Containerfile"):
+            self.assertIn(f"/vault-inject:{version}", Path(ROOT / path).read_text())
 
 
 CHART = {

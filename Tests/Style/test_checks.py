@@ -49,7 +49,7 @@ class Checks(unittest.TestCase):
         self.assertIn(words, said)
 
     def test_a_sound_tree_has_no_faults(self):
-        for name in ("imports", "floors", "links"):
+        for name in ("imports", "floors", "links", "systems"):
             code, said = self.check(name)
             self.assertEqual(code, 0, f"{name}: {said}")
 
@@ -135,6 +135,41 @@ class Checks(unittest.TestCase):
             "Sources/ManifestText/Text/More.swift": "/// See `Text+Words`.\n/// See `Text+Words` and `Text+Lines`.\n",
             "Sources/ManifestText/Text/Text+Words.swift": "extension Text {}\n",
         })
+
+    def test_conditional_code_elsewhere(self):
+        for line in ("#if os(Linux)", "#if canImport(Darwin)", "#if arch(arm64)"):
+            self.demand("systems", "More.swift:1: conditional code is in the files that Tests/Style/systems.py lists",
+                        {"Sources/Workloads/More.swift": f"{line}\n#endif\n"})
+
+    def test_a_condition_nobody_knows(self):
+        self.demand("systems", "does not say what `os(Windows)` is on a Mac",
+                    {"Sources/LibC/LibC.swift": "#if os(Windows)\n#endif\n"})
+
+    def test_a_listed_file_without_conditional_code(self):
+        self.demand("systems", "LibC.swift: Tests/Style/systems.py lists it, and there is no conditional code in it",
+                    {"Sources/LibC/LibC.swift": "public import Glibc\n"})
+
+    def test_a_name_of_linux_that_a_mac_would_compile(self):
+        swift, c = "Sources/LibC/LibC.swift", "Sources/CFiles/CFiles.c"
+        for planted in ({swift: "#if canImport(Darwin)\npipe2(&ends, 0)\n#endif\n"},
+                        {swift: "#if canImport(Musl)\n#else\nlet flag = O_PATH\n#endif\n"},
+                        {swift: "#if arch(arm64)\n#else\nlet time = status.st_mtim\n#endif\n"},
+                        {c: "#ifdef __APPLE__\n#endif\n#include <sys/epoll.h>\n"},
+                        {c: "#ifndef __linux__\nint f(int d) { return syncfs(d); }\n#endif\n"},
+                        {"Sources/Workloads/More.swift": "let found = open(\"/proc/self/fd\", 0)\n"}):
+            self.demand("systems", "macOS has no ", planted)
+
+    def test_a_name_of_linux_that_a_mac_does_not_compile(self):
+        for text in ("#if defined(__APPLE__)\n#elif defined(RENAME_EXCHANGE)\nint x = RENAME_EXCHANGE;\n#endif\n",
+                     "#ifdef __APPLE__\n#else\nint f(int d) { return fdatasync(d); }\n#endif\n",
+                     "#ifdef __linux__\n#include <features.h>\n#endif\n// syncfs(d)\n"):
+            code, said = self.check("systems", {"Sources/CFiles/CFiles.c": text})
+            self.assertEqual(code, 0, said)
+
+    def test_a_script_for_a_newer_bash(self):
+        for line in ("mapfile -t names < list", "declare -A table", 'echo "${name,,}"', "sed -i s/a/b/ file"):
+            self.demand("systems", "plugin/release.sh:2: macOS's bash and tools have no",
+                        {"plugin/release.sh": f"# mapfile\n{line}\n"})
 
     def test_a_map_that_is_long(self):
         self.demand("links", "150 are enough", {"Sources/README.md": MAP + "more\n" * 150})

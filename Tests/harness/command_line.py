@@ -20,7 +20,7 @@ from harness.places import ROOT, TESTS
 
 STYLE = (
     ["swift", "format", "lint", "--strict", "-r", "Sources", "Tests", "Package.swift"],
-    *(["python3", f"Tests/Style/{name}.py"] for name in ("imports", "floors", "links", "test_checks")),
+    *(["python3", f"Tests/Style/{name}.py"] for name in ("imports", "floors", "links", "systems", "test_checks")),
 )
 PROGRAM = ["swift", "build", "--product", "kubectl-vault-inject"]
 # The laws look at so many documents that tests are worth optimising: they take a fifteenth of the time.

@@ -92,7 +92,7 @@ extension Diagnostic {
   static let helmMissing = Diagnostic(
     rule: .helmMissing, message: "this folder is a Helm chart, and rendering it needs helm, which is not on PATH",
     hint: """
-      put helm into the plugin's image, as plugin/argocd/Containerfile does; or take .vault-inject.yaml out of the \
+      put helm into the plugin's image, as plugin/Containerfile does; or take .vault-inject.yaml out of the \
       folder, and Argo CD renders it without injecting
       """)
 

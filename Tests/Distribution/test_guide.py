@@ -1,0 +1,62 @@
+"""The README's table of how to install the program: each command is run where its tool is here, and names a file there is."""
+
+import os
+import re
+import subprocess
+import sys
+
+from case import LINKS, Case, artefact, made
+from harness.places import ROOT
+from test_wheel import NAME, TOOLS, needs_module
+
+
+def commands():
+    """The commands of the README's table, by what they are for."""
+    text = (ROOT / "README.md").read_text()
+    table = text[text.index("## Installing"):text.index("## Quick start")]
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, re.M)[1:]
+    return {name: re.findall(r"`(\S+ [^`]+)`", cell) for name, cell in rows if "`" in cell}
+
+
+class Installing(Case):
+    def test_each_file_that_is_named_is_one_of_a_release(self):
+        text = (ROOT / "README.md").read_text() + (ROOT / "plugin/README.md").read_text()
+        names = set(re.findall(r"\./(kubectl-vault-inject[\w.-]+)", text))
+        names |= set(re.findall(r"--manifest=(\S+?)`", text)) | {"kubectl-vault-inject.rb", "SHA256SUMS"}
+        here = {path.name for path in made()[0].iterdir()}
+        if os.uname().machine == "x86_64":
+            self.assertEqual(names - here, set())
+        for start, _, end in (name.partition("….") for name in re.findall(r"`(kubectl\S+….\S+)`", text)):
+            self.assertTrue([name for name in here if name.startswith(start) and name.endswith(end)], start)
+        self.assertEqual(len(commands()), 6)
+
+    @needs_module("uv")
+    @needs_module("pipx")
+    def test_uv_and_pipx(self):
+        links = f'no-index = true\nfind-links = ["{made()[0]}"]\n'
+        for command in commands()["uv, pipx"]:
+            with self.subTest(command):
+                home = self.folder / command.split()[0]
+                home.mkdir()
+                (home / ".config/uv").mkdir(parents=True)
+                (home / ".config/uv/uv.toml").write_text(f"{links}[pip]\n{links}")
+                environment = {"HOME": str(home), "PATH": f"{TOOLS}:{os.environ['PATH']}", "UV_PYTHON": sys.executable,
+                               "PIPX_DEFAULT_BACKEND": "uv"}
+                self.check_program("bash", "-c", command, env=environment)
+                self.assertLessEqual(LINKS | {NAME}, set(os.listdir(home / ".local/bin")))
+
+    def test_apt(self):
+        command, = commands()["Debian, Ubuntu"]
+        root = self.root()
+        package = artefact("*.deb")
+        (root / "tmp" / package.name).write_bytes(package.read_bytes())
+        # What it recommends comes over the network, which is not what is tried here.
+        (root / "etc/apt/apt.conf.d/90test").write_text('APT::Install-Recommends "false";\nAPT::Get::Assume-Yes "true";\n')
+        command = re.sub(r"_0\.2\.0_\w+\.deb", package.name.removeprefix("kubectl-vault-inject"), command)
+        self.succeeded(self.in_root(root, "sh", "-c", f"cd /tmp && {command}"))
+        self.assertRegex(self.succeeded(self.in_root(root, "kubectl-vault_inject", "version")), "0\\.2\\.0")
+
+    def test_the_sources(self):
+        command, = (each for each in commands()["Swift 6.3"] if each.startswith("bash"))
+        self.assertTrue((ROOT / command.split()[1]).exists())
+        subprocess.run(["bash", "-n", ROOT / command.split()[1]], check=True)

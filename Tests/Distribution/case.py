@@ -1,10 +1,12 @@
 """What the tests have in common: the files of one release, and roots to install them in."""
 
 import functools
+import importlib.util
 import os
 import platform
 import shutil
 import subprocess
+import sys
 import unittest
 
 from harness import case, processes
@@ -17,6 +19,9 @@ EXAMPLE = (ROOT / "examples/deployment.yaml").read_text()
 # The other names it is installed under.
 LINKS = {"kubectl-vault_inject", "kubectl_complete-vault_inject", "kubectl_complete-vault-inject"}
 PACKAGE = ["bash", ROOT / "plugin/package.sh"]
+NAME = "kubectl-vault-inject"
+# Where the programs of the tests' Python environment are.
+TOOLS = os.path.dirname(sys.executable)
 
 
 @functools.cache
@@ -80,14 +85,14 @@ class Case(case.Case):
         return self.run_program(*own, *words, env=environment, **options)
 
     def alone(self, root, *words, binds=(), user=65532, **options):
-        """Runs a program as nobody in particular in a root of its own, without a network and with nothing of the machine's."""
+        """Runs a program as nobody in particular in a root of its own, without a network, with nothing of the machine's."""
         mounts = [word for source, target in binds for word in ("--ro-bind", source, target)]
         return self.run_program(
-            "bwrap", "--unshare-all", "--uid", user, "--gid", user, "--clearenv", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin",
-            "--ro-bind", root, "/", "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *mounts, *words, **options)
+            "bwrap", "--unshare-all", "--uid", user, "--gid", user,
+            "--clearenv", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin", "--ro-bind", root, "/", "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *mounts, *words, **options)
 
     def demand_program(self, run_in):
-        """What is installed is the program: it tells its version, and injects and undoes an example by each of its names."""
+        """What is installed is the program: by each name it tells its version, and injects and undoes an example."""
         for name in PLUGIN_NAMES:
             self.assertRegex(self.succeeded(run_in(name, "version")), r"^kubectl-vault-inject 0\.2\.0")
             injected = self.succeeded(run_in(name, "-q", "-f", "-", text=EXAMPLE))
@@ -100,6 +105,10 @@ class Case(case.Case):
     def succeeded(self, run):
         self.assertEqual(run.code, 0, run)
         return run.out
+
+
+def needs_module(name):
+    return unittest.skipUnless(importlib.util.find_spec(name), f"{name} cannot be had from PyPI")
 
 
 needs_linux = unittest.skipUnless(platform.system() == "Linux", "these are packages for Linux")

@@ -1,4 +1,4 @@
-"""The release archive, and the manifests for it: krew's against krew's rules, Homebrew's formula as Homebrew runs it."""
+"""The release archive, and its manifests: krew's against krew's rules, Homebrew's formula as Homebrew runs it."""
 
 import hashlib
 import re
@@ -90,8 +90,8 @@ class Archive(Case):
         self.assertEqual((ROOT / "LICENSE").exists(), "no LICENSE" not in made()[1].err)
 
     def test_the_program_tells_its_version_and_commit(self):
-        told = re.fullmatch(
-            r"kubectl-vault-inject (\S+)(?: \((\w+)(?:-changed)?\))?\n", self.check_program(unpacked(self.folder), "version"))
+        said = self.check_program(unpacked(self.folder), "version")
+        told = re.fullmatch(r"kubectl-vault-inject (\S+)(?: \((\w+)(?:-changed)?\))?\n", said)
         self.assertIn(f"_v{told[1]}_", artefact("*.tar.gz").name)
         head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
         self.assertEqual(head[:len(told[2] or "")], told[2] or "")

@@ -1,7 +1,7 @@
-"""The image of plugin/Containerfile, without an engine: its stages are taken apart, and each step runs in a root of its own.
+"""The image of plugin/Containerfile, without an engine: its stages are taken apart, and steps run in roots of their own.
 
-Stages that begin with an image of somebody else's, which cannot be had here, are stood in for: Debian's by a small Debian,
-kubectl's by that of this machine, Helm's by a script. The program is the one that the build stage's script makes.
+Stages that begin with an image of somebody else's, which cannot be had here, are stood in for: Debian's by a small
+Debian, kubectl's by that of this machine, Helm's by a script. The program is the one that the build stage's script makes.
 """
 
 import functools
@@ -12,11 +12,10 @@ import subprocess
 import unittest
 from dataclasses import dataclass, field
 
-from case import EXAMPLE, LINKS, WORK, Case, debian, needs_linux, program
+from case import EXAMPLE, LINKS, NAME, WORK, Case, debian, needs_linux, program
 from harness.case import needs
 from harness.places import ROOT
 
-NAME = "kubectl-vault-inject"
 CONTAINERFILE = ROOT / "plugin/Containerfile"
 # What a test of this image stands in for: the image, without its tag.
 DEBIAN, SWIFT = "docker.io/library/debian", "docker.io/library/swift"
@@ -119,9 +118,10 @@ class Image(Case):
         """Starts a container: the entry point with these words, as the image's user."""
         own = json.loads(dict(self.last.steps)["ENTRYPOINT"])
         user = options.pop("user", int(dict(self.last.steps)["USER"].partition(":")[0]))
-        variables = [word for pair in dict(self.last.steps)["ENV"].split() for word in ("--setenv", *pair.split("=", 1))]
-        return self.alone(self.image, *variables, "--chdir", folder, *(own if entrypoint is None else entrypoint), *words,
-                          user=user, **options)
+        pairs = dict(self.last.steps)["ENV"].split()
+        variables = [word for pair in pairs for word in ("--setenv", *pair.split("=", 1))]
+        started = own if entrypoint is None else entrypoint
+        return self.alone(self.image, *variables, "--chdir", folder, *started, *words, user=user, **options)
 
     def test_its_own_check_passes(self):
         for keyword, rest in self.last.steps:
@@ -187,8 +187,8 @@ class Containerfile(Case):
     def test_images_have_full_names_and_versions(self):
         for stage in stages()[:-1]:
             self.assertRegex(stage.image, r"^[a-z0-9.]+\.[a-z]+(/[\w-]+)+:(?!latest$)[\w.-]+$")
-        self.assertEqual({stage.name: stage.image.partition(":")[0] for stage in stages() if stage.name in ("build", "system")},
-                         {"build": SWIFT, "system": DEBIAN})
+        images = {stage.name: stage.image.partition(":")[0] for stage in stages()}
+        self.assertEqual((images["build"], images["system"]), (SWIFT, DEBIAN))
 
     def test_the_build_stage_installs_what_the_build_asks_for_and_runs_a_script_that_is_there(self):
         steps = next(stage for stage in stages() if stage.name == "build").steps

@@ -1,13 +1,12 @@
-"""The README's table of how to install the program: each command is run where its tool is here, and names a file there is."""
+"""The README's table of how to install the program: what it names is there, and is run where its tool is here."""
 
 import os
 import re
 import subprocess
 import sys
 
-from case import LINKS, Case, artefact, made
+from case import LINKS, NAME, TOOLS, Case, artefact, made, needs_module
 from harness.places import ROOT
-from test_wheel import NAME, TOOLS, needs_module
 
 
 def commands():
@@ -51,7 +50,8 @@ class Installing(Case):
         package = artefact("*.deb")
         (root / "tmp" / package.name).write_bytes(package.read_bytes())
         # What it recommends comes over the network, which is not what is tried here.
-        (root / "etc/apt/apt.conf.d/90test").write_text('APT::Install-Recommends "false";\nAPT::Get::Assume-Yes "true";\n')
+        options = 'APT::Install-Recommends "false";\nAPT::Get::Assume-Yes "true";\n'
+        (root / "etc/apt/apt.conf.d/90test").write_text(options)
         command = re.sub(r"_0\.2\.0_\w+\.deb", package.name.removeprefix("kubectl-vault-inject"), command)
         self.succeeded(self.in_root(root, "sh", "-c", f"cd /tmp && {command}"))
         self.assertRegex(self.succeeded(self.in_root(root, "kubectl-vault_inject", "version")), "0\\.2\\.0")

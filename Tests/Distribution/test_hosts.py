@@ -117,7 +117,8 @@ class GitHub(Host):
         words = called[1].replace("release ", "out ", 1)
         run = self.run_program("bash", "-c", f"bash {PLUGIN}/package.sh {words}",
                                env={"REPOSITORY": "https://example.com/a/b", "TAG": "v0.2.0"})
-        self.assertEqual(self.succeeded(run).split(), ["out/vault-inject.yaml", "out/kubectl-vault-inject.rb", "out/SHA256SUMS"])
+        made = ["out/vault-inject.yaml", "out/kubectl-vault-inject.rb", "out/SHA256SUMS"]
+        self.assertEqual(self.succeeded(run).split(), made)
 
 
 class GitLab(Host):
@@ -127,8 +128,10 @@ class GitLab(Host):
 
     def jobs(self, **inputs):
         """The jobs that an include with these inputs makes."""
-        values = {name: each["default"] for name, each in yaml.safe_load(self.header)["spec"]["inputs"].items()} | inputs
-        return yaml.safe_load(re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda match: json.dumps(values[match[1]]), self.text))
+        declared = yaml.safe_load(self.header)["spec"]["inputs"]
+        values = {name: json.dumps(each["default"]) for name, each in declared.items()}
+        values |= {name: json.dumps(value) for name, value in inputs.items()}
+        return yaml.safe_load(re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda match: values[match[1]], self.text))
 
     def job(self, name, **inputs):
         """A job with what it extends."""

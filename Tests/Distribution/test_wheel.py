@@ -3,7 +3,6 @@
 import base64
 import csv
 import hashlib
-import importlib.util
 import io
 import os
 import shutil
@@ -13,16 +12,9 @@ import time
 import unittest
 import zipfile
 
-from case import EXAMPLE, LINKS, WORK, Case, artefact, made, program
+from case import EXAMPLE, LINKS, NAME, TOOLS, WORK, Case, artefact, made, needs_module, program
 from harness.case import needs
 from harness.places import ROOT
-
-TOOLS = os.path.dirname(sys.executable)
-NAME = "kubectl-vault-inject"
-
-
-def needs_module(name):
-    return unittest.skipUnless(importlib.util.find_spec(name), f"{name} cannot be had from PyPI")
 
 
 def index():
@@ -33,8 +25,8 @@ def index():
         old.unlink()
     shutil.copy(artefact("*.whl"), folder)
     if not list(folder.glob("setuptools-*.whl")):
-        done = subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-                               "--dest", folder, "setuptools"], capture_output=True, text=True)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        done = subprocess.run([*pip, "--dest", folder, "setuptools"], capture_output=True, text=True)
         if done.returncode:
             raise unittest.SkipTest(f"setuptools cannot be had from PyPI: {done.stderr.strip().splitlines()[-1]}")
     return folder
@@ -58,7 +50,8 @@ class Wheel(Case):
             for name, digest, size in rows:
                 data = wheel.read(name)
                 told = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-                self.assertIn((digest, size), ((f"sha256={told}", str(len(data))), ("", "") if name == listed else None))
+                wanted = ("", "") if name == listed else (f"sha256={told}", str(len(data)))
+                self.assertEqual((digest, size), wanted, name)
             self.assertEqual([row[0] for row in rows], names)
             self.assertEqual(len(set(names)), len(names))
             modes = {info.filename.rpartition("/")[2]: info.external_attr >> 16 for info in wheel.infolist()}
@@ -80,7 +73,8 @@ class Wheel(Case):
             "--find-links", made()[0], "--prefix", self.folder / "prefix", NAME)
         self.assertEqual(run.code, 0, run)
         path, = (self.folder / "prefix/lib").glob("python*/site-packages")
-        run = self.run_program(self.folder / "prefix/bin/kubectl-vault_inject", "version", env={"PYTHONPATH": str(path)})
+        run = self.run_program(
+            self.folder / "prefix/bin/kubectl-vault_inject", "version", env={"PYTHONPATH": str(path)})
         self.assertRegex(self.succeeded(run), r"^kubectl-vault-inject 0\.2\.0")
 
     @needs_module("uv")
@@ -131,7 +125,8 @@ class PreCommit(Case):
     def block(self, marker):
         """The YAML block of the guide that holds this."""
         text = (ROOT / "plugin/README.md").read_text()
-        return next(block.partition("```")[0] for block in text.split("```yaml\n")[1:] if marker in block.partition("```")[0])
+        blocks = (block.partition("```")[0] for block in text.split("```yaml\n")[1:])
+        return next(block for block in blocks if marker in block)
 
     def demand_hooks(self):
         run = self.hook("vault-inject-check")

@@ -25,8 +25,8 @@ PLACES = {
 IN_PODS = "Sources/vaultinjector-env/"
 # Each condition there is, and whether it holds on a Mac; None where it may.
 ON_A_MAC = {
-    "canImport(Darwin)": True, "canImport(Musl)": False, "canImport(Glibc)": False, "os(macOS)": True, "os(Linux)": False,
-    "arch(arm64)": None, "arch(x86_64)": None, "__APPLE__": True, "__linux__": False, "__GLIBC__": False,
+    "canImport(Darwin)": True, "canImport(Musl)": False, "canImport(Glibc)": False, "os(macOS)": True,
+    "os(Linux)": False, "arch(arm64)": None, "arch(x86_64)": None, "__APPLE__": True, "__linux__": False, "__GLIBC__": False,
     "O_TMPFILE": False, "RENAME_EXCHANGE": False, "SYNC_FILE_RANGE_WRITE": False, "CPU_COUNT": False,
 }
 DIRECTIVE = re.compile(r"^\s*#\s*(ifdef|ifndef|if|elseif|elif|else|endif)\b\s*(.*?)\s*(?://.*|/\*.*)?$")
@@ -34,10 +34,11 @@ GUARD = re.compile(r"\w+_H$")
 LINUX_ONLY = re.compile(
     r"""\b(?:epoll_\w+|eventfd|signalfd|timerfd_\w+|inotify_\w+|prctl|memfd_create|pipe2|accept4|dup3|ppoll
     |sync_file_range|syncfs|fdatasync|renameat2|statx|posix_fadvise|fallocate|mremap|getrandom|gettid|execvpe|clearenv
-    |secure_getenv|strchrnul|memrchr|mempcpy|program_invocation_\w+|sched_(?:get|set)affinity|CPU_COUNT|CPU_SET|cpu_set_t
-    |O_TMPFILE|O_PATH|O_DIRECT|SOCK_CLOEXEC|SOCK_NONBLOCK|MSG_NOSIGNAL|CLOCK_BOOTTIME|RENAME_\w+HANGE|st_[amc]tim
+    |secure_getenv|strchrnul|memrchr|mempcpy|program_invocation_\w+|sched_(?:get|set)affinity|CPU_COUNT|CPU_SET
+    |cpu_set_t|O_TMPFILE|O_PATH|O_DIRECT|SOCK_CLOEXEC|SOCK_NONBLOCK|MSG_NOSIGNAL|CLOCK_BOOTTIME|RENAME_\w+HANGE|st_[amc]tim
     |__rlimit_resource_t|RLIMIT_NICE|SO_PEERCRED|POLLRDHUP)\b
-    |"/proc/self|\#include\s*<(?:linux/.*|features\.h|sys/(?:epoll|eventfd|inotify|prctl|sendfile|signalfd|syscall|timerfd)\.h)>""",
+    |"/proc/self
+    |\#include\s*<(?:linux/.*|features\.h|sys/(?:epoll|eventfd|inotify|prctl|sendfile|signalfd|syscall|timerfd)\.h)>""",
     re.X)
 SCRIPTS = ("plugin/install.sh", "plugin/package.sh", "plugin/release.sh", ".ci/setup.sh")
 # Of a newer bash than 3.2, and of GNU's tools.
@@ -92,8 +93,8 @@ def findings_of_source(path):
 
 
 def findings():
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "Sources"], capture_output=True, text=True, check=True).stdout
-    for name in names.splitlines():
+    listing = ["git", "ls-files", "-co", "--exclude-standard", "Sources"]
+    for name in subprocess.run(listing, capture_output=True, text=True, check=True).stdout.splitlines():
         path = pathlib.Path(name)
         if path.suffix in (".swift", ".c", ".h") and not name.startswith(IN_PODS) and path.exists():
             yield from findings_of_source(path)

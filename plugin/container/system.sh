@@ -7,8 +7,8 @@ for folder in bin etc/ssl/certs home/argocd usr/local/bin; do mkdir -p "$system/
 mkdir -p -m 1777 "$system/tmp"
 
 # The C library, and libcurl with all that it needs; files by their names, not the links that lead to them.
-libraries=$(ldconfig -p | sed -n 's/^[[:space:]]*\(libcurl\|libgcc_s\|libm\|libdl\|libpthread\|librt\|libresolv\)\.so\.[0-9]* .* => //p')
-for library in $libraries; do
+names='libcurl\|libgcc_s\|libm\|libdl\|libpthread\|librt\|libresolv'
+ldconfig -p | sed -n "s/^[[:space:]]*\\($names\\)\.so\.[0-9]* .* => //p" | while read -r library; do
   ldd "$library" | sed -n 's/^.*[[:space:]]\(\/[^ ]*\) (.*$/\1/p'
   echo "$library"
 done | sort -u | while read -r file; do

@@ -33,8 +33,8 @@ def parts():
            "https://github.com/swiftlang/swift", "github/swiftlang/swift")
     # plugin/release.sh leaves the archive here that it has linked.
     if (ROOT / ".build/release-archives/libstdc++.a").exists():
-        yield ("libstdc++", output("cc", "-dumpfullversion"), "The GNU project", "GPL-3.0-or-later WITH GCC-exception-3.1",
-               "https://gcc.gnu.org", "generic/libstdc%2B%2B")
+        yield ("libstdc++", output("cc", "-dumpfullversion"), "The GNU project",
+               "GPL-3.0-or-later WITH GCC-exception-3.1", "https://gcc.gnu.org", "generic/libstdc%2B%2B")
 
 
 def package(name, version, supplier, licence, location, locator, **more):
@@ -67,10 +67,13 @@ def document(release):
             "creators": [f"Tool: {NAME}-package-{release.version}"]},
         "packages": [program, *linked],
         "relationships": [
-            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": identifier(NAME)},
-            *({"spdxElementId": identifier(NAME), "relationshipType": "STATIC_LINK", "relatedSpdxElement": part["SPDXID"]}
-              for part in linked)],
+            relationship("SPDXRef-DOCUMENT", "DESCRIBES", identifier(NAME)),
+            *(relationship(identifier(NAME), "STATIC_LINK", part["SPDXID"]) for part in linked)],
     }
+
+
+def relationship(one, kind, other):
+    return {"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other}
 
 
 def make(release):

@@ -7,6 +7,13 @@ public enum Fixtures {
   public static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures")
 
+  /// The names of the manifests in a folder, in order; what tells of them is none.
+  public static func manifests(in folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
+      name.hasSuffix(".yaml") || name.hasSuffix(".json")
+    }.sorted()
+  }
+
   /// A fixture's bytes under its path in the folder.
   public static func source(_ path: String) throws -> SourceText {
     SourceText(name: path, bytes: Array(try Data(contentsOf: folder.appending(path: path))))

@@ -31,7 +31,7 @@ import Testing
     settings.sidecars = sidecars
     let dialects = [TalendDialect(TalendDialect.Settings(settings, isExact: false))]
     let folder = Fixtures.folder.appending(path: "../../examples").standardized
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    let names = try Fixtures.manifests(in: folder)
     for name in names.sorted() {
       let source = try Fixtures.source("../../examples/\(name)")
       for piece in try DocumentStream(source) {

@@ -147,7 +147,7 @@ import Workloads
 
   private func exampleNames() throws -> [String] {
     let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    let names = try Fixtures.manifests(in: folder)
     let others = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "hashicorp").path)
     return names.sorted() + others.sorted().map { "hashicorp/\($0)" }
   }

@@ -31,7 +31,7 @@ import Workloads
 
   @Test func examples() throws {
     let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    let names = try Fixtures.manifests(in: folder)
     var converted = 0
     for name in names.sorted() {
       converted += try check(Array(try Data(contentsOf: folder.appending(path: name))), name)

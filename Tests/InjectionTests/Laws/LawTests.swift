@@ -92,7 +92,7 @@ import Workloads
 
   private func checkExamples(_ path: String, by laws: Laws, atLeast count: Int) throws {
     let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: path)
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
+    let names = try Fixtures.manifests(in: folder)
     #expect(names.count >= count)
     for name in names.sorted() {
       let bytes = Array(try Data(contentsOf: folder.appending(path: name)))

@@ -68,7 +68,7 @@ import Workloads
     var count = 0
     for folder in ["examples", "examples/hashicorp", "Tests/Fixtures/robustness"] {
       let url = root.appending(path: folder)
-      for name in try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() where name.contains(".") {
+      for name in try Fixtures.manifests(in: url) {
         let text = String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
         for prefix in OneResult.prefixes[(count % 4)...].enumerated().filter({ $0.offset % 4 == 0 }).map(
           \.element)

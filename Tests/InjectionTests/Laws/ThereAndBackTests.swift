@@ -88,8 +88,8 @@ import Workloads
   private static let examples: [String] = {
     let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
     return ["examples", "examples/hashicorp", "examples/openbao"].flatMap { folder -> [String] in
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
-      return names.filter { $0.contains(".") && $0 != "README.md" }.sorted().map { "\(folder)/\($0)" }
+      let names = (try? Fixtures.manifests(in: root.appending(path: folder))) ?? []
+      return names.map { "\(folder)/\($0)" }
     }
   }()
 

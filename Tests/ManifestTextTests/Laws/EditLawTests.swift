@@ -41,7 +41,7 @@ import Testing
 
   @Test(arguments: folders) func files(_ folder: String) throws {
     let place = Fixtures.folder.deletingLastPathComponent().appending(path: folder)
-    let names = try FileManager.default.contentsOfDirectory(atPath: place.path).filter { $0.contains(".") }
+    let names = try Fixtures.manifests(in: place)
     var edited = 0
     for name in names.sorted() {
       let bytes = Array(try Data(contentsOf: place.appending(path: name)))

@@ -232,5 +232,5 @@ class Homebrew(Case):
         for system, processor in places:
             told = self.succeeded(self.evaluate(self.folder / "out", system, processor)).splitlines()
             self.assertTrue(told[3].endswith(f"_{system}_{processor}.tar.gz"), told)
-        self.write(f"out/kubectl-vault-inject_v0.2.0_linux_arm64.tar.gz", "changed")
+        self.write("out/kubectl-vault-inject_v0.2.0_linux_arm64.tar.gz", "changed")
         self.assertIn("another sum", self.evaluate(self.folder / "out", "linux", "arm64").err)

@@ -26,7 +26,7 @@ def index():
     shutil.copy(artefact("*.whl"), folder)
     if not list(folder.glob("setuptools-*.whl")):
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        done = subprocess.run([*pip, "--dest", folder, "setuptools"], capture_output=True, text=True)
+        done = subprocess.run([*pip, "--dest", folder, "setuptools==84.2.1"], capture_output=True, text=True)
         if done.returncode:
             raise unittest.SkipTest(f"setuptools cannot be had from PyPI: {done.stderr.strip().splitlines()[-1]}")
     return folder

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from case import LINKS, NAME, TOOLS, Case, artefact, made, needs_module
 from harness.places import ROOT
@@ -20,8 +21,9 @@ def commands():
 class Installing(Case):
     def test_each_file_that_is_named_is_one_of_a_release(self):
         text = (ROOT / "README.md").read_text() + (ROOT / "plugin/README.md").read_text()
-        names = set(re.findall(r"\./(kubectl-vault-inject[\w.-]+)", text))
+        names = set(re.findall(r"\./(kubectl[-_]vault[\w.-]+)", text))
         names |= set(re.findall(r"--manifest=(\S+?)`", text)) | {"kubectl-vault-inject.rb", "SHA256SUMS"}
+        artefact("*.deb"), artefact("*.rpm"), artefact("*.spdx.json")
         here = {path.name for path in made()[0].iterdir()}
         if os.uname().machine == "x86_64":
             self.assertEqual(names - here, set())
@@ -32,17 +34,16 @@ class Installing(Case):
     @needs_module("uv")
     @needs_module("pipx")
     def test_uv_and_pipx(self):
-        links = f'no-index = true\nfind-links = ["{made()[0]}"]\n'
-        for command in commands()["uv, pipx"]:
-            with self.subTest(command):
-                home = self.folder / command.split()[0]
-                home.mkdir()
-                (home / ".config/uv").mkdir(parents=True)
-                (home / ".config/uv/uv.toml").write_text(f"{links}[pip]\n{links}")
-                environment = {"HOME": str(home), "PATH": f"{TOOLS}:{os.environ['PATH']}", "UV_PYTHON": sys.executable,
-                               "PIPX_DEFAULT_BACKEND": "uv"}
-                self.check_program("bash", "-c", command, env=environment)
-                self.assertLessEqual(LINKS | {NAME}, set(os.listdir(home / ".local/bin")))
+        wheel = artefact("*.whl").name
+        command, = commands()["uv, pipx, pip"]
+        guide = re.search(r"`(uv \S+ \S+) \./FILE`, `(pipx \S+) \./FILE`", (ROOT / "plugin/README.md").read_text())
+        command = re.sub(r"\./kubectl_\S+", f"./{wheel}", command)
+        for words in (command, *(f"{start} ./{wheel}" for start in guide.groups())):
+            with self.subTest(words), tempfile.TemporaryDirectory() as home:
+                environment = {"HOME": home, "PATH": f"{TOOLS}:{os.environ['PATH']}", "UV_PYTHON": sys.executable,
+                               "UV_OFFLINE": "1", "PIPX_DEFAULT_BACKEND": "uv"}
+                self.check_program("bash", "-c", words, cwd=made()[0], env=environment)
+                self.assertLessEqual(LINKS | {NAME}, set(os.listdir(f"{home}/.local/bin")))
 
     def test_apt(self):
         command, = commands()["Debian, Ubuntu"]

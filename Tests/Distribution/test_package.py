@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from case import HOMEPAGE, LINKS, PACKAGE, URL, Case, artefact, made, needs_module, program
+from case import HOMEPAGE, LINKS, PACKAGE, URL, Case, all_kinds, artefact, made, needs_module, program
 from harness.case import needs
 from harness.places import ROOT
 
@@ -20,7 +20,7 @@ class Package(Case):
         again = self.folder / "again"
         # Another hour, another umask, another folder and another order of files.
         umask = ["bash", "-c", 'umask 077 && exec "$@"', "bash"]
-        self.check_program(*umask, *PACKAGE, "--program", program(), again, URL, HOMEPAGE)
+        self.check_program(*umask, *PACKAGE, *all_kinds(), "--program", program(), again, URL, HOMEPAGE)
         names = sorted(path.name for path in first.iterdir())
         self.assertEqual(sorted(path.name for path in again.iterdir()), names)
         self.assertEqual([name for name in names if (first / name).read_bytes() != (again / name).read_bytes()], [])
@@ -68,6 +68,7 @@ class Package(Case):
     def old_program(self):
         return self.write("old", "#!/bin/sh\necho kubectl-vault-inject 0.1.0\n", 0o755)
 
+    @needs("dpkg-deb", "rpmbuild", "pkg-config")
     def test_kinds_that_are_left_out_unasked_are_told(self):
         fake = self.write("program", '#!/bin/sh\n[ "$1" != version ] || echo kubectl-vault-inject 0.2.0\n', 0o755)
         run = self.package("--program", fake, "out", env={"SOURCE_DATE_EPOCH": "86400"})

@@ -227,6 +227,13 @@ static int has_changed(char **paths, const struct text *kept, size_t count) {
   return changed;
 }
 
+/// Seconds that no clock set anew changes.
+static time_t seconds(void) {
+  struct timespec now = {0, 0};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec;
+}
+
 /// Runs the command as a child with all signals passed on to it, until it ends or a file changes.
 static int watch(char **command, char **paths, const struct text *kept, size_t count, long grace) {
   sigset_t all, before;
@@ -239,7 +246,7 @@ static int watch(char **command, char **paths, const struct text *kept, size_t c
     run(command);
   }
   struct timespec second = {1, 0};
-  time_t look = time(NULL) + SECONDS_BETWEEN_LOOKS, end = 0;
+  time_t look = seconds() + SECONDS_BETWEEN_LOOKS, end = 0;
   for (;;) {
     int number = sigtimedwait(&all, NULL, &second);
     int status;
@@ -251,7 +258,7 @@ static int watch(char **command, char **paths, const struct text *kept, size_t c
       return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
     if (number > 0 && number != SIGCHLD) kill(child, number);
-    time_t now = time(NULL);
+    time_t now = seconds();
     if (end != 0) {
       if (now >= end) kill(child, SIGKILL);
       continue;

@@ -20,6 +20,8 @@ struct VariableWrapper {
     let quoted = files.map { ShellText.word($0) }
     let sourcing = quoted.map { ". \($0) && " }.joined()
     guard let grace else { return sourcing + "exec env -- \"$@\"" }
+    // A signal ends `wait`, and perhaps the application, of which a second `wait` tells how it ended, or that it is no
+    // child any more. Some shells heed other signals than KILL only once what they run has ended.
     // Kubernetes takes `$(` for a variable and `$$` for a dollar, and other tools take `${`.
     let files = quoted.joined(separator: " ")
     return """
@@ -28,22 +30,26 @@ struct VariableWrapper {
       env -- "$@" <&3 3<&- &
       app=$!
       exec 3<&-
-      for name in HUP INT QUIT TERM USR1 USR2; do trap "kill -$name $app" $name; done
+      for name in HUP INT QUIT TERM USR1 USR2 WINCH; do trap "again=1; kill -$name $app" $name; done
       (
-        while sleep 5; do [ "`cat \(files)`" = "$before" ] || break; done
+        while sleep 5; do
+          now=`cat \(files)` || continue
+          [ "$now" = "$before" ] || break
+        done
         echo 'the secrets have changed: the application is ended, to be started again' >&2
         kill -TERM $app
         (sleep \(grace); kill -KILL $app 2>/dev/null) &
       ) &
       watcher=$!
-      wait $app
-      code=$?
-      while kill -0 $app 2>/dev/null; do
+      again=1 code=
+      while [ "$again" ]; do
+        again=
         wait $app
-        code=$?
+        ended=$?
+        [ "$code" ] && [ $ended = 127 ] || code=$ended
       done
-      kill $watcher 2>/dev/null
-      wait $watcher && exit 75
+      kill -KILL $watcher 2>/dev/null
+      wait $watcher 2>/dev/null && exit 75
       exit $code
       """
   }

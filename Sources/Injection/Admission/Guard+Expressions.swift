@@ -30,7 +30,9 @@ extension Guard {
 
   /// True where the annotation of a pod asks, or is no clear no.
   private func asks(_ request: GuardFacts.Request, of annotations: String) -> String {
-    var text = "\(annotations)[?\(CELText.string(request.key))].orValue('')"
+    var found = "\(annotations)[?\(CELText.string(request.key))]"
+    if let former = request.former { found += ".or(\(annotations)[?\(CELText.string(former))])" }
+    var text = "\(found).orValue('')"
     if request.ignoresCase { text += ".lowerAscii()" }
     guard let no = request.no else { return "\(text) in \(CELText.list(request.yes))" }
     return "!(\(text) in \(CELText.list(no)))"
@@ -132,7 +134,13 @@ extension Guard {
     return facts.dropLast().reversed().reduce(last) { "variables.\($1.dialect) ? \(value($1)) : \($0)" }
   }
 
-  private var requestKey: String { choice { CELText.string($0.request.key) } }
+  private var requestKey: String {
+    choice { facts in
+      let key = CELText.string(facts.request.key)
+      guard let former = facts.request.former else { return key }
+      return "(\(key) in variables.annotations ? \(key) : \(CELText.string(former)))"
+    }
+  }
 
   // MARK: Conditions
 
@@ -140,8 +148,11 @@ extension Guard {
   private func condition(of rule: GuardRule) -> String {
     switch rule {
     case .unclearRequest(let facts):
-      let (key, words) = (CELText.string(facts.request.key), CELText.list(facts.request.yes))
-      return "variables.key != \(key) || variables.request in \(words)"
+      let words = CELText.list(facts.request.yes)
+      let isOther =
+        facts.request.former.map { "!(variables.key in \(CELText.list([facts.request.key, $0])))" }
+        ?? "variables.key != \(CELText.string(facts.request.key))"
+      return "\(isOther) || variables.request in \(words)"
     case .severalInjectors(let facts):
       return "[\(facts.map { "variables.\($0.dialect)" }.joined(separator: ", "))].filter(asks, asks).size() < 2"
     case .noAgent: return "variables.agents.size() > 0"

@@ -5,6 +5,8 @@ package struct GuardFacts: Equatable, Sendable {
   /// How the annotation that asks is read.
   package struct Request: Equatable, Sendable {
     package let key: String
+    /// The annotation that is read in its place where it is missing; nil where none is.
+    let former: String?
     /// The words by which a pod asks.
     let yes: [String]
     /// The words by which it does not ask; nil where every other word is one.
@@ -12,8 +14,10 @@ package struct GuardFacts: Equatable, Sendable {
     /// True where the words may be in capitals.
     let ignoresCase: Bool
 
-    package init(_ key: String, yes: [String], no: [String]? = nil, ignoresCase: Bool = false) {
-      (self.key, self.yes, self.no, self.ignoresCase) = (key, yes, no, ignoresCase)
+    package init(
+      _ key: String, or former: String? = nil, yes: [String], no: [String]? = nil, ignoresCase: Bool = false
+    ) {
+      (self.key, self.former, self.yes, self.no, self.ignoresCase) = (key, former, yes, no, ignoresCase)
     }
   }
 

@@ -36,7 +36,7 @@ private struct GuardedPod {
   init?(_ object: Value, _ guardian: Guard) {
     let pod = GuardedPod.template(of: object)
     let annotations = pod["metadata"]?["annotations"]
-    asked = guardian.facts.filter { $0.request.isAsked(by: annotations?[$0.request.key]?.string ?? "") }
+    asked = guardian.facts.filter { $0.request.isAsked(by: annotations?[$0.request.key(in: annotations)]?.string ?? "") }
     guard !asked.isEmpty else { return nil }
     kind = object["kind"]?.string ?? ""
     self.guardian = guardian
@@ -69,7 +69,8 @@ private struct GuardedPod {
     }
   }
 
-  private var request: String { asked.first.flatMap { annotations?[$0.request.key]?.string } ?? "" }
+  private var requestKey: String { asked.first?.request.key(in: annotations) ?? "" }
+  private var request: String { annotations?[requestKey]?.string ?? "" }
 
   private var images: [String] {
     agents.filter { agent in
@@ -116,7 +117,7 @@ private struct GuardedPod {
     case .text(let text): return text
     case .pods: return kind == "Pod" ? "this pod" : "the pods of this \(kind)"
     case .number(let one, let many): return kind == "Pod" ? one : many
-    case .requestKey: return asked.first?.request.key ?? ""
+    case .requestKey: return requestKey
     case .request: return told(request)
     case .lie: return lie
     case .remedy: return remedy
@@ -158,6 +159,12 @@ extension GuardFacts.Request {
   }
 
   private func spelt(_ text: String) -> String { ignoresCase ? GuardFacts.Request.lowercased(text) : text }
+
+  /// The annotation that counts in a pod.
+  func key(in annotations: Value?) -> String {
+    guard let former, annotations?[key] == nil else { return key }
+    return former
+  }
 
   func isYes(_ text: String) -> Bool { yes.contains { ByteText.isEqual($0, spelt(text)) } }
 

@@ -23,6 +23,13 @@ enum GuardRule: Equatable, Sendable {
     return rules
   }
 
+  /// Two injectors, or more than one of several.
+  private static func several(_ facts: [GuardFacts]) -> String {
+    let names = facts.map(\.injector)
+    if names.count == 2 { return "both \(names[0]) and \(names[1])" }
+    return "more than one of \(names.dropLast().joined(separator: ", ")) and \(names.suffix(1).joined())"
+  }
+
   /// What the policy calls it.
   var name: String {
     switch self {
@@ -52,14 +59,14 @@ enum GuardRule: Equatable, Sendable {
     switch self {
     case .unclearRequest(let facts):
       [
-        "the annotation \(facts.request.key) is \"", .request,
+        "the annotation ", facts.request.former == nil ? .text(facts.request.key) : .requestKey, " is \"", .request,
         "\", which is neither true nor false, so nothing injects ",
         .pods, #": write "true" or "false""#,
       ]
     case .severalInjectors(let facts):
       [
-        .pods, " ", .number("asks", "ask"), " both \(facts.map(\.injector).joined(separator: " and ")): ",
-        "remove the annotations of one of them",
+        .pods, " ", .number("asks", "ask"), .text(" \(GuardRule.several(facts)): "),
+        facts.count == 2 ? "remove the annotations of one of them" : "keep the annotations of one of them",
       ]
     case .noAgent:
       [

@@ -13,7 +13,7 @@ enum BankVaultsValue: Equatable {
 
   /// Why a value cannot be had otherwise.
   enum Loss: Equatable, CaseIterable {
-    case login, write, template, inline, ciphertext, version, other
+    case login, write, template, inline, ciphertext, version, variable, other
   }
 
   init(_ text: String) {
@@ -43,6 +43,7 @@ enum BankVaultsValue: Equatable {
       return .lost(.version)
     }
     let text = "\(BankVaults.reading)\(path)#\(field)"
+    if ByteText.holds(rest, "$(") { return .lost(.variable) }
     guard VaultReference(text) != nil else { return .lost(.other) }
     return text == BankVaults.reading + rest ? .served : .written(text)
   }
@@ -85,6 +86,7 @@ extension BankVaultsValue.Loss {
     case .inline: "has references among other text"
     case .ciphertext: "is decrypted with a key of Vault's"
     case .version: "names a version that is no number"
+    case .variable: "depends on another variable"
     case .other: "names no path with a mount and a secret"
     }
   }
@@ -99,6 +101,7 @@ extension BankVaultsValue.Loss {
     case .inline: "give each reference a variable of its own, and put the text together in the application's command"
     case .ciphertext: "keep the value in a secret of Vault's, and refer to that: vault:PATH#FIELD"
     case .version: "write the version as a number, such as vault:secret/data/db#password#2"
+    case .variable: "write the path out: Kubernetes fills $(NAME) in, and nobody tells the agent"
     case .other: "write it as in vault:secret/data/db#password"
     }
   }

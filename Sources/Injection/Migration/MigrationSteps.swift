@@ -18,8 +18,12 @@ package struct MigrationSteps: Equatable, Sendable {
   /// In order; empty where nothing is left to do.
   package private(set) var steps: [Step] = []
 
+  /// An option that all commands take, with a space before it.
+  private let option: String
+
   /// Makes the steps for some pods, in which these commands read what was read for them.
-  package init(_ pods: [PodMigration], inputs: String) {
+  package init(_ pods: [PodMigration], inputs: String, option: String = "") {
+    self.option = option
     let waiting = pods.filter { $0.state != .injectedHere }
     guard !waiting.isEmpty else { return }
     let refused = waiting.filter { $0.state == .asks && $0.refusal != nil }
@@ -51,7 +55,7 @@ package struct MigrationSteps: Equatable, Sendable {
   }
 
   private mutating func add(_ id: String, _ text: String, _ arguments: String? = nil) {
-    steps.append(Step(id: id, text: text, command: arguments.map { "kubectl vault-inject \($0)" }))
+    steps.append(Step(id: id, text: text, command: arguments.map { "kubectl vault-inject \($0)\(option)" }))
   }
 
   private mutating func addEnd(in namespace: String, of dialects: [String]) {

@@ -18,9 +18,10 @@ package struct MigrationAccount: Sendable {
 
   private var entries: [Entry] = []
   private let inputs: String
+  private let option: String
 
-  /// Nothing yet; the commands to type read these inputs.
-  package init(inputs: String) { self.inputs = inputs }
+  /// Nothing yet; the commands to type read these inputs, with this option.
+  package init(inputs: String, option: String = "") { (self.inputs, self.option) = (inputs, option) }
 
   package var isEmpty: Bool { entries.isEmpty }
 
@@ -28,7 +29,7 @@ package struct MigrationAccount: Sendable {
     entries.append(Entry(pod: pod, location: location))
   }
 
-  private var steps: MigrationSteps { MigrationSteps(entries.map(\.pod), inputs: inputs) }
+  private var steps: MigrationSteps { MigrationSteps(entries.map(\.pod), inputs: inputs, option: option) }
 
   /// Everything, in a form.
   package func text(as format: MigrationFormat) -> String {

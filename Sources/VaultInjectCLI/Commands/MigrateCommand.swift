@@ -59,7 +59,7 @@ struct MigrateCommand: ProgramCommand {
     }
     return MigrationTask(
       configurations: configurations, namespace: input.namespace, selection: selection, inputs: inputs, format: output,
-      words: words)
+      words: words, option: configuration.dialect.map { " --dialect \($0.text)" } ?? "")
   }
 
   /// The inputs as commands are told them.

@@ -13,6 +13,8 @@ struct MigrationTask {
   let format: MigrationFormat
   /// The inputs as they are written on the command line.
   let words: String
+  /// What says whose pods they are, where the command line does: it holds for the commands to type as well.
+  let option: String
 }
 
 /// Reads which webhooks pods ask and who injected them, and tells it when all of them have been read.
@@ -24,7 +26,7 @@ struct MigrationRun: ~Copyable {
   init(_ task: MigrationTask, report: consuming Report) {
     self.task = task
     self.report = report
-    account = MigrationAccount(inputs: task.words)
+    account = MigrationAccount(inputs: task.words, option: task.option)
   }
 
   /// The whole run: how it ended, and what is to be printed; nil where there is nothing.

@@ -21,12 +21,15 @@ final class HashiCorpAnnotations: AnnotationSource {
   private let fixed: [(row: ObjectIdentifier, place: Int)]
   private let places: NameIndex
 
+  /// The keys of those that stand under the former prefix; nil where none counts.
+  private let former: NameIndex?
+
   /// Up to so many annotations, comparing them all is faster than making the key of one that is looked for.
   private static let few = 12
 
   init(_ template: PodTemplate, _ settings: HashiCorpDialect.Settings, namespace: String) throws(Diagnostic) {
     let annotations = try template.annotations()
-    entries = try annotations.all(of: settings)
+    (entries, former) = try annotations.all(of: settings)
     range = annotations.range
     places = NameIndex(entries.map(\.key))
     let missing = settings.brand.missing
@@ -106,8 +109,13 @@ final class HashiCorpAnnotations: AnnotationSource {
 
   // MARK: Places
 
-  /// The full key of an annotation.
-  func fullKey(_ key: String) -> String { settings.brand.fullKey(key) }
+  /// The full key of an annotation, as it is written where it is there.
+  func fullKey(_ key: String) -> String {
+    guard let prefix = settings.former?.prefix, let former, former.contains(key) else {
+      return settings.brand.fullKey(key)
+    }
+    return "\(prefix)/\(key)"
+  }
 
   /// An annotation as it is written; nil where it is absent.
   func located(_ row: AnnotationSchema.Row, _ name: String = "") -> Annotations.Located? {
@@ -136,12 +144,14 @@ final class HashiCorpAnnotations: AnnotationSource {
 }
 
 extension Annotations {
-  /// Those of an injector, without their prefixes, in byte order of their keys.
-  fileprivate func all(of settings: HashiCorpDialect.Settings) throws(Diagnostic) -> [Named] {
+  /// Those of an injector, without their prefixes, in byte order of their keys, and the keys of those under another's.
+  fileprivate func all(
+    of settings: HashiCorpDialect.Settings
+  ) throws(Diagnostic) -> (entries: [Named], former: NameIndex?) {
     let own = try all(withPrefix: settings.brand.fullKey(""))
-    guard let former = settings.former else { return own }
+    guard let former = settings.former else { return (own, nil) }
     let others = try formerOnes(former, beside: settings.brand).filter { $0.isCounted }.map(\.annotation)
-    return (own + others).sorted { GoText.precedes($0.key, $1.key) }
+    return ((own + others).sorted { GoText.precedes($0.key, $1.key) }, NameIndex(others.map(\.key)))
   }
 
   /// Another injector's annotations, and whether each counts: it does not where there is one of the same name.

@@ -8,7 +8,8 @@ extension AgentDialect {
     GuardFacts(
       dialect: name, injector: brand.words.injector,
       // The injector takes an empty text for no.
-      request: GuardFacts.Request(requestKey, yes: GoParse.trueWords, no: [""] + GoParse.falseWords),
+      request: GuardFacts.Request(
+        requestKey, or: settings.former?.requestKey, yes: GoParse.trueWords, no: [""] + GoParse.falseWords),
       statusKey: statusKey,
       agents: [brand.initContainer, brand.sidecar],
       // A patch of the pod's may call an agent otherwise.

@@ -39,6 +39,10 @@ struct HashiCorpInjection {
     let (annotations, path) = (try pod.template.annotations(), pod.template.annotationsPath)
     let others = try annotations.formerOnes(former, beside: pod.brand)
     let keepsStatus = others.contains { $0.isCounted && $0.annotation.key == HashiCorpTable.status.key }
+    let written = NameIndex(annotations.keys().map(\.key))
+    guard others.allSatisfy({ written.contains("\(former.prefix)/\($0.annotation.key)") }) else {
+      return try plan.edits.set(try renamed(others, keepsStatus: keepsStatus), at: path)
+    }
     if !keepsStatus { try plan.edits.set("injected", at: path.appending(pod.brand.statusKey)) }
     for (annotation, isCounted) in others {
       let place = path.appending("\(former.prefix)/\(annotation.key)")
@@ -48,6 +52,25 @@ struct HashiCorpInjection {
         try plan.edits.remove(at: place)
       }
     }
+  }
+
+  /// All annotations of the pod, written out, where a merge key brings some of those that get another prefix.
+  private func renamed(
+    _ others: [(annotation: Annotations.Named, isCounted: Bool)], keepsStatus: Bool
+  ) throws(Diagnostic) -> Value {
+    let prefix = pod.settings.former?.prefix ?? ""
+    var members: [Value.Member] = []
+    for named in try pod.template.annotations().all(withPrefix: "") {
+      let other = ByteText.rest(of: named.key, after: prefix + "/")
+        .flatMap { key in others.first { ByteText.isEqual($0.annotation.key, key) } }
+      if let other, !other.isCounted { continue }
+      let key = other.map { pod.brand.fullKey($0.annotation.key) } ?? named.key
+      members.append(Value.Member(key: key, value: .string(named.value.text)))
+    }
+    if !keepsStatus, !members.contains(where: { $0.key == pod.brand.statusKey }) {
+      members.append(Value.Member(key: pod.brand.statusKey, value: "injected"))
+    }
+    return .object(members)
   }
 
   private mutating func addVolumes(_ plan: inout PodPlan) throws(Diagnostic) {

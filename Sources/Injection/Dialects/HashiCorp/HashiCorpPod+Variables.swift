@@ -43,7 +43,9 @@ extension HashiCorpPod {
     }
     try checkRestart()
     try checkOrder()
+    try checkFiles()
     try checkCommands()
+    try checkPrograms()
   }
 
   private func checkRestart() throws(Diagnostic) {
@@ -69,6 +71,31 @@ extension HashiCorpPod {
     throw .variables(
       "the init container `\(early.name)` starts before the agent has written its variables",
       "set \(HashiCorpTable.initFirst.key): \"true\"", at: source.range)
+  }
+
+  /// What an agent writes over the variables, no application could read as such.
+  private func checkFiles() throws(Diagnostic) {
+    let taken = variables.files.map(\.path) + [environmentProgram].compactMap(\.self)
+    for secret in secrets where taken.contains(GoText.cleaned(secret.destination)) {
+      throw .variables(
+        "the file of `\(secret.name)` would stand where variables do, at \(secret.destination)",
+        "give it another name in \(HashiCorpTable.file.row.key(of: secret.name))", at: secret.place)
+    }
+  }
+
+  /// `env` would take a program with such a name for a variable, and print all of them.
+  private func checkPrograms() throws(Diagnostic) {
+    guard environmentProgram == nil else { return }
+    for receiver in variables.receivers {
+      let written = try receiver.container.program()
+      let name = written?.name ?? entrypoint(of: receiver)?.first ?? ""
+      guard name.utf8.contains(UInt8(ascii: "=")) else { continue }
+      let place = try receiver.container.namePlace()
+      throw .variables(
+        "the shell would take the command `\(name)` of the container `\(receiver.name)` for a variable",
+        "start it by a name without =, or name an image of the static helper in environmentHelper.image",
+        at: written?.range ?? place)
+    }
   }
 
   private func checkCommands() throws(Diagnostic) {
@@ -109,6 +136,14 @@ extension AgentDialect {
 }
 
 extension Container {
+  /// The first word of its command; nil where it has none.
+  fileprivate func program() throws(Diagnostic) -> (name: String, range: Range<Int>)? {
+    guard let command = try document.value("command", in: node),
+      let first = document.items(of: command).first(where: { _ in true })
+    else { return nil }
+    return (document.text(of: first), document.range(of: first))
+  }
+
   fileprivate func hasArguments() throws(Diagnostic) -> Bool {
     guard let arguments = try document.value("args", in: node) else { return false }
     return document.items(of: arguments).contains { _ in true }

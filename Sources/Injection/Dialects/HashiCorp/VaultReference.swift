@@ -9,11 +9,13 @@ struct VaultReference: Equatable, Sendable {
   let field: String
 
   /// Nil for any other text; a host and its port, as in `vault:8200`, is none.
+  ///
+  /// Neither is what refers to another variable: Kubernetes fills that in, and nobody tells the agent.
   init?(_ text: String) {
     guard let rest = ByteText.rest(of: text, after: Self.scheme) else { return nil }
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[1].isEmpty, VaultPath(parts[0]).words.count > 1,
-      ControlCharacter(in: text) == nil
+      ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !parts.contains(where: Self.isPadded)
     else { return nil }
     (path, field) = (parts[0], parts[1])
   }
@@ -21,8 +23,16 @@ struct VaultReference: Equatable, Sendable {
   /// True for text that was perhaps meant to be one: a path without a field, or with more than that.
   static func isLike(_ text: String) -> Bool {
     guard let rest = ByteText.rest(of: text, after: scheme), VaultReference(text) == nil else { return false }
-    guard let first = rest.utf8.first, ASCII.isLetter(first) else { return false }
-    return rest.utf8.contains(UInt8(ascii: "/")) && ControlCharacter(in: rest) == nil
+    var bytes = rest.utf8[...]
+    while let last = bytes.last, ASCII.isWhite(last) { bytes.removeLast() }
+    let trimmed = String(decoding: bytes, as: UTF8.self)
+    guard let first = bytes.first, ASCII.isLetter(first) || bytes.contains(UInt8(ascii: "#")) else { return false }
+    return bytes.contains(UInt8(ascii: "/")) && ControlCharacter(in: trimmed) == nil
+  }
+
+  /// True for a word with white space before or after it.
+  private static func isPadded(_ word: String) -> Bool {
+    word.utf8.first.map(ASCII.isWhite) ?? false || word.utf8.last.map(ASCII.isWhite) ?? false
   }
 }
 

@@ -58,14 +58,15 @@ struct HashiCorpInjection {
   private func renamed(
     _ others: [(annotation: Annotations.Named, isCounted: Bool)], keepsStatus: Bool
   ) throws(Diagnostic) -> Value {
-    let prefix = pod.settings.former?.prefix ?? ""
+    let (prefix, document) = (pod.settings.former?.prefix ?? "", pod.template.document)
+    let map = try document.node(at: pod.template.annotationsPath)
     var members: [Value.Member] = []
-    for named in try pod.template.annotations().all(withPrefix: "") {
-      let other = ByteText.rest(of: named.key, after: prefix + "/")
+    for member in try map.map(document.value(of:))?.members ?? [] {
+      let other = ByteText.rest(of: member.key, after: prefix + "/")
         .flatMap { key in others.first { ByteText.isEqual($0.annotation.key, key) } }
       if let other, !other.isCounted { continue }
-      let key = other.map { pod.brand.fullKey($0.annotation.key) } ?? named.key
-      members.append(Value.Member(key: key, value: .string(named.value.text)))
+      let key = other.map { pod.brand.fullKey($0.annotation.key) } ?? member.key
+      members.append(Value.Member(key: key, value: member.value))
     }
     if !keepsStatus, !members.contains(where: { $0.key == pod.brand.statusKey }) {
       members.append(Value.Member(key: pod.brand.statusKey, value: "injected"))

@@ -26,11 +26,11 @@ struct VariableWrapper {
     let files = quoted.joined(separator: " ")
     return """
       before=`cat \(files)` && \(sourcing)true || exit
+      for name in HUP INT QUIT TERM USR1 USR2 WINCH; do trap "again=1; kill -$name \\$app" $name; done
       exec 3<&0
       env -- "$@" <&3 3<&- &
       app=$!
       exec 3<&-
-      for name in HUP INT QUIT TERM USR1 USR2 WINCH; do trap "again=1; kill -$name $app" $name; done
       (
         while sleep 5; do
           now=`cat \(files)` || continue

@@ -126,14 +126,14 @@ import Testing
     }
   }
 
-  /// The dialect's code but for its table, and the conversion's.
+  /// The dialect's code and the conversions', but for tables.
   private static func sources(of table: Table) throws -> [(name: String, text: String)] {
     let folders = try ["Dialects/\(table.name)", "Conversion"].map { path in
       let folder = root.appending(path: "Sources/Injection/\(path)")
       return try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
     }
     return try folders.flatMap { $0.compactMap { $0 as? URL } }
-      .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.hasPrefix("\(table.name)Table") }
+      .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.contains("Table") }
       .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
   }
 }

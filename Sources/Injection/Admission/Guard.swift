@@ -93,7 +93,7 @@ package struct Guard: Equatable, Sendable {
   }
 
   private var noAddress: [String] {
-    let whose = facts.filter { $0.address == nil }.map(\.injector).joined(separator: " and ")
+    let whose = facts.filter { $0.address == nil }.map(\.injector).inSentence
     return [
       "Which Vault the agents of \(whose) ask is not judged, as no setting says it that counts",
       "for them: vault.address in the configuration, or --vault-addr.",

@@ -36,7 +36,9 @@ private struct GuardedPod {
   init?(_ object: Value, _ guardian: Guard) {
     let pod = GuardedPod.template(of: object)
     let annotations = pod["metadata"]?["annotations"]
-    asked = guardian.facts.filter { $0.request.isAsked(by: annotations?[$0.request.key(in: annotations)]?.string ?? "") }
+    asked = guardian.facts.filter {
+      $0.request.isAsked(by: annotations?[$0.request.key(in: annotations)]?.string ?? "")
+    }
     guard !asked.isEmpty else { return nil }
     kind = object["kind"]?.string ?? ""
     self.guardian = guardian

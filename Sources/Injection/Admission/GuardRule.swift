@@ -27,7 +27,7 @@ enum GuardRule: Equatable, Sendable {
   private static func several(_ facts: [GuardFacts]) -> String {
     let names = facts.map(\.injector)
     if names.count == 2 { return "both \(names[0]) and \(names[1])" }
-    return "more than one of \(names.dropLast().joined(separator: ", ")) and \(names.suffix(1).joined())"
+    return "more than one of \(names.inSentence)"
   }
 
   /// What the policy calls it.

@@ -52,7 +52,7 @@ extension Diagnostic {
   /// A setting that this dialect has no use for.
   private static func useless(_ path: String) -> String? {
     guard let found = SettingSchema.unused(path) else { return nil }
-    let users = found.users.joined(separator: " and ")
+    let users = found.users.inSentence
     return "only \(users) uses `\(found.common)`; \(found.by.injector) has nothing like it"
   }
 
@@ -175,7 +175,7 @@ extension Diagnostic {
     Diagnostic(
       rule: .settingWithoutEffect,
       message: "`\(path)` (\(origin)) has no effect together with --dialect \(name)",
-      hint: "only \(Dialects.injectors(of: users).joined(separator: " and ")) uses it")
+      hint: "only \(Dialects.injectors(of: users).inSentence) uses it")
   }
 
   /// What there is to say once a run where pods are injected that ask Vault at an address nobody chose.

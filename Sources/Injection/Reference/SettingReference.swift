@@ -47,7 +47,7 @@ package struct SettingReference: Reference {
   private func common(_ row: Setting) -> ReferenceEntry {
     let users = SettingSchema.users(of: row.path)
     let injectors = Dialects.injectors(of: users.map(\.dialect))
-    var entry = ReferenceEntry(row.path, owner: injectors.joined(separator: " and "), row.summary)
+    var entry = ReferenceEntry(row.path, owner: injectors.inSentence, row.summary)
     entry.facts = [ReferenceEntry.Fact("accepted", row.shape.expectation), fallback(of: users)]
     entry.facts += facts(of: row, builtIn: SettingSchema.builtIn(row.path), users.map(\.own.path) + [row.path])
     let alone = users.map { user in

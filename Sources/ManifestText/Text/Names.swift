@@ -33,6 +33,11 @@ extension Collection<String> {
     let rest = (total ?? count) - Swift.min(most, count)
     return prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
+
+  /// All of them in a sentence: `one, another and a third`.
+  package var inSentence: String {
+    count < 2 ? joined() : "\(dropLast().joined(separator: ", ")) and \(suffix(1).joined())"
+  }
 }
 
 /// Names and where each stands first: a few are compared one by one, many are looked up.

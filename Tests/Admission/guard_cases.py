@@ -7,7 +7,7 @@ changes what came of that. An edit is of an object that is in the cluster before
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.places import FIXTURES
 
@@ -21,6 +21,7 @@ GROUPS = {
     "prefix": ("--set", "talend.annotationPrefix=vault.example.com", *ADDRESS),
     "talend": ("--dialect", "talend", *ADDRESS),
     "hashicorp": ("--dialect", "hashicorp", *ADDRESS),
+    "openbao": ("--dialect", "openbao", "--vault-addr", "http://openbao.openbao.svc:8200"),
     "exempt": ("--workloads", "--exempt-namespace-label", "example.com/vault=none", *ADDRESS),
     "webhook": ("--allowed-image", "registry.test/vault:", "--vault-addr", "https://vault.test:8200"),
 }
@@ -272,6 +273,15 @@ def injected_pods():
     yield t("t-inj-sa-token", secrets_type="static", sa_token="/var/run/secrets/kubernetes.io/serviceaccount/token")
 
 
+def of_openbao():
+    """What is said of HashiCorp's annotations, of OpenBao's."""
+    for case in (*injected_pods(), *pods_not_injected()):
+        text = json.dumps(case.object)
+        if "vault.hashicorp.com/" in text:
+            renamed = text.replace("vault.hashicorp.com/", "openbao.org/").replace("vault-agent", "openbao-agent")
+            yield replace(case, name=f"openbao-{case.name}", object=json.loads(renamed))
+
+
 def large():
     """Pods of a size that some have: a policy that costs too much refuses them, whatever they are."""
     many = [{"name": f"c-{index}", "image": "nginx", "env": [
@@ -449,6 +459,10 @@ def other_guards():
     yield Case("hashicorp-h-not", pod("h-not", HASHICORP), True, group="hashicorp")
     yield Case("hashicorp-t-not", pod("t-not", TALEND), group="hashicorp")
     yield Case("hashicorp-both", pod("both", HASHICORP | TALEND), True, group="hashicorp")
+    # Spoken alone, OpenBao's dialect takes HashiCorp's annotations for its own.
+    yield Case("openbao-former-not", pod("h-not", HASHICORP), True, group="openbao")
+    yield Case("openbao-former-inj", pod("h-inj", HASHICORP), False, GROUPS["openbao"], group="openbao")
+    yield Case("openbao-t-not", pod("t-not", TALEND), group="openbao")
 
 
 # MARK: What the webhooks made
@@ -475,8 +489,9 @@ def admissible(thing):
 
 
 def made_by_webhooks(count=30):
-    """Pods as both webhooks made them, spread over the recordings: a webhook that works is let through."""
-    for letter, path, group in (("h", "hashicorp/cases.jsonl", "workloads"), ("t", "talend/cases.jsonl", "webhook")):
+    """Pods as the webhooks made them, spread over the recordings: a webhook that works is let through."""
+    for letter, path, group in (("h", "hashicorp/cases.jsonl", "workloads"), ("t", "talend/cases.jsonl", "webhook"),
+                                ("b", "openbao/cases.jsonl", "openbao")):
         cases = [case for case in recorded(path) if case["outcome"] == "injected" and is_plain(case["pod"])]
         for case in cases[::len(cases) // count][:count]:
             yield Case(f"webhook-{letter}-{case['name']}", admissible(case["pod"]), group=group, is_recorded=True)
@@ -485,11 +500,13 @@ def made_by_webhooks(count=30):
 def is_plain(thing):
     """Whether the agents have the images and the Vault that the group's guard allows."""
     spec = thing["spec"]
-    agents = [each for each in spec["containers"] + (spec.get("initContainers") or []) if "vault-agent" in each["name"]]
-    return "vault.hashicorp.com/service" not in thing["metadata"]["annotations"] and agents and all(
-        each["image"].startswith(("hashicorp/vault:", "registry.test/vault:")) for each in agents)
+    agents = [each for each in spec["containers"] + (spec.get("initContainers") or [])
+              if each["name"].partition("-")[2].startswith(("agent", "vault-agent"))]
+    annotations = thing["metadata"]["annotations"]
+    return agents and not {"vault.hashicorp.com/service", "openbao.org/service"} & annotations.keys() and all(
+        each["image"].startswith(("hashicorp/vault:", "registry.test/vault:", "openbao/openbao:")) for each in agents)
 
 
 def cases():
-    return [*injected_pods(), *changed_files(), *large(), *pods_not_injected(), *words(), *workloads(),
+    return [*injected_pods(), *of_openbao(), *changed_files(), *large(), *pods_not_injected(), *words(), *workloads(),
             *made_by_controllers(), *edits(), *other_guards(), *made_by_webhooks()]

@@ -44,7 +44,7 @@ package struct Adoption {
   /// What makes the changes so, beginning with the configuration in force.
   package func outcome() -> Outcome {
     var (scopes, outcome) = (scopes, Outcome())
-    let all: [InjectionOutcome.Changes.Difference]
+    let all: [Change]
     do throws(Diagnostic) {
       all = try differences(with: scopes)
     } catch {
@@ -53,30 +53,30 @@ package struct Adoption {
     }
     guard all.count <= Adoption.mostChanges else { return outcome }
     // What differs because a setting does is none of it.
-    let byHand = all.filter(\.isByHand)
-    var changes = all
-    while let change = byHand.first(where: { changes.holds($0) && !outcome.rest.contains($0) }) {
+    let byHand = all.filter(\.difference.isByHand)
+    var (changes, rest) = (all, [Change]())
+    while let change = byHand.first(where: { changes.holds($0) && !rest.holds($0) }) {
       if let (setting, trial, left) = step(from: scopes, changes, making: change) {
         (scopes, changes) = (trial, left)
         outcome.settings.append(setting)
       } else {
-        outcome.rest.append(change)
+        rest.append(change)
       }
     }
-    outcome.made = byHand.filter { !changes.holds($0) }
+    outcome.made = byHand.filter { !changes.holds($0) }.map(\.difference)
+    outcome.rest = rest.map(\.difference)
     return outcome
   }
 
   /// In what the document differs from what is injected; nil where that cannot be told.
-  package func changes() -> [InjectionOutcome.Changes.Difference]? { changes(with: scopes) }
+  package func changes() -> [InjectionOutcome.Changes.Difference]? { changes(with: scopes)?.map(\.difference) }
 
   /// The first setting that makes a change so, with all settings and the changes that are left then.
   private func step(
-    from scopes: [Scope], _ changes: [InjectionOutcome.Changes.Difference],
-    making change: InjectionOutcome.Changes.Difference
-  ) -> (Setting, [Scope], [InjectionOutcome.Changes.Difference])? {
+    from scopes: [Scope], _ changes: [Change], making change: Change
+  ) -> (Setting, [Scope], [Change])? {
     for index in scopes.indices {
-      for candidate in candidates(for: change.change, in: scopes[index]) {
+      for candidate in candidates(for: change.difference.change, in: scopes[index]) {
         var trial = scopes
         guard (try? trial[index].configuration.set(assignment: "\(candidate.path)=\(candidate.value)")) != nil,
           let left = self.changes(with: trial), left.count < changes.count, !left.holds(change)
@@ -87,18 +87,17 @@ package struct Adoption {
     return nil
   }
 
-  private func changes(with scopes: [Scope]) -> [InjectionOutcome.Changes.Difference]? {
+  private func changes(with scopes: [Scope]) -> [Change]? {
     try? differences(with: scopes)
   }
 
   /// - Throws: Why an object cannot be injected again.
-  private func differences(
-    with scopes: [Scope]
-  ) throws(Diagnostic) -> [InjectionOutcome.Changes.Difference] {
-    var changes: [InjectionOutcome.Changes.Difference] = []
-    for object in injector(scopes).plan(for: document).objects {
+  private func differences(with scopes: [Scope]) throws(Diagnostic) -> [Change] {
+    var changes: [Change] = []
+    for (index, object) in injector(scopes).plan(for: document).objects.enumerated() {
       switch object.outcome {
-      case .refreshed(let found): changes += found.differences.flatMap(\.leaves)
+      case .refreshed(let found):
+        changes += found.differences.flatMap(\.leaves).map { Change(object: index, difference: $0) }
       case .refused(let refusal): throw refusal
       default: break
       }
@@ -120,11 +119,21 @@ package struct Adoption {
   }
 }
 
-extension [InjectionOutcome.Changes.Difference] {
-  /// True where the same place differs.
-  fileprivate func holds(_ other: Element) -> Bool {
-    contains { $0.name == other.name && $0.change.place == other.change.place }
+/// A difference of one of the document's objects.
+private struct Change {
+  let object: Int
+  let difference: InjectionOutcome.Changes.Difference
+
+  /// True where it is the same of the document, whatever would be injected there.
+  func isSame(as other: Change) -> Bool {
+    object == other.object && difference.name == other.difference.name
+      && difference.change.place == other.difference.change.place
+      && difference.change.old == other.difference.change.old
   }
+}
+
+extension [Change] {
+  fileprivate func holds(_ other: Change) -> Bool { contains { $0.isSame(as: other) } }
 }
 
 extension InjectionOutcome.Changes.Difference {

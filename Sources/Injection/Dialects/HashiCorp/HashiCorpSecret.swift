@@ -221,7 +221,7 @@ extension HashiCorpAnnotations {
     } catch {
       throw .hashicorp(
         .parsing,
-        "invalid value \(value.text) for annotation \"\(fullKey(row.key))\", err=\(error.message)",
+        "invalid value \(value.text) for annotation \"\(settings.brand.fullKey(row.key))\", err=\(error.message)",
         hint: "use \(row.type.accepted)", at: value.range, saying: "`\(row.key)` cannot be `\(value.text)`")
     }
     if shares == true, try template.keepsProcessesApart() {

@@ -24,10 +24,14 @@ enum VariableRecords {
     definition + sources.map(part).joined()
   }
 
-  /// What reads one secret; the second KV engine has the fields below `data`.
+  /// Takes the fields of a secret; the second KV engine has them below `data`, beside `metadata`, and both are maps there.
+  private static let fields =
+    "{{ $d := .Data }}{{ if eq (printf \"%T %T\" (index $d \"data\") (index $d \"metadata\")) "
+    + "(printf \"%T %T\" $d $d) }}{{ $d = $d.data }}{{ end }}"
+
+  /// What reads one secret.
   private static func part(_ source: HashiCorpVariables.Source) -> String {
-    let fields = "{{ $d := .Data }}{{ if and (index $d \"data\") (index $d \"metadata\") }}{{ $d = $d.data }}{{ end }}"
-    return "{{ with secret \(quoted(source.path)) }}\(fields)\(records(source)){{ end }}"
+    "{{ with secret \(quoted(source.path)) }}\(fields)\(records(source)){{ end }}"
   }
 
   private static func records(_ source: HashiCorpVariables.Source) -> String {

@@ -22,7 +22,7 @@ ASKING = APP.replace(": true", """: "true"
     sidecar.vault.talend.org/role: shop
     sidecar.vault.talend.org/secrets-path: secret/shop""")
 # What is copied from a line is not broken, even where the line is too long.
-UNBROKEN = ("`", "/serviceaccount/token", "vault.hashicorp.com/", "sidecar.vault.talend.org/")
+UNBROKEN = ("`", "/serviceaccount/token", "vault.hashicorp.com/", "sidecar.vault.talend.org/", "openbao.org/")
 COLOR = re.compile("\x1b\\[[0-9;]*m")
 
 

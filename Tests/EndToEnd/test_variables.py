@@ -271,14 +271,16 @@ class Preflight(Variables):
 class Conversions(Variables):
     def test_a_pod_of_bank_vaults(self):
         """It gets what the webhook's program would have read, versions and all."""
-        self.vault.write("kv/odd", PLAIN="newer")
+        # The engine keeps ten versions: of what no other test writes, the first is there.
+        for value in ("value", "newer"):
+            self.vault.write("kv/versions", PLAIN=value)
         path = manifests.workload(
             self.folder, {"vault-role": "app", "vault-env-from-path": "secret/first", "enable-json-log": "true"},
             dialect=("vault.security.banzaicloud.io", "vault-skip-verify"), kind="Job", command=["env", "-0"],
             container={"env": [{"name": "PASSWORD", "value": "vault:secret/first#password"},
-                               {"name": "OLD", "value": "vault:kv/data/odd#PLAIN#1"},
-                               {"name": "NEW", "value": "${vault:kv/data/odd#${.PLAIN}}"},
-                               {"name": "NEWER", "value": "vault:kv/data/odd#${ .PLAIN }"},
+                               {"name": "OLD", "value": "vault:kv/data/versions#PLAIN#1"},
+                               {"name": "NEW", "value": "${vault:kv/data/versions#${.PLAIN}}"},
+                               {"name": "NEWER", "value": "vault:kv/data/versions#${ .PLAIN }"},
                                {"name": "HOST", "value": "vault:8200"}]})
         done = self.inject("convert", "--from", "bank-vaults", "-i", path)
         self.assertEqual(done.code, 65, "references in references are not known")

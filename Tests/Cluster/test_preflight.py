@@ -185,7 +185,7 @@ class Applying(VaultCase):
         run = self.inject("apply", "--preflight", "-f", "-", text=text)
         self.assertEqual((run.code, run.out), (1, ""), run)
         self.assertIn("✗ secret/web: there is no secret at `secret/data/web` (KV 2)\n", run.err)
-        self.assertIn("2 pods would not\n", run.err)
+        self.assertIn("2 pods would not get their secrets\n", run.err)
         self.assertEqual(self.writes(), [])
         self.vault.answers["sys/health"] = "sealed-health"
         run = self.inject("apply", "--preflight", "-f", "-", text=text)

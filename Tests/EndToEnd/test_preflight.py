@@ -63,7 +63,7 @@ class Preflight(Case):
         found = self.lines(run)
         first = next(index for index, line in enumerate(found) if line.startswith("✗")) if "✗" in run.out else self.fail(run)
         self.assertEqual(found[first:first + len(lines)], list(lines), run)
-        self.assertEqual(found[-1], "1 pod would not")
+        self.assertEqual(found[-1], "1 pod would not get its secrets")
 
     def policy(self, name, *rules):
         """A policy with a role of the same name for the account `app`."""

@@ -44,7 +44,7 @@ struct PreflightText {
       let pods = "\(count) pod\(count == 1 ? "" : "s")"
       switch verdict {
       case .yes: return "\(pods) would get \(count == 1 ? "its" : "their") secrets"
-      case .no: return "\(pods) would not"
+      case .no: return "\(pods) would not get \(count == 1 ? "its" : "their") secrets"
       case .untold: return "of \(pods) it cannot be told"
       }
     }

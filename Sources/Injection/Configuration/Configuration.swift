@@ -51,6 +51,11 @@ package struct Configuration: Equatable, Sendable {
     [setting.own.path, setting.common].compactMap(\.self).first { assignments[$0] != nil }
   }
 
+  /// True where somebody set a common setting that has no other name for a dialect: for it alone, or for all.
+  func sets(_ path: String, for dialect: String) -> Bool {
+    assignments[path] != nil || assignments["\(dialect).\(path)"] != nil
+  }
+
   /// Where a dialect's setting, named by the common path or its own, was decided: the name it was set under, and where.
   package func provenance(of path: String, in dialect: String) -> (path: String, origin: Origin) {
     let setting = SettingSchema.ofDialects.first {
@@ -129,7 +134,8 @@ package enum Dialects {
   /// Those that are spoken with these settings: the one that is asked for, or every one whose pods are its own.
   package static func spoken(_ name: String?, _ configuration: Configuration) -> [any ConfigurableDialect.Type] {
     if let name { return all.filter { $0.name == name } }
-    return all.filter { dialect in !all.contains { $0.replaces(dialect, in: configuration) } }
+    let replaced = all.flatMap { $0.replaced(with: configuration) }
+    return all.filter { dialect in !replaced.contains { $0 == dialect } }
   }
 
   /// Whose annotations the dialects of some names read, in order.
@@ -140,9 +146,10 @@ extension ConfigurableDialect {
   /// What the dialect is called on the command line.
   package static var name: String { OperatorSettings.dialect }
 
-  /// True where another dialect is not spoken beside it with the settings in force.
-  fileprivate static func replaces(_ other: any ConfigurableDialect.Type, in configuration: Configuration) -> Bool {
-    replaces(other, with: configuration.settings())
+  /// The dialects that are not spoken beside it with the settings in force.
+  fileprivate static func replaced(with configuration: Configuration) -> [any ConfigurableDialect.Type] {
+    let settings: OperatorSettings = configuration.settings()
+    return Dialects.all.filter { replaces($0, with: settings) }
   }
 
   /// The settings it uses.
@@ -151,9 +158,7 @@ extension ConfigurableDialect {
   /// The dialect with the settings in force.
   package init(_ configuration: Configuration, _ options: DialectOptions) {
     var options = options
-    options.choosesAddress = Self.settings.contains { setting in
-      setting.common == "vault.address" && configuration.source(of: setting) != nil
-    }
+    options.choosesAddress = configuration.sets("vault.address", for: Self.name)
     self.init(configuration.settings(), options)
   }
 }

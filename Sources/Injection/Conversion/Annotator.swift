@@ -274,7 +274,7 @@ extension VaultAccess {
     return Diagnostic(
       rule: .vaultNeeds,
       message: "Vault has to let the pods log in at auth/\(login.mountPath) as `\(login.role)`\(account)\(reading)",
-      hint: "the command policy writes that for Vault, from the result")
+      hint: "kubectl vault-inject policy FILE -o commands writes that for Vault, from the result")
   }
 }
 
@@ -310,7 +310,7 @@ extension Diagnostic {
       isShort
         ? "the annotation `\(key)` is `\(present)` already, and is to be `\(wanted)`"
         : "the annotation `\(key)` is there already, and says something else",
-      "--force replaces it; what is there can stay where the command line asks for the same", at: range)
+      "--force replaces it; or ask for what is there, or for a secret of another name", at: range)
   }
 
   fileprivate static func wouldNotRead(_ path: String, at offset: Int?) -> Diagnostic {

@@ -35,9 +35,14 @@ package struct Explainer: Sendable {
   /// What there is to tell of each object, in order.
   package func explain(_ document: Document) -> [ObjectStory] {
     var asked: AskedPods?
-    return injector.plan(for: document).objects.enumerated().map { index, plan in
-      story(of: plan, at: index, in: document, &asked)
+    var plans = injector.plan(for: document).objects
+    let settled = plans.indices.filter { plans[$0].outcome == .unchanged(.alreadyInjected) }
+    if !settled.isEmpty {
+      // A plan says nothing of what stays as it is.
+      let checked = injector.objects(of: document)
+      for index in settled { plans[index].findings = checked[index].findings }
     }
+    return plans.enumerated().map { index, plan in story(of: plan, at: index, in: document, &asked) }
   }
 
   private func story(

@@ -71,7 +71,7 @@ public struct Injector: DocumentTransform {
     do throws(Diagnostic) {
       let draft = try InjectionPlanner(scope, document, wantsFindingsOnly: true, beside: configMaps)
         .draft()
-      return draft.foundRecords ? plan(for: document).objects : draft.objects
+      return draft.foundRecords ? try refresh(of: document).objects() : draft.objects
     } catch {
       return DocumentPlan.refused(document, error).objects
     }
@@ -84,15 +84,17 @@ public struct Injector: DocumentTransform {
     do throws(Diagnostic) {
       let planner = InjectionPlanner(scope, document, knowing: constants, beside: configMaps)
       let draft = try planner.draft()
-      guard draft.foundRecords else { return try planner.plan(draft) }
-      let refresh = Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
-        let planner = InjectionPlanner(
-          scope, document, settled: settled, former: former, knowing: constants, beside: configMaps)
-        return try planner.plan(planner.draft())
-      }
-      return try refresh.plan()
+      return draft.foundRecords ? try refresh(of: document).plan() : try planner.plan(draft)
     } catch {
       return .refused(document, error)
+    }
+  }
+
+  private func refresh(of document: Document) -> Refresh {
+    Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
+      let planner = InjectionPlanner(
+        scope, document, settled: settled, former: former, knowing: constants, beside: configMaps)
+      return try planner.plan(planner.draft())
     }
   }
 

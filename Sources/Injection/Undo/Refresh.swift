@@ -31,6 +31,15 @@ struct Refresh {
     return try plan(found, everything, differing: Set(everything.stale(in: scope)))
   }
 
+  /// What becomes of each object, with all that is to be said of a fresh injection, also where that changes nothing.
+  /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
+  func objects() throws(Diagnostic) -> [ObjectPlan] {
+    let found = try RecordedObjects(in: document, scope, isForced: scope.handChanges != .kept)
+    guard found.refusals.isEmpty else { return try unlessAdopted(found).objects }
+    let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
+    return everything.plan.refusals.isEmpty ? everything.objects : everything.refused().objects
+  }
+
   private func plan(
     _ found: RecordedObjects, _ everything: Reinjection, differing: Set<Int>
   ) throws(Diagnostic) -> DocumentPlan {
@@ -97,6 +106,9 @@ struct Reinjection {
     }
     return stale
   }
+
+  /// What was planned for each object, injected again or not.
+  var objects: [ObjectPlan] { plan.objects.indices.map(placed) }
 
   /// The plan where an object cannot be injected again: nothing of the document changes.
   func refused() -> DocumentPlan {

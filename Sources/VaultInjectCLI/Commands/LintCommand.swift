@@ -24,8 +24,8 @@ struct LintCommand: PlannedCommand {
     commandName: "lint", abstract: "Tell what will not work, has no effect or means something else.",
     discussion: """
       Reads what a repository holds: with nothing named, all manifests below the current folder. Helm charts and YAML \
-      that is not Kubernetes are passed over. Exits with 1 where there are findings, and with 65 where a manifest cannot \
-      be read. explain rule tells more of each.
+      that is not Kubernetes are passed over. Exits with 1 where there is an error or a warning (see --error-on), and \
+      with 65 where a manifest cannot be read. explain rule tells more of each.
       """)
 
   static var examples: String {

@@ -58,13 +58,19 @@ import VaultInjectCLI
     return lines.joined()
   }
 
+  /// Whose pods a rule is about; HashiCorp's are OpenBao's as well.
+  private static func injectors(of rule: Rule) -> String {
+    let names = Dialects.all.filter { $0.name == rule.dialect || rule.dialect == "hashicorp" && $0.name == "openbao" }
+      .map { String($0.injector.prefix { $0 != "'" }) }
+    return names.isEmpty ? "all" : names.joined(separator: ", ")
+  }
+
   private static func parts(of text: String) -> [String] { text.components(separatedBy: "\n\n") }
 
   /// `RECORD_README=1 Tests/run RuleTextTests` writes the table into the README.
   @Test func readmeHasEveryRule() throws {
     let rows = RuleTests.findings.map { rule in
-      let injector = Dialects.all.first { $0.name == rule.dialect }.map { String($0.injector.prefix { $0 != "'" }) }
-      return "| `\(rule)` | \(rule.level.rawValue) | \(injector ?? "both") | \(rule.summary) |"
+      return "| `\(rule)` | \(rule.level.rawValue) | \(Self.injectors(of: rule)) | \(rule.summary) |"
     }
     let head = ["| rule | level | for | what is found |", "|---|---|---|---|"]
     try ReadmePart(from: "The rules", to: "end of the rules", by: "RuleTextTests")

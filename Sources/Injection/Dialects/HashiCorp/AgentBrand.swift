@@ -101,7 +101,7 @@ package final class AgentBrand: Sendable {
 
   /// HashiCorp's own.
   static let hashiCorp = AgentBrand(
-    Words(dialect: "hashicorp", injector: "HashiCorp's injector", server: "Vault"),
+    Words(dialect: HashiCorpSettings.dialect, injector: "HashiCorp's injector", server: "Vault"),
     name: "vault", prefix: "vault.hashicorp.com", variables: "VAULT_", tokenDomain: "vault.hashicorp.com",
     images: Images(usual: CommonDefaults.image, webhooks: CommonDefaults.image), hasProgramInBin: true)
 

@@ -3,7 +3,7 @@ internal import ManifestText
 extension AgentBrand {
   /// OpenBao's fork of HashiCorp's injector, openbao-k8s: everything in which it differs.
   static let openBao = AgentBrand(
-    Words(dialect: "openbao", injector: "OpenBao's injector", server: "Openbao"),
+    Words(dialect: OpenBaoSettings.dialect, injector: "OpenBao's injector", server: "Openbao"),
     name: "openbao", prefix: "openbao.org", variables: "BAO_",
     // The webhook's own path has the word twice.
     tokenDomain: "openbao.openbao.org",

@@ -14,7 +14,7 @@ package struct OpenBaoSettings: DialectSettings {
     case ignore
   }
 
-  package static let dialect = AgentBrand.openBao.words.dialect
+  package static let dialect = "openbao"
 
   /// Of the agents, everything that HashiCorp's injector has, under this dialect's name.
   package static let uses: [SettingUse<OpenBaoSettings>] =

@@ -143,7 +143,8 @@ extension SettingShape {
       "a whole number from \(range.lowerBound) to \(range.upperBound), or off to leave it to the cluster"
     case .list: "a list of names, [one, another] in a file and one,another in an option"
     case .rules: "a list of rules, [one, another] in a file and one,another in an option"
-    case .entrypoints: "CONTAINER=JSON, such as checkout=[\"/app\", \"serve\"]: a list in a file, one in an option, which may be repeated"
+    case .entrypoints:
+      "CONTAINER=JSON, such as checkout=[\"/app\", \"serve\"]: a list in a file, one in an option, which may be repeated"
     }
   }
 

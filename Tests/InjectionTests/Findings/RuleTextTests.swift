@@ -70,7 +70,7 @@ import VaultInjectCLI
   /// `RECORD_README=1 Tests/run RuleTextTests` writes the table into the README.
   @Test func readmeHasEveryRule() throws {
     let rows = RuleTests.findings.map { rule in
-      return "| `\(rule)` | \(rule.level.rawValue) | \(Self.injectors(of: rule)) | \(rule.summary) |"
+      "| `\(rule)` | \(rule.level.rawValue) | \(Self.injectors(of: rule)) | \(rule.summary) |"
     }
     let head = ["| rule | level | for | what is found |", "|---|---|---|---|"]
     try ReadmePart(from: "The rules", to: "end of the rules", by: "RuleTextTests")

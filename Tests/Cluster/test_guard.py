@@ -107,7 +107,8 @@ class GuardTests(Case):
     def test_other_options(self):
         self.put(self.printed("--workloads", "--action", "warn", "--vault-addr", "https://v.test"))
         for words, expected in (
-                (["--workloads", "--action", "warn"], ["differs from this guard in spec.validations"]),
+                (["--workloads", "--action", "warn"],
+                 ["vault-inject-guard: differs from this guard in spec.variables", ", spec.validations"]),
                 (["--workloads", "--vault-addr", "https://v.test"],
                  ["guard-pods: differs from this guard in spec.validationActions",
                   "guard-workloads: differs from this guard in spec.validationActions"]),

@@ -20,7 +20,7 @@ from release import Release, Unavailable
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be made: by whom, on which systems, and with which tools, each with the package that has it."""
+    """What can be made: what makes it, on which systems, and with which tools, each with the package that has it."""
 
     make: Callable
     systems: tuple = ("linux", "darwin")

@@ -40,7 +40,7 @@ package struct Explainer: Sendable {
     if !settled.isEmpty {
       // A plan says nothing of what stays as it is.
       let checked = injector.objects(of: document)
-      for index in settled { plans[index].findings = checked[index].findings }
+      for index in settled where index < checked.count { plans[index].findings = checked[index].findings }
     }
     return plans.enumerated().map { index, plan in story(of: plan, at: index, in: document, &asked) }
   }

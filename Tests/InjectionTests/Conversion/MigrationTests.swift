@@ -50,7 +50,7 @@ import Workloads
     #expect(met["injected", default: 0] > 150 && met["rejected", default: 0] > 50)
   }
 
-  /// The recorded pod says by whom it was injected, and what it has more than the input is what was told.
+  /// The recorded pod says who injected it, and what it has beyond the input is what was told.
   private func expectTruth(
     of result: Value, injectedInto input: Value, asTold pod: PodMigration, _ name: String, _ file: String
   ) throws {

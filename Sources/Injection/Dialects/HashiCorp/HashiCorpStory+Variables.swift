@@ -3,7 +3,7 @@ internal import Workloads
 
 /// What is told of a pod's variables.
 extension HashiCorpPod {
-  /// The files that hold them, each written by whom the decision says.
+  /// The files that hold them; the decision says who writes each.
   func variableFiles(owner: [Decision]) -> [PodStory.File] {
     variables.files.map { file in
       let receivers = variables.receivers.filter { $0.files.contains(file.path) }

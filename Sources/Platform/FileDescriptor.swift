@@ -113,8 +113,8 @@ extension FileDescriptor {
   fileprivate func readToEnd(_ status: FileStatus) throws(SystemError) -> [UInt8] {
     guard status.kind != .folder else { throw .isADirectory }
     guard status.kind == .file, status.size > 0 else { return try readStream() }
-    // One byte more than the file is long: where it stays empty, that was the end.
-    let bytes = try readChunk(upTo: status.size + 1)
+    // One byte more than the file is long: where a read leaves it empty, that was the end, and need not be asked for.
+    let bytes = try readChunk(upTo: status.size + 1, endingAt: status.size)
     guard bytes.count > status.size else { return bytes }
     return try readStream(after: [bytes])
   }
@@ -140,8 +140,8 @@ extension FileDescriptor {
     return joined
   }
 
-  /// As many bytes as there are, but not more than this; fewer only at the end.
-  private func readChunk(upTo size: Int) throws(SystemError) -> [UInt8] {
+  /// As many bytes as there are, but not more than this; fewer only at the end, which is where a read leaves so many.
+  private func readChunk(upTo size: Int, endingAt end: Int? = nil) throws(SystemError) -> [UInt8] {
     var failure: SystemError?
     let chunk = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       do throws(SystemError) {
@@ -149,8 +149,8 @@ extension FileDescriptor {
           let all = UnsafeMutableRawBufferPointer(buffer)
           let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: all[count..<size])
           let got = unsafe try readSome(into: rest)
-          if got == 0 { break }
           count += got
+          if got == 0 || count == end { break }
         }
       } catch {
         failure = error

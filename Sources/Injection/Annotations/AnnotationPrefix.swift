@@ -13,7 +13,7 @@ final class AnnotationPrefix: Sendable {
   private let dashed: [UInt8]
   /// The domains it belongs to: `vault.talend.org` and `talend.org` of `sidecar.vault.talend.org`.
   private let domains: [[UInt8]]
-  /// Whether a byte is a letter or sign of the prefix, in either case.
+  /// Whether a byte, if a letter a small one, is a letter or sign of the prefix.
   private let letters: [Bool]
   /// The longest word in it, which stands in it too where its dots are something else.
   private let word: (pattern: TextPattern, offset: Int)
@@ -27,8 +27,7 @@ final class AnnotationPrefix: Sendable {
     self.text = text
     self.bytes = bytes
     self.dashed = dashed
-    let small = bytes.map(ASCII.lowercased)
-    letters = (0...255).map { small.contains(ASCII.lowercased($0)) }
+    letters = bytes.reduce(into: Array(repeating: false, count: 256)) { $0[Int(ASCII.lowercased($1))] = true }
     domains = bytes.indices.filter { bytes[$0] == ASCII.dot }.map { Array(bytes[($0 + 1)...]) }
       .filter { $0.contains(ASCII.dot) }
     word = (TextPattern(String(decoding: longest, as: UTF8.self), ignoringCase: true), longest.startIndex)
@@ -59,7 +58,9 @@ final class AnnotationPrefix: Sendable {
       return false
     }
     // Each sign that the prefix has not is one difference.
-    guard found.reduce(0, { letters[Int($1)] ? $0 : $0 + 1 }) <= AnnotationPrefix.reach else { return false }
+    guard found.reduce(0, { letters[Int(ASCII.lowercased($1))] ? $0 : $0 + 1 }) <= AnnotationPrefix.reach else {
+      return false
+    }
     return NearestName.nearest(to: String(decoding: found, as: UTF8.self), among: [text]) != nil
   }
 

@@ -107,12 +107,19 @@ public final class AnnotationSchema: Equatable, Sendable {
 
 /// What annotation a person may have meant by a key that means nothing.
 struct AnnotationGuess {
-  private let schemas: [AnnotationSchema]
-  private let prefixes: [AnnotationPrefix?]
+  /// The annotations under a prefix, which are asked for where a key may be meant for one of them.
+  struct Source: Sendable {
+    let prefix: AnnotationPrefix?
+    let schema: @Sendable () -> AnnotationSchema
+  }
+
+  private let sources: [Source]
+  private var schemas: [AnnotationSchema] { sources.map { $0.schema() } }
+
+  init(_ sources: [Source]) { self.sources = sources }
 
   init(_ schemas: [AnnotationSchema]) {
-    self.schemas = schemas
-    prefixes = schemas.map { AnnotationPrefix($0.prefix) }
+    self.init(schemas.map { schema in Source(prefix: AnnotationPrefix(schema.prefix), schema: { schema }) })
   }
 
   /// The full keys of the known annotations that are nearest to a key of this schema's prefix, the likeliest first.
@@ -178,8 +185,9 @@ struct AnnotationGuess {
 
   /// The known annotation that a key of no known prefix is nearest to, the prefix misspelt; nil where none is near.
   func nearest(toForeign key: String) -> String? {
-    for (schema, prefix) in zip(schemas, prefixes) {
-      guard let name = prefix?.name(in: key), !name.isEmpty else { continue }
+    for source in sources {
+      guard let name = source.prefix?.name(in: key), !name.isEmpty else { continue }
+      let schema = source.schema()
       if schema.row(name) != nil { return schema.fullKey(name) }
       if let nearest = nearest(to: name, in: schema).first { return nearest }
     }

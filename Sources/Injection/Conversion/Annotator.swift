@@ -109,7 +109,7 @@ package struct Annotator: DocumentTransform {
       guard let first = present.first else { continue }
       if let dialect, dialect != spoken.name {
         // Another's annotations may count as its own.
-        if let asked = dialects.first(where: { $0.name == dialect }), asked.formerPrefix == spoken.annotations.prefix {
+        if let asked = dialects.first(where: { $0.name == dialect }), asked.formerPrefix == spoken.annotationPrefix {
           return asked
         }
         throw .speaksAnother(spoken.name, present.map { spoken.annotations.fullKey($0.key) }, at: first.keyRange)

@@ -100,7 +100,7 @@ package enum GoJSON {
     output += bytes[start...]
   }
 
-  private static let isHarmful = (0...255).map { "<>&".utf8.contains(UInt8($0)) }
+  private static let isHarmful = ByteText.table(["<>&": true], usual: false)
   private static let isSpecial = (0...255).map { byte in
     byte < 0x20 || UInt8(byte) == ASCII.doubleQuote || UInt8(byte) == ASCII.backslash || isHarmful[byte]
   }

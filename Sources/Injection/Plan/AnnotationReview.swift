@@ -8,27 +8,29 @@ struct AnnotationReview {
   private let guess: AnnotationGuess
 
   private final class Entry: Sendable {
-    let schema: AnnotationSchema
-    /// The prefix with its slash.
-    let stem: String
-    /// The same of another injector, whose annotations count as well.
+    private let dialect: any Dialect
+    /// True for keys without a prefix, which cannot be told from anybody else's.
+    let isBare: Bool
+    /// The prefix with its slash, and that of another injector whose annotations count as well.
     let stems: [String]
     let requestKey: String
     let requestKeys: [String]
     /// What the injection itself writes.
     let ownKeys: [String]
     let recordKey: String
-    let isUnclear: @Sendable (String) -> Bool
 
     init(_ dialect: any Dialect) {
-      isUnclear = { dialect.isUnclear(request: $0) }
-      schema = dialect.annotations
-      stem = schema.fullKey("")
-      stems = [stem] + (dialect.formerPrefix.map { [$0 + "/"] } ?? [])
+      self.dialect = dialect
+      isBare = dialect.annotationPrefix.isEmpty
+      stems = isBare ? [] : [dialect.annotationPrefix, dialect.formerPrefix].compactMap(\.self).map { $0 + "/" }
       (requestKey, recordKey) = (dialect.requestKey, dialect.recordKey)
       requestKeys = dialect.acceptedKeys(for: requestKey)
       ownKeys = [dialect.statusKey, recordKey].flatMap(dialect.acceptedKeys)
     }
+
+    var schema: AnnotationSchema { dialect.annotations }
+
+    func isUnclear(_ request: String) -> Bool { dialect.isUnclear(request: request) }
 
     /// True where an annotation asks for injection, or says that none is wanted.
     func isAsked(by annotations: Annotations) throws(Diagnostic) -> Bool {
@@ -42,9 +44,11 @@ struct AnnotationReview {
 
   init(_ dialects: [any Dialect], _ kinds: WorkloadKinds) {
     self.kinds = kinds
-    // Bare keys cannot be told from anybody else's.
     self.dialects = dialects.map(Entry.init)
-    guess = AnnotationGuess(dialects.map(\.annotations))
+    guess = AnnotationGuess(
+      dialects.map { dialect in
+        AnnotationGuess.Source(prefix: AnnotationPrefix(dialect.annotationPrefix)) { dialect.annotations }
+      })
   }
 
   /// What there is to say about an object and its pod templates.
@@ -73,7 +77,7 @@ struct AnnotationReview {
     var findings: [Diagnostic] = []
     for template in templates {
       let annotations = try template.annotations()
-      for dialect in dialects where !dialect.schema.prefix.isEmpty {
+      for dialect in dialects where !dialect.isBare {
         for key in dialect.requestKeys {
           guard let request = try annotations.value(key) else { continue }
           if request.text.isEmpty {
@@ -94,7 +98,7 @@ struct AnnotationReview {
     in object: ManifestObject
   ) throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
-    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+    for dialect in dialects where !dialect.isBare {
       if try dialect.isAsked(by: annotations) { continue }
       let names = keys.compactMap { key in dialect.name(of: key.key).map { (key, $0) } }
       let settings = names.filter {
@@ -137,7 +141,7 @@ struct AnnotationReview {
 
   /// The annotations that may have been meant by one no injector reads; nil for one that is none of anybody's business.
   private func unread(_ key: String) -> [String]? {
-    for dialect in dialects where !dialect.schema.prefix.isEmpty {
+    for dialect in dialects where !dialect.isBare {
       guard let name = dialect.name(of: key) else { continue }
       guard !dialect.ownKeys.contains(key), dialect.schema.row(name) == nil else { return nil }
       return guess.nearest(to: name, in: dialect.schema)
@@ -157,7 +161,7 @@ struct AnnotationReview {
       guard let map = try document.node(at: path, from: template.node) else { continue }
       maps += try [map] + document.mergeSources(of: map)
     }
-    let strays = dialects.filter { !$0.schema.prefix.isEmpty }.flatMap { dialect in
+    let strays = dialects.filter { !$0.isBare }.flatMap { dialect in
       let scalars = dialect.stems.flatMap { document.scalars(in: object.node, beginningWith: Array($0.utf8)) }
       let keys = scalars.filter { key in
         !maps.contains { document.holds(key, in: $0) }

@@ -14,8 +14,14 @@ public protocol Dialect: Sendable {
   /// The prefix of another injector whose annotations count as the dialect's own; nil where none do.
   var formerPrefix: String? { get }
 
-  /// The annotations the dialect reads.
+  /// What stands before the slash in the dialect's annotations; empty for bare keys.
+  var annotationPrefix: String { get }
+
+  /// The annotations the dialect reads; to be asked for only where they are looked at, as they take their time to make.
   var annotations: AnnotationSchema { get }
+
+  /// The full key of the annotation that keeps what undoing an injection needs.
+  var recordKey: String { get }
 
   /// The full key of the annotation that asks for injection.
   var requestKey: String { get }
@@ -71,7 +77,10 @@ public protocol Dialect: Sendable {
 }
 
 extension Dialect {
-  /// The full key of the annotation that keeps what undoing an injection needs.
+  /// The one in the schema.
+  public var annotationPrefix: String { annotations.prefix }
+
+  /// The key `injection` after the prefix.
   public var recordKey: String { annotations.recordKey }
 
   /// No other injector's annotations count unless a dialect says otherwise.

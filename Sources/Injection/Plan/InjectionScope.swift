@@ -125,10 +125,10 @@ struct AnnotationSearch: Sendable {
   private let marks: [TextPattern]
 
   init(_ dialects: [any Dialect]) {
-    prefixes = dialects.flatMap { [$0.annotations.prefix, $0.formerPrefix].compactMap(\.self) }
+    prefixes = dialects.flatMap { [$0.annotationPrefix, $0.formerPrefix].compactMap(\.self) }
       .compactMap { AnnotationPrefix($0) }
     others = OtherInjectors.prefixes.map { Array($0.utf8) }
-    marks = dialects.filter { AnnotationPrefix($0.annotations.prefix) == nil }.map { TextPattern($0.marker) }
+    marks = dialects.filter { AnnotationPrefix($0.annotationPrefix) == nil }.map { TextPattern($0.marker) }
   }
 
   /// True where a document in this range may be of interest; false where it certainly is not.

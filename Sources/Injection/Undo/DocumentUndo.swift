@@ -62,9 +62,14 @@ struct DocumentUndo {
   }
 
   /// The document with everything taken out.
-  func bare() throws(Diagnostic) -> Result {
-    let edits = try revision.textEdits()
-    return Result(document: try revision.spliced(by: edits), kept: edits.kept(in: document.range))
+  func bare() throws(Diagnostic) -> Result { try bare(by: textEdits()) }
+
+  /// What takes everything out, as edits of the document's text, in order.
+  func textEdits() throws(Diagnostic) -> [TextEdit] { try revision.textEdits() }
+
+  /// The document with everything taken out, by text edits that are known already.
+  func bare(by edits: [TextEdit]) throws(Diagnostic) -> Result {
+    Result(document: try revision.spliced(by: edits), kept: edits.kept(in: document.range))
   }
 
   /// The document with the spellings put back; nil where there are none or where they would change its meaning.

@@ -24,20 +24,34 @@ struct Refresh {
   /// The plan: nothing where everything is as it should be.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
   func plan() throws(Diagnostic) -> DocumentPlan {
-    let found = try RecordedObjects(in: document, scope, isForced: scope.handChanges != .kept)
-    guard found.refusals.isEmpty else { return try unlessAdopted(found) }
-    let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
-    guard everything.plan.refusals.isEmpty else { return everything.refused() }
-    return try plan(found, everything, differing: Set(everything.stale(in: scope)))
+    switch try attempt() {
+    case .prevented(let plan): plan
+    case .made(let everything, let found):
+      try plan(found, everything, differing: Set(everything.stale(in: scope)))
+    }
   }
 
   /// What becomes of each object, with all that is to be said of a fresh injection, also where that changes nothing.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
   func objects() throws(Diagnostic) -> [ObjectPlan] {
+    switch try attempt() {
+    case .prevented(let plan): plan.objects
+    case .made(let everything, _): everything.objects
+    }
+  }
+
+  /// What comes of taking everything out and injecting it again.
+  private enum Attempt {
+    /// What is planned instead.
+    case prevented(DocumentPlan)
+    case made(Reinjection, RecordedObjects)
+  }
+
+  private func attempt() throws(Diagnostic) -> Attempt {
     let found = try RecordedObjects(in: document, scope, isForced: scope.handChanges != .kept)
-    guard found.refusals.isEmpty else { return try unlessAdopted(found).objects }
+    guard found.refusals.isEmpty else { return .prevented(try unlessAdopted(found)) }
     let everything = try Reinjection(of: found.indices, found, in: document, by: inject)
-    return everything.plan.refusals.isEmpty ? everything.objects : everything.refused().objects
+    return everything.plan.refusals.isEmpty ? .made(everything, found) : .prevented(everything.refused())
   }
 
   private func plan(
@@ -305,89 +319,6 @@ extension ObjectPlan {
     switch outcome {
     case .injected, .refreshed, .uninjected, .converted, .annotated, .fixed: true
     case .unchanged, .refused, .checked: false
-    }
-  }
-}
-
-/// An injection that is made and undone again, to see what undoing it does not give back by itself.
-struct RoundTrip {
-  /// The document with the injection.
-  let result: Document
-  private let document: Document
-  private let undo: DocumentUndo
-  private let bare: DocumentUndo.Result
-  private let kept: [KeptText]
-
-  /// Makes an injection, and takes it out of the pods again that keep a record of it.
-  /// - Throws: A `Diagnostic` where one of the two cannot be done.
-  init(_ edits: Edits, as textEdits: [TextEdit], pods: [RecordedPod]) throws(Diagnostic) {
-    document = edits.document
-    result = try edits.spliced(by: textEdits)
-    var undo = DocumentUndo(of: result)
-    for pod in pods { try undo.add(pod) }
-    self.undo = undo
-    bare = try undo.bare()
-    kept = textEdits.kept(in: document.range).followed(by: bare.kept)
-  }
-
-  /// True where undoing gives the document back to the byte.
-  func isExact() throws(Diagnostic) -> Bool {
-    let result = try undo.result().document
-    return ByteText.isEqual(result.source.bytes[result.range], document.source.bytes[document.range])
-  }
-
-  /// What the document was, as a difference from what undoing gives by all other means.
-  func difference() -> FormerDocument {
-    FormerDocument(from: bare.document.source.bytes[bare.document.range], to: document.source.bytes[document.range])
-  }
-
-  /// What the records of the pods have to hold for the document to come back as it was; nil where finding it would
-  /// take too long.
-  func supplements() throws(Diagnostic) -> [Path: InjectionRecord]? {
-    var supplements: [Path: InjectionRecord] = [:]
-    var searched = 0
-    var scopes = Scopes(try bare.document.ranges(ofPodsAt: undo.pods.map(\.path)))
-    for gap in kept.gaps(before: document.range, after: bare.document.range) {
-      let former = document.source.bytes[gap.before]
-      guard !ByteText.isEqual(former, bare.document.source.bytes[gap.after]) else { continue }
-      guard searched < SpellingRepair.mostSearched else { return nil }
-      guard let (path, repair) = try repair(Array(former), in: gap.after, &scopes) else {
-        searched += bare.document.range.count
-        continue
-      }
-      searched += repair.isAnywhere ? bare.document.range.count : scopes.size(of: gap.after)
-      supplements[path, default: InjectionRecord()].repairs.append(repair)
-    }
-    return supplements
-  }
-
-  private func repair(
-    _ text: [UInt8], in place: Range<Int>, _ scopes: inout Scopes
-  ) throws(Diagnostic) -> (Path, SpellingRepair)? {
-    let bytes = bare.document.source.bytes
-    if let index = scopes.index(of: place),
-      let repair = SpellingRepair(text, in: place, of: bytes, scope: scopes.ranges[index], isAnywhere: false)
-    {
-      return (undo.pods[index].path, repair)
-    }
-    guard let first = undo.pods.first else { return nil }
-    return SpellingRepair(text, in: place, of: bytes, scope: bare.document.range, isAnywhere: true)
-      .map { (first.path, $0) }
-  }
-
-  /// Where the pods stand, asked for places in ascending order.
-  private struct Scopes {
-    let ranges: [Range<Int>]
-    private var next = 0
-
-    init(_ ranges: [Range<Int>]) { self.ranges = ranges }
-
-    /// How much text is searched for a place.
-    mutating func size(of place: Range<Int>) -> Int { index(of: place).map { ranges[$0].count } ?? 0 }
-
-    mutating func index(of place: Range<Int>) -> Int? {
-      while next < ranges.count, ranges[next].upperBound < place.upperBound { next += 1 }
-      return next < ranges.count && ranges[next].lowerBound <= place.lowerBound ? next : nil
     }
   }
 }

@@ -56,10 +56,7 @@ package struct EditForm: Hashable, Sendable {
     case other
   }
 
-  private static let kinds: [Kind] = (UInt8.min...UInt8.max).map { byte in
-    if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return .begins }
-    return "-.+/_=".utf8.contains(byte) ? .goesOn : .other
-  }
+  private static let kinds = ByteText.table([ASCII.alphanumerics: Kind.begins, "-.+/_=": .goesOn], usual: .other)
 
   /// True for a byte after which letters and digits have a meaning: in an escape, in the header of a block scalar.
   private static func tellsWhatFollows(_ byte: UInt8) -> Bool {

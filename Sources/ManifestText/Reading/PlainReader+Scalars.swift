@@ -76,10 +76,7 @@ extension PlainReader {
   }
 
   /// For each byte, whether a plain scalar may end at it: 1 outside of brackets, 2 between them.
-  private static let stops: [UInt8] = (UInt8.min...UInt8.max).map { byte in
-    if "\n:#\t".utf8.contains(byte) { return 3 }
-    return ",{}[]?".utf8.contains(byte) ? 2 : 0
-  }
+  private static let stops: [UInt8] = ByteText.table(["\n:#\t": 3, ",{}[]?": 2], usual: 0)
 
   private mutating func quoted(_ style: NodeRecord.Style) throws(Unusual) -> NodeRecord {
     var scalar = record(.scalar, style, start: index)

@@ -2,6 +2,13 @@ internal import LibC
 
 /// Text and bytes compared, copied and looked at in one go: what per-element loops are too slow for.
 package enum ByteText {
+  /// For each byte, what is said of the signs among which it is; the usual for all others.
+  package static func table<Value>(_ signs: KeyValuePairs<String, Value>, usual: Value) -> [Value] {
+    var table = Array(repeating: usual, count: 256)
+    for (signs, value) in signs { for byte in signs.utf8 { table[Int(byte)] = value } }
+    return table
+  }
+
   /// True where the bytes are the text's UTF-8.
   package static func isEqual(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
     guard bytes.count == text.utf8.count else { return false }
@@ -253,6 +260,8 @@ package enum ASCII {
   package static func uppercased(_ byte: UInt8) -> UInt8 { byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte }
   /// One of `A`…`Z` and `a`…`z`.
   package static func isLetter(_ byte: UInt8) -> Bool { lowercased(byte) >= 0x61 && lowercased(byte) <= 0x7A }
+  /// All letters and digits.
+  package static let alphanumerics = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
   /// One of `0`…`9`.
   package static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 }

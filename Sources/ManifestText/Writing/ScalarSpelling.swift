@@ -71,10 +71,7 @@ package enum ScalarSpelling {
   }
 
   /// For each byte, whether it is plain in nothing that is written here: 1 outside of brackets, 2 between them.
-  private static let odd: [UInt8] = (UInt8.min...UInt8.max).map { byte in
-    if isWordByte(byte) || " -./@+=%~".utf8.contains(byte) { return 0 }
-    return ",$();".utf8.contains(byte) ? 2 : 3
-  }
+  private static let odd: [UInt8] = ByteText.table([ASCII.alphanumerics + "_ -./@+=%~": 0, ",$();": 2], usual: 3)
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- UInt8(ascii: "a") < 26 || ASCII.isDigit(byte) || byte == UInt8(ascii: "_")

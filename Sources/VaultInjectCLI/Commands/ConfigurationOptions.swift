@@ -13,6 +13,8 @@ package struct ConfigurationOptions: ParsableArguments {
     }
 
     static var allValueStrings: [String] { Dialects.names }
+    /// All of them, for the help; joined(separator:) would look its generic types up at each start.
+    fileprivate static var choice: String { Dialects.names.reduce("") { $0.isEmpty ? $1 : "\($0)|\($1)" } }
     static var defaultCompletionKind: CompletionKind { .list(Dialects.names) }
   }
 
@@ -55,7 +57,7 @@ package struct ConfigurationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Read the annotations of one injector only, and leave pods of the others as they are.",
-      valueName: Dialects.names.joined(separator: "|")))
+      valueName: DialectName.choice))
   var dialect: DialectName?
 
   @Option(

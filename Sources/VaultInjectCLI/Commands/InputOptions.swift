@@ -64,9 +64,11 @@ struct InputOptions: ParsableArguments {
 
   /// The finding about a first word that is neither a command nor a file: what it may be misspelt for, a command or one
   /// of these words.
-  func faultOfFirstWord(orOneOf others: [String] = []) -> @Sendable (String) -> Diagnostic? {
+  func faultOfFirstWord(
+    orOneOf others: @autoclosure @escaping @Sendable () -> [String] = []
+  ) -> @Sendable (String) -> Diagnostic? {
     guard firstWordMayBeCommand else { return { _ in nil } }
-    return { CommandWords.mayBeCommand($0) ? .unknownCommand($0, orOneOf: others) : nil }
+    return { CommandWords.mayBeCommand($0) ? .unknownCommand($0, orOneOf: others()) : nil }
   }
 
   /// The objects of a cluster that the command line names; nil where it names manifests.

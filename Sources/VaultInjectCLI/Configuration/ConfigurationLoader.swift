@@ -49,9 +49,9 @@ package final class ConfigurationLoader {
   /// The configuration of a place: what the command line names, and what lies in the folder of the place or above it.
   /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
   package func load(at place: InputPlace = .workingFolder) throws(Fault) -> LoadedConfiguration {
-    let file = try search.file(for: place)
-    let layers = try layers(of: file)
     let path = search.path(of: place)
+    let file = try search.file(for: place, at: path)
+    let layers = try layers(of: file)
     let key = Key(folder: file?.folder ?? "", overrides: layers.overrides(for: path))
     if let known = loaded[key] { return known }
     let configuration = try load(layers, at: path, function: nil)
@@ -61,8 +61,9 @@ package final class ConfigurationLoader {
 
   /// The configuration of a KRM function, whose list comes between the files and the options.
   func load(function list: ResourceList) throws(Fault) -> LoadedConfiguration {
-    let layers = try layers(of: try search.file(for: .workingFolder))
-    return try load(layers, at: search.path(of: .workingFolder), function: list)
+    let path = search.path(of: .workingFolder)
+    let layers = try layers(of: try search.file(for: .workingFolder, at: path))
+    return try load(layers, at: path, function: list)
   }
 
   /// Where a configuration file is to be for a place that has none: at the root of its repository or, without one, where

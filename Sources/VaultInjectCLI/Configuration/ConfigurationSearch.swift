@@ -39,10 +39,10 @@ final class ConfigurationSearch {
     return path
   }
 
-  /// The file in the folder of an input or, failing that, in the nearest folder above it that has one.
+  /// The file in the folder of an input with this path or, failing that, in the nearest folder above it that has one.
   /// - Throws: A `Fault` where it cannot be read.
-  func file(for place: InputPlace) throws(Fault) -> ConfigurationFile? {
-    guard let path = path(of: place) else { return nil }
+  func file(for place: InputPlace, at path: String?) throws(Fault) -> ConfigurationFile? {
+    guard let path else { return nil }
     if case .file = place { return try nearest(to: FilePath.folder(of: path)) }
     return try nearest(to: path)
   }

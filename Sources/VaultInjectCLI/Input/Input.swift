@@ -155,11 +155,13 @@ package struct InputLoader {
 
 extension URLFetch {
   /// Trusts what Go programs such as kubectl would trust, and leaves out the proxy where they would.
-  static var asTheEnvironmentSays: URLFetch {
+  ///
+  /// The environment is read once: every file has a loader of its own.
+  static let asTheEnvironmentSays: URLFetch = {
     var fetch = URLFetch()
     fetch.certificateFile = Environment.nonEmpty("SSL_CERT_FILE")
     fetch.certificateFolder = Environment.nonEmpty("SSL_CERT_DIR")
     fetch.proxies = ProxyEnvironment(Environment.value)
     return fetch
-  }
+  }()
 }

@@ -49,6 +49,23 @@ package final class AgentBrand: Sendable {
     }
   }
 
+  /// The annotations of an injector.
+  struct Vocabulary: Sendable {
+    /// Those of HashiCorp's injector that it does not have.
+    let missing: [AnnotationSchema.Row]
+    /// Those that it has.
+    let schema: AnnotationSchema
+
+    init(of brand: AgentBrand, without missing: [AnnotationSchema.Row] = []) {
+      self.missing = missing
+      schema = AnnotationSchema(
+        prefix: brand.prefix,
+        rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }
+          .map { $0.named(for: brand.words.dialect) },
+        misnomers: HashiCorpTable.misnomers)
+    }
+  }
+
   let words: Words
   /// What stands before the slash in the annotations.
   let prefix: String
@@ -57,6 +74,8 @@ package final class AgentBrand: Sendable {
   let requestKey: String
   /// The key `agent-inject-status` after the prefix.
   let statusKey: String
+  /// The key `injection` after the prefix.
+  let recordKey: String
   /// What the agents' containers are called.
   let initContainer, sidecar: String
   /// What brings the program that starts applications with variables.
@@ -72,24 +91,21 @@ package final class AgentBrand: Sendable {
   let hasProgramInBin: Bool
   /// The variable with the token, for a program that looks for it elsewhere than the agents write it; nil where it does not.
   let tokenVariable: String?
-  /// The annotations of HashiCorp's injector that it does not have.
-  let missing: [AnnotationSchema.Row]
-  /// The annotations that it has.
-  let schema: AnnotationSchema
+  private let vocabulary: @Sendable () -> Vocabulary
 
   /// A brand whose name stands in those of containers, volumes and paths.
+  ///
+  /// Its annotations are made when they are first asked for, as most runs look at those of one dialect alone.
   init(
     _ words: Words, name: String, prefix: String, variables: String, tokenDomain: String, images: Images,
-    hasProgramInBin: Bool, tokenVariable: String? = nil, missing: [AnnotationSchema.Row] = []
+    hasProgramInBin: Bool, tokenVariable: String? = nil, vocabulary: @escaping @Sendable () -> Vocabulary
   ) {
-    (self.words, self.prefix, self.missing) = (words, prefix, missing)
+    (self.words, self.prefix) = (words, prefix)
     (self.images, self.hasProgramInBin, self.tokenVariable) = (images, hasProgramInBin, tokenVariable)
-    schema = AnnotationSchema(
-      prefix: prefix,
-      rows: HashiCorpTable.entries.map(\.row).filter { !missing.contains($0) }.map { $0.named(for: words.dialect) },
-      misnomers: HashiCorpTable.misnomers)
+    self.vocabulary = vocabulary
     self.variables = Variables(variables)
     (requestKey, statusKey) = ("\(prefix)/\(HashiCorpTable.inject.key)", "\(prefix)/\(HashiCorpTable.status.key)")
+    recordKey = "\(prefix)/injection"
     (initContainer, sidecar) = (name + "-agent-init", name + "-agent")
     environmentHelper = name + "-agent-env"
     (secretsVolume, configMapVolume) = (name + "-secrets", name + "-config")
@@ -100,10 +116,19 @@ package final class AgentBrand: Sendable {
   }
 
   /// HashiCorp's own.
-  static let hashiCorp = AgentBrand(
+  static let hashiCorp: AgentBrand = AgentBrand(
     Words(dialect: HashiCorpSettings.dialect, injector: "HashiCorp's injector", server: "Vault"),
     name: "vault", prefix: "vault.hashicorp.com", variables: "VAULT_", tokenDomain: "vault.hashicorp.com",
-    images: Images(usual: CommonDefaults.image, webhooks: CommonDefaults.image), hasProgramInBin: true)
+    images: Images(usual: CommonDefaults.image, webhooks: CommonDefaults.image), hasProgramInBin: true,
+    vocabulary: { hashiCorpVocabulary })
+
+  private static let hashiCorpVocabulary: Vocabulary = Vocabulary(of: .hashiCorp)
+
+  /// The annotations of HashiCorp's injector that it does not have.
+  var missing: [AnnotationSchema.Row] { vocabulary().missing }
+
+  /// The annotations that it has.
+  var schema: AnnotationSchema { vocabulary().schema }
 
   /// The full key of an annotation.
   func fullKey(_ key: String) -> String { "\(prefix)/\(key)" }

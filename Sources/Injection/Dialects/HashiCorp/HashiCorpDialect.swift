@@ -90,6 +90,12 @@ extension AgentDialect {
   /// The prefix of the other annotations that count.
   package var formerPrefix: String? { settings.former?.prefix }
 
+  /// The same as the marker.
+  package var annotationPrefix: String { settings.brand.prefix }
+
+  /// The key `injection` after the prefix.
+  package var recordKey: String { settings.brand.recordKey }
+
   /// The annotations the dialect reads.
   package var annotations: AnnotationSchema { settings.brand.schema }
 

@@ -67,19 +67,25 @@ def program():
 
 
 @functools.cache
-def debian():
-    """A root with a small Debian in it, made once and kept; skips the test where it cannot be had."""
-    folder = WORK / "debian"
+def debian(suite="bookworm"):
+    """A root with a small Debian in it, made once and kept; skips the test where it cannot be had.
+
+    It has sudo, as a machine has that somebody follows the guide on; the smallest Debian does without.
+    """
+    folder = WORK / "roots" / suite
     stamp = folder.with_suffix(".complete")
+    command = ["debootstrap", "--variant=minbase", "--include=sudo", suite, folder]
     if not shutil.which("debootstrap") or os.geteuid():
         raise unittest.SkipTest("a root with Debian takes debootstrap, and being root")
-    if not stamp.exists():
+    # A root that was made in another way is made anew.
+    made_with = " ".join(map(str, command))
+    if not stamp.exists() or stamp.read_text() != made_with:
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        run = processes.run(["debootstrap", "--variant=minbase", "bookworm", folder], None)
+        run = processes.run(command, None)
         if run.code:
-            raise unittest.SkipTest(f"Debian cannot be had: {(run.err or run.out).strip().splitlines()[-1]}")
-        stamp.touch()
+            raise unittest.SkipTest(f"Debian's {suite} cannot be had: {(run.err or run.out).strip().splitlines()[-1]}")
+        stamp.write_text(made_with)
     return folder
 
 

@@ -234,7 +234,8 @@ class Versions(Host):
         "krew/vault-inject.yaml": r"version: v(\S+)", "helm/plugin.yaml": r"version: (\S+)",
         "argocd/sidecar.yaml": r"image: \S+:(\S+)", "Containerfile": r"-t \S+:(\S+)", "CHANGELOG.md": r"## (\S+)",
         "github/action.yml": r"(?:inject==|@v)(\d\S*)", "gitlab/vault-inject.yml": r"(?:inject==|ref: v)(\d\S*)",
-        "tekton/task.yaml": r"(?:version: \"|vault-inject:)(\d[^\s\"]*)", "README.md": r"inject==([^\s\]`\"]+)",
+        "tekton/task.yaml": r"(?:version: \"|vault-inject:)(\d[^\s\"]*)", "README.md": r"rev: v(\S+)",
+        "../pyproject.toml": r"(?:version = \"|inject==)([\d.]+)\"",
     }
 
     def test_every_file_of_a_release_has_its_number(self):

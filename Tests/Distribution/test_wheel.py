@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import functools
 import hashlib
 import io
 import os
@@ -12,13 +13,14 @@ import time
 import unittest
 import zipfile
 
-from case import EXAMPLE, LINKS, NAME, TOOLS, WORK, Case, artefact, made, needs_module, program
+from case import EXAMPLE, LINKS, NAME, TOOLS, WORK, Case, artefact, made, needs_module
 from harness.case import needs
+from harness.hooks import HOOKS, IDENTITY, PRE_COMMIT, git, make_repository
 from harness.places import ROOT
 
 
 def index():
-    """A folder with the wheel, and with what pre-commit builds its own package of local hooks with."""
+    """A folder with the wheel, and with what the project is built with that depends on it."""
     folder = WORK / "index"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("kubectl_*.whl"):
@@ -30,6 +32,14 @@ def index():
         if done.returncode:
             raise unittest.SkipTest(f"setuptools cannot be had from PyPI: {done.stderr.strip().splitlines()[-1]}")
     return folder
+
+
+@functools.cache
+def hooks():
+    """The repository of the hooks."""
+    folder = WORK / "hooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    return make_repository(folder)
 
 
 class Wheel(Case):
@@ -97,7 +107,6 @@ class Wheel(Case):
         self.assertRegex(told, r"(?m)^kubectl-vault-inject 0\.2\.0")
 
 
-
 @needs("git")
 @needs_module("pre_commit")
 class PreCommit(Case):
@@ -108,61 +117,66 @@ class PreCommit(Case):
 
     def setUp(self):
         super().setUp()
-        self.environment |= {
+        self.environment |= IDENTITY | {
             "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index()), "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PRE_COMMIT_HOME": str(self.folder / "pre-commit")}
         self.repository = self.folder / "repository"
         self.write("repository/web.yaml", EXAMPLE)
-        self.check_program("git", "init", "-q", cwd=self.repository)
+        git("init", "-q", cwd=self.repository)
 
-    def configure(self, text):
-        self.write("repository/.pre-commit-config.yaml", text)
-        self.check_program("git", "add", "-A", cwd=self.repository)
-
-    def hook(self, name):
-        return self.run_program(sys.executable, "-m", "pre_commit", "run", "--all-files", name, cwd=self.repository)
-
-    def block(self, marker):
-        """The YAML block of the guide that holds this."""
+    def configure(self, marker, **more):
+        """Writes the block of the guide that holds this, with what it leaves open filled in."""
         text = (ROOT / "plugin/README.md").read_text()
-        blocks = (block.partition("```")[0] for block in text.split("```yaml\n")[1:])
-        return next(block for block in blocks if marker in block)
+        block = next(each for each in text.split("```yaml\n")[1:] if marker in each.partition("```")[0])
+        values = {"URL-OF-THIS-REPOSITORY": hooks(), "v0.2.0": git("rev-parse", "HEAD", cwd=hooks()), **more}
+        block = block.partition("```")[0]
+        for name, value in values.items():
+            self.assertIn(name, block)
+            block = block.replace(name, str(value))
+        self.write("repository/.pre-commit-config.yaml", block)
+        git("add", "-A", cwd=self.repository)
 
-    def demand_hooks(self):
-        run = self.hook("vault-inject-check")
-        self.assertEqual(run.code, 1, run)
-        self.assertIn("Deployment/checkout", run.out)
-        self.assertEqual(self.hook("vault-inject-lint").code, 0)
-        self.assertEqual((self.repository / "web.yaml").read_text(), EXAMPLE)
-        run = self.hook("vault-inject")
-        self.assertEqual(run.code, 1, run)
-        self.assertIn("files were modified by this hook", run.out)
-        self.assertIn("tvsi-vault-agent", (self.repository / "web.yaml").read_text())
-        for name in ("vault-inject", "vault-inject-check"):
-            self.assertEqual(self.hook(name).code, 0, name)
+    def pre_commit(self, *words):
+        return self.run_program(*PRE_COMMIT, *words, cwd=self.repository)
 
-    def test_the_hooks_of_the_wheel_are_ready_in_seconds(self):
-        self.configure(self.block("additional_dependencies"))
+    def demand_hook(self, name, code, *texts):
+        run = self.pre_commit("run", "--all-files", name)
+        self.assertEqual(run.code, code, run)
+        for text in texts:
+            self.assertIn(text, run.out)
+
+    def test_the_hooks_are_ready_in_seconds(self):
+        self.configure("vault-inject-check")
         began, used = time.monotonic(), os.times()
-        self.check_program(sys.executable, "-m", "pre_commit", "install-hooks", cwd=self.repository)
+        self.succeeded(self.pre_commit("install-hooks"))
         now = os.times()
         processor = now.children_user + now.children_system - used.children_user - used.children_system
         print(f"(ready after {time.monotonic() - began:.1f} s, {processor:.1f} s of a processor) ", end="")
         self.assertLess(processor, self.READY)
-        self.demand_hooks()
+        self.demand_hook("vault-inject-check", 1, "Deployment/checkout")
+        self.demand_hook("vault-inject-lint", 0)
+        self.assertEqual((self.repository / "web.yaml").read_text(), EXAMPLE)
+        self.demand_hook("vault-inject", 1, "files were modified by this hook")
+        injected = (self.repository / "web.yaml").read_text()
+        self.assertIn("tvsi-vault-agent", injected)
+        for name in HOOKS:
+            self.demand_hook(name, 0)
+        self.write("repository/web.yaml", injected.replace("talend.org/inject:", "talend.org/injekt:"))
+        self.demand_hook("vault-inject-lint", 1, "[unknown-annotation]")
 
-    def test_hooks_of_an_installed_program(self):
-        folder = self.folder / "bin"
-        folder.mkdir()
-        (folder / NAME).symlink_to(program())
-        self.environment["PATH"] = f"{folder}:{self.environment['PATH']}"
-        hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
-        self.write("hooks/.pre-commit-hooks.yaml", hooks)
-        identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
-        for words in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-q", "-m", "hooks"]):
-            self.check_program("git", *words, cwd=self.folder / "hooks")
-        commit = self.check_program("git", "rev-parse", "HEAD", cwd=self.folder / "hooks").strip()
-        wanted = "".join(f"      - id: vault-inject{kind}-system\n        alias: vault-inject{kind}\n"
-                         for kind in ("", "-check", "-lint"))
-        self.configure(f"repos:\n  - repo: {self.folder}/hooks\n    rev: {commit}\n    hooks:\n{wanted}")
-        self.demand_hooks()
+    def test_a_commit_is_held_until_its_files_are_injected(self):
+        self.configure("vault-inject-check")
+        self.succeeded(self.pre_commit("install"))
+        held = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
+        self.demand(held, 1, "files were modified by this hook", "Deployment/checkout")
+        self.assertIn("tvsi-vault-agent", (self.repository / "web.yaml").read_text())
+        git("add", "-A", cwd=self.repository)
+        self.succeeded(self.run_program("git", "commit", "-m", "web", cwd=self.repository))
+        self.assertEqual(git("status", "--porcelain", cwd=self.repository), "")
+
+    def test_the_wheel_may_come_from_an_address_of_its_own(self):
+        for wheel in index().glob("kubectl_*.whl"):
+            wheel.unlink()
+        self.configure("additional_dependencies", **{"https://…whl": artefact("*.whl").as_uri()})
+        self.demand_hook("vault-inject", 1, "files were modified by this hook")
+        self.demand_hook("vault-inject", 0)

@@ -1,19 +1,17 @@
-"""Our hooks in a real repository, run by the real pre-commit, which builds the program from a clean clone."""
+"""Our hooks in a real repository, run by the real pre-commit; they start the program that is on PATH.
+
+Those that install the wheel are tested with the files of a release.
+"""
 
 import functools
-import hashlib
 import importlib.util
-import os
 import re
 import shutil
-import subprocess
-import sys
-import time
 import unittest
 
 from case import WORK, Case
 from harness.case import needs
-from harness.places import ROOT
+from harness.hooks import HOOKS, IDENTITY, PRE_COMMIT, configuration, git, make_repository
 from manifests import ANNOTATED, PLAIN, REFUSED, without_added_lines
 
 try:
@@ -21,76 +19,17 @@ try:
 except ImportError:
     yaml = None
 
-PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
-# The program is built where these live; a change of theirs needs a build.
-BUILT_FROM = ["Package.swift", "Sources", ".pre-commit-hooks.yaml"]
-IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-            for what, value in (("NAME", "Test"), ("EMAIL", "test@example.com"), ("DATE", "2020-01-01T00:00:00Z"))}
-
-
-def git(*words, cwd):
-    done = subprocess.run(
-        ["git", *words], cwd=cwd, capture_output=True, text=True, env=os.environ | IDENTITY)
-    if done.returncode:
-        raise AssertionError(f"git {words}: {done.stdout}{done.stderr}")
-    return done.stdout.strip()
-
 
 @functools.cache
 def hooks():
-    """A repository with the files of this one as they are now, in one commit; and pre-commit's own folder.
-
-    Both are kept, and the program is built again only where what it is built from has changed.
-    """
-    names = git("ls-files", "-co", "--exclude-standard", cwd=ROOT).splitlines()
-    names = [name for name in names if (ROOT / name).is_file()]
-    digest = hashlib.sha256()
-    for name in names:
-        if any(name == start or name.startswith(f"{start}/") for start in BUILT_FROM):
-            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
-    folder = WORK / "pre-commit"
-    repository, stamp = folder / "repository", folder / "stamp"
-    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
-        shutil.rmtree(folder, ignore_errors=True)
-        for name in names:
-            (repository / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, repository / name)
-        git("init", "-q", "-b", "main", cwd=repository)
-        git("add", "-f", "-A", cwd=repository)
-        git("commit", "-q", "-m", "all", cwd=repository)
-        build(repository, folder / "home")
-        stamp.write_text(digest.hexdigest())
-    return repository, folder / "home"
+    """The repository of the hooks, beside the folder in which pre-commit keeps what it clones."""
+    shutil.rmtree(WORK / "pre-commit", ignore_errors=True)
+    return make_repository(WORK / "pre-commit/repository")
 
 
-def build(repository, home):
-    """Lets pre-commit build the program, which every later run takes from its folder."""
-    user = home.parent / "user"
-    user.mkdir()
-    git("init", "-q", cwd=user)
-    (user / ".pre-commit-config.yaml").write_text(configuration(repository))
-    began = time.monotonic()
-    done = subprocess.run(
-        [*PRE_COMMIT, "install-hooks"], cwd=user, capture_output=True, text=True,
-        env=os.environ | {"PRE_COMMIT_HOME": str(home)})
-    if done.returncode:
-        raise AssertionError(f"pre-commit cannot build the program:\n{done.stdout}{done.stderr}")
-    print(f"(pre-commit built the program in {time.monotonic() - began:.0f} s) ", end="")
-
-
-def configuration(repository):
-    return (f"repos:\n- repo: {repository}\n  rev: {git('rev-parse', 'HEAD', cwd=repository)}\n  hooks:\n"
-            "  - id: vault-inject\n    stages: [pre-commit, manual]\n"
-            "  - id: vault-inject-check\n    stages: [manual]\n"
-            "  - id: vault-inject-lint\n    stages: [manual]\n")
-
-
-def configuration_of_the_guide(repository):
-    """What the guide says to write, with what it leaves open filled in."""
-    text = (ROOT / "plugin/README.md").read_text()
-    block = next(each for each in text.split("```yaml\n") if "URL-OF-THIS-REPOSITORY" in each.partition("```")[0])
-    return block[:block.index("```")].replace("URL-OF-THIS-REPOSITORY", str(repository)).replace(
-        "COMMIT-OR-TAG", git("rev-parse", "HEAD", cwd=repository))
+def system_hooks(*more):
+    """All hooks of the program on PATH, by the names of those that install it; with more lines for each."""
+    return [(f"id: {name}-system", f"alias: {name}", *more) for name in HOOKS]
 
 
 CHART = {
@@ -130,18 +69,18 @@ for name in ENVIRONMENTS:
 MANY = {f"many/{index}/service.yaml": PLAIN.replace("web", f"service-{index}") for index in range(400)}
 
 
-@needs("git", "swift")
+@needs("git")
 @unittest.skipUnless(importlib.util.find_spec("pre_commit"), "pre-commit is not installed")
 class PreCommit(Case):
     def setUp(self):
         super().setUp()
-        self.hooks, home = hooks()
-        self.environment |= IDENTITY | {"PRE_COMMIT_HOME": str(home), "HOME": os.environ.get("HOME", "/")}
+        self.hooks = hooks()
+        self.environment |= IDENTITY | {"PRE_COMMIT_HOME": str(WORK / "pre-commit/home")}
         self.repository = self.folder / "repository"
         self.repository.mkdir()
         git("init", "-q", "-b", "main", cwd=self.repository)
         git("config", "core.autocrlf", "false", cwd=self.repository)
-        self.put({".pre-commit-config.yaml": configuration(self.hooks)})
+        self.put({".pre-commit-config.yaml": configuration(self.hooks, system_hooks())})
 
     def put(self, files):
         for name, text in files.items():
@@ -150,7 +89,7 @@ class PreCommit(Case):
 
     def hook(self, name, *words):
         done = self.run_program(
-            *PRE_COMMIT, "run", "--hook-stage", "manual", name, *(words or ["--all-files"]), cwd=self.repository)
+            *PRE_COMMIT, "run", name, *(words or ["--all-files"]), cwd=self.repository)
         return done.code, done.out
 
     def contents(self):
@@ -224,18 +163,6 @@ class PreCommit(Case):
         self.assertEqual(after["bad.yaml"], REFUSED)
         self.assertTrue(all("tvsi-" in after[name] for name in INJECTED))
 
-    def test_a_commit_is_held_until_its_files_are_injected(self):
-        self.put({".pre-commit-config.yaml": configuration_of_the_guide(self.hooks)})
-        git("commit", "-q", "-m", "start", cwd=self.repository)
-        self.check_program(*PRE_COMMIT, "install", cwd=self.repository)
-        self.put({"web.yaml": ANNOTATED} | CHART)
-        first = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
-        self.assertNotEqual(first.code, 0)
-        self.assertIn("tvsi-vault-agent", self.contents()["web.yaml"])
-        git("add", "-A", cwd=self.repository)
-        second = self.run_program("git", "commit", "-m", "web", cwd=self.repository)
-        self.assertEqual(second.code, 0, second.out + second.err)
-
     def test_the_repositorys_own_settings_count(self):
         self.put({"web.yaml": ANNOTATED, ".vault-inject.yaml": "image: from/settings:1\n"})
         self.hook("vault-inject", "--files", "web.yaml")
@@ -245,8 +172,8 @@ class PreCommit(Case):
     @needs("kubectl")
     @unittest.skipUnless(yaml, "PyYAML is not installed")
     def test_one_hook_and_one_configuration_serve_every_environment(self):
-        rendered = configuration(self.hooks).replace("\n  - id:", "\n  - files: /deployed[.]yaml$\n    id:")
-        self.put(OVERLAYS | {".pre-commit-config.yaml": rendered})
+        rendered = system_hooks("files: /deployed[.]yaml$")
+        self.put(OVERLAYS | {".pre-commit-config.yaml": configuration(self.hooks, rendered)})
         self.put({f"overlays/{name}/deployed.yaml": self.check_program(
             "kubectl", "kustomize", f"overlays/{name}", cwd=self.repository) for name in ENVIRONMENTS})
         before = self.contents()

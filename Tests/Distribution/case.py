@@ -96,10 +96,10 @@ def c_library():
 
 
 class Case(case.Case):
-    def root(self):
-        """A copy of the Debian that a test may change."""
-        folder = self.folder / "debian"
-        subprocess.run(["cp", "-a", debian(), folder], check=True)
+    def root(self, suite="bookworm"):
+        """A copy of a Debian that a test may change."""
+        folder = self.folder / suite
+        subprocess.run(["cp", "-a", debian(suite), folder], check=True)
         return folder
 
     def in_root(self, root, *words, **options):

@@ -45,17 +45,38 @@ class Installing(Case):
                 self.check_program("bash", "-c", words, cwd=made()[0], env=environment)
                 self.assertLessEqual(LINKS | {NAME}, set(os.listdir(f"{home}/.local/bin")))
 
-    def test_apt(self):
+    def apt(self, root, *options):
+        """Runs the guide's command in a root."""
         command, = commands()["Debian, Ubuntu"]
-        root = self.root()
         package = artefact("*.deb")
         (root / "tmp" / package.name).write_bytes(package.read_bytes())
-        # What it recommends comes over the network, which is not what is tried here.
-        options = 'APT::Install-Recommends "false";\nAPT::Get::Assume-Yes "true";\n'
-        (root / "etc/apt/apt.conf.d/90test").write_text(options)
         command = re.sub(r"_0\.2\.0_\w+\.deb", package.name.removeprefix("kubectl-vault-inject"), command)
-        self.succeeded(self.in_root(root, "sh", "-c", f"cd /tmp && {command}"))
+        return self.in_root(root, "sh", "-c", " ".join(["cd /tmp &&", command, "--yes", *options]))
+
+    def demand_apt(self, suite, libcurl):
+        root = self.root(suite)
+        # What it recommends comes over the network: it has to be there, and is not fetched.
+        wanted = self.succeeded(self.apt(root, "--simulate"))
+        self.assertRegex(wanted, rf"(?m)^Inst {libcurl} ")
+        self.succeeded(self.apt(root, "--no-install-recommends"))
         self.assertRegex(self.succeeded(self.in_root(root, "kubectl-vault_inject", "version")), "0\\.2\\.0")
+
+    def test_apt(self):
+        self.demand_apt("bookworm", "libcurl4")
+
+    def test_apt_where_libraries_are_called_as_in_ubuntu(self):
+        """Ubuntu 24.04 renamed libcurl as Debian 13 did, which a machine with Debian's packages can have."""
+        self.demand_apt("trixie", "libcurl4t64")
+
+    def test_apt_refuses_it_where_glibc_is_too_old(self):
+        root = self.root("bullseye")
+        run = self.apt(root)
+        self.assertEqual(run.code, 100, run)
+        self.assertIn("kubectl-vault-inject : Depends: libc6 (>= 2.34) but 2.31-", run.out)
+        self.assertFalse((root / "usr/bin/kubectl-vault-inject").exists())
+        # So does dpkg, whose old version can read the package, too.
+        run = self.in_root(root, "sh", "-c", "dpkg -i /tmp/*.deb")
+        self.demand(run, 1, "kubectl-vault-inject depends on libc6 (>= 2.34); however:\n", " on system is 2.31-")
 
     def test_the_sources(self):
         command, = (each for each in commands()["Swift 6.3"] if each.startswith("bash"))

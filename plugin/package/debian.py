@@ -39,6 +39,6 @@ def make(release):
         tree.write(folder / "DEBIAN/md5sums", "".join(sums).encode())
         tree.write(folder / "DEBIAN/control", control(release, size).encode())
         tree.settle(folder, release.epoch)
-        output("dpkg-deb", "--root-owner-group", "--uniform-compression", "-Zzstd", "-z10", "--build", folder, path,
+        output("dpkg-deb", "--root-owner-group", "--uniform-compression", "-Zxz", "-z9", "--build", folder, path,
                env=release.environment)
     return path

@@ -24,7 +24,7 @@ MACROS = {
 
 def spec(release, root, paths):
     homepage = f"URL: {release.homepage}\n" if release.homepage else ""
-    files = "".join(f"{'%doc ' if name.startswith(tree.DOCUMENTS) else ''}/{name}\n" for name in paths)
+    files = "".join(f"/{name}\n" for name in paths if not name.startswith(tree.DOCUMENTS))
     return f"""\
 Name: {NAME}
 Version: {release.version}
@@ -43,7 +43,7 @@ Recommends: libcurl.so.4()(64bit)
 cp -a {root}/. %{{buildroot}}/
 
 %files
-%dir /{tree.DOCUMENTS}
+%doc /{tree.DOCUMENTS}
 {files}"""
 
 

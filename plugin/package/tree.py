@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from release import LINKS, NAME, ROOT, output
+import guides
+from release import LINKS, NAME, output
 
 # Where shells look for the completions of programs that packages bring; for zsh it depends on the distribution.
 COMPLETIONS = {
@@ -31,8 +32,8 @@ def contents(release, distribution):
     yield f"usr/bin/{NAME}", release.program.read_bytes(), 0o755
     for shell, path in {**COMPLETIONS, "zsh": f"{distribution.zsh_completions}/_{NAME}"}.items():
         yield path, (output(release.program, "completion", shell) + "\n").encode(), 0o644
-    for source in (ROOT / "README.md", ROOT / "plugin/CHANGELOG.md"):
-        yield f"{DOCUMENTS}/{source.name}", source.read_bytes(), 0o644
+    for path, data, mode in guides.contents(release):
+        yield f"{DOCUMENTS}/{path}", data, mode
     if release.license:
         yield distribution.licence, release.license.read_bytes(), 0o644
 

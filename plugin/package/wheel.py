@@ -5,7 +5,8 @@ import hashlib
 import time
 import zipfile
 
-from release import DESCRIPTION, GLIBC, LINKS, NAME, SUMMARY
+import guides
+from release import GLIBC, LINKS, NAME, SUMMARY
 
 MODULE = NAME.replace("-", "_")
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -60,7 +61,8 @@ def metadata(release):
         lines.append(f"Home-page: {release.homepage}")
     if release.license:
         lines.append("License-File: LICENSE")
-    return "\n".join([*lines, "", DESCRIPTION, ""])
+    # What an index shows of it. A wheel installs no guides.
+    return "\n".join([*lines, "", guides.with_links(release, "README.md")])
 
 
 def contents(release):

@@ -33,6 +33,8 @@ export VAULT_INJECT_COMMIT=${VAULT_INJECT_COMMIT:-}
 
 # A build folder of its own: SwiftPM keeps what pkg-config told it for other builds.
 build=(swift build -c release --scratch-path .build/plugin --static-swift-stdlib --product kubectl-vault-inject)
+# Swift would write into the program, for each file, a hash of all it was compiled with, of which the paths are a part.
+build+=(-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen)
 # LLVM's linker, which comes with Swift: the others warn about functions of Foundation that this program never calls.
 # Nothing looks for symbols in a program that loads no parts of its own; Swift would have it name all of them.
 [ "$(uname)" = Darwin ] || build+=(-Xlinker -s -Xlinker --no-export-dynamic -Xswiftc -use-ld=lld)

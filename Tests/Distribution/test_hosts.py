@@ -106,19 +106,81 @@ class GitHub(Host):
         self.environment["PATH"] = f"{self.folder}/.pipx:/usr/bin:/bin"
         self.assertEqual(self.step(name).out, "install kubectl-vault-inject==0.2.0\n")
 
-    def test_the_workflow_builds_with_the_options_there_are(self):
-        text = read("github/release.yml")
-        for job in yaml.safe_load(text)["jobs"]["build"]["strategy"]["matrix"]["include"]:
-            run = self.run_program("bash", PLUGIN / "package.sh", "--only", f"{job['kinds']},none", "out")
+
+class GitHubRelease(Host):
+    """The workflow of a release: its scripts are run where they take nothing of GitHub's."""
+
+    def setUp(self):
+        super().setUp()
+        self.jobs = yaml.safe_load(read("github/release.yml"))["jobs"] if yaml else None
+        (self.project / "plugin").symlink_to(PLUGIN)
+        (self.project / "Sources").symlink_to(ROOT / "Sources")
+
+    def step(self, job, name, **variables):
+        """Runs a step of a job as a runner does, for a tag."""
+        step = next(each for each in self.jobs[job]["steps"] if each.get("name") == name)
+        self.assertNotRegex(step["run"], EXPRESSION, "what an expression gives is run as a part of the script")
+        script = self.write("runner/step.sh", step["run"])
+        given = {"TAG": "v0.2.0", "REPOSITORY": "https://example.com/a/b", "GITHUB_REPOSITORY": "a/b", **variables}
+        return self.run_program("bash", "--noprofile", "--norc", "-e", script, cwd=self.project, env=given)
+
+    def test_it_builds_with_the_options_there_are(self):
+        for job in self.jobs["build"]["strategy"]["matrix"]["include"]:
+            run = self.step("build", "Build and pack", KINDS=f"{job['kinds']},none")
             self.demand(run, 69, "there is no kind none")
-        called = re.findall(r"bash plugin/package\.sh (.+)", text)
-        self.assertEqual(len(called), 2)
-        self.write("out/kubectl-vault-inject_v0.2.0_linux_amd64.tar.gz", "an archive")
-        words = called[1].replace("release ", "out ", 1)
-        run = self.run_program("bash", "-c", f"bash {PLUGIN}/package.sh {words}",
-                               env={"REPOSITORY": "https://example.com/a/b", "TAG": "v0.2.0"})
-        made = ["out/vault-inject.yaml", "out/kubectl-vault-inject.rb", "out/SHA256SUMS"]
-        self.assertEqual(self.succeeded(run).split(), made)
+
+    def test_a_tag_of_another_version_is_not_built(self):
+        name = "Compare the tag with the version of the program"
+        self.succeeded(self.step("build", name))
+        for tag in ("v0.2", "v0.2.1", "v0x2.0"):
+            self.assertEqual(self.step("build", name, TAG=tag).code, 1, tag)
+
+    def test_manifests_and_sums_are_of_all_systems(self):
+        archives = [f"kubectl-vault-inject_v0.2.0_{system}.tar.gz"
+                    for system in ("darwin_arm64", "linux_amd64", "linux_arm64")]
+        wheel = "kubectl_vault_inject-0.2.0-py3-none-macosx_15_0_arm64.whl"
+        for name in (*archives, wheel):
+            self.write(f"project/release/{name}", name)
+        made = self.succeeded(self.step("publish", "Write the manifests and the sums")).split()
+        self.assertEqual(made, [f"release/{name}" for name in (
+            "vault-inject.yaml", "kubectl-vault-inject.rb", "SHA256SUMS")])
+        platforms = yaml.safe_load((self.project / made[0]).read_text())["spec"]["platforms"]
+        self.assertEqual([each["uri"] for each in platforms],
+                         [f"https://example.com/a/b/releases/download/v0.2.0/{name}" for name in archives])
+        listed = (self.project / made[2]).read_text().split()[1::2]
+        self.assertEqual(set(listed), {*archives, wheel, "vault-inject.yaml", "kubectl-vault-inject.rb"})
+
+    def test_the_notes_are_those_of_the_version(self):
+        name = "Take what is said of this version from the change log"
+        self.succeeded(self.step("publish", name, TAG="v0.1.0"))
+        text = read("CHANGELOG.md")
+        self.assertEqual((self.project / "notes.md").read_text(), text.partition("## 0.1.0\n")[2])
+        self.succeeded(self.step("publish", name))
+        self.assertEqual((self.project / "notes.md").read_text(),
+                         text.partition("## 0.2.0\n")[2].partition("## 0.1.0\n")[0])
+
+    def test_wheels_are_published_that_have_their_sums(self):
+        """`gh` is stood in for by a script that has downloaded a release."""
+        wheel = "kubectl_vault_inject-0.2.0-py3-none-macosx_15_0_arm64.whl"
+        self.write(f"project/release/{wheel}", "a wheel")
+        self.write("project/release/kubectl-vault-inject_v0.2.0_linux_amd64.tar.gz", "an archive")
+        self.check_program("bash", PLUGIN / "package.sh", "--only", "sums", "release", cwd=self.project)
+        (self.project / "release/kubectl-vault-inject_v0.2.0_linux_amd64.tar.gz").unlink()
+        self.write(".tools/gh", '#!/bin/sh\necho "$@"\n', 0o755)
+        told = self.succeeded(self.step("pypi", "Fetch the wheels"))
+        self.assertTrue(told.startswith("release download v0.2.0 --repo a/b --dir release "), told)
+        self.assertEqual(os.listdir(self.project / "wheels"), [wheel])
+        self.write(f"project/release/{wheel}", "another wheel")
+        self.assertEqual(self.step("pypi", "Fetch the wheels").code, 1)
+
+    def test_a_job_may_do_what_its_steps_ask_for(self):
+        wanted = {"build": {"contents": "read"},
+                  "publish": {"contents": "write", "id-token": "write", "attestations": "write"},
+                  "pypi": {"contents": "read", "id-token": "write"}}
+        self.assertEqual({name: job["permissions"] for name, job in self.jobs.items()}, wanted)
+        events = {name: job.get("if", "").rpartition(" == ")[2] or f"after {job['needs']}"
+                  for name, job in self.jobs.items()}
+        self.assertEqual(events, {"build": "'push'", "publish": "after build", "pypi": "'release'"})
 
 
 class GitLab(Host):
@@ -199,19 +261,54 @@ class Tekton(Host):
             command = [self.write("runner/script", script, 0o755)]
         return self.run_program(*command, *self.replaced(step["args"], values), cwd=self.project)
 
+    # Tekton has no schema on PyPI. These are the fields of its definition of a Task, each with whether it has to be
+    # there, for as much of it as this task uses.
+    FIELDS = {
+        "task": {"apiVersion": True, "kind": True, "metadata": True, "spec": True},
+        "spec": {"description": False, "params": False, "workspaces": False, "results": False, "stepTemplate": False,
+                 "steps": True},
+        "params": {"name": True, "type": True, "description": False, "default": False},
+        "workspaces": {"name": True, "description": False, "readOnly": False, "optional": False, "mountPath": False},
+        "results": {"name": True, "type": False, "description": False},
+        # An image is asked for of each step or of what all steps begin as, which this task has.
+        "stepTemplate": {"image": True, "workingDir": False, "securityContext": False, "env": False},
+        "steps": {"name": True, "command": False, "args": False, "script": False, "image": False},
+    }
+
+    def faults(self, task):
+        """What Tekton would say about a task."""
+        spec = task.get("spec", {})
+        lists = [(kind, each) for kind in ("params", "workspaces", "results", "steps") for each in spec.get(kind, [])]
+        parts = [("task", task), ("spec", spec), ("stepTemplate", spec.get("stepTemplate", {})), *lists]
+        for kind, part in parts:
+            yield from (f"{kind}: unknown {name}" for name in part if name not in self.FIELDS[kind])
+            yield from (f"{kind}: no {name}" for name, must in self.FIELDS[kind].items() if must and name not in part)
+        names = [(kind, each.get("name")) for kind, each in lists]
+        yield from (f"{kind}: two of {name}" for kind, name in set(names) if names.count((kind, name)) > 1)
+        for param in spec.get("params", []):
+            if not isinstance(param.get("default", ""), list if param.get("type") == "array" else str):
+                yield f"params: the default of {param['name']} is of another type"
+        for step in spec.get("steps", []):
+            if {"command", "script"} <= set(step):
+                yield f"steps: {step['name']} has a command and a script"
+        used = set(re.findall(r"\$\(((?:params|workspaces|results)\.[\w-]+)", json.dumps(spec)))
+        declared = {f"{kind}.{name}" for kind, name in names if kind != "steps"}
+        yield from (f"{name} is declared or used, and not both" for name in used ^ declared)
+
     def test_it_is_a_task(self):
-        """Tekton has no schema on PyPI: these are the rules of its API that concern this task."""
         self.assertEqual((self.task["apiVersion"], self.task["kind"]), ("tekton.dev/v1", "Task"))
-        spec = self.task["spec"]
-        self.assertLessEqual(set(spec), {"description", "params", "workspaces", "results", "stepTemplate", "steps"})
-        for param in spec["params"]:
-            self.assertLessEqual(set(param), {"name", "type", "description", "default"})
-            self.assertIsInstance(param["default"], list if param["type"] == "array" else str)
-        for step in spec["steps"]:
-            self.assertFalse({"command", "script"} <= set(step), "a step has a command or a script")
-        used = set(re.findall(r"\$\(((?:params|workspaces|results)\.[\w-]+)", read("tekton/task.yaml")))
-        declared = {f"{kind}.{each['name']}" for kind in ("params", "workspaces", "results") for each in spec[kind]}
-        self.assertEqual(used, declared)
+        self.assertEqual(list(self.faults(self.task)), [])
+
+    def test_what_is_no_task_is_found(self):
+        text = read("tekton/task.yaml")
+        for old, new, fault in (
+                ("command: [", "comand: [", "steps: unknown comand"), ("    image:", "    picture:", "stepTemplate: no image"),
+                ("- name: check", "- name: lint", "steps: two of lint"),
+                ("default: [.]", "default: .", "params: the default of paths is of another type"),
+                ("      script: |", "      command: [sh]\n      script: |", "steps: check has a command and a script"),
+                ("params.options[*]", "params.option[*]", "params.option is declared or used, and not both")):
+            self.assertIn(old, text)
+            self.assertIn(fault, list(self.faults(yaml.safe_load(text.replace(old, new, 1)))))
 
     def test_the_check_fails_and_says_with_what_code(self):
         run = self.run_step("check", paths=["k8s", "more manifests"], options=[ADDRESS])

@@ -5,6 +5,7 @@ import csv
 import functools
 import hashlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -32,6 +33,16 @@ def index():
         if done.returncode:
             raise unittest.SkipTest(f"setuptools cannot be had from PyPI: {done.stderr.strip().splitlines()[-1]}")
     return folder
+
+
+# What a wheel says of itself, as an index reads it, which raises an error for what it would refuse.
+READ_METADATA = """\
+import json, types, release, wheel
+from packaging.metadata import Metadata
+made = types.SimpleNamespace(version="0.2.0", homepage="https://example.com/a/b", license={licence})
+read = Metadata.from_email(wheel.metadata(made))
+print(json.dumps([read.name, str(read.version), read.license_files]))
+"""
 
 
 @functools.cache
@@ -66,6 +77,15 @@ class Wheel(Case):
             self.assertEqual(len(set(names)), len(names))
             modes = {info.filename.rpartition("/")[2]: info.external_attr >> 16 for info in wheel.infolist()}
         self.assertEqual(modes[NAME], 0o100755)
+
+    @needs_module("packaging")
+    def test_an_index_takes_what_it_says_of_itself(self):
+        """PyPI refuses fields that are younger than the metadata's version; a licence is yet to be chosen, so both ways."""
+        for given, told in (("None", None), ("release.ROOT / 'README.md'", ["LICENSE"])):
+            with self.subTest(given):
+                read = self.check_program(
+                    sys.executable, "-B", "-c", READ_METADATA.format(licence=given), cwd=ROOT / "plugin/package")
+                self.assertEqual(json.loads(read), [NAME, "0.2.0", told])
 
     def test_pip_installs_it(self):
         self.check_program(sys.executable, "-m", "venv", "environment")

@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import guides
-from release import GLIBC, LINKS, NAME, SUMMARY
+from release import GLIBC, LICENSE, LINKS, NAME, SUMMARY
 
 MODULE = NAME.replace("-", "_")
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -55,11 +55,12 @@ def tag(release):
 
 
 def metadata(release):
-    lines = ["Metadata-Version: 2.1", f"Name: {NAME}", f"Version: {release.version}", f"Summary: {SUMMARY}",
+    lines = ["Metadata-Version: 2.4", f"Name: {NAME}", f"Version: {release.version}", f"Summary: {SUMMARY}",
              "Requires-Python: >=3.8", "Description-Content-Type: text/markdown"]
     if release.homepage:
-        lines.append(f"Home-page: {release.homepage}")
+        lines.append(f"Project-URL: Homepage, {release.homepage}")
     if release.license:
+        lines += [f"License-Expression: {LICENSE}"] if LICENSE != "NOASSERTION" else []
         lines.append("License-File: LICENSE")
     # What an index shows of it. A wheel installs no guides.
     return "\n".join([*lines, "", guides.with_links(release, "README.md")])
@@ -77,7 +78,7 @@ def contents(release):
     yield (f"{information}/WHEEL",
            f"Wheel-Version: 1.0\nGenerator: {NAME}\nRoot-Is-Purelib: false\nTag: {tag(release)}\n".encode(), 0o644)
     if release.license:
-        yield f"{information}/LICENSE", release.license.read_bytes(), 0o644
+        yield f"{information}/licenses/LICENSE", release.license.read_bytes(), 0o644
 
 
 def record(files):

@@ -1,6 +1,7 @@
 """The release archive, and its manifests: krew's against krew's rules, Homebrew's formula as Homebrew runs it."""
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import unittest
 
 from case import HOMEPAGE, LINKS, PACKAGE, URL, Case, artefact, c_library, made, needs_linux, program
 from harness.case import needs
-from harness.places import ROOT
+from harness.places import BUILD, ROOT
 
 try:
     import yaml
@@ -112,6 +113,20 @@ class Archive(Case):
         self.demand_program(lambda *words, **options: self.alone(root, *words, **options))
         run = self.alone(root, "kubectl-vault-inject", "-f", "https://127.0.0.1:1/app.yaml")
         self.demand(run, 69, "libcurl")
+
+    @needs_linux
+    @needs("readelf")
+    def test_where_it_was_built_does_not_show(self):
+        """Two clones of one commit give the same program. To see it takes two builds; this is what made them differ."""
+        held = unpacked(self.folder).read_bytes()
+        for place in (str(ROOT), "/.build/", os.path.expanduser("~/")):
+            self.assertNotIn(place.encode(), held)
+        parts = list((BUILD / "plugin/release").glob("*.build/*.o"))
+        self.assertGreater(len(parts), 100)
+        # The hash of each part is of all it was compiled with, its paths among them.
+        hashes = set(re.findall(r"(?m)^  0x[0-9a-f]+ (.{35})", self.check_program(
+            "readelf", "--wide", "--hex-dump=.swift_modhash", *parts)))
+        self.assertEqual(hashes, {" ".join(["00000000"] * 4)})
 
     @needs("readelf")
     def test_a_release_runs_with_old_versions_of_glibc(self):

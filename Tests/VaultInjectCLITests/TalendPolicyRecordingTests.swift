@@ -132,7 +132,9 @@ struct TalendPolicyModel {
   /// The policies have no name for the one control character that is found.
   private func beginning(of finding: Diagnostic) -> String {
     let words = ByteText.pieces(of: finding.message, around: " holds a line break")
-    return words.count > 1 ? words[0] : finding.message
+    if words.count > 1 { return words[0] }
+    // The policy stands for the webhook, and says what that says.
+    return ByteText.pieces(of: finding.message, around: "; the webhook says: ").last ?? finding.message
   }
 
   private func unserved(_ pod: Value) -> String? {

@@ -109,16 +109,19 @@ final class HashiCorpPod {
     if annotations[HashiCorpTable.requestNamespace].isEmpty {
       throw invalid(
         "namespace missing from request", HashiCorpTable.requestNamespace.row,
-        "leave `\(HashiCorpTable.requestNamespace.key)` out")
+        "leave `\(HashiCorpTable.requestNamespace.key)` out",
+        saying: "`\(HashiCorpTable.requestNamespace.key)` is empty")
     }
     if token.volume.isEmpty || token.mountPath.isEmpty || token.file.isEmpty {
       throw invalid(
         "no service account token volume name, mount path or token path found", HashiCorpTable.inject.row,
-        "give the mount of the service account's token a name")
+        "give the mount of the service account's token a name",
+        saying: "the pod mounts the service account's token without a name")
     }
     if image.isEmpty {
       throw invalid(
-        "no \(brand.words.server) image found", HashiCorpTable.image.row, "leave `agent-image` out, or name one")
+        "no \(brand.words.server) image found", HashiCorpTable.image.row, "leave `agent-image` out, or name one",
+        saying: "no image is named for the agents")
     }
     if configMap == nil { try checkLogin() }
     if !settings.isExact { try checkLines() }
@@ -148,28 +151,34 @@ final class HashiCorpPod {
     if authType.isEmpty {
       throw invalid(
         "no \(brand.words.server) Auth Type found", HashiCorpTable.authType.row,
-        "leave `auth-type` out for `\(HashiCorpSettings().authType)`")
+        "leave `auth-type` out for `\(HashiCorpSettings().authType)`",
+        saying: "no auth method is named for the agents to log in with")
     }
     let isRoleNamed =
       annotations[HashiCorpTable.role] != nil || !annotations[HashiCorpTable.authParameter, "role"].isEmpty
     if authType == "kubernetes", !isRoleNamed {
       let key = brand.fullKey(HashiCorpTable.role.key)
       throw invalid(
-        "no \(brand.words.server) role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)")
+        "no \(brand.words.server) role found", HashiCorpTable.role.row, "name the Vault role in the annotation \(key)",
+        saying: "no Vault role is named for the agents to log in with")
     }
     if authPath.isEmpty {
       let hint = "leave `auth-path` out for \(settings.operatorSettings.authPath)"
-      throw invalid("no \(brand.words.server) Auth Path found", HashiCorpTable.authPath.row, hint)
+      throw invalid(
+        "no \(brand.words.server) Auth Path found", HashiCorpTable.authPath.row, hint,
+        saying: "no path of an auth method is named for the agents to log in at")
     }
     if address.isEmpty {
       let hint = "leave `service` out for \(settings.operatorSettings.vaultAddress)"
-      throw invalid("no \(brand.words.server) address found", HashiCorpTable.service.row, hint)
+      throw invalid(
+        "no \(brand.words.server) address found", HashiCorpTable.service.row, hint,
+        saying: "the address of Vault is empty")
     }
   }
 
-  private func invalid(_ message: String, _ row: AnnotationSchema.Row, _ hint: String) -> Diagnostic {
-    .hashicorp(.validation, message, hint: hint, at: annotations.place(row))
-  }
+  private func invalid(
+    _ message: String, _ row: AnnotationSchema.Row, _ hint: String, saying own: String
+  ) -> Diagnostic { .hashicorp(.validation, message, hint: hint, at: annotations.place(row), saying: own) }
 }
 
 /// How the agents trust Vault: by the pod's annotations or, where these are absent, by the operator's settings.
@@ -220,20 +229,27 @@ struct HashiCorpDefaults {
   /// Refuses in the webhook's order, and gives the patches of the agents' containers.
   func checked() throws(Diagnostic) -> (initContainer: ContainerPatch?, sidecar: ContainerPatch?) {
     if annotations.settings.operatorSettings.vaultAddress.isEmpty {
-      throw missing("address for \(brand.words.server) required", "set vault.address")
+      throw missing(
+        "address for \(brand.words.server) required", "set vault.address",
+        saying: "the setting `vault.address` is empty")
     }
     if annotations.settings.operatorSettings.authPath.isEmpty {
-      throw missing("\(brand.words.server) Auth Path required", "set \(brand.words.dialect).auth.path")
+      let setting = "\(brand.words.dialect).auth.path"
+      throw missing(
+        "\(brand.words.server) Auth Path required", "set \(setting)", saying: "the setting `\(setting)` is empty")
     }
-    if namespace.isEmpty { throw missing("kubernetes namespace required", "name one with -n") }
+    if namespace.isEmpty {
+      throw missing(
+        "kubernetes namespace required", "name one with -n", saying: "the namespace of the object is not named")
+    }
     try checkDuration(HashiCorpTable.authMinBackoff, "min")
     try checkDuration(HashiCorpTable.authMaxBackoff, "max")
     let sidecar = try patch(HashiCorpTable.patch)
     return (try patch(HashiCorpTable.initPatch), sidecar)
   }
 
-  private func missing(_ message: String, _ hint: String) -> Diagnostic {
-    .hashicorp(.defaults, message, hint: hint, at: annotations.place(HashiCorpTable.inject.row))
+  private func missing(_ message: String, _ hint: String, saying own: String) -> Diagnostic {
+    .hashicorp(.defaults, message, hint: hint, at: annotations.place(HashiCorpTable.inject.row), saying: own)
   }
 
   private func checkDuration(_ row: HashiCorpTable.Row<String>, _ end: String) throws(Diagnostic) {

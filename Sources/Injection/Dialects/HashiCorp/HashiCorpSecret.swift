@@ -108,22 +108,20 @@ enum HashiCorpPhase: String {
 }
 
 extension Diagnostic {
-  /// A refusal in the webhook's words, which the message has to hold to the letter.
-  ///
-  /// It comes after our own, which say what is wrong without Go's.
+  /// A refusal that says in our own words what is wrong, and then what the webhook says, to the letter.
   static func hashicorp(
-    _ phase: HashiCorpPhase, _ message: String, hint: String, at range: Range<Int>?, saying own: String? = nil
+    _ phase: HashiCorpPhase, _ message: String, hint: String, at range: Range<Int>?, saying own: String
   ) -> Diagnostic {
-    let beginning = own.map { "\($0); the webhook says: " } ?? "the webhook refuses this pod: "
-    return Diagnostic(
-      rule: .hashicorpRefusal, message: beginning + phase.rawValue + message, hint: hint, range: range)
+    Diagnostic(
+      rule: .hashicorpRefusal, message: "\(own); the webhook says: \(phase.rawValue)\(message)", hint: hint,
+      range: range)
   }
 
   static func systemNamespace(_ namespace: String, at range: Range<Int>?) -> Diagnostic {
     hashicorp(
       .namespace, "cannot inject into system namespaces: \(namespace)",
-      hint: "the webhook refuses this namespace: move the workload to another, or take the annotation agent-inject out",
-      at: range)
+      hint: "move the workload to another namespace, or take the annotation agent-inject out", at: range,
+      saying: "agents are not injected in \(namespace), which is a system namespace")
   }
 }
 
@@ -189,23 +187,29 @@ struct HashiCorpRequest {
 
   /// The user that the pod's first container names itself.
   private static func user(of containers: [Container], at place: Range<Int>?) throws(Diagnostic) -> Int64 {
-    func refusal(_ message: String, _ hint: String) -> Diagnostic {
-      .hashicorp(.parsing, message, hint: hint, at: place)
+    func refusal(_ message: String, saying own: String) -> Diagnostic {
+      .hashicorp(.parsing, message, hint: hint, at: place, saying: own)
     }
+    let row = HashiCorpTable.runAsSameUser
+    let nobody = "`\(row.key)` takes the user of the pod's first container, which names none"
     let hint = "set securityContext.runAsUser of the pod's first container, or name a user in agent-run-as-user"
     guard let container = containers.first,
       let context = try container.document.value("securityContext", in: container.node),
       !container.document.isNull(context)
-    else { throw refusal("No SecurityContext found for Container 0", hint) }
+    else { throw refusal("No SecurityContext found for Container 0", saying: nobody) }
     guard let user = try container.document.value("runAsUser", in: context), !container.document.isNull(user) else {
-      throw refusal("RunAsUser is nil for Container 0's SecurityContext", hint)
+      throw refusal("RunAsUser is nil for Container 0's SecurityContext", saying: nobody)
     }
     guard !container.document.isString(user), let id = Int64(container.document.text(of: user)) else {
       throw .notA(
         "whole number", user, at: container.path.appending("securityContext").appending("runAsUser"),
         in: container.document)
     }
-    guard id != 0 else { throw refusal("container not allowed to run as root", hint) }
+    guard id != 0 else {
+      throw refusal(
+        "container not allowed to run as root",
+        saying: "`\(row.key)` takes the user of the pod's first container, which is root")
+    }
     return id
   }
 }

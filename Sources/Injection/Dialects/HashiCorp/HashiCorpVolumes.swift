@@ -238,7 +238,8 @@ extension HashiCorpToken {
         let pod = GoQuote.quoted(try template.podName())
         throw .hashicorp(
           .parsing, "failed to find volume \(quoted) in Pod \(pod) volumes",
-          hint: "a container mounts it: add it under spec.volumes", at: name.range)
+          hint: "add it under spec.volumes", at: name.range,
+          saying: "a container mounts the volume `\(name.text)`, and the pod has none of this name")
       }
       return HashiCorpToken(
         volume: name.text, mountPath: mount.mountPath, file: try file(of: volume, name, in: template))
@@ -247,7 +248,7 @@ extension HashiCorpToken {
       throw .hashicorp(
         .parsing, "failed to find service account volume \(quoted)",
         hint: "add a projected volume of this name under spec.volumes, or leave \(HashiCorpTable.tokenVolume.key) out",
-        at: name.range)
+        at: name.range, saying: "the pod has no volume `\(name.text)`")
     }
     return HashiCorpToken(
       volume: name.text, mountPath: brand.unmountedTokenPath, file: try file(of: volume, name, in: template))
@@ -268,7 +269,8 @@ extension HashiCorpToken {
     }
     throw .hashicorp(
       .parsing, "failed to find tokenPath for projected volume \(GoQuote.quoted(name.text))",
-      hint: "give the volume a projected source serviceAccountToken with a path", at: name.range)
+      hint: "give the volume a projected source serviceAccountToken with a path", at: name.range,
+      saying: "the volume `\(name.text)` brings no service account token")
   }
 }
 

@@ -44,6 +44,28 @@ enum TalendRefusal: Equatable {
     }
   }
 
+  /// What is wrong, in our own words.
+  fileprivate var sentence: String {
+    switch self {
+    case .noContainer: "the pod has no containers"
+    case .unsupportedAuth(let method): "there is no auth method `\(method)`"
+    case .noApplicationLabel(let label, _): "no Vault role is named for the agents: the pod has no label `\(label)`"
+    case .noTokenMount(let path): "no container mounts a volume at `\(path)`, where the token is to be read"
+    case .unsupportedType(let type): "there is no type of secrets `\(type)`"
+    case .unsupportedMethod(let method): "there is no method of injection `\(method)`"
+    case .dynamicEnvironment: "only static secrets can be put into the environment"
+    case .staticAppRole: "the login with AppRole cannot fetch static secrets"
+    case .noServiceLabels(let application, let service, _):
+      "the secrets' path is not named: the pod lacks the label `\(application)` or `\(service)`"
+    case .unequalPaths: "there are not as many paths of secrets as files for them"
+    case .unequalTemplates: "there are not as many templates as files for them"
+    case .hookWithJob(let key): "`\(key)` does not go with the mode `job`"
+    case .hookNotExec: "the lifecycle hook of the configuration runs no command"
+    case .noCommand(let container): "the container `\(container)` does not say which command it runs"
+    case .severalContainers: "a pod in job mode can have one container only"
+    }
+  }
+
   /// How to fix it.
   var hint: String {
     switch self {
@@ -73,15 +95,21 @@ enum TalendRefusal: Equatable {
 }
 
 extension Diagnostic {
+  /// A refusal that says in our own words what is wrong, and then what the webhook says.
   static func talend(_ refusal: TalendRefusal, at range: Range<Int>?) -> Diagnostic {
-    Diagnostic(rule: .talendRefusal, message: refusal.message, hint: refusal.hint, range: range)
+    .talend(refusal, saying: refusal.sentence, hint: refusal.hint, at: range)
   }
 
-  /// A refusal for want of containers, with our own words first.
+  /// A refusal for want of containers.
   static func talend(_ refusal: TalendRefusal, in absence: PodContainers.Absence) -> Diagnostic {
+    .talend(refusal, saying: absence.message, hint: absence.hint, at: absence.range)
+  }
+
+  private static func talend(
+    _ refusal: TalendRefusal, saying own: String, hint: String, at range: Range<Int>?
+  ) -> Diagnostic {
     Diagnostic(
-      rule: .talendRefusal, message: "\(absence.message); the webhook says: \(refusal.message)", hint: absence.hint,
-      range: absence.range)
+      rule: .talendRefusal, message: "\(own); the webhook says: \(refusal.message)", hint: hint, range: range)
   }
 
   static func unknownMode(_ part: String, key: String, range: Range<Int>?) -> Diagnostic {

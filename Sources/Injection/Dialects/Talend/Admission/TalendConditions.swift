@@ -229,8 +229,9 @@ struct TalendSentences {
       [])
   }
 
+  /// A refusal in the webhook's words, for which the policy stands.
   func refusal(_ refusal: TalendRefusal, _ value: String = "''") -> CELTree {
-    sentence(.talend(refusal, at: nil), [self.value(value)])
+    told(refusal, [self.value(value)])
   }
 
   func finding(_ finding: Diagnostic, _ value: String) -> CELTree {
@@ -247,7 +248,11 @@ struct TalendSentences {
 
   /// A refusal with two numbers.
   func counts(_ refusal: (Int, Int) -> TalendRefusal, _ one: String, _ other: String) -> CELTree {
-    sentence(.talend(refusal(Self.numbers[0], Self.numbers[1]), at: nil), numbers(one, other))
+    told(refusal(Self.numbers[0], Self.numbers[1]), numbers(one, other))
+  }
+
+  private func told(_ refusal: TalendRefusal, _ marks: [CELMark]) -> CELTree {
+    CELTree(text: "\(refusal.message); \(refusal.hint)", marks)
   }
 
   /// CEL has no name for the one that is found.

@@ -262,7 +262,7 @@ package struct LiveTargets: Sendable {
 
   /// The targets; nil where a word names a file, or nothing in a cluster.
   private static func targets(_ words: [String], _ kinds: WorkloadKinds) -> [Target]? {
-    guard words.allSatisfy({ (try? FileStatus(of: $0)) == nil && !URLText.isURL($0) && $0 != "-" }) else { return nil }
+    guard words.allSatisfy({ !isManifest($0) && $0 != "-" }) else { return nil }
     if words.allSatisfy({ $0.contains("/") }) {
       return words.reduce(into: [Target]?([])) { targets, word in
         let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -278,6 +278,12 @@ package struct LiveTargets: Sendable {
       targets.append(Target(kind: kind, names: names.isEmpty ? nil : names))
     }
     return targets.isEmpty ? nil : targets
+  }
+
+  /// True for what is there, or is called as manifests are: `deploy/web.yaml` is a file that is missing.
+  private static func isManifest(_ word: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains(where: word.hasSuffix) || URLText.isURL(word)
+      || (try? FileStatus(of: word)) != nil
   }
 
   private static func kind(_ word: String, _ kinds: WorkloadKinds) -> WorkloadKind? {

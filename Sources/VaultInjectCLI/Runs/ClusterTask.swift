@@ -31,8 +31,10 @@ struct ClusterTask {
 
   /// Reads the manifests that are named, and finds out what is needed to ask about it.
   func plan(_ report: inout Report) throws(Reported) -> (ApplyPlan, ClusterConnection) {
+    // What is wrong with the command line is told without a cluster.
+    let inputs = try inputs(&report)
     let client = try access.configuration(&report)
-    let objects = try objects(namespace: client.namespace, &report)
+    let objects = try objects(of: inputs, namespace: client.namespace, &report)
     var connection = try access.open(client, &report)
     var resolver = ResourceResolver(objects)
     resolver.ask(about: objects, &connection)
@@ -52,8 +54,14 @@ struct ClusterTask {
 
   /// The selected objects of all manifests, changed, in the order of the input; there is at least one.
   func objects(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
+    try objects(of: try inputs(&report), namespace: namespace, &report)
+  }
+
+  private func objects(
+    of inputs: [Input], namespace: String?, _ report: inout Report
+  ) throws(Reported) -> [ClusterObject] {
     report.account(for: words, selection, configurations.base.kinds)
-    let objects = try gathered(namespace: namespace, &report)
+    let objects = try gathered(inputs, namespace: namespace, &report)
     if report.failure != nil { throw Reported() }
     var selected: [ClusterObject] = []
     for object in objects where try selects(object, &report) { selected.append(object) }
@@ -67,9 +75,21 @@ struct ClusterTask {
     return selected
   }
 
-  /// The objects of all manifests; the report tells what became of each, and of what could not be read.
-  private func gathered(namespace: String?, _ report: inout Report) throws(Reported) -> [ClusterObject] {
+  /// What is named, all of which is there.
+  private func inputs(_ report: inout Report) throws(Reported) -> [Input] {
     let inputs = try report.catching { (report) throws(Fault) in try manifests.resolve(checking: &report) }
+    let missing = inputs.filter(\.isMissing)
+    for input in missing {
+      try? report.catching { () throws(Fault) in _ = try input.load() }
+    }
+    if !missing.isEmpty { throw Reported() }
+    return inputs
+  }
+
+  /// The objects of all manifests; the report tells what became of each, and of what could not be read.
+  private func gathered(
+    _ inputs: [Input], namespace: String?, _ report: inout Report
+  ) throws(Reported) -> [ClusterObject] {
     let transforms = InputTransforms(configurations) { transform($0, namespace: namespace) }
     let (all, indices) = try transforms.all(for: inputs, &report)
     let gatherings = all.map(ObjectGathering.init)

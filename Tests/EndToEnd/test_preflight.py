@@ -63,7 +63,9 @@ class Preflight(Case):
         found = self.lines(run)
         first = next(index for index, line in enumerate(found) if line.startswith("✗")) if "✗" in run.out else self.fail(run)
         self.assertEqual(found[first:first + len(lines)], list(lines), run)
-        self.assertEqual(found[-1], "1 pod would not get its secrets")
+        # What cannot be asked says nothing of the pod.
+        whether = "it cannot be told whether 1 pod would get its secrets"
+        self.assertEqual(found[-1], whether if code == 69 else "1 pod would not get its secrets")
 
     def policy(self, name, *rules):
         """A policy with a role of the same name for the account `app`."""
@@ -157,7 +159,7 @@ Deployment/app in default, FOLDER/manifest-0.json
         self.assertEqual(self.lines(run)[3:], [
             "? secret/first: the token may not ask for its own rights (permission denied)",
             "? token: could not be given back (permission denied); it ends by itself after 10m",
-            "of 1 pod it cannot be told"])
+            "it cannot be told whether 1 pod would get its secrets"])
         self.vault.revoke_all()
 
     def test_a_batch_token(self):
@@ -187,14 +189,14 @@ Deployment/app in default, FOLDER/manifest-0.json
         self.assertEqual(run.code, 1, run)
         self.assertEqual(self.lines(run)[3:], [
             "? paths: not asked, as the token is good for 3 requests only (token_num_uses of the role)",
-            "✓ token: given back", "of 1 pod it cannot be told"])
+            "✓ token: given back", "it cannot be told whether 1 pod would get its secrets"])
 
     def test_an_unknown_configuration(self):
         run = self.preflight(self.workload({"agent-configmap": "elsewhere"}))
         self.assertEqual(run.code, 1, run)
         self.assertEqual(self.lines(run), [
             "? not told: the ConfigMap elsewhere, which configures the agents, is not in the same input",
-            "of 1 pod it cannot be told"])
+            "it cannot be told whether 1 pod would get its secrets"])
 
     def test_a_vault_namespace(self):
         self.vault.call("POST", "sys/namespaces/crew", {})
@@ -216,7 +218,7 @@ Deployment/app in default, FOLDER/manifest-0.json
         self.assertEqual(untold.code, 1, untold)
         self.assertEqual(self.lines(untold)[1:], [
             "? login at auth/approle: needs the ids that the pod has: --role-id-file and --secret-id-file",
-            "of 1 pod it cannot be told"])
+            "it cannot be told whether 1 pod would get its secrets"])
         self.write("role", role + "\n")
         self.write("secret", secret + "\n")
         run = self.preflight(path, "--role-id-file", "role", "--secret-id-file", "secret")
@@ -443,7 +445,7 @@ class Paths(Preflight):
         self.assertEqual(run.code, 1, run)
         self.assertEqual(self.lines(run)[3:], [
             "? secret/nothere: where the template comes to it, there is no secret at `secret/nothere` (KV 1)",
-            "✓ token: given back", "of 1 pod it cannot be told"])
+            "✓ token: given back", "it cannot be told whether 1 pod would get its secrets"])
 
 
 class Answers(http.server.ThreadingHTTPServer):
@@ -695,7 +697,7 @@ class Operators(Preflight):
         self.assertEqual(self.lines(run)[2:], [
             "✓ secret/first: is there (KV 1)",
             "? audience: the role is for `vault`; whether the API server's own is that is not known here",
-            "of 1 pod it cannot be told"])
+            "it cannot be told whether 1 pod would get its secrets"])
         self.vault.kubernetes_role(
             "unseen", "app", audience="", bound_service_account_namespaces=[],
             bound_service_account_namespace_selector='{"matchLabels": {"team": "a"}}')
@@ -704,7 +706,7 @@ class Operators(Preflight):
         self.assertEqual(self.lines(run)[2:], [
             "✓ secret/first: is there (KV 1)",
             "? namespace default: the role chooses namespaces by their labels, which are not looked at here",
-            "of 1 pod it cannot be told"])
+            "it cannot be told whether 1 pod would get its secrets"])
 
     def test_names_with_wildcards_within(self):
         secret = {"role": "globs", "agent-inject-secret-first": "secret/first"}

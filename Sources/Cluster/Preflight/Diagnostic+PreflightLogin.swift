@@ -245,11 +245,13 @@ extension Diagnostic {
   }
 }
 
-extension Rule {
-  /// Rules of faults that say nothing of the pods, but of what they would be told by.
-  static let outages: [Rule] = [
-    vaultUnreachable, vaultSealed, vaultBusy, vaultFault, notVault, certificateNotTrusted, certificateExpired,
-    certificateName, clientCertificate, redirect, libcurlMissing, invalidURL, tlsFailed, proxyFailed, interrupted,
-    transferFailed, unauthorized, credentials, hostNotFound, notConnected, timedOut, speaksTls,
+extension Diagnostic {
+  /// True for a fault that says nothing of the pods, but of what they would be told by.
+  var isOfOutage: Bool { Diagnostic.outages.contains(rule) }
+
+  private static let outages: [Rule] = [
+    .vaultUnreachable, .vaultSealed, .vaultBusy, .vaultFault, .notVault, .certificateNotTrusted, .certificateExpired,
+    .certificateName, .clientCertificate, .redirect, .libcurlMissing, .invalidURL, .tlsFailed, .proxyFailed, .interrupted,
+    .transferFailed, .unauthorized, .kubeconfig, .credentials, .hostNotFound, .notConnected, .timedOut, .speaksTls,
   ]
 }

@@ -52,7 +52,8 @@ struct PreflightResult {
   let checks: [PreflightCheck]
 
   var verdict: Verdict {
-    if checks.contains(where: { $0.failure != nil }) { return .no }
-    return checks.contains { $0.leavesDoubt } ? .untold : .yes
+    let failures = checks.compactMap(\.failure)
+    if failures.contains(where: { !$0.isOfOutage }) { return .no }
+    return !failures.isEmpty || checks.contains { $0.leavesDoubt } ? .untold : .yes
   }
 }

@@ -234,7 +234,7 @@ package struct PreflightRun: ~Copyable {
     }
     text.addSummary(results)
     let isUnavailable = results.contains { result in
-      result.checks.contains { $0.failure.map { Rule.outages.contains($0.rule) } ?? false }
+      result.checks.contains { $0.failure?.isOfOutage ?? false }
     }
     if isUnavailable || facts.isClusterMissing || facts.paths.values.contains(where: \.metOutage) {
       report.noteUnavailable()

@@ -41,11 +41,11 @@ struct PreflightText {
     let parts = PreflightResult.Verdict.allCases.compactMap { verdict -> String? in
       let count = results.count { $0.verdict == verdict }
       guard count > 0 else { return nil }
-      let pods = "\(count) pod\(count == 1 ? "" : "s")"
+      let (pods, theirs) = ("\(count) pod\(count == 1 ? "" : "s")", count == 1 ? "its" : "their")
       switch verdict {
-      case .yes: return "\(pods) would get \(count == 1 ? "its" : "their") secrets"
-      case .no: return "\(pods) would not get \(count == 1 ? "its" : "their") secrets"
-      case .untold: return "of \(pods) it cannot be told"
+      case .yes: return "\(pods) would get \(theirs) secrets"
+      case .no: return "\(pods) would not get \(theirs) secrets"
+      case .untold: return "it cannot be told whether \(pods) would get \(theirs) secrets"
       }
     }
     page.line("\(parts.joined(separator: ", "))")

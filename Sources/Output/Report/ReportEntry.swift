@@ -110,6 +110,15 @@ package struct OutcomeRow {
     /// What is in front of the names: what they are called, one or several of them, or what became of them.
     let title: String
     let names: [String]
+    /// What stands between the names.
+    var separator = " "
+
+    /// Annotations, of which there may be many.
+    static func annotations(_ keys: [String]) -> Part {
+      var part = Part(key: "annotations", noun: "annotation", names: keys)
+      part.separator = ", "
+      return part
+    }
 
     init(key: String, noun: String, names: [String]) {
       self.key = key
@@ -165,13 +174,11 @@ extension ObjectPlan.Outcome {
         pending: (.injected, "holds an injection that is to be taken out"))
     case .converted(let keys):
       OutcomeRow(
-        kind: .change, word: "converted", rule: .converted,
-        parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
+        kind: .change, word: "converted", rule: .converted, parts: [.annotations(keys)],
         pending: (.notConverted, "has annotations that are to be converted"))
     case .annotated(let keys):
       OutcomeRow(
-        kind: .change, word: "annotated", rule: .annotated,
-        parts: [OutcomeRow.Part(key: "annotations", noun: "annotation", names: keys)],
+        kind: .change, word: "annotated", rule: .annotated, parts: [.annotations(keys)],
         pending: (.notAnnotated, "does not ask for all that it is to ask for"))
     case .fixed(let rules):
       OutcomeRow(
@@ -213,7 +220,7 @@ extension OutcomeRow {
   /// The same without the names of volumes, unless they are wanted.
   func details(withVolumes: Bool) -> String {
     let shown = parts.filter { !$0.names.isEmpty && (withVolumes || $0.key != "volumes") }
-    let texts = shown.map { "\($0.title) \($0.names.joined(separator: " "))" }
+    let texts = shown.map { "\($0.title) \($0.names.joined(separator: $0.separator))" }
     return texts.isEmpty ? emptyText : texts.joined(separator: ", ")
   }
 }

@@ -24,10 +24,21 @@ struct PodlessObject {
     if OperatedKinds.include(object) { return .podsOfOperator(text, object, range) }
     if object.group.hasSuffix("kustomize.config.k8s.io") { return .kustomization(text, object.kind, range) }
     if let kind = kinds.kind(of: object) { return try ofKnownKind(kind, text, range) }
-    if object.group.isEmpty, let group = kinds.all.first(where: { $0.kind == object.kind })?.group {
+    if let group = kinds.all.first(where: { $0.kind == object.kind })?.group, isMeant(group) {
       return .wrongGroup(text, object, group: group, range)
     }
+    if let kind = nearestKind { return .misspeltKind(text, object, meant: kind, range) }
     return .unknownWorkload(text, object, paths: try templatePaths(), range)
+  }
+
+  /// The kind that is misspelt here; nil where a kind of another group may be meant.
+  private var nearestKind: String? {
+    NearestName.nearest(to: object.kind, among: kinds.all.filter { isMeant($0.group) }.map(\.kind))
+  }
+
+  /// True where a group is the object's, or may be what its own is misspelt for.
+  private func isMeant(_ group: String) -> Bool {
+    object.group == group || object.group.isEmpty || NearestName.nearest(to: object.group, among: [group]) != nil
   }
 
   /// What an object is that says neither its kind nor its version.
@@ -112,6 +123,15 @@ extension Diagnostic {
       rule: .unknownWorkload,
       message: "`\(key)` is set on \(object.kind.withArticle), which is not known to make pods",
       hint: "tell where its pod template is: \(options.joined(separator: " "))", range: range)
+  }
+
+  fileprivate static func misspeltKind(
+    _ key: String, _ object: ManifestObject, meant kind: String, _ range: Range<Int>
+  ) -> Diagnostic {
+    Diagnostic(
+      rule: .unknownWorkload,
+      message: "`\(key)` is set on \(object.kind.withArticle), which is not known to make pods",
+      hint: "did you mean \(kind)?", range: range)
   }
 
   fileprivate static func wrongGroup(

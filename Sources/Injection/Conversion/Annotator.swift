@@ -140,9 +140,17 @@ package struct Annotator: DocumentTransform {
       if objects[index].refusal == nil, let path = unread(by: read[index]) {
         objects[index].outcome = .refused(.wouldNotRead(path, at: planned.offset))
       }
+      if objects[index].refusal == nil { objects[index].findings += guesses(at: planned.offset) }
     }
     let isRefused = objects.contains { $0.refusal != nil }
     return isRefused ? .unchanged(document, objects) : .revised(document, result: result, objects)
+  }
+
+  /// What is said of secrets whose engine nothing but their path tells.
+  private func guesses(at offset: Int?) -> [Diagnostic] {
+    request.secrets.compactMap { secret in
+      secret.pathOnKV2.map { .takenForKV1(secret, otherwise: $0, at: offset) }
+    }
   }
 
   /// A path that agents would not read, though it is asked for; nil where they read all of them.
@@ -311,6 +319,12 @@ extension Diagnostic {
         ? "the annotation `\(key)` is `\(present)` already, and is to be `\(wanted)`"
         : "the annotation `\(key)` is there already, and says something else",
       "--force replaces it; or ask for what is there, or for a secret of another name", at: range)
+  }
+
+  fileprivate static func takenForKV1(_ secret: RequestedSecret, otherwise path: String, at offset: Int?) -> Diagnostic {
+    Diagnostic(
+      as: .note, rule: .untoldVersion, message: "`\(secret.path)` is taken for a secret of KV version 1, as the path has no `data/`",
+      hint: "if the engine is of version 2, write --secret \(secret.written(at: path))", range: offset.map { $0..<$0 })
   }
 
   fileprivate static func wouldNotRead(_ path: String, at offset: Int?) -> Diagnostic {

@@ -128,6 +128,20 @@ extension RequestedSecret {
     text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
   }
 
+  /// The path on the second KV engine, where the first is only guessed; nil where the path or a template tells.
+  var pathOnKV2: String? {
+    let parsed = VaultPath(path)
+    guard template == nil, !isDataOfKV2, !parsed.isOfOtherEngine, !VaultPath.isMadeForEach(path) else { return nil }
+    let engines = parsed.words.dropLast()
+    // Engines may be mounted deeper, and are called after their kind then.
+    let end = engines.firstIndex { word in ["kv", "secret"].contains { ByteText.holds(word.lowercased(), $0) } } ?? 0
+    guard engines.indices.contains(end), engines[end].utf8.last != UInt8(ascii: "1") else { return nil }
+    return (parsed.words[...end] + ["data"] + parsed.words[(end + 1)...]).joined(separator: "/")
+  }
+
+  /// The secret as it is asked for, at a path.
+  func written(at path: String) -> String { "\(name)=\(path)" + (fields.isEmpty ? "" : "#\(fields.joined(separator: ","))") }
+
   /// True where a path is of the second KV engine, whose secrets come with what is known of them.
   var isDataOfKV2: Bool { VaultPath(path).isDataOfKV2 }
 }

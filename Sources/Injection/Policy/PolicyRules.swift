@@ -13,7 +13,7 @@ extension Rule {
     "A policy made of manifests cannot allow it: add what it needs by hand.")
   package static let untoldVersion = Rule(
     fault: "untold-kv-version", as: .note, "Nothing tells which version of the KV engine a path is on.",
-    "On the second version a policy has data/ in the path, which the agent puts in where a template leaves it out.")
+    "On the second version paths have data/ in policies, and templates find the values in .Data.data, not in .Data.")
   package static let widePath = Rule(
     fault: "wide-path", as: .warning, "A path has a sign that Vault's policies take for any text.",
     "The policy allows more than the one path, and has no way to say less.")

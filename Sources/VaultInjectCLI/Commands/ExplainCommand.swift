@@ -84,7 +84,9 @@ struct ExplainCommand: ExplainedCommand {
 
     private func inputs(_ kinds: WorkloadKinds, _ report: inout Report) throws(Reported) -> TransformPlan.Inputs {
       guard let targets = try input.liveTargets(labels: selection.labels, kinds, &report) else {
-        return .manifests(input.resolver)
+        var manifests = input.resolver
+        manifests.faultOfFirstWord = { ExplainedName($0).fault }
+        return .manifests(manifests)
       }
       let access = cluster.access(namespace: input.namespace)
       return .cluster(LiveObjects(targets, over: try access.open(&report)))

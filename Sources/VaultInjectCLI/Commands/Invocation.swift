@@ -144,9 +144,8 @@ struct CommandWords {
       let names = CommandWords.names(of: subcommands)
       // Where one command is meant without being named, the word may be what that takes.
       let isImplied = command.configuration.defaultSubcommand != nil && !isAboutHelp
-      if isImplied, NearestName.nearest(to: word, among: names) == nil || !CommandWords.mayBeCommand(word) {
-        return nil
-      }
+      let isArgument = !CommandWords.mayBeCommand(word) || command == ExplainCommand.self && ExplainedName(word).isKnown
+      if isImplied, isArgument || NearestName.nearest(to: word, among: names) == nil { return nil }
       let parent = index == 0 ? nil : words.prefix(index).joined(separator: " ")
       return .unknownCommand(word, of: parent, among: names)
     }

@@ -60,6 +60,9 @@ struct MissingPath {
     self.path = path
   }
 
+  /// True for a path that ends as manifests do.
+  var isOfManifest: Bool { ManifestFolder.endings.contains(where: path.hasSuffix) }
+
   /// The path with the first missing part of it replaced by the name nearest to it; nil where none is near.
   var nearest: String? {
     let (folder, name, rest) = parts

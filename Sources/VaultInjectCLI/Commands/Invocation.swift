@@ -181,10 +181,11 @@ extension Diagnostic {
         rule: .unknownCommand, message: "the command `\(word)` stands after an option, where a file belongs",
         hint: "put it first: \(ProgramName.current) \(word) …")
     }
-    let nearest = NearestName.nearest(to: word, among: commands + names)
+    let nearest = NearestName.nearest(to: word, among: commands + names).map { "did you mean \($0)?" }
     return Diagnostic(
       rule: .unknownCommand, message: "there is no command `\(word)`, and no file of that name",
-      hint: nearest.map { "did you mean \($0)?" } ?? "\(ProgramName.current) --help lists the commands")
+      hint: CommandGuess.hint(for: word) ?? nearest ?? CommandGuess.hint(near: word)
+        ?? "\(ProgramName.current) --help lists the commands")
   }
 
   /// A word that is not a subcommand of a command, or of none where help was asked about it.

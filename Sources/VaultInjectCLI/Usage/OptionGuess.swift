@@ -40,6 +40,10 @@ struct OptionGuess {
       .filter { $0.hasPrefix("-") && $0 != "-" }
   }
 
+  /// What there is to say where manifests are named for a policy of the API server.
+  static let policyHint =
+    "name no manifests: the policy is made of the configuration, for all pods there are; `lint` judges manifests"
+
   private static let table: [OptionGuess] = [
     // What is injected
     OptionGuess(["--image", "--vault-image", "--agent-image"], "the image is a setting: --set image={IMAGE}"),
@@ -84,6 +88,8 @@ struct OptionGuess {
       ["--exclude", "--skip-files", "--ignore-path"],
       "name the files that are meant, or select objects by --kind or --name"),
     OptionGuess(["--pod-spec-path", "--podPath", "--pod-template-path"], "did you mean --pod-path GROUP/KIND=PATH?"),
+    OptionGuess(
+      ["-f", "--filename", "-k", "--kustomize", "-R", "--recursive"], in: ["guard", "admission-policy"], policyHint),
     // What is written
     OptionGuess(
       ["--dry-run", "--dryrun", "--noop", "--no-op", "--preview"],
@@ -144,6 +150,38 @@ struct OptionGuess {
     OptionGuess(
       ["--fail-on", "--fail-level", "--severity", "--level", "--min-severity"], "did you mean --error-on {LEVEL}?"),
     OptionGuess(["--strict-mode", "--warnings-as-errors", "--werror", "-Werror"], "did you mean --strict?"),
+  ]
+}
+
+/// A word that stands where a command belongs, is none, and that people look for, because it is an option here, or other
+/// programs have a command of that name.
+enum CommandGuess {
+  /// What to write instead; nil where nobody knows.
+  static func hint(for word: String) -> String? { table.first { $0.words.contains(word) }?.hint }
+
+  /// The same for a word that is misspelt.
+  static func hint(near word: String) -> String? {
+    NearestName.nearest(to: word, among: table.flatMap(\.words)).flatMap(hint(for:))
+  }
+
+  private static let table: [(words: [String], hint: String)] = [
+    (["check", "ci"], "did you mean the option, as in --check FILE? `lint` finds what will not work"),
+    (["dry-run", "dryrun", "preview", "plan"], "--check FILE says what would change, and --diff FILE shows it"),
+    (
+      ["render", "template", "print", "kube-inject", "add", "process", "run", "build", "generate"],
+      "did you mean inject? it prints the manifest, and -i rewrites the file"
+    ),
+    (["validate", "test", "analyze", "analyse", "audit", "vet"], "did you mean lint? `verify` asks the API server"),
+    (["fix", "fmt", "format"], "did you mean lint --fix?"),
+    (
+      ["remove", "eject", "undo", "revert", "restore", "delete", "rollback", "strip", "clean", "uninstall"],
+      "did you mean uninject?"
+    ),
+    (["init", "new", "create", "ask"], "did you mean annotate? it writes the annotations by which pods ask for secrets"),
+    (["doctor", "status", "login"], "did you mean preflight? it logs in as the pods would"),
+    (["deploy", "install", "upgrade"], "did you mean apply?"),
+    (["describe", "show", "view", "get"], "did you mean explain? `config view` shows the configuration in force"),
+    (["webhook"], "did you mean migrate?"),
   ]
 }
 

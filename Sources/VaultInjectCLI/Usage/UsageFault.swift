@@ -25,7 +25,7 @@ struct UsageFault {
     case .unknownValue(let value, let option, let name): unknownValue(value, of: option, named: name)
     case .surplusValue(let value, let name):
       .usage("`\(name)` takes no value, and was given `\(value)`", hint: "leave the value out: \(name)")
-    case .surplusArgument(let word): .usage("`\(word)` is one argument too many", hint: usageHint)
+    case .surplusArgument(let word): .usage("`\(word)` is one argument too many", hint: surplusHint(word))
     case .missingArgument(let argument): .usage("\(subject) needs \(argument.usage)", hint: usageHint)
     case nil: UsageFault.validation(message)
     }
@@ -47,6 +47,12 @@ struct UsageFault {
   private var help: String { "\((isImplied ? cursor.path.prefix(1) : cursor.path[...]).joined(separator: " ")) --help" }
 
   private var usageHint: String { "see \(help)" }
+
+  /// What to do about an argument too many, of which a command that has a word for manifests tells more.
+  private func surplusHint(_ word: String) -> String {
+    let hint = UsageFault.isFile(word) ? OptionGuess.hint(for: "-f", in: cursor.command, value: word) : nil
+    return hint ?? usageHint
+  }
 
   private var takesOptions: Bool { cursor.options.contains { !["--help", "--version"].contains($0.names[0]) } }
 

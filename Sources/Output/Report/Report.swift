@@ -158,6 +158,9 @@ extension Report {
   /// From here on every warning refuses its object.
   package mutating func beStrict() { summary.isStrict = true }
 
+  /// Tells at the end why, where nothing is done as there is no annotation.
+  package mutating func explainNothing(by reason: ReasonForNothing?) { summary.reasonForNothing = reason }
+
   /// From here on inputs are objects of a cluster, which have no file.
   package mutating func nameObjects() { writer.namesObjects = true }
 

@@ -15,6 +15,8 @@ struct RunSummary {
   private var cluster: ClusterAccount?
   /// True where every warning refuses its object.
   var isStrict = false
+  /// Why there is nothing to do in inputs without an annotation; nil where nobody asks.
+  var reasonForNothing: ReasonForNothing?
   /// True once an input was read.
   private(set) var hasBegun = false
 
@@ -69,11 +71,16 @@ struct RunSummary {
     parts += findingParts
     if let cluster { parts += cluster.summaryParts }
     guard !parts.isEmpty else {
-      return passedOver == 0 ? "nothing to do" : "nothing to do in \(RunSummary.number(passedOver, "file"))"
+      if passedOver == 0 { return "nothing to do" }
+      let reason = reasonForNothing.map { ": \($0.sentence)" } ?? ""
+      return "nothing to do in \(RunSummary.number(passedOver, "file"))\(reason)"
     }
     let isQuestion = unchanged > 0 && counts.isEmpty && checked + refused + (findings[.error] ?? 0) == 0
     return parts.joined(separator: ", ") + (isQuestion ? " (-v tells why)" : "")
   }
+
+  /// What to do where there is nothing to do in the one file that is named; nil for everything else.
+  var hint: String? { isEmpty && passedOver == 1 && cluster == nil ? reasonForNothing?.hint : nil }
 
   private var findingParts: [String] {
     var parts: [String] = []
@@ -102,6 +109,16 @@ struct RunSummary {
     value["strict"] = .bool(isStrict)
     return value
   }
+}
+
+/// Why nothing is done about inputs in which no annotation stands.
+package struct ReasonForNothing: Sendable {
+  let sentence: String
+  /// What to do about it.
+  let hint: String?
+
+  /// A reason, such as `no pod asks for injection`, and what to do where one file is named.
+  package init(_ sentence: String, hint: String? = nil) { (self.sentence, self.hint) = (sentence, hint) }
 }
 
 extension ClusterAccount {

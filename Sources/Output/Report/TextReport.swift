@@ -62,7 +62,9 @@ struct TextReport: ReportWriter {
     guard verbosity > .errors else { return }
     for line in repeated.lines(sink) { tell(line, on: &sink) }
     if hasTold { nameConfiguration(on: &sink) }
-    if let summary { sink.line(ShownText(of: summary.text)) }
+    guard let summary else { return }
+    sink.line(ShownText(of: summary.text))
+    if let hint = summary.hint { sink.line("  \(sink.styled("hint:", .note)) \(ShownText(of: hint))") }
   }
 
   private mutating func tell<Sink: ReportSink & ~Copyable>(_ line: ShownText, on sink: inout Sink) {

@@ -55,6 +55,8 @@ struct InjectCommand: TransformCommand {
     }
   }
 
+  func reasonForNothing(_ loaded: LoadedConfiguration) -> ReasonForNothing? { loaded.reasonForNothing }
+
   func transforms(
     _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
   ) throws(Reported) -> InputTransforms {

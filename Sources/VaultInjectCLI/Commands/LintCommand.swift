@@ -68,6 +68,7 @@ struct LintCommand: PlannedCommand {
     let configurations = try report.load(configuration, cluster.access(), at: inputs.place)
     let kinds = configurations.base.kinds
     let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.explainNothing(by: configurations.base.reasonForNothing)
     report.account(for: self.selection.words, selection, kinds)
     let verdict = LintVerdict(failingOn: threshold.severity)
     return .inputs(

@@ -19,6 +19,9 @@ protocol TransformCommand: PlannedCommand {
   /// True where a run fails that injects nothing and meets no object that is injected already.
   var requiresInjection: Bool { get }
 
+  /// Why there is nothing to do in inputs without any annotation.
+  func reasonForNothing(_ loaded: LoadedConfiguration) -> ReasonForNothing?
+
   /// The change to each input, once everything is done that comes before that.
   /// - Throws: `Reported` where the run is not to be.
   func transforms(
@@ -37,6 +40,8 @@ protocol TransformCommand: PlannedCommand {
 
 extension TransformCommand {
   var requiresInjection: Bool { false }
+
+  func reasonForNothing(_ loaded: LoadedConfiguration) -> ReasonForNothing? { nil }
 
   func functionTransform(
     _ loaded: LoadedConfiguration, _ selection: Selection
@@ -62,6 +67,7 @@ extension TransformCommand {
       report.fail(.usage, .unknownKind(unknown, loaded.kinds))
       throw Reported()
     }
+    report.explainNothing(by: reasonForNothing(loaded))
     if !output.hook { report.account(for: self.selection.words, selection, loaded.kinds) }
     manifests.faultOfFirstWord = input.faultOfFirstWord(
       orOneOf: loaded.kinds.words.filter { $0.first?.isLowercase == true })

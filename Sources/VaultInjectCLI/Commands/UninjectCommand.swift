@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Injection
+internal import Output
 internal import Workloads
 
 /// Takes what was injected out of manifests again.
@@ -26,6 +27,8 @@ struct UninjectCommand: TransformCommand {
 
   @Flag(help: "Take it out also where somebody has changed it, and say what is thrown away by that.")
   var force = false
+
+  func reasonForNothing(_ loaded: LoadedConfiguration) -> ReasonForNothing? { ReasonForNothing("no pod is injected") }
 
   func transform(_ loaded: LoadedConfiguration, _ selection: Selection) -> any DocumentTransform {
     loaded.uninjector(namespace: input.namespace, selection: selection, handChanges: force ? .discarded : .kept)

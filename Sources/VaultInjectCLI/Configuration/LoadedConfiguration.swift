@@ -1,5 +1,6 @@
 package import Injection
 package import ManifestText
+internal import Output
 package import Workloads
 
 /// Everything the configuration decides about a run.
@@ -33,6 +34,15 @@ package struct LoadedConfiguration: Sendable {
 
   /// The dialects to speak, with their settings.
   package var dialects: [any Dialect] { dialects(configuration) }
+
+  /// Why there is nothing to inject, and nothing to find, where no annotation stands.
+  var reasonForNothing: ReasonForNothing {
+    let spoken = dialects
+    let example = spoken.first { $0.name == HashiCorpSettings.dialect } ?? spoken.first
+    return ReasonForNothing(
+      "no pod asks for injection",
+      hint: example.map { "`annotate` writes the annotations that ask for it, such as \($0.requestKey)" })
+  }
 
   private func dialects(_ configuration: Configuration) -> [any Dialect] {
     Dialects.spoken(dialect, configuration).map { $0.init(configuration, options) }

@@ -33,7 +33,7 @@ import VaultInjectCLI
   @Test func messagesOfVariants() throws {
     let file = Fixtures.folder.appending(path: "findings/variants.txt")
     let known = try String(contentsOf: file, encoding: .utf8)
-    let variants = try Self.parts(of: known).map { part in try #require(FindingVariant(part)) }
+    let variants = try FindingVariant.all()
     let told = try variants.map { variant in
       "\(variant.question)\(FindingVariant.mark)\(Self.lines(try variant.findings(), in: variant.manifest))"
     }
@@ -65,7 +65,7 @@ import VaultInjectCLI
     return names.isEmpty ? "all" : names.joined(separator: ", ")
   }
 
-  private static func parts(of text: String) -> [String] { text.components(separatedBy: "\n\n") }
+  static func parts(of text: String) -> [String] { text.components(separatedBy: "\n\n") }
 
   /// `RECORD_README=1 Tests/run RuleTextTests` writes the table into the README.
   @Test func readmeHasEveryRule() throws {
@@ -80,7 +80,7 @@ import VaultInjectCLI
 
 /// What is to be said about a pod, in the form it is written down: a title with the rule and the dialect, settings,
 /// annotations or a whole manifest, and after a mark what is said.
-private struct FindingVariant {
+struct FindingVariant {
   static let mark = "=>\n"
 
   let rule: String
@@ -122,11 +122,21 @@ private struct FindingVariant {
       """
   }
 
-  func findings() throws -> [Diagnostic] {
+  /// Those that are recorded.
+  static func all() throws -> [FindingVariant] {
+    let text = try String(contentsOf: Fixtures.folder.appending(path: "findings/variants.txt"), encoding: .utf8)
+    return try RuleTextTests.parts(of: text).map { part in try #require(FindingVariant(part)) }
+  }
+
+  /// The dialects with the settings that the variant is about.
+  func dialects() throws -> [any Dialect] {
     var configuration = Configuration()
     for setting in settings { try configuration.set(assignment: setting) }
-    let injector = Injector(
-      dialects: Dialects.all.map { $0.init(configuration, DialectOptions(isExact: false)) })
+    return Dialects.all.map { $0.init(configuration, DialectOptions(isExact: false)) }
+  }
+
+  func findings() throws -> [Diagnostic] {
+    let injector = Injector(dialects: try dialects())
     let source = SourceText(name: "example.yaml", bytes: Array(manifest.utf8))
     var findings: [Diagnostic] = []
     for piece in try DocumentStream(source) {

@@ -29,7 +29,10 @@ struct Laws {
     let again = inject(outcome.output, "\(name), again", judgedByYams: false)
     expectSame(again.output, outcome.output, "\(name): idempotence")
     if outcome.injected == 0 { expectSame(outcome.output, bytes, "\(name): identity") }
-    if outcome.injected > 0 { expectUndone(outcome.output, bytes, name) }
+    if outcome.injected > 0 {
+      expectUndone(outcome.output, bytes, name)
+      LintLaw(dialects).check(bytes, name)
+    }
     return outcome
   }
 

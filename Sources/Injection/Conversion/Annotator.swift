@@ -321,9 +321,11 @@ extension Diagnostic {
       "--force replaces it; or ask for what is there, or for a secret of another name", at: range)
   }
 
-  fileprivate static func takenForKV1(_ secret: RequestedSecret, otherwise path: String, at offset: Int?) -> Diagnostic {
+  fileprivate static func takenForKV1(_ secret: RequestedSecret, otherwise path: String, at offset: Int?) -> Diagnostic
+  {
     Diagnostic(
-      as: .note, rule: .untoldVersion, message: "`\(secret.path)` is taken for a secret of KV version 1, as the path has no `data/`",
+      as: .note, rule: .untoldVersion,
+      message: "`\(secret.path)` is taken for a secret of KV version 1, as the path has no `data/`",
       hint: "if the engine is of version 2, write --secret \(secret.written(at: path))", range: offset.map { $0..<$0 })
   }
 

@@ -140,7 +140,9 @@ extension RequestedSecret {
   }
 
   /// The secret as it is asked for, at a path.
-  func written(at path: String) -> String { "\(name)=\(path)" + (fields.isEmpty ? "" : "#\(fields.joined(separator: ","))") }
+  func written(at path: String) -> String {
+    "\(name)=\(path)" + (fields.isEmpty ? "" : "#\(fields.joined(separator: ","))")
+  }
 
   /// True where a path is of the second KV engine, whose secrets come with what is known of them.
   var isDataOfKV2: Bool { VaultPath(path).isDataOfKV2 }

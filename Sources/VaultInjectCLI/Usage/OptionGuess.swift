@@ -177,7 +177,9 @@ enum CommandGuess {
       ["remove", "eject", "undo", "revert", "restore", "delete", "rollback", "strip", "clean", "uninstall"],
       "did you mean uninject?"
     ),
-    (["init", "new", "create", "ask"], "did you mean annotate? it writes the annotations by which pods ask for secrets"),
+    (
+      ["init", "new", "create", "ask"], "did you mean annotate? it writes the annotations by which pods ask for secrets"
+    ),
     (["doctor", "status", "login"], "did you mean preflight? it logs in as the pods would"),
     (["deploy", "install", "upgrade"], "did you mean apply?"),
     (["describe", "show", "view", "get"], "did you mean explain? `config view` shows the configuration in force"),

@@ -3,9 +3,9 @@ internal import LibC
 /// Text and bytes compared, copied and looked at in one go: what per-element loops are too slow for.
 package enum ByteText {
   /// For each byte, what is said of the signs among which it is; the usual for all others.
-  package static func table<Value>(_ signs: KeyValuePairs<String, Value>, usual: Value) -> [Value] {
+  package static func table<Mark>(_ signs: KeyValuePairs<String, Mark>, usual: Mark) -> [Mark] {
     var table = Array(repeating: usual, count: 256)
-    for (signs, value) in signs { for byte in signs.utf8 { table[Int(byte)] = value } }
+    for (signs, mark) in signs { for byte in signs.utf8 { table[Int(byte)] = mark } }
     return table
   }
 

@@ -80,7 +80,7 @@ struct RunSummary {
   }
 
   /// What to do where there is nothing to do in the one file that is named; nil for everything else.
-  var hint: String? { isEmpty && passedOver == 1 && cluster == nil ? reasonForNothing?.hint : nil }
+  var hint: String? { isEmpty && passedOver == 1 && cluster == nil ? reasonForNothing?.hint() : nil }
 
   private var findingParts: [String] {
     var parts: [String] = []
@@ -114,11 +114,13 @@ struct RunSummary {
 /// Why nothing is done about inputs in which no annotation stands.
 package struct ReasonForNothing: Sendable {
   let sentence: String
-  /// What to do about it.
-  let hint: String?
+  /// What to do about it, found out where it is said.
+  let hint: @Sendable () -> String?
 
   /// A reason, such as `no pod asks for injection`, and what to do where one file is named.
-  package init(_ sentence: String, hint: String? = nil) { (self.sentence, self.hint) = (sentence, hint) }
+  package init(_ sentence: String, hint: @autoclosure @escaping @Sendable () -> String? = nil) {
+    (self.sentence, self.hint) = (sentence, hint)
+  }
 }
 
 extension ClusterAccount {

@@ -37,11 +37,14 @@ package struct LoadedConfiguration: Sendable {
 
   /// Why there is nothing to inject, and nothing to find, where no annotation stands.
   var reasonForNothing: ReasonForNothing {
-    let spoken = dialects
-    let example = spoken.first { $0.name == HashiCorpSettings.dialect } ?? spoken.first
-    return ReasonForNothing(
+    ReasonForNothing(
       "no pod asks for injection",
-      hint: example.map { "`annotate` writes the annotations that ask for it, such as \($0.requestKey)" })
+      hint: exampleDialect.map { "`annotate` writes the annotations that ask for it, such as \($0.requestKey)" })
+  }
+
+  private var exampleDialect: (any Dialect)? {
+    let spoken = dialects
+    return spoken.first { $0.name == HashiCorpSettings.dialect } ?? spoken.first
   }
 
   private func dialects(_ configuration: Configuration) -> [any Dialect] {

@@ -6,6 +6,7 @@ import json
 import images
 import manifests
 from case import HELPER_IMAGE, Case
+from harness.layouts import Layout
 
 AGENT, INIT, HELPER = "vault-agent", "vault-agent-init", "vault-agent-env"
 QUICK = {"terminationGracePeriodSeconds": 2}
@@ -136,6 +137,26 @@ class Containers(Variables):
                 self.wait_for_end(pod)
                 self.assert_holds(environment(self.output(pod)), {"username": "alice"})
                 self.assertEqual(pod.codes["app"], 0 if shell == "none" else 3)
+
+    def test_what_images_start_by_their_configuration(self):
+        layout = Layout(self.folder / "layout")
+        # In an image's words, unlike in `command`, dollars are what they are.
+        script = 'printf "$1 $$(id) $(printf x) $((1 + 1))\\0"; env -0; exit 3'.replace("$$(id)", "$(printf y)")
+        layout.add(layout.image(["sh", "-c", script, "sh"], ["from the image"]), "registry.test/app:1")
+        for arguments in None, ["given"]:
+            with self.subTest(arguments=arguments):
+                path = manifests.workload(
+                    self.folder, {"role": "app", "agent-inject-secret-first": "secret/first",
+                                  "agent-inject-env": "true"},
+                    dialect=self.dialect, kind="Job", image="registry.test/app:1", command=["x"],
+                    container={"args": arguments} if arguments else {})
+                path.write_text(path.read_text().replace('"command": [\n', '"x-command": [\n'))
+                pod = self.run_file(path, "--image-config", self.folder / "layout")
+                self.wait_for_end(pod)
+                self.assertEqual(pod.codes["app"], 3)
+                self.assert_holds(environment(self.output(pod)), {"username": "alice"})
+                first = self.output(pod).split(b"\0")[0].decode()
+                self.assertEqual(first, f"{arguments[0] if arguments else 'from the image'} y x 2")
 
     def test_files_and_variables(self):
         pod = self.run_pod(

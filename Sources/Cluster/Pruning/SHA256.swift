@@ -10,6 +10,13 @@ package enum SHA256 {
     return state.flatMap(bigEndian)
   }
 
+  /// The hash in hexadecimal digits.
+  package static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let hash = hash(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: hash, as: UTF8.self)
+  }
+
   /// The bytes, a one, zeros, and how many bits there are, in blocks of 64 bytes.
   private static func padded(_ bytes: [UInt8]) -> [UInt8] {
     let zeros = (119 - bytes.count % 64) % 64

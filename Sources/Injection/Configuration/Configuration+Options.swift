@@ -39,6 +39,18 @@ extension Configuration {
     set(setting, to: .array((present + options).map(Value.string)), from: .option("--entrypoint"))
   }
 
+  /// Tells of images as `--image-config [IMAGE=]PATH` says, beside what is set of others.
+  /// - Throws: A `Diagnostic` for an option that cannot be read.
+  package mutating func set(imageConfigs options: [String]) throws(Diagnostic) {
+    let path = "imageConfigs"
+    for option in options where ImageEntry(option) == nil {
+      throw .unfitSetting(.unfit(option), .imageConfigs, at: SettingPlace(name: "--image-config"))
+    }
+    let present = CommonSettings.row(at: path).flatMap { value(of: $0).array?.compactMap(\.string) } ?? []
+    guard let setting = SettingSchema.setting(at: path) else { return }
+    set(setting, to: .array((present + options).map(Value.string)), from: .option("--image-config"))
+  }
+
   private mutating func set(
     _ setting: NamedSetting, to text: String, at place: SettingPlace, from origin: Origin
   ) throws(Diagnostic) {

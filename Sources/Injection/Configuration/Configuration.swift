@@ -93,6 +93,25 @@ package struct Configuration: Equatable, Sendable {
     }
   }
 
+  /// Changes the paths of images' configurations.
+  mutating func changeImagePaths(_ change: (String) -> String) {
+    for (name, assignment) in assignments {
+      guard case .array(let entries) = assignment.value, SettingSchema.setting(at: name)?.shape == .imageConfigs else {
+        continue
+      }
+      assignments[name]?.value = .array(entries.map { .string(ImageEntry.text($0.string ?? "", withPath: change)) })
+    }
+  }
+
+  /// The entries that tell of images, in any dialect, with where each list was set.
+  package var imageConfigs: [(entry: String, origin: Origin)] {
+    SettingSchema.users(of: "imageConfigs").flatMap { setting in
+      (value(of: setting).array ?? []).compactMap { entry in
+        entry.string.map { ($0, source(of: setting).map(origin) ?? .builtIn) }
+      }
+    }
+  }
+
   /// Takes over everything that others set.
   mutating func take(_ other: Configuration) {
     assignments.merge(other.assignments) { $1 }

@@ -104,7 +104,7 @@ package struct ConfigurationText {
     switch setting.shape {
     case .choice(let choices), .suggestion(let choices):
       " One of \(choices.filter { !$0.isEmpty }.joined(separator: ", "))."
-    case .text, .boolean, .integer, .optionalInteger, .id, .list, .rules, .entrypoints: ""
+    case .text, .boolean, .integer, .optionalInteger, .id, .list, .rules, .entrypoints, .imageConfigs: ""
     }
   }
 

@@ -220,7 +220,7 @@ extension SettingShape {
   fileprivate var takesText: Bool {
     switch self {
     case .text, .choice, .suggestion: true
-    case .boolean, .integer, .optionalInteger, .id, .list, .rules, .entrypoints: false
+    case .boolean, .integer, .optionalInteger, .id, .list, .rules, .entrypoints, .imageConfigs: false
     }
   }
 
@@ -228,7 +228,7 @@ extension SettingShape {
     switch self {
     case .choice(let choices): NearestName.nearest(to: text, among: choices)
     case .boolean: NearestName.nearest(to: text, among: ["true", "false"])
-    case .text, .suggestion, .integer, .optionalInteger, .id, .list, .rules, .entrypoints: nil
+    case .text, .suggestion, .integer, .optionalInteger, .id, .list, .rules, .entrypoints, .imageConfigs: nil
     }
   }
 }

@@ -45,6 +45,14 @@ package struct SettingsFile: Sendable {
     for node in document.items(of: list) { overrides.append(try SettingsOverride(node, in: document)) }
   }
 
+  /// The same file with other paths of images' configurations, such as those seen from another folder.
+  package func withImagePaths(_ change: (String) -> String) -> SettingsFile {
+    var file = self
+    file.settings.changeImagePaths(change)
+    for index in file.overrides.indices { file.overrides[index].settings.changeImagePaths(change) }
+    return file
+  }
+
   /// The path to a setting of this file that came to be in force, as seen from its top; nil where it is not from here.
   package func path(of setting: String, from origin: Configuration.Origin) -> Path? {
     if settings.origin(of: setting) == origin { return path(of: setting) }
@@ -92,7 +100,7 @@ package struct SettingsOverride: Sendable {
   package private(set) var pathsRange: Range<Int>?
   /// Which namespaces; empty for all.
   package private(set) var namespaces: [String] = []
-  fileprivate private(set) var settings = Configuration()
+  fileprivate var settings = Configuration()
 
   fileprivate static let (paths, namespaces) = ("paths", "namespaces")
 

@@ -76,7 +76,8 @@ extension Diagnostic {
     differs(
       "the webhook asks the registry what the image of \(names.map { "`\($0)`" }.listed(first: 4)) starts, and the "
         + "injection does not",
-      "write its ENTRYPOINT and CMD as `command`, or inject with --entrypoint '\(names[0])=[\"/PROGRAM\"]'", at: range)
+      "write its ENTRYPOINT and CMD as `command`, or inject with --entrypoint '\(names[0])=[\"/PROGRAM\"]' or "
+        + "--image-config", at: range)
   }
 
   static func daemonRestarts(_ brand: AgentBrand, at range: Range<Int>?) -> Diagnostic {

@@ -116,6 +116,10 @@ package enum CommonSettings {
       "What the images of containers without a command start, as CONTAINER=JSON or OBJECT/CONTAINER=JSON, for secrets "
         + "in the environment."),
     Setting(
+      "imageConfigs", .imageConfigs,
+      "Where it is told what images start: folders in the OCI layout, and files that hold an image's configuration; seen "
+        + "from the folder of the configuration file."),
+    Setting(
       "security.runAsUser", .optionalInteger(1...2_147_483_647),
       "The user the injected containers run as; off leaves it to the cluster, as OpenShift wants it."),
     Setting(

@@ -38,6 +38,8 @@ package struct DialectOptions: Sendable {
   package let webhook: (any WebhookContents)?
   /// False where nobody said where Vault is, so that the built-in address holds.
   package var choosesAddress = true
+  /// What is known of images.
+  package var images = ImageCatalog()
   /// True where it is the one dialect that is spoken, as the command line asks for it.
   package var isAlone = false
 

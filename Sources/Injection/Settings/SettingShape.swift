@@ -18,6 +18,8 @@ package enum SettingShape: Equatable, Sendable {
   case rules
   /// What images start, as `CONTAINER=JSON`.
   case entrypoints
+  /// Where images' configurations are, as `[IMAGE=]PATH`.
+  case imageConfigs
 
   /// The value of an optional number that is left to the cluster; it is written `off`.
   static let off = Value.bool(false)
@@ -54,6 +56,7 @@ extension SettingShape {
     case .list, .rules: try names((text.isEmpty ? [] : GoText.split(text, at: ",")).map { ($0, nil) })
     // JSON holds commas.
     case .entrypoints: try names(text.isEmpty ? [] : [(text, nil)])
+    case .imageConfigs: try names((text.isEmpty ? [] : GoText.split(text, at: ",")).map { ($0, nil) })
     }
   }
 
@@ -76,7 +79,7 @@ extension SettingShape {
     case .integer(let range): return try number(meaning, text, in: range)
     case .optionalInteger(let range):
       return meaning.isOff(text) ? SettingShape.off : try number(meaning, text, in: range)
-    case .list, .rules, .entrypoints: throw .wrongKind(meaning.kindName)
+    case .list, .rules, .entrypoints, .imageConfigs: throw .wrongKind(meaning.kindName)
     }
   }
 
@@ -113,6 +116,10 @@ extension SettingShape {
         if Entrypoint.parsed(name) == nil { throw .unfit(name) }
         continue
       }
+      if self == .imageConfigs {
+        if ImageEntry(name) == nil { throw .unfit(name) }
+        continue
+      }
       if name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
     }
     return .array(names.map { .string($0.text) })
@@ -127,7 +134,7 @@ extension SettingShape {
 
 extension SettingShape {
   /// True for what is a list in a file.
-  package var isList: Bool { [.list, .rules, .entrypoints].contains(self) }
+  package var isList: Bool { [.list, .rules, .entrypoints, .imageConfigs].contains(self) }
 
   /// What is accepted, to stand after "it has to be".
   package var expectation: String {
@@ -145,6 +152,8 @@ extension SettingShape {
     case .rules: "a list of rules, [one, another] in a file and one,another in an option"
     case .entrypoints:
       "CONTAINER=JSON, such as checkout=[\"/app\", \"serve\"]: a list in a file, one in an option, which may be repeated"
+    case .imageConfigs:
+      "PATH or IMAGE=PATH, such as build/images or shop:1=shop.json: a list in a file, and between commas in an option"
     }
   }
 
@@ -166,6 +175,7 @@ extension SettingShape {
     case .list: "registry-credentials"
     case .rules: "fetched-twice,default-template-map"
     case .entrypoints: "checkout=[\"/app\"]"
+    case .imageConfigs: "build/images"
     }
   }
 }

@@ -222,6 +222,14 @@ struct JSONReader {
   }
 }
 
+extension Document {
+  /// Reads a JSON text.
+  /// - Throws: A `Diagnostic` where it is none.
+  package static func json(_ source: SourceText) throws(Diagnostic) -> Document {
+    try JSONReader.read(source.bytes.indices, of: source)
+  }
+}
+
 extension Value {
   /// Reads a JSON text; nil where it is none.
   package init?(json bytes: [UInt8]) {

@@ -77,6 +77,15 @@ package struct ConfigurationOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
+      "Where it is told what images start, for containers without a command: a folder in the OCI layout, or a file with "
+        + "an image's configuration, as crane config prints it; repeatable.",
+      valueName: "[image=]path"),
+    completion: .file())
+  var imageConfig: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
       "Where another kind keeps its pod template, such as example.com/Widget=spec.template; * is every element.",
       valueName: "group/kind=path"))
   var podPath: [String] = []
@@ -97,6 +106,7 @@ package struct ConfigurationOptions: ParsableArguments {
     request.dialect = dialect?.text
     request.sidecars = sidecars
     request.entrypoints = entrypoint
+    request.imageConfigs = imageConfig
     request.podPaths = podPath
     return request
   }

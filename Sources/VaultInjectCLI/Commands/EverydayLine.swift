@@ -147,7 +147,8 @@ extension ConfigurationOptions {
   fileprivate static var notGiven: ConfigurationOptions {
     var options = ConfigurationOptions()
     (options.config, options.vaultAddr, options.webhookConfig) = (nil, nil, nil)
-    (options.set, options.ignore, options.podPath, options.entrypoint) = ([], [], [], [])
+    (options.set, options.ignore, options.podPath) = ([], [], [])
+    (options.entrypoint, options.imageConfig) = ([], [])
     (options.exact, options.strict) = (false, false)
     (options.dialect, options.sidecars) = (nil, nil)
     return options

@@ -102,7 +102,7 @@ extension SettingShape {
     case .boolean: ["true", "false"]
     case .optionalInteger, .id: ["off"]
     case .rules: Rule.ignorable.map(\.id)
-    case .text, .integer, .list, .entrypoints: []
+    case .text, .integer, .list, .entrypoints, .imageConfigs: []
     }
   }
 }

@@ -56,7 +56,11 @@ struct ConfigurationLayers {
       try add(extended, of: source, in: folder ?? ".", extending: paths + [own].compactMap(\.self))
     }
     if let folder { note(file, in: folder) }
-    layers.append((file, folder))
+    let seen = file.withImagePaths { path in
+      guard let folder, path.utf8.first != UInt8(ascii: "/") else { return path }
+      return search.name(of: FilePath.resolved(folder.joined(path)) ?? folder.joined(path))
+    }
+    layers.append((seen, folder))
   }
 
   private func edited(_ path: String?) -> [UInt8]? {

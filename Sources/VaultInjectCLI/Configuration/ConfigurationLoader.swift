@@ -21,6 +21,8 @@ package final class ConfigurationLoader {
   private var layers: [String: ConfigurationLayers] = [:]
   private var webhook: TalendConfiguration?
   private var loaded: [Key: LoadedConfiguration] = [:]
+  /// What was found of images, by the entries that tell of them.
+  private var images: [String: ImageCatalog.Source] = [:]
 
   /// What decides which configuration a place has.
   private struct Key: Hashable {
@@ -40,7 +42,7 @@ package final class ConfigurationLoader {
 
   private init(_ loader: ConfigurationLoader, edited: [String: [UInt8]]) {
     (request, manifest, search, self.edited) = (loader.request, loader.manifest, loader.search, edited)
-    webhook = loader.webhook
+    (webhook, images) = (loader.webhook, loader.images)
   }
 
   /// A loader that reads some files, named by their paths without links, as if these bytes had been written into them.
@@ -118,6 +120,9 @@ package final class ConfigurationLoader {
     }
     var options = DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration())
     options.isAlone = request.dialect != nil
+    for configuration in [configuration] + namespaced.sorted(by: { $0.key < $1.key }).map(\.value) {
+      for (entry, origin) in configuration.imageConfigs { options.images.add(try images(of: entry, origin), of: entry) }
+    }
     return LoadedConfiguration(
       number: loaded.count, configuration: configuration, namespaced: namespaced,
       options: options,
@@ -146,6 +151,14 @@ package final class ConfigurationLoader {
     return webhook
   }
 
+  private func images(of entry: String, _ origin: Configuration.Origin) throws(Fault) -> ImageCatalog.Source {
+    if let known = images[entry] { return known }
+    guard let parts = ImageEntry(entry) else { return ImageCatalog.Source([]) }
+    let found = try ImageFiles(parts, origin).load()
+    images[entry] = found
+    return found
+  }
+
   private func read(_ list: ResourceList, into configuration: inout Configuration) throws(Fault) {
     do throws(Diagnostic) {
       guard let object = try list.configuration() else { return }
@@ -171,6 +184,7 @@ package final class ConfigurationLoader {
       try configuration.set("sidecars", to: sidecars.rawValue, option: "--sidecars")
     }
     if !request.entrypoints.isEmpty { try configuration.set(entrypoints: request.entrypoints) }
+    if !request.imageConfigs.isEmpty { try configuration.set(imageConfigs: request.imageConfigs) }
     try configuration.set(podPaths: request.podPaths)
     try configuration.check()
   }

@@ -23,6 +23,8 @@ package struct ConfigurationRequest: Sendable {
   package var sidecars: Sidecars?
   /// What images of containers without a command start, as `CONTAINER=JSON`.
   package var entrypoints: [String] = []
+  /// Where it is told what images start, as `[IMAGE=]PATH`.
+  package var imageConfigs: [String] = []
   /// Where other kinds keep their pod templates, as `group/kind=path`.
   package var podPaths: [String] = []
 
@@ -33,7 +35,7 @@ package struct ConfigurationRequest: Sendable {
   var texts: [(option: String, texts: [String])] {
     [
       ("--set", assignments), ("--vault-addr", vaultAddress.map { [$0] } ?? []), ("--pod-path", podPaths),
-      ("--entrypoint", entrypoints),
+      ("--entrypoint", entrypoints), ("--image-config", imageConfigs),
     ]
   }
 }

@@ -12,6 +12,7 @@ extension Rule {
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
     internalError, emptyOption, foreignConfiguration, unknownCommand, noManifest, incompleteManifest, nothingRewritten,
     hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
+    unfitImageConfig,
   ]
 
   package static let noInput = Rule(
@@ -29,6 +30,9 @@ extension Rule {
   package static let noSuchFile = Rule(
     fault: "no-such-file", "A file or folder does not exist.",
     "Nothing was read.")
+  package static let unfitImageConfig = Rule(
+    fault: "unfit-image-config", "What is to tell what images start does not.",
+    "A container without a command is started with its secrets by what its image starts.")
   package static let unreadableInput = Rule(
     fault: "unreadable-input", "An input cannot be read.",
     "The system's reason is told.")

@@ -25,6 +25,7 @@ import Testing
     case .optionalInteger, .id: "off"
     case .list: "one,another"
     case .rules: "plain-http,no-agent"
+    case .imageConfigs: "images,shop:1=shop.json"
     case .entrypoints: #"checkout=["/other", "it's"]"#
     }
   }
@@ -67,7 +68,7 @@ import Testing
   }
 
   /// The settings that several dialects mean the same by.
-  private static let sharedCount = 35
+  private static let sharedCount = 36
 
   private func unset(_ defaults: [(name: String, value: String)], _ others: [(name: String, value: String)]) throws
     -> Int

@@ -8,7 +8,7 @@ extension Diagnostic {
   }
 
   static func noCommand(
-    _ containers: [String], hasArguments: Bool, isShared: Bool, at range: Range<Int>
+    _ containers: [String], hasArguments: Bool, isShared: Bool, remark: String?, at range: Range<Int>
   ) -> Diagnostic {
     let names = containers.map { "`\($0)`" }.listed(first: 4)
     let option = "--entrypoint '\(containers[0])=[\"/PROGRAM\"]'"
@@ -21,7 +21,8 @@ extension Diagnostic {
       containers.count == 1
         ? "the container \(names) has no `command` that could be started with its variables"
         : "the containers \(names) have no `command` that could be started with their variables",
-      "write \(image) as `command`, or give it with \(option)\(others)", at: range)
+      "write \(image) as `command`, or give it with \(option) or the image's configuration with --image-config\(others)"
+        + (remark.map { "; \($0)" } ?? ""), at: range)
   }
 
   static func unlikeReference(_ variable: String, _ text: String, at range: Range<Int>) -> Diagnostic {

@@ -23,6 +23,10 @@ package final class HashiCorpDialect: AgentDialect {
     /// True where the agents' amounts are those without anybody's settings.
     let hasUsualAmounts: Bool
     let constants: HashiCorpConstants
+    /// What is known of images.
+    private let images: ImageCatalog
+    /// What containers without a command start.
+    let entrypoints: Entrypoints
 
     /// What holds where nobody sets anything.
     static let builtIn = Settings(HashiCorpSettings(), isExact: false, choosesAddress: false)
@@ -30,7 +34,7 @@ package final class HashiCorpDialect: AgentDialect {
     /// Takes everything from these settings.
     package init(
       _ operatorSettings: HashiCorpSettings, _ brand: AgentBrand = .hashiCorp, former: AgentBrand.Former? = nil,
-      isExact: Bool, choosesAddress: Bool = true
+      isExact: Bool, choosesAddress: Bool = true, images: ImageCatalog = ImageCatalog()
     ) {
       (self.brand, self.former) = (brand, former)
       self.operatorSettings = operatorSettings
@@ -39,6 +43,9 @@ package final class HashiCorpDialect: AgentDialect {
       hasUsualAmounts = operatorSettings.resources == HashiCorpSettings.Resources()
       address = URLText(operatorSettings.vaultAddress)
       constants = HashiCorpConstants(operatorSettings, brand, isExact: isExact)
+      self.images = images
+      entrypoints = Entrypoints(
+        operatorSettings.entrypoints, imageConfigs: operatorSettings.imageConfigs, in: images)
     }
 
     /// The image that is used where neither an annotation nor the operator names another.
@@ -49,7 +56,8 @@ package final class HashiCorpDialect: AgentDialect {
 
     /// The same, with values of its own.
     func unshared() -> Settings {
-      Settings(operatorSettings, brand, former: former, isExact: isExact, choosesAddress: choosesAddress)
+      Settings(
+        operatorSettings, brand, former: former, isExact: isExact, choosesAddress: choosesAddress, images: images)
     }
   }
 
@@ -60,7 +68,9 @@ package final class HashiCorpDialect: AgentDialect {
   package init(_ settings: Settings) { self.settings = settings }
 
   package convenience init(_ operatorSettings: HashiCorpSettings, _ options: DialectOptions) {
-    self.init(Settings(operatorSettings, isExact: options.isExact, choosesAddress: options.choosesAddress))
+    self.init(
+      Settings(
+        operatorSettings, isExact: options.isExact, choosesAddress: options.choosesAddress, images: options.images))
   }
 }
 

@@ -95,7 +95,8 @@ struct HashiCorpInjection {
       if try receiver.container.hasCommand() {
         try plan.edits.prepend(words, to: command)
       } else {
-        try plan.edits.append(words + (pod.entrypoint(of: receiver) ?? []).map(Value.string), to: command)
+        let start = try pod.entrypoint(of: receiver) ?? []
+        try plan.edits.append(words + start.map(Value.string), to: command)
       }
     }
   }

@@ -16,10 +16,12 @@ extension HashiCorpPod {
       files: receiver.files, grace: restarts ? try template.gracePeriod() ?? 30 : nil, program: environmentProgram)
   }
 
-  /// What a container without a command starts, as the settings have it of its image; nil where they do not.
-  func entrypoint(of receiver: HashiCorpVariables.Receiver) -> [String]? {
-    Entrypoint.words(
-      of: receiver.name, in: template.object.name, among: settings.operatorSettings.entrypoints)
+  /// What a container without a command starts, as the settings or its image have it; nil where neither does.
+  func entrypoint(of receiver: HashiCorpVariables.Receiver) throws(Diagnostic) -> [String]? {
+    guard case .words(let words) = try settings.entrypoints.start(of: receiver.container, in: template) else {
+      return nil
+    }
+    return words
   }
 
   // MARK: Refusals
@@ -87,8 +89,10 @@ extension HashiCorpPod {
   private func checkPrograms() throws(Diagnostic) {
     guard environmentProgram == nil else { return }
     for receiver in variables.receivers {
-      let written = try receiver.container.program()
-      let name = written?.name ?? entrypoint(of: receiver)?.first ?? ""
+      let command = try receiver.container.firstWord(of: "command")
+      let image = command == nil ? try entrypoint(of: receiver)?.first : nil
+      let written = command == nil && image == nil ? try receiver.container.firstWord(of: "args") : command
+      let name = image ?? written?.name ?? ""
       guard name.utf8.contains(UInt8(ascii: "=")) else { continue }
       let place = try receiver.container.namePlace()
       throw .variables(
@@ -100,14 +104,20 @@ extension HashiCorpPod {
 
   private func checkCommands() throws(Diagnostic) {
     var missing: [HashiCorpVariables.Receiver] = []
-    for receiver in variables.receivers
-    where try !receiver.container.hasCommand() && entrypoint(of: receiver) == nil {
-      missing.append(receiver)
+    var remark: String?
+    for receiver in variables.receivers where try !receiver.container.hasCommand() {
+      switch try settings.entrypoints.start(of: receiver.container, in: template) {
+      case .words: continue
+      case .unfit(let image): throw .unfitImage(image, rule: .environmentImpossible)
+      case .unknown(let image):
+        if missing.isEmpty { remark = image?.remark }
+        missing.append(receiver)
+      }
     }
     guard let first = missing.first else { return }
     throw .noCommand(
       missing.map(\.name), hasArguments: try first.container.hasArguments(), isShared: first.own.isEmpty,
-      at: try first.container.namePlace())
+      remark: remark, at: try first.container.namePlace())
   }
 
   // MARK: Notes
@@ -136,16 +146,11 @@ extension AgentDialect {
 }
 
 extension Container {
-  /// The first word of its command; nil where it has none.
-  fileprivate func program() throws(Diagnostic) -> (name: String, range: Range<Int>)? {
-    guard let command = try document.value("command", in: node),
-      let first = document.items(of: command).first(where: { _ in true })
+  /// The first word of its `command` or `args`; nil where it has none.
+  fileprivate func firstWord(of key: String) throws(Diagnostic) -> (name: String, range: Range<Int>)? {
+    guard let words = try document.value(key, in: node),
+      let first = document.items(of: words).first(where: { _ in true })
     else { return nil }
     return (document.text(of: first), document.range(of: first))
-  }
-
-  fileprivate func hasArguments() throws(Diagnostic) -> Bool {
-    guard let arguments = try document.value("args", in: node) else { return false }
-    return document.items(of: arguments).contains { _ in true }
   }
 }

@@ -67,6 +67,7 @@ package struct HashiCorpSettings: Equatable, Sendable {
   package var environmentHelperResources = HelperResources()
   /// What images start with, as `CONTAINER=JSON`, for containers without a command.
   package var entrypoints: [String] = []
+  package var imageConfigs: [String] = []
   package var revokeOnShutdown = false
   package var disableIdleConnections: [String] = []
   package var disableKeepAlives: [String] = []
@@ -222,6 +223,7 @@ extension HashiCorpSettings: DialectSettings {
     .common("environmentHelper.resources.limits.cpu", \.environmentHelperResources.limitsCPU),
     .common("environmentHelper.resources.limits.memory", \.environmentHelperResources.limitsMemory),
     .common("entrypoints", \.entrypoints),
+    .common("imageConfigs", \.imageConfigs),
     size(
       "secretsSize", \.secretsVolumeSize,
       "The size of each volume in memory that secrets are written to; empty sets none."),

@@ -13,7 +13,7 @@ package final class OpenBaoDialect: AgentDialect {
     self.init(
       HashiCorpDialect.Settings(
         operatorSettings.agents, .openBao, former: operatorSettings.former(isAlone: options.isAlone),
-        isExact: options.isExact, choosesAddress: options.choosesAddress))
+        isExact: options.isExact, choosesAddress: options.choosesAddress, images: options.images))
   }
 
   /// HashiCorp's dialect is not spoken where its annotations are OpenBao's.

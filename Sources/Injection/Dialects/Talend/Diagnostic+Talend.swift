@@ -15,7 +15,8 @@ enum TalendRefusal: Equatable {
   case unequalTemplates(_ templates: Int, _ destinations: Int)
   case hookWithJob(_ hookKey: String)
   case hookNotExec
-  case noCommand(_ container: String)
+  /// What is known of its image, to stand after the hint.
+  case noCommand(_ container: String, _ remark: String?)
   case severalContainers
 
   /// The injector's own message, to the letter.
@@ -39,7 +40,7 @@ enum TalendRefusal: Equatable {
     case .hookWithJob(let key):
       "Submitted pod uses unsupported combination of '\(key)' annotation with 'job' mode"
     case .hookNotExec: "Unsupported lifecycle hook. Only support Exec type"
-    case .noCommand(let container): "No explicit command found for container \(container)"
+    case .noCommand(let container, _): "No explicit command found for container \(container)"
     case .severalContainers: "Submitted pod should contain only one container"
     }
   }
@@ -86,9 +87,10 @@ enum TalendRefusal: Equatable {
       "found \(templates) in secrets-template, separated by ---, and \(destinations) in secrets-destination"
     case .hookWithJob: "leave the hook out: a job's container can wait for its secrets itself"
     case .hookNotExec: "give postStart an exec with a command in the configuration's lifecycle hooks"
-    case .noCommand:
+    case .noCommand(_, let remark):
       "write out the command its image starts with (see ENTRYPOINT and CMD), as it is started through a helper, or give "
-        + "it with --entrypoint 'CONTAINER=[\"/PROGRAM\"]'"
+        + "it with --entrypoint 'CONTAINER=[\"/PROGRAM\"]' or the image's configuration with --image-config"
+        + (remark.map { "; \($0)" } ?? "")
     case .severalContainers: "the job's end is told by its one container; move the others to another workload"
     }
   }

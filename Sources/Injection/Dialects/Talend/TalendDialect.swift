@@ -22,12 +22,16 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     let address: URLText
     /// True where the containers have the amounts that they have without anybody's settings.
     let hasUsualAmounts: Bool
+    /// What is known of images.
+    private let images: ImageCatalog
+    /// What containers without a command start.
+    let entrypoints: Entrypoints
 
     /// Takes the containers from a configuration, where there is one; without one, an exact injection has our own in the
     /// webhook's manner.
     package init(
       _ operatorSettings: TalendSettings, configuration: TalendConfiguration? = nil, isExact: Bool,
-      choosesAddress: Bool = true
+      choosesAddress: Bool = true, images: ImageCatalog = ImageCatalog()
     ) {
       self.configuration = configuration ?? (isExact ? .builtIn(operatorSettings) : nil)
       self.operatorSettings = operatorSettings
@@ -35,6 +39,9 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
       self.isExact = isExact
       self.choosesAddress = choosesAddress
       address = URLText(operatorSettings.vaultAddress)
+      self.images = images
+      entrypoints = Entrypoints(
+        operatorSettings.entrypoints, imageConfigs: operatorSettings.imageConfigs, in: images)
       hasUsualAmounts = self.configuration == nil && operatorSettings.hasSameAmounts(as: TalendSettings())
     }
 
@@ -42,14 +49,15 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     package convenience init(_ operatorSettings: TalendSettings, _ options: DialectOptions) {
       self.init(
         operatorSettings, configuration: options.webhook as? TalendConfiguration, isExact: options.isExact,
-        choosesAddress: options.choosesAddress)
+        choosesAddress: options.choosesAddress, images: options.images)
     }
 
     /// The same with what the API server makes of the containers, where these need not be the webhook's to the byte.
     fileprivate var stored: Settings {
       guard !isExact, let configuration else { return self }
       return Settings(
-        operatorSettings, configuration: configuration.stored, isExact: false, choosesAddress: choosesAddress)
+        operatorSettings, configuration: configuration.stored, isExact: false, choosesAddress: choosesAddress,
+        images: images)
     }
 
     /// True where the containers are made for each pod, and what they cannot cope with is better refused.

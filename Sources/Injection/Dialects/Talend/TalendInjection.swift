@@ -58,19 +58,23 @@ struct TalendInjection {
       let command = container.path.appending("command")
       if try container.hasCommand() {
         try plan.edits.prepend([.string(program)], to: command)
-      } else if let words = try entrypoint(of: container) {
-        try plan.edits.append(([program] + words).map(Value.string), to: command)
       } else {
-        throw .talend(.noCommand(try container.name()), at: container.document.range(of: container.node))
+        try plan.edits.append(([program] + entrypoint(of: container)).map(Value.string), to: command)
       }
     }
   }
 
-  /// What a container without a command starts, as the settings have it; the webhook asks for a command.
-  private func entrypoint(of container: Container) throws(Diagnostic) -> [String]? {
-    guard !settings.isExact else { return nil }
-    return Entrypoint.words(
-      of: try container.name(), in: pod.template.object.name, among: settings.operatorSettings.entrypoints)
+  /// What a container without a command starts, as the settings or its image have it; the webhook asks for a command.
+  private func entrypoint(of container: Container) throws(Diagnostic) -> [String] {
+    let start: Entrypoints.Start =
+      settings.isExact ? .unknown(nil) : try settings.entrypoints.start(of: container, in: pod.template)
+    switch start {
+    case .words(let words): return words
+    case .unknown(let image):
+      throw .talend(
+        .noCommand(try container.name(), image?.remark), at: container.document.range(of: container.node))
+    case .unfit(let image): throw .unfitImage(image, rule: .talendRefusal)
+    }
   }
 
   /// Replaces each container's hook by one that waits for the secrets.

@@ -39,6 +39,7 @@ package struct TalendSettings: Equatable, Sendable {
   package var environmentHelperImage = ""
   /// What images start, as `CONTAINER=JSON`, for containers without a command.
   package var entrypoints: [String] = []
+  package var imageConfigs: [String] = []
   /// `Always`, `IfNotPresent` or `Never`; empty leaves it to Kubernetes.
   package var imagePullPolicy = "IfNotPresent"
   /// Names of secrets the pod needs to pull the images, added to `imagePullSecrets`.
@@ -186,6 +187,7 @@ extension TalendSettings: DialectSettings {
 
   private static let pod: [SettingUse<TalendSettings>] = [
     .common("entrypoints", \.entrypoints),
+    .common("imageConfigs", \.imageConfigs),
     .common("security.runAsUser", \.runAsUser),
     .common("security.runAsGroup", \.runAsGroup),
     .common("volumes.secretsSize", \.secretsVolumeSize),

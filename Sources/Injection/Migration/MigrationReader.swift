@@ -28,7 +28,9 @@ package struct MigrationReader: Sendable {
   }
 
   /// True where documents may ask for injection, or may have been injected.
-  package func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool { scope.mayConcern(range, of: source) }
+  package func mayConcern(_ range: Range<Int>, of source: SourceText) -> Bool {
+    scope.mayConcern(range, of: source) || BankVaults.mayConcern(source.bytes, range)
+  }
 
   /// The pods of a document that ask for injection, or were injected.
   /// - Throws: A `Diagnostic` where the document cannot be taken apart.
@@ -60,6 +62,30 @@ package struct MigrationReader: Sendable {
       }
     }
     return migrations
+  }
+
+  /// What of a document asks a webhook that this program does not stand in for: Bank-Vaults'.
+  /// - Throws: A `Diagnostic` where the document cannot be taken apart.
+  package func strangers(in document: Document) throws(Diagnostic) -> [StrangePod] {
+    var strangers: [StrangePod] = []
+    for object in try ManifestObject.objects(of: document) where try scope.includes(object, of: document) {
+      for template in try scope.templates(of: object, in: document) where try isStranger(template, of: object) {
+        strangers.append(try StrangePod(object, scope.namespace(of: object), in: document))
+      }
+    }
+    return strangers
+  }
+
+  private func isStranger(_ template: PodTemplate, of object: ManifestObject) throws(Diagnostic) -> Bool {
+    let annotations = try template.annotations()
+    let keys = annotations.keys()
+    let mutate = BankVaults.prefix + BankVaults.mutate
+    if try annotations.value(mutate)?.text == BankVaults.skip { return false }
+    if !OtherInjectors.findings(on: keys).isEmpty { return true }
+    for dialect in scope.scope(for: object).dialects where dialect.servesReferences {
+      if try annotations.holds(dialect.requestKey) { return false }
+    }
+    return try !PodContainers(template).unaskedReferences().isEmpty
   }
 
   /// Who injected a pod; nil where it neither asks a dialect nor was injected by it.
@@ -95,6 +121,23 @@ package struct MigrationReader: Sendable {
     summary.volumes = try template.volumeNames().map(\.name).filter { names.contains($0) || $0 == tokenVolume }
     return summary
   }
+}
+
+/// A pod that asks the webhook of Bank-Vaults.
+package struct StrangePod: Sendable {
+  /// Of what the pod is made.
+  package let object: ManifestObject
+  package let namespace: String
+  /// What has made it in a cluster, such as the Deployment of a pod; nil where it does not say.
+  package let owner: ObjectOwner?
+
+  fileprivate init(_ object: ManifestObject, _ namespace: String, in document: Document) throws(Diagnostic) {
+    (self.object, self.namespace) = (object, namespace)
+    owner = try ObjectOwner(of: object.node, in: document)
+  }
+
+  /// What people know it by: a pod of a Deployment by that.
+  package var displayName: String { owner?.displayName ?? object.displayName }
 }
 
 /// A pod that a webhook is asked to inject, or that was injected.

@@ -18,6 +18,13 @@ enum BankVaults {
   /// True where text that was not read may hold a value that it replaces.
   static func mayReplace(in bytes: [UInt8], _ range: Range<Int>) -> Bool { mark.isHeld(in: bytes, range) }
 
+  private static let annotation = TextPattern(prefix)
+
+  /// True where text that was not read may hold anything that it reads.
+  static func mayConcern(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    annotation.isHeld(in: bytes, range) || mayReplace(in: bytes, range)
+  }
+
   /// True for a value that it replaces; a host and its port, as in `vault:8200`, is none.
   static func replaces(_ text: String) -> Bool {
     guard ByteText.holds(text, reading) else { return false }

@@ -17,17 +17,21 @@ package struct MigrationAccount: Sendable {
   private static let schemaVersion = 1
 
   private var entries: [Entry] = []
+  private var strangers: [StrangePod] = []
   private let inputs: String
   private let option: String
 
   /// Nothing yet; the commands to type read these inputs, with this option.
   package init(inputs: String, option: String = "") { (self.inputs, self.option) = (inputs, option) }
 
-  package var isEmpty: Bool { entries.isEmpty }
+  package var isEmpty: Bool { entries.isEmpty && strangers.isEmpty }
 
   package mutating func add(_ pod: PodMigration, at location: Location) {
     entries.append(Entry(pod: pod, location: location))
   }
+
+  /// Adds a pod that asks a webhook which this program does not stand in for.
+  package mutating func add(_ pod: StrangePod) { strangers.append(pod) }
 
   private var steps: MigrationSteps { MigrationSteps(entries.map(\.pod), inputs: inputs, option: option) }
 
@@ -87,6 +91,10 @@ package struct MigrationAccount: Sendable {
       let pod = entries[0].pod
       return [pod.namespace, MigrationAccount.name(of: entries), pod.dialect, pod.words, pod.outcome]
     }.map { $0.map { ShownText(of: $0).line } }
+    rows += strangers.map { pod in
+      [pod.namespace, pod.displayName, "bank-vaults", "asks Bank-Vaults' webhook", "once it is converted"]
+        .map { ShownText(of: $0).line }
+    }
     let widths = rows[0].indices.map { column in rows.map { TerminalWidth.columns(of: $0[column]) }.max() ?? 0 }
     var text = ""
     for row in rows {
@@ -101,6 +109,11 @@ package struct MigrationAccount: Sendable {
       entries[0].pod.differences.map { "\(MigrationAccount.name(of: entries)) (\(entries[0].location)): \($0)" }
     }
     if !differences.isEmpty { text += "\nWhat is different:\n" + differences.map(MigrationAccount.item).joined() }
+    if !strangers.isEmpty {
+      text +=
+        "\nTo have pods of Bank-Vaults' webhook injected as well, rewrite what they ask of it:\n"
+        + "  kubectl vault-inject convert --from bank-vaults \(ShownText(of: inputs).line)\n"
+    }
     let steps = steps.steps
     if steps.isEmpty { return text }
     text += "\nWhat to do, in this order:\n"
@@ -119,6 +132,7 @@ package struct MigrationAccount: Sendable {
     [
       "schemaVersion": .number("\(MigrationAccount.schemaVersion)"),
       "pods": .array(entries.map { MigrationAccount.value($0.pod, $0.location) }),
+      "others": .array(strangers.map(MigrationAccount.value)),
       "steps": .array(
         steps.steps.map { step in
           var value: Value = ["step": .string(step.id), "text": .string(step.text)]
@@ -143,6 +157,15 @@ package struct MigrationAccount: Sendable {
     value["refusalOfWebhook"] = pod.webhookRefusal.map { .string($0.message) }
     value["findings"] = .array(
       pod.findings.map { ["rule": .string($0.rule.id), "message": .string($0.message)] })
+    return value
+  }
+
+  private static func value(_ pod: StrangePod) -> Value {
+    var value: Value = [
+      "apiVersion": .string(pod.object.apiVersion), "kind": .string(pod.object.kind), "name": .string(pod.object.name),
+      "namespace": .string(pod.namespace), "injector": "bank-vaults",
+    ]
+    value["owner"] = pod.owner.map { ["kind": .string($0.kind), "name": .string($0.name)] }
     return value
   }
 

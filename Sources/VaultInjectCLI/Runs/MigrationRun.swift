@@ -50,9 +50,9 @@ struct MigrationRun: ~Copyable {
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) where reader.mayConcern(piece.range, of: source) {
         if filter.skips(piece, of: source) { continue }
-        for pod in try reader.read(Document(piece, of: source)) {
-          account.add(pod, at: lines.location(of: pod.offset))
-        }
+        let document = try Document(piece, of: source)
+        for pod in try reader.read(document) { account.add(pod, at: lines.location(of: pod.offset)) }
+        for pod in try reader.strangers(in: document) { account.add(pod) }
       }
     } catch {
       report.fail(.refused, error, in: source)

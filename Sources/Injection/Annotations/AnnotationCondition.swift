@@ -40,9 +40,14 @@ struct AnnotationCondition<Pod>: Sendable {
   }
 
   /// Something with which the annotation has no effect, and what to do about that.
-  static func voidedBy(_ what: String, _ hint: String, where isVoid: @escaping Predicate) -> AnnotationCondition {
+  ///
+  /// Where that holds for one of the names of an annotation, the documentation says for which.
+  static func voidedBy(
+    _ what: String, _ hint: String, for name: String? = nil, where isVoid: @escaping Predicate
+  ) -> AnnotationCondition {
     AnnotationCondition(
-      words: "Void with \(what).", effect: AnnotationObstacle(reason: "with \(what)", hint: hint), isPrevented: isVoid)
+      words: name.map { "\($0) is void with \(what)." } ?? "Void with \(what).",
+      effect: AnnotationObstacle(reason: "with \(what)", hint: hint), isPrevented: isVoid)
   }
 
   // MARK: Refusals and traps

@@ -174,7 +174,7 @@ enum HashiCorpTable {
     .voidedBy("`agent-configmap`", fromConfigMap) { pod, annotation in
       pod.configMap != nil && !(pod.authType == "aws" && annotation.name == "region")
     },
-    .voidedBy("`role`", "take auth-config-role out: role says the same") { pod, annotation in
+    .voidedBy("`role`", "take auth-config-role out: role says the same", for: "`auth-config-role`") { pod, annotation in
       annotation.name == "role" && pod.annotations[role] != nil
     }, exampleName: "role")
   static let authMinBackoff = Row(

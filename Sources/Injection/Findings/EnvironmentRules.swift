@@ -3,7 +3,7 @@ package import ManifestText
 /// Secrets as variables of an application.
 extension Rule {
   package static let environment = [
-    environmentImpossible, vaultReference, sameVariable, expiringVariable, unknownToWebhook,
+    environmentImpossible, vaultReference, sameVariable, expandedVariable, expiringVariable, unknownToWebhook,
   ]
 
   package static let environmentImpossible = Rule(
@@ -47,8 +47,10 @@ extension Rule {
       """)
 
   package static let sameVariable = Rule(
-    "same-variable", .warning, in: "hashicorp", "Two secrets become one variable.",
-    because: "The application gets the first, in the order of the secrets' names.",
+    "same-variable", .warning, in: "hashicorp", "A variable of a secret has the name of another one.",
+    because:
+      "The application gets only one: that of its own manifest's reference before those of annotations, in the order "
+      + "of the secrets' names, and any of a secret before one that is written out.",
     fails: """
       apiVersion: v1
       kind: Pod
@@ -78,6 +80,43 @@ extension Rule {
           vault.hashicorp.com/agent-inject-env-api: KEY=key
       spec:
         containers: [{name: web, image: example.org/web, command: [web]}]
+      """)
+
+  package static let expandedVariable = Rule(
+    "expanded-variable", .warning, in: "hashicorp",
+    "A variable of a secret is wanted where Kubernetes fills variables in.",
+    because:
+      "Kubernetes replaces `$(NAME)` in `env`, `command` and `args` before the container starts, when no secret has been "
+      + "read.",
+    fails: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/role: web
+      spec:
+        containers:
+          - name: web
+            image: example.org/web
+            command: [web, --password=$(PASSWORD)]
+            env: [{name: PASSWORD, value: "vault:secret/data/db#password"}]
+      """,
+    passes: """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          vault.hashicorp.com/agent-inject: "true"
+          vault.hashicorp.com/role: web
+      spec:
+        containers:
+          - name: web
+            image: example.org/web
+            command: [sh, -c, 'exec web --password="$PASSWORD"']
+            env: [{name: PASSWORD, value: "vault:secret/data/db#password"}]
       """)
 
   package static let expiringVariable = Rule(

@@ -38,6 +38,32 @@ extension Diagnostic {
       hint: "give one of them another name in agent-inject-env-NAME", range: range)
   }
 
+  /// A variable is written out, and a secret has one of the same name.
+  static func variableBesideSecret(_ variable: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .sameVariable, message: "a secret becomes the variable `\(variable)` as well, and counts before this one",
+      hint: "take this one out, or give one of them another name", range: range)
+  }
+
+  static func expandedVariable(
+    _ variable: String, _ field: String, isReference: Bool, at range: Range<Int>
+  ) -> Diagnostic {
+    let outcome = isReference ? "and puts the reference there, not the secret" : "when it is not there yet"
+    return Diagnostic(
+      rule: .expandedVariable,
+      message: "Kubernetes fills `$(\(variable))` in `\(field)` in before the container starts, \(outcome)",
+      hint:
+        "let a shell fill it in, by command: [sh, -c, 'exec PROGRAM \"$\(variable)\"'], or have the program read the "
+        + "variable", range: range)
+  }
+
+  /// An annotation of the other prefix, where there is one of the injector's own.
+  static func outranked(_ key: String, _ prefix: String, _ own: String, at range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .settingWithoutEffect, message: "`\(prefix)/\(key)` has no effect with `\(own)/\(key)`",
+      hint: "take it out: of two, that under \(own) counts", range: range)
+  }
+
   static func expiringVariables(_ path: String, at range: Range<Int>) -> Diagnostic {
     Diagnostic(
       rule: .expiringVariable,

@@ -9,7 +9,8 @@ struct HashiCorpVariableTraps {
 
   func findings() throws(Diagnostic) -> [Diagnostic] {
     guard !pod.settings.isExact else { return [] }
-    return try unlikeReferences() + sameVariables() + expiring() + fetchedTwice()
+    return try unlikeReferences() + sameVariables() + inOneContainer() + expanded() + expiring() + fetchedTwice()
+      + outranked()
   }
 
   /// Values that begin like a reference to a secret.
@@ -37,6 +38,63 @@ struct HashiCorpVariableTraps {
     return findings
   }
 
+  /// Variables that a container would have twice, of which at least one stands in its own manifest.
+  private func inOneContainer() throws(Diagnostic) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for receiver in pod.variables.receivers {
+      let shared = sharedVariables(of: receiver)
+      for source in receiver.own {
+        for variable in source.choice.variables where shared.holdsExactly(variable) {
+          findings.append(.sameVariable(variable, at: source.range))
+        }
+      }
+      let own = receiver.own.flatMap(\.choice.variables)
+      for entry in try receiver.container.writtenVariables()
+      where VaultReference(entry.value) == nil && (own + shared).holdsExactly(entry.name) {
+        findings.append(.variableBesideSecret(entry.name, at: entry.nameRange))
+      }
+    }
+    return findings
+  }
+
+  /// The variables of annotations that a container gets, as far as the manifest names them.
+  private func sharedVariables(of receiver: HashiCorpVariables.Receiver) -> [String] {
+    let own = receiver.own.map(\.range)
+    return pod.variables.files.filter { receiver.files.contains($0.path) }.flatMap(\.sources)
+      .filter { !own.contains($0.range) }.flatMap(\.choice.variables)
+  }
+
+  /// `$(NAME)` of a secret's variable, which Kubernetes fills in before any secret is read.
+  private func expanded() throws(Diagnostic) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for receiver in pod.variables.receivers {
+      let own = receiver.own.flatMap(\.choice.variables)
+      let names = own + sharedVariables(of: receiver)
+      for text in try receiver.container.expandedTexts() {
+        for name in VariableExpansion.names(in: text.value) where names.holdsExactly(name) {
+          let finding = Diagnostic.expandedVariable(
+            name, text.field, isReference: own.holdsExactly(name), at: text.range)
+          if findings.last != finding { findings.append(finding) }
+        }
+      }
+    }
+    return findings
+  }
+
+  /// Another injector's annotations that do not count beside the injector's own, and say something else.
+  private func outranked() throws(Diagnostic) -> [Diagnostic] {
+    guard let former = pod.settings.former else { return [] }
+    let annotations = try pod.template.annotations()
+    var findings: [Diagnostic] = []
+    for (other, isCounted) in try annotations.formerOnes(former, beside: pod.brand) {
+      guard !isCounted, other.key != HashiCorpTable.status.key,
+        let own = try annotations.value(pod.brand.fullKey(other.key)), own.text != other.value.text
+      else { continue }
+      findings.append(.outranked(other.key, former.prefix, pod.brand.prefix, at: other.value.range))
+    }
+    return findings
+  }
+
   /// What Vault makes for the init container and, other than that, for the sidecar, which restarts the application at once.
   private func fetchedTwice() -> [Diagnostic] {
     guard pod.variables.onChange == .restart, pod.runsInitContainer, pod.runsSidecar, !pod.keepsCache else { return [] }
@@ -52,5 +110,53 @@ struct HashiCorpVariableTraps {
     return pod.variables.sources.filter { VaultPath.isMadeForEach($0.path) }.map {
       .expiringVariables($0.path, at: $0.range)
     }
+  }
+}
+
+/// What Kubernetes takes for variables in `env`, `command` and `args`.
+package enum VariableExpansion {
+  /// The names in `$(NAME)`, in order; after a dollar that stands before it, `$(` is text.
+  package static func names(in text: String) -> [String] {
+    var bytes = Array(text.utf8)[...]
+    var names: [String] = []
+    while let byte = bytes.popFirst() {
+      guard byte == UInt8(ascii: "$"), let next = bytes.popFirst(), next == UInt8(ascii: "("),
+        let end = bytes.firstIndex(of: UInt8(ascii: ")"))
+      else { continue }
+      names.append(String(decoding: bytes[..<end], as: UTF8.self))
+      bytes = bytes[(end + 1)...]
+    }
+    return names
+  }
+}
+
+extension Container {
+  /// A variable whose value is written out.
+  fileprivate typealias WrittenVariable = (name: String, nameRange: Range<Int>, value: String, range: Range<Int>)
+  /// A text in which Kubernetes fills variables in.
+  fileprivate typealias ExpandedText = (field: String, value: String, range: Range<Int>)
+
+  fileprivate func writtenVariables() throws(Diagnostic) -> [WrittenVariable] {
+    var found: [WrittenVariable] = []
+    for item in try items(of: "env") {
+      guard let name = try document.value("name", in: item), document.isString(name) else { continue }
+      let value = try document.value("value", in: item)
+      let (text, range) = (value.map(document.text) ?? "", document.range(of: value ?? name))
+      found.append((document.text(of: name), document.range(of: name), text, range))
+    }
+    return found
+  }
+
+  fileprivate func expandedTexts() throws(Diagnostic) -> [ExpandedText] {
+    var found: [ExpandedText] = try writtenVariables().map { ("env", $0.value, $0.range) }
+    for field in ["command", "args"] {
+      found += try items(of: field).map { (field, document.text(of: $0), document.range(of: $0)) }
+    }
+    return found
+  }
+
+  private func items(of key: String) throws(Diagnostic) -> [NodeID] {
+    guard let list = try document.value(key, in: node), document.isSequence(list) else { return [] }
+    return Array(document.items(of: list))
   }
 }

@@ -7,6 +7,7 @@ import images
 import manifests
 from case import HELPER_IMAGE, Case
 from harness.layouts import Layout
+from harness.places import EXAMPLES
 
 AGENT, INIT, HELPER = "vault-agent", "vault-agent-init", "vault-agent-env"
 QUICK = {"terminationGracePeriodSeconds": 2}
@@ -137,6 +138,13 @@ class Containers(Variables):
                 self.wait_for_end(pod)
                 self.assert_holds(environment(self.output(pod)), {"username": "alice"})
                 self.assertEqual(pod.codes["app"], 0 if shell == "none" else 3)
+
+    def test_the_example(self):
+        self.vault.kubernetes_role("wallet", "wallet")
+        self.vault.write("secret/wallet/db", username="alice", password="p'w")
+        self.vault.write("secret/wallet/api", key="key")
+        pod = self.run_file(EXAMPLES / "hashicorp/variables.yaml")
+        self.wait_for_log(pod, "wallet", "alice has 3 letters, the key 3\n")
 
     def test_what_images_start_by_their_configuration(self):
         layout = Layout(self.folder / "layout")

@@ -13,7 +13,7 @@ extension Diagnostic {
     "holds no images: there is neither an index.json nor a manifest.json", making)
   static let indexWithoutLayout = images("is no OCI layout: there is an index.json, and no oci-layout", making)
   static let imageFileTooLarge = images(
-    "is larger than 4 MiB, and no image's configuration", "crane config IMAGE prints one")
+    "is no file of less than 4 MiB, as images' configurations are", "crane config IMAGE prints one")
   static let imageArchive = images("is an archive", "unpack it with tar, and name the folder")
 
   static func otherLayout(at range: Range<Int>?) -> Diagnostic {

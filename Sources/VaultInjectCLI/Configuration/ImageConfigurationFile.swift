@@ -44,6 +44,7 @@ struct ImageConfigurationFile {
 
   private func configuration(_ node: NodeID) throws(Diagnostic) -> KnownImage {
     let part = try document.value("config", in: node)
+    if let part, !document.isMapping(part), !document.isNull(part) { throw noConfiguration(part) }
     return KnownImage(
       platform: try platform(node, "os", "architecture", "variant"),
       start: try part.map { (part) throws(Diagnostic) in try start(part) } ?? .words(entrypoint: [], arguments: []),
@@ -73,8 +74,11 @@ struct ImageConfigurationFile {
     }
     guard document.isSequence(list) else { throw .noImageWords(key, document.kindName(of: list), at: range(list)) }
     return try document.items(of: list).map { (item) throws(Diagnostic) in
-      guard document.isString(item), !document.text(of: item).utf8.contains(0) else {
+      guard document.isString(item) else {
         throw .noImageWords(key, "a list with \(document.kindName(of: item))", at: range(item))
+      }
+      guard !document.text(of: item).utf8.contains(0) else {
+        throw .noImageWords(key, "a list with the byte 0 in a text", at: range(item))
       }
       return document.text(of: item)
     }

@@ -125,6 +125,11 @@ struct RequestOptions: ParsableArguments {
       names.append(name)
     }
     for text in template {
+      if RequestOptions.parts(ofTemplate: text).rest.isEmpty {
+        throw ValidationError(
+          "--template: `\(text)` names no file and no template",
+          hint: "write NAME=FILE, or NAME=TEXT with the template's actions between {{ and }}")
+      }
       _ = try RequestOptions.checking("--template") { () throws(RequestedSecret.Fault) in
         try RequestedSecret(file: RequestOptions.parts(ofTemplate: text).name, template: "")
       }
@@ -177,7 +182,7 @@ struct RequestOptions: ParsableArguments {
     do throws(SystemError) {
       bytes = try OpenFile.contents(of: text)
     } catch {
-      throw Fault(.missing, input: text, .noTemplateFile(error.reason))
+      throw Fault(.missing, input: text, .noTemplateFile(error.reason, nearest: MissingPath(text).nearest))
     }
     guard let template = String(validating: bytes, as: UTF8.self), !template.isEmpty else {
       throw Fault(.missing, input: text, .noTemplateFile("it holds no text"))
@@ -187,9 +192,10 @@ struct RequestOptions: ParsableArguments {
 }
 
 extension Diagnostic {
-  fileprivate static func noTemplateFile(_ reason: String) -> Diagnostic {
+  fileprivate static func noTemplateFile(_ reason: String, nearest: String? = nil) -> Diagnostic {
     Diagnostic(
       rule: .unreadableInput, message: "the template cannot be read: \(reason)",
-      hint: "write --template NAME=FILE, or the template itself, with its actions between {{ and }}")
+      hint: nearest.map { "did you mean \($0)?" }
+        ?? "write --template NAME=FILE, or the template itself, with its actions between {{ and }}")
   }
 }

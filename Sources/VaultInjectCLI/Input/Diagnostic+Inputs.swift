@@ -67,9 +67,14 @@ extension Diagnostic {
     count == 1 ? "subfolder" : "\(count) subfolders"
   }
 
-  static let noMatch = Diagnostic(
-    rule: .noMatch, message: "no file matches this pattern",
-    hint: "* and ? stand for letters of one name, not for folders in between; -R reads a folder to any depth")
+  /// No file matches a pattern, below a folder that may be misspelt.
+  static func noMatch(of pattern: String) -> Diagnostic {
+    let nearest = MissingPath(pattern).nearestFolder.map { "did you mean \($0)?" }
+    return Diagnostic(rule: .noMatch, message: "no file matches this pattern", hint: nearest ?? patternHint)
+  }
+
+  private static let patternHint =
+    "* and ? stand for letters of one name, not for folders in between; -R reads a folder to any depth"
 }
 
 extension Fault {

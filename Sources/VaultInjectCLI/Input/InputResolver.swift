@@ -144,7 +144,7 @@ package struct InputResolver: Sendable {
       return inputs.append(.unusable(name, Fault(.missing, input: name, missing)))
     }
     let paths = Glob.matches(of: name)
-    if paths.isEmpty { inputs.append(.unusable(name, Fault(.missing, input: name, .noMatch))) }
+    if paths.isEmpty { inputs.append(.unusable(name, Fault(.missing, input: name, .noMatch(of: name)))) }
     for path in paths {
       append(path, of: (try? FileStatus(of: path).kind) ?? .file, to: &inputs)
     }

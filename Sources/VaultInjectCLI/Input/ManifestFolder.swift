@@ -73,6 +73,12 @@ struct MissingPath {
     return folder + found + rest
   }
 
+  /// The same for a pattern, where a folder that stands before its signs is missing.
+  var nearestFolder: String? {
+    let (_, name, rest) = parts
+    return rest.isEmpty || Glob.isPattern(name) ? nil : nearest
+  }
+
   /// The part that exists, with its slash; the first name that does not; and what is after it.
   private var parts: (folder: Substring, name: String, rest: Substring) {
     var start = path.startIndex

@@ -19,7 +19,7 @@ struct OptionGuess {
   static func hint(for name: String, in command: CommandTree, value: String?) -> String? {
     let bare = name.drop { $0 == "-" }
     let guess = table.first { guess in
-      (guess.commands.isEmpty || guess.commands.contains(command.name))
+      (guess.commands.isEmpty || guess.commands.contains(command.name)) && command.option("--\(bare)") == nil
         && guess.names.contains { $0 == name || $0.hasPrefix("--") && $0.dropFirst(2) == bare }
         && guess.options.allSatisfy { command.option($0) != nil }
     }
@@ -52,6 +52,8 @@ struct OptionGuess {
       ["--log-level"], "the agent's is a setting: --set agent.logLevel={LEVEL}; -v shows more of what this does"),
     OptionGuess(
       ["--vault-address", "--vault-url", "--vault-server", "--address", "--addr"], "did you mean --vault-addr {URL}?"),
+    OptionGuess(["--secrets", "--path"], in: ["annotate"], "did you mean --secret NAME=PATH?"),
+    OptionGuess(["--vault-role"], in: ["annotate"], "did you mean --role {ROLE}?"),
     OptionGuess(
       ["--role", "--vault-role", "--secret", "--secrets"], in: ["inject", "apply", "diff", "verify", "lint"],
       "pods ask for that in annotations of their manifest, and the command `annotate` writes them"),

@@ -62,7 +62,7 @@ enum TalendRefusal: Equatable {
     case .unequalTemplates: "there are not as many templates as files for them"
     case .hookWithJob(let key): "`\(key)` does not go with the mode `job`"
     case .hookNotExec: "the lifecycle hook of the configuration runs no command"
-    case .noCommand(let container): "the container `\(container)` does not say which command it runs"
+    case .noCommand(let container, _): "the container `\(container)` does not say which command it runs"
     case .severalContainers: "a pod in job mode can have one container only"
     }
   }

@@ -123,6 +123,8 @@ class Settings(Case):
     def test_not_named_where_nothing_is_said(self):
         self.assertEqual(self.inject("-q", "-f", "-", text=pod(), cwd=self.place).err, "")
         (self.place / "a.yaml").write_text("a: 1\n")
-        self.assertEqual(self.inject("-i", "a.yaml", cwd=self.place).err, "nothing to do in 1 file\n")
+        nothing = self.inject("-i", "a.yaml", cwd=self.place).err
+        self.assertEqual(nothing.splitlines()[0], "nothing to do in 1 file: no pod asks for injection")
+        self.assertNotIn("configuration:", nothing)
         self.file.unlink()
         self.assertNotIn("configuration:", self.inject("-f", "-", text=pod(), cwd=self.place).err)

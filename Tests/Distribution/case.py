@@ -77,7 +77,7 @@ def debian(suite="bookworm"):
     command = ["debootstrap", "--variant=minbase", "--include=sudo", suite, folder]
     if not shutil.which("debootstrap") or os.geteuid():
         raise unittest.SkipTest("a root with Debian takes debootstrap, and being root")
-    # A root that was made in another way is made anew.
+    # Where the command has changed since, the root is not what it would make.
     made_with = " ".join(map(str, command))
     if not stamp.exists() or stamp.read_text() != made_with:
         shutil.rmtree(folder, ignore_errors=True)

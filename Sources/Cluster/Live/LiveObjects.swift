@@ -282,8 +282,7 @@ package struct LiveTargets: Sendable {
 
   /// True for what is there, or is called as manifests are: `deploy/web.yaml` is a file that is missing.
   private static func isManifest(_ word: String) -> Bool {
-    [".yaml", ".yml", ".json"].contains(where: word.hasSuffix) || URLText.isURL(word)
-      || (try? FileStatus(of: word)) != nil
+    Format.isOfManifest(word) || URLText.isURL(word) || (try? FileStatus(of: word)) != nil
   }
 
   private static func kind(_ word: String, _ kinds: WorkloadKinds) -> WorkloadKind? {

@@ -252,7 +252,7 @@ extension Diagnostic {
   private static let outages: [Rule] = [
     .vaultUnreachable, .vaultSealed, .vaultBusy, .vaultFault, .notVault, .certificateNotTrusted, .certificateExpired,
     .certificateName, .clientCertificate, .redirect, .libcurlMissing, .invalidURL, .tlsFailed, .proxyFailed,
-    .interrupted,
-    .transferFailed, .unauthorized, .kubeconfig, .credentials, .hostNotFound, .notConnected, .timedOut, .speaksTls,
+    .interrupted, .transferFailed, .unauthorized, .kubeconfig, .credentials, .hostNotFound, .notConnected, .timedOut,
+    .speaksTls,
   ]
 }

@@ -30,25 +30,26 @@ extension Configuration {
   /// Tells what images start as `--entrypoint CONTAINER=JSON` says, beside what is set of other containers.
   /// - Throws: A `Diagnostic` for an option that cannot be read.
   package mutating func set(entrypoints options: [String]) throws(Diagnostic) {
-    let path = "entrypoints"
     for option in options where Entrypoint.parsed(option) == nil {
       throw .unfitSetting(.unfit(option), .entrypoints, at: SettingPlace(name: "--entrypoint"))
     }
-    let present = CommonSettings.row(at: path).flatMap { value(of: $0).array?.compactMap(\.string) } ?? []
-    guard let setting = SettingSchema.setting(at: path) else { return }
-    set(setting, to: .array((present + options).map(Value.string)), from: .option("--entrypoint"))
+    add(options, to: "entrypoints", from: .option("--entrypoint"))
   }
 
   /// Tells of images as `--image-config [IMAGE=]PATH` says, beside what is set of others.
   /// - Throws: A `Diagnostic` for an option that cannot be read.
   package mutating func set(imageConfigs options: [String]) throws(Diagnostic) {
-    let path = "imageConfigs"
     for option in options where ImageEntry(option) == nil {
       throw .unfitSetting(.unfit(option), .imageConfigs, at: SettingPlace(name: "--image-config"))
     }
-    let present = CommonSettings.row(at: path).flatMap { value(of: $0).array?.compactMap(\.string) } ?? []
-    guard let setting = SettingSchema.setting(at: path) else { return }
-    set(setting, to: .array((present + options).map(Value.string)), from: .option("--image-config"))
+    add(options, to: "imageConfigs", from: .option("--image-config"))
+  }
+
+  /// Adds to the end of a list that is a common setting.
+  private mutating func add(_ entries: [String], to path: String, from origin: Origin) {
+    guard let row = CommonSettings.row(at: path), let setting = SettingSchema.setting(at: path) else { return }
+    let present = value(of: row).array?.compactMap(\.string) ?? []
+    set(setting, to: .array((present + entries).map(Value.string)), from: origin)
   }
 
   private mutating func set(

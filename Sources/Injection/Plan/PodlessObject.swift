@@ -27,8 +27,8 @@ struct PodlessObject {
     if let group = kinds.all.first(where: { $0.kind == object.kind })?.group, isMeant(group) {
       return .wrongGroup(text, object, group: group, range)
     }
-    if let kind = nearestKind { return .misspeltKind(text, object, meant: kind, range) }
-    return .unknownWorkload(text, object, paths: try templatePaths(), range)
+    if let kind = nearestKind { return .unknownWorkload(text, object, hint: "did you mean \(kind)?", range) }
+    return .unknownWorkload(text, object, hint: try podPathHint(), range)
   }
 
   /// The kind that is misspelt here; nil where a kind of another group may be meant.
@@ -39,6 +39,12 @@ struct PodlessObject {
   /// True where a group is the object's, or may be what its own is misspelt for.
   private func isMeant(_ group: String) -> Bool {
     object.group == group || object.group.isEmpty || NearestName.nearest(to: object.group, among: [group]) != nil
+  }
+
+  private func podPathHint() throws(Diagnostic) -> String {
+    let paths = try templatePaths()
+    let options = (paths.isEmpty ? ["PATH"] : paths).map { "--pod-path \(object.group)/\(object.kind)=\($0)" }
+    return "tell where its pod template is: \(options.joined(separator: " "))"
   }
 
   /// What an object is that says neither its kind nor its version.
@@ -115,23 +121,12 @@ extension String {
 
 extension Diagnostic {
   fileprivate static func unknownWorkload(
-    _ key: String, _ object: ManifestObject, paths: [String], _ range: Range<Int>
-  ) -> Diagnostic {
-    let kind = "\(object.group)/\(object.kind)"
-    let options = (paths.isEmpty ? ["PATH"] : paths).map { "--pod-path \(kind)=\($0)" }
-    return Diagnostic(
-      rule: .unknownWorkload,
-      message: "`\(key)` is set on \(object.kind.withArticle), which is not known to make pods",
-      hint: "tell where its pod template is: \(options.joined(separator: " "))", range: range)
-  }
-
-  fileprivate static func misspeltKind(
-    _ key: String, _ object: ManifestObject, meant kind: String, _ range: Range<Int>
+    _ key: String, _ object: ManifestObject, hint: String, _ range: Range<Int>
   ) -> Diagnostic {
     Diagnostic(
       rule: .unknownWorkload,
-      message: "`\(key)` is set on \(object.kind.withArticle), which is not known to make pods",
-      hint: "did you mean \(kind)?", range: range)
+      message: "`\(key)` is set on \(object.kind.withArticle), which is not known to make pods", hint: hint,
+      range: range)
   }
 
   fileprivate static func wrongGroup(

@@ -187,9 +187,11 @@ extension Container {
   }
 
   /// True where `args` is written out with at least one element.
-  func hasArguments() throws(Diagnostic) -> Bool {
-    guard let arguments = try document.value("args", in: node) else { return false }
-    return document.items(of: arguments).contains { _ in true }
+  func hasArguments() throws(Diagnostic) -> Bool { try !items(of: "args").isEmpty }
+
+  /// The elements of one of its lists; none where it has no such list.
+  func items(of key: String) throws(Diagnostic) -> [NodeID] {
+    try document.value(key, in: node).map { Array(document.items(of: $0)) } ?? []
   }
 }
 

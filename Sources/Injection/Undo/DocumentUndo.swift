@@ -56,13 +56,10 @@ struct DocumentUndo {
   /// The document with everything taken out and every spelling put back.
   /// - Throws: A `Diagnostic` where that cannot be done.
   func result() throws(Diagnostic) -> Result {
-    let bare = try bare()
+    let bare = try bare(by: textEdits())
     guard let repaired = try repaired(bare.document) else { return bare }
     return Result(document: repaired.document, kept: bare.kept.followed(by: repaired.kept))
   }
-
-  /// The document with everything taken out.
-  func bare() throws(Diagnostic) -> Result { try bare(by: textEdits()) }
 
   /// What takes everything out, as edits of the document's text, in order.
   func textEdits() throws(Diagnostic) -> [TextEdit] { try revision.textEdits() }

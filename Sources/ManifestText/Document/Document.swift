@@ -38,6 +38,13 @@ public enum Format: String, Equatable, Sendable {
   case json
 }
 
+extension Format {
+  /// True for a path that ends as those of manifests do, in either format.
+  package static func isOfManifest(_ path: String) -> Bool {
+    [".json", ".yaml", ".yml"].contains(where: path.hasSuffix)
+  }
+}
+
 /// A node of one document; meaningless to any other document.
 public struct NodeID: Hashable, Sendable {
   package let index: Int

@@ -18,7 +18,7 @@ struct ExplainedName {
   /// What there is to say where no file is called so; nil where a file is meant.
   var fault: Diagnostic? {
     if let named { return .notExplained(word, in: named, meant: word) }
-    guard MissingPath(word).nearest == nil, !MissingPath(word).isOfManifest else { return nil }
+    guard MissingPath(word).nearest == nil, !Format.isOfManifest(word) else { return nil }
     for reference in Self.references where mayBeMisspelt(in: reference) {
       if let name = reference.nearest(to: word).first { return .notExplained(word, in: reference, meant: name) }
     }

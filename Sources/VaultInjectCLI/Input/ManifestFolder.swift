@@ -7,8 +7,6 @@ struct ManifestFolder {
   /// The name of configuration files, which are no manifests.
   static let configuration = ".vault-inject.yaml"
 
-  static let endings = [".json", ".yaml", ".yml"]
-
   let path: String
   let isRecursive: Bool
   /// True where it is no mistake that there is none.
@@ -44,7 +42,7 @@ struct ManifestFolder {
   }
 
   private func isManifest(_ name: String) -> Bool {
-    name != Self.configuration && Self.endings.contains { name.hasSuffix($0) }
+    name != Self.configuration && Format.isOfManifest(name)
   }
 
   private func join(_ folder: String, _ name: String) -> String {
@@ -59,9 +57,6 @@ struct MissingPath {
   init(_ path: String) {
     self.path = path
   }
-
-  /// True for a path that ends as manifests do.
-  var isOfManifest: Bool { ManifestFolder.endings.contains(where: path.hasSuffix) }
 
   /// The path with the first missing part of it replaced by the name nearest to it; nil where none is near.
   var nearest: String? {

@@ -74,7 +74,7 @@ struct UsageFault {
   }
 
   private static func isFile(_ word: String) -> Bool {
-    [".yaml", ".yml", ".json"].contains(where: word.hasSuffix) || (try? FileStatus(of: word)) != nil
+    Format.isOfManifest(word) || (try? FileStatus(of: word)) != nil
   }
 
   /// The commands that take an option; nil where none does.

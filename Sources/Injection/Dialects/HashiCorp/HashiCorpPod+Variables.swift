@@ -148,9 +148,6 @@ extension AgentDialect {
 extension Container {
   /// The first word of its `command` or `args`; nil where it has none.
   fileprivate func firstWord(of key: String) throws(Diagnostic) -> (name: String, range: Range<Int>)? {
-    guard let words = try document.value(key, in: node),
-      let first = document.items(of: words).first(where: { _ in true })
-    else { return nil }
-    return (document.text(of: first), document.range(of: first))
+    try items(of: key).first.map { (document.text(of: $0), document.range(of: $0)) }
   }
 }

@@ -48,9 +48,9 @@ struct HashiCorpVariableTraps {
           findings.append(.sameVariable(variable, at: source.range))
         }
       }
-      let own = receiver.own.flatMap(\.choice.variables)
+      let variables = receiver.own.flatMap(\.choice.variables) + shared
       for entry in try receiver.container.writtenVariables()
-      where VaultReference(entry.value) == nil && (own + shared).holdsExactly(entry.name) {
+      where VaultReference(entry.value) == nil && variables.holdsExactly(entry.name) {
         findings.append(.variableBesideSecret(entry.name, at: entry.nameRange))
       }
     }
@@ -120,9 +120,8 @@ package enum VariableExpansion {
     var bytes = Array(text.utf8)[...]
     var names: [String] = []
     while let byte = bytes.popFirst() {
-      guard byte == UInt8(ascii: "$"), let next = bytes.popFirst(), next == UInt8(ascii: "("),
-        let end = bytes.firstIndex(of: UInt8(ascii: ")"))
-      else { continue }
+      guard byte == UInt8(ascii: "$"), let next = bytes.popFirst(), next == UInt8(ascii: "(") else { continue }
+      guard let end = bytes.firstIndex(of: UInt8(ascii: ")")) else { break }
       names.append(String(decoding: bytes[..<end], as: UTF8.self))
       bytes = bytes[(end + 1)...]
     }
@@ -153,10 +152,5 @@ extension Container {
       found += try items(of: field).map { (field, document.text(of: $0), document.range(of: $0)) }
     }
     return found
-  }
-
-  private func items(of key: String) throws(Diagnostic) -> [NodeID] {
-    guard let list = try document.value(key, in: node), document.isSequence(list) else { return [] }
-    return Array(document.items(of: list))
   }
 }

@@ -124,6 +124,38 @@ def others():
         pathlib.Path(name).write_text(json.dumps(content))
 
 
+def tools():
+    """What tools write that put more, or less, into a folder than images with names."""
+    flat = Layout("flat")
+    for architecture in ("amd64", "arm64"):
+        flat.add(flat.image(["/flat"], architecture=architecture))
+    apart = Layout("apart")
+    apart.add(apart.image(["/x86"]), "shop:1")
+    apart.add(apart.image(["/arm"], architecture="arm64"), "shop:1")
+    several = Layout("several")
+    several.add(several.list(several.image(["/a"])))
+    several.add(several.list(several.image(["/b"])))
+    signed = Layout("signed")
+    signed.add(signed.image(["/signed"]), kind="dev.cosignproject.cosign/image")
+    signed.add(signed.image([]), kind="dev.cosignproject.cosign/sigs")
+    referred = Layout("referred")
+    image = referred.image(["/referred"])
+    referred.add(image)
+    referred.add(referred.blob({"schemaVersion": 2, "subject": image, "config": {}, "layers": []}, IMAGE))
+    saved = pathlib.Path("spoilt")
+    saved.mkdir()
+    entries = []
+    for name, content in (("spoilt:1", config("/spoilt", history="x" * 500)), ("shop:1", config(["/shop"]))):
+        text = json.dumps(content).encode()
+        path = saved / (hashlib.sha256(text).hexdigest() + ".json")
+        path.write_bytes(text)
+        entries.append({"Config": path.name, "RepoTags": [name], "Layers": []})
+    (saved / "manifest.json").write_text(json.dumps(entries))
+    pathlib.Path("container.json").write_text(json.dumps(
+        [{"State": {"Status": "running"}, "Config": {"Cmd": ["/run"], "Env": ["TOKEN=s3cr3t"]}}]))
+
+
 if __name__ == "__main__":
     whole()
     others()
+    tools()

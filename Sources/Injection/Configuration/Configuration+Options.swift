@@ -120,13 +120,20 @@ extension Configuration {
   /// The warnings about settings that ask for what no webhook makes.
   package var warningsBesideExact: [Diagnostic] {
     Configuration.unknownToWebhooks.flatMap { unknown in
-      idle { $0.common == unknown.setting && value(of: $0) == unknown.value }.map { setting in
+      idle { setting in
+        guard setting.common == unknown.setting else { return false }
+        return unknown.value.map { $0 == value(of: setting) } ?? (value(of: setting) != setting.builtIn)
+      }.map { setting in
         .withoutEffectBesideExact(setting.path, setting.origin, unknown.hint)
       }
     }
   }
 
-  private static let unknownToWebhooks: [(setting: String, value: Value, hint: String)] = [
+  private static let wordsHint =
+    "the webhook never asks what an image starts; write a `command`, or leave --exact out"
+
+  /// Settings with the value that no webhook knows; nil where it knows none at all.
+  private static let unknownToWebhooks: [(setting: String, value: Value?, hint: String)] = [
     (
       "sidecars", Sidecars.native.settingValue,
       "the webhook knows no native sidecars; leave --exact out to have them"
@@ -135,6 +142,8 @@ extension Configuration {
       "agent.configuration", AgentConfigurationForm.text.settingValue,
       "the webhook writes it in base64; leave --exact out to have text"
     ),
+    ("entrypoints", nil, wordsHint),
+    ("imageConfigs", nil, wordsHint),
   ]
 
   /// The warnings about options of the command line that say something to other dialects only.

@@ -91,6 +91,19 @@ struct Entrypoints {
     return choice.start
   }
 
+  /// What a container without a command starts, and the setting that tells it; nil where none does.
+  func decision(on container: Container, in template: PodTemplate) throws(Diagnostic) -> Decision? {
+    guard try !container.hasCommand(), case .words(let words) = try start(of: container, in: template) else {
+      return nil
+    }
+    let name = try container.name()
+    let isNamed = Entrypoint.words(of: name, in: template.object.name, among: entries) != nil
+    let arguments = try container.hasArguments() ? ["its args"] : []
+    return Decision(
+      "\(name) starts", (words + arguments).joined(separator: " "),
+      by: .setting(isNamed ? "entrypoints" : "imageConfigs"))
+  }
+
   private var knownNames: [String] {
     var names: [String] = []
     for image in sources.reversed().flatMap(\.images) {

@@ -153,7 +153,7 @@ extension SettingShape {
     case .entrypoints:
       "CONTAINER=JSON, such as checkout=[\"/app\", \"serve\"]: a list in a file, one in an option, which may be repeated"
     case .imageConfigs:
-      "PATH or IMAGE=PATH, such as build/images or shop:1=shop.json: a list in a file, and between commas in an option"
+      "PATH or IMAGE=PATH, such as build/images or shop:1=shop.json: a list in a file, between commas in --set"
     }
   }
 

@@ -17,7 +17,8 @@ struct ImageConfigurationFile {
   }
 
   private func image(_ node: NodeID) throws(Diagnostic) -> KnownImage {
-    guard document.isMapping(node) else { throw noConfiguration(node) }
+    // A container's words may be others than its image's.
+    guard document.isMapping(node), try !has("State", node) else { throw noConfiguration(node) }
     if let inspected = try document.value("Config", in: node), document.isMapping(inspected) {
       return KnownImage(
         names: try texts("RepoTags", in: node).compactMap(ImageReference.init),
@@ -106,6 +107,8 @@ struct ImageConfigurationFile {
         "this is an image's manifest: crane config IMAGE prints its configuration"
       } else if has("Name"), has("Layers") {
         "skopeo inspect --config docker://IMAGE prints the configuration"
+      } else if has("State") {
+        "this is about a container: docker image inspect IMAGE tells of its image"
       } else if has("Config"), has("Layers") {
         "this is a part of an archive: unpack all of it, and name the folder"
       } else {

@@ -100,17 +100,25 @@ struct ImageFiles {
           ? nil
           : "\(shown) does not say in full what it has\(ImageFiles.quoted(short)): write IMAGE=\(shown)")
     }
-    let own = found.first { $0.images.contains { $0.isMeant(by: image) } }
-    let tagged = found.first { $0.shortName != nil && $0.shortName == image.tag }
-    guard let meant = own ?? tagged ?? (found.count == 1 && image.digest == nil ? found.first : nil) else {
-      throw .imageNotFound(image.text, in: found.flatMap(\.names))
-    }
+    let meant = Self.meant(by: image, among: found)
+    guard !meant.isEmpty else { throw .imageNotFound(image.text, in: found.flatMap(\.names)) }
     return ImageCatalog.Source(
-      meant.images.map { known in
+      meant.flatMap(\.images).map { known in
         var known = known
         known.names = [image]
         return known
       })
+  }
+
+  /// Those under the name or tag, or all where nothing else can be meant; one image may stand there for each platform.
+  private static func meant(by image: ImageReference, among found: [Found]) -> [Found] {
+    let own = found.filter { $0.images.contains { $0.isMeant(by: image) } }
+    if !own.isEmpty || image.digest != nil { return own }
+    let tagged = found.filter { $0.shortName != nil && $0.shortName == image.tag }
+    if !tagged.isEmpty || found.count == 1 { return tagged.isEmpty ? found : tagged }
+    let platforms = found.flatMap(\.images).compactMap(\.platform?.text)
+    let isOne = found.allSatisfy(\.names.isEmpty) && platforms.count == found.flatMap(\.images).count
+    return isOne && Set(platforms).count == platforms.count ? found : []
   }
 
   private static func quoted(_ names: [String]) -> String {

@@ -28,12 +28,14 @@ struct ImageLayout {
     do throws(Diagnostic) {
       guard let root = document.root, let list = try document.value("manifests", in: root), document.isSequence(list)
       else { throw .noImageIndex(at: document.root.map(document.range)) }
+      // Some tools write an image's own list of platforms as the index.
+      let own = [ImageDigest(of: document.source.bytes)].compactMap(\.self)
       var found: [ImageFiles.Found] = []
       for item in document.items(of: list) {
         guard let part = try ImageDescriptor(item, in: document) else {
           throw .noImageDigest(at: document.range(of: item))
         }
-        let images = images(of: part, below: [], level: 0)
+        let images = images(of: part, below: own, level: 0)
         guard !images.isEmpty else { continue }
         found.append(
           ImageFiles.Found(
@@ -80,12 +82,13 @@ struct ImageLayout {
         }
         return images
       }
+      if try document.value("subject", in: root) != nil { return [] }
       guard let node = try document.value("config", in: root), let config = try ImageDescriptor(node, in: document)
       else { throw .noImageManifest(at: document.range(of: root)) }
       guard config.isImage else { return broken(.unfit("it is no image in \(folder), but \(config.mediaType)")) }
       return [try image(config.digest, called: digests, on: part.platform)]
     } catch {
-      return broken(.unfit(Self.reason(error, in: document)))
+      return broken(.unfit(error, in: document))
     }
   }
 
@@ -101,14 +104,8 @@ struct ImageLayout {
       let found = try ImageConfigurationFile(document).configuration
       return image(found.platform ?? platform, found.start)
     } catch {
-      return image(platform, .unfit(Self.reason(error, in: document)))
+      return image(platform, .unfit(error, in: document))
     }
-  }
-
-  /// What is wrong, after its place.
-  private static func reason(_ error: Diagnostic, in document: Document) -> String {
-    let place = error.range.map { document.source.location(of: $0.lowerBound).description }
-    return "\(place ?? document.source.name): \(error.message)"
   }
 
   private mutating func blob(_ digest: ImageDigest) -> (Document?, KnownImage.Start?) {
@@ -136,7 +133,7 @@ struct ImageArchive {
         guard let path = try document.value("Config", in: item), document.isString(path),
           let digest = Self.digest(document.text(of: path))
         else { throw .noImageDigest(at: document.range(of: item)) }
-        return ImageFiles.Found(images: [try image(digest, called: names(item, in: document))])
+        return ImageFiles.Found(images: [image(digest, called: try names(item, in: document))])
       }
     } catch {
       throw Fault(.refused, in: document.source, error)
@@ -148,14 +145,18 @@ struct ImageArchive {
     return document.items(of: list).compactMap { ImageReference(document.text(of: $0)) }
   }
 
-  private func image(_ config: Config, called names: [ImageReference]) throws(Diagnostic) -> KnownImage {
+  private func image(_ config: Config, called names: [ImageReference]) -> KnownImage {
     let (document, fault) = ImageFolder(folder).blob(config.path, config.digest)
     guard let document else {
       return KnownImage(names: names, platform: nil, start: fault ?? .unfit("\(folder) is empty"), place: folder)
     }
-    var image = try ImageConfigurationFile(document).configuration
-    image.names = names
-    return image
+    do throws(Diagnostic) {
+      var image = try ImageConfigurationFile(document).configuration
+      image.names = names
+      return image
+    } catch {
+      return KnownImage(names: names, platform: nil, start: .unfit(error, in: document), place: folder)
+    }
   }
 
   private typealias Config = (path: String, digest: ImageDigest)
@@ -167,6 +168,19 @@ struct ImageArchive {
     let hex = isNew ? name : ByteText.begins(name, with: ".") ? "" : name.replacingSuffix(".json")
     return ImageDigest("sha256:\(hex)").map { (isNew ? "blobs/sha256/\($0.hex)" : "\($0.hex).json", $0) }
   }
+}
+
+extension KnownImage.Start {
+  /// What is wrong in a file, after its place; never the file's text, as it may hold the variables of an image.
+  fileprivate static func unfit(_ error: Diagnostic, in document: Document) -> Self {
+    let place = error.range.map { document.source.location(of: $0.lowerBound).description }
+    return .unfit("\(place ?? document.source.name): \(error.message)")
+  }
+}
+
+extension ImageDigest {
+  /// The name of a file that holds these bytes.
+  fileprivate init?(of bytes: [UInt8]) { self.init("sha256:\(SHA256.hex(bytes))") }
 }
 
 extension String {
@@ -208,8 +222,10 @@ struct ImageDescriptor {
     let isFull = reference?.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@")].contains($0) }
     names = [name, isFull == true ? reference : nil].compactMap { $0 }.compactMap(ImageReference.init)
     shortName = reference
+    let kind = try text("kind", annotations)
     isAttachment =
       try text("vnd.docker.reference.type", annotations) != nil || platform?.system == "unknown"
+      || ["dev.cosignproject.cosign/sigs", "dev.cosignproject.cosign/atts"].contains(kind)
   }
 
   /// True where it names the configuration of an image that can be run.

@@ -345,6 +345,9 @@ extension HashiCorpStory {
       decisions.append(
         table.decision("readers", names.joined(separator: ", "), HashiCorpTable.containers.row))
     }
+    for receiver in pod.variables.receivers {
+      decisions += try [pod.settings.entrypoints.decision(on: receiver.container, in: pod.template)].compactMap(\.self)
+    }
     return decisions
   }
 

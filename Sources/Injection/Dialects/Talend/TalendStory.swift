@@ -293,6 +293,15 @@ extension TalendStory {
 // MARK: Decisions
 
 extension TalendStory {
+  private func startDecisions() throws(Diagnostic) -> [Decision] {
+    guard secrets.isEnvironment else { return [] }
+    var decisions: [Decision] = []
+    for container in pod.containers {
+      decisions += try [settings.entrypoints.decision(on: container, in: pod.template)].compactMap(\.self)
+    }
+    return decisions
+  }
+
   private func decisions() throws(Diagnostic) -> [Decision] {
     var decisions: [Decision] = []
     if let agent {
@@ -305,6 +314,7 @@ extension TalendStory {
       decisions.append(decision("secrets", kind, TalendTable.secretsType.row, secrets.type.source))
       let method = secrets.isEnvironment ? "in the environment" : "in files"
       decisions.append(decision("delivery", method, TalendTable.secretsMethod.row, secrets.method.source))
+      decisions += try startDecisions()
       if secrets.asksForHook, !pod.isNative {
         let row = TalendTable.secretsHook.row
         decisions.append(decision("start", "held until the files are there", row, secrets.hook.source))

@@ -179,10 +179,11 @@ extension Diagnostic {
   }
 
   /// What there is to say once a run where pods are injected that ask Vault at an address nobody chose.
-  package static var builtInAddress: Diagnostic {
-    Diagnostic(
+  package static func builtInAddress(_ addresses: [String]) -> Diagnostic {
+    let ones = addresses.count == 1 ? "one" : "ones"
+    return Diagnostic(
       rule: .builtInAddress,
-      message: "no address of Vault is set, so pods use the built-in one, \(CommonDefaults.vaultAddress)",
+      message: "no address of Vault is set, so pods use the built-in \(ones), \(addresses.listed(first: 4))",
       hint: "set vault.address in .vault-inject.yaml, or give --vault-addr, even where the built-in one is right")
   }
 

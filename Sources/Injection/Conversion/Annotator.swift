@@ -249,7 +249,7 @@ private struct AnnotationDraft {
 extension ObjectPlan {
   /// Takes over what an injection says of the object as it is now, and what Vault needs for it.
   fileprivate mutating func take(_ injected: ObjectPlan, _ access: ObjectAccess) {
-    assumesAddress = injected.assumesAddress
+    assumedAddress = injected.assumedAddress
     ignoredCount = injected.ignoredCount
     findings += injected.findings.map(placed)
     switch injected.outcome {

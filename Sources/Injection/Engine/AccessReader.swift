@@ -104,7 +104,7 @@ extension ObjectAccess {
     plan.change = nil
     plan.findings = []
     plan.ignoredCount = 0
-    plan.assumesAddress = false
+    plan.assumedAddress = nil
     if !pods.isEmpty { plan.outcome = .checked }
     return plan
   }

@@ -218,7 +218,7 @@ extension InjectionPlanner {
     let scope = scope.scope(for: object)
     var plan = ObjectPlan(object, of: document)
     let first = draft.edits.operations.count
-    (draft.pod.findings, draft.pod.assumesAddress) = ([], false)
+    (draft.pod.findings, draft.pod.assumedAddress) = ([], nil)
     do throws(Diagnostic) {
       plan.outcome = try outcome(for: object, in: scope, &draft)
     } catch {
@@ -229,9 +229,8 @@ extension InjectionPlanner {
     plan.findings = verdict.findings
     plan.ignoredCount = verdict.ignoredCount
     if let refusal = verdict.refusal, plan.refusal == nil { plan.outcome = .refused(refusal) }
-    if case .injected = plan.outcome, draft.pod.assumesAddress {
-      plan.assumesAddress = !scope.policy.ignores(.builtInAddress)
-      if !plan.assumesAddress { plan.ignoredCount += 1 }
+    if case .injected = plan.outcome, let address = draft.pod.assumedAddress {
+      if scope.policy.ignores(.builtInAddress) { plan.ignoredCount += 1 } else { plan.assumedAddress = address }
     }
     return plan
   }

@@ -39,7 +39,7 @@ package struct FindingPolicy: Sendable {
   }
 
   /// True for a rule whose findings are dropped.
-  func ignores(_ rule: Rule) -> Bool { rule.isIgnorable && ignored.contains(rule.id) }
+  package func ignores(_ rule: Rule) -> Bool { rule.isIgnorable && ignored.contains(rule.id) }
 
   private func severity(of finding: Diagnostic) -> Diagnostic.Severity {
     switch finding.severity {

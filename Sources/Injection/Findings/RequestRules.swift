@@ -116,7 +116,8 @@ extension Rule {
   package static let builtInAddress = Rule(
     "built-in-address", .note, "Nobody says where Vault is.",
     because: "Agents then ask at the address that is built in, where Vault's Helm chart puts it if its release and its "
-      + "namespace are called vault; anywhere else they wait for ever. It is said once a run.",
+      + "namespace are called vault, or OpenBao's if they are called openbao; anywhere else they wait for ever. It is said "
+      + "once a run.",
     fails: """
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/role: web

@@ -200,8 +200,8 @@ public struct PodPlan: Sendable {
   public var edits: Edits
   /// Warnings and notes.
   public var findings: [Diagnostic] = []
-  /// True once a pod is injected whose agents ask Vault at an address that nobody chose.
-  package var assumesAddress = false
+  /// The address that nobody chose, once a pod is injected whose agents ask Vault there.
+  package var assumedAddress: String?
   /// True where nobody asks for the changes, so that a dialect need not plan those it finds nothing by.
   package let wantsFindingsOnly: Bool
   /// The ConfigMaps of the same input.

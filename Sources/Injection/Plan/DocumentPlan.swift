@@ -133,8 +133,8 @@ public struct ObjectPlan: Sendable {
   public var findings: [Diagnostic] = []
   /// How many findings about it are of rules that are ignored.
   package var ignoredCount = 0
-  /// True where pods of it are injected that ask Vault at an address which nobody chose.
-  package internal(set) var assumesAddress = false
+  /// The address that nobody chose, where pods of it are injected that ask Vault there.
+  package internal(set) var assumedAddress: String?
   /// How its text changes; nil where it stays as it is.
   var change: Change?
 

@@ -190,7 +190,7 @@ struct Reinjection {
     let planned = plan.objects[index]
     var object = ObjectPlan(found.objects[index], of: document, outcome: planned.outcome)
     object.findings = planned.findings.map(placed)
-    object.assumesAddress = planned.assumesAddress
+    object.assumedAddress = planned.assumedAddress
     if let refusal = planned.refusal { object.outcome = .refused(placed(refusal)) }
     return object
   }

@@ -1,19 +1,22 @@
 internal import Injection
 internal import ManifestText
 
-/// What a run says once where it injects pods that ask Vault at an address which nobody chose.
+/// What a run says once where it injects pods that ask Vault at addresses which nobody chose.
 struct AddressNote {
-  private let finding: Diagnostic
-  /// True once such a pod was met.
-  private var isDue = false
+  private let finding: ([String]) -> Diagnostic?
+  /// Those that were met, in order.
+  private var addresses: [String] = []
 
-  init(_ finding: Diagnostic) { self.finding = finding }
+  init(_ finding: @escaping ([String]) -> Diagnostic?) { self.finding = finding }
 
-  /// Looks for such pods among what is not refused.
+  /// Looks for such addresses among what is not refused.
   mutating func note(_ entry: ReportEntry) {
-    if !isDue, !entry.isRefused { isDue = entry.objects.contains(where: \.assumesAddress) }
+    if entry.isRefused { return }
+    for address in entry.objects.compactMap(\.assumedAddress) where !addresses.contains(address) {
+      addresses.append(address)
+    }
   }
 
-  /// What there is to say; nil where no such pod was met.
-  var due: Diagnostic? { isDue ? finding : nil }
+  /// What there is to say; nil where no such address was met.
+  var due: Diagnostic? { addresses.isEmpty ? nil : finding(addresses) }
 }

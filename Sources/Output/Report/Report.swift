@@ -189,9 +189,11 @@ extension Report {
     throw Fault(.usage, .reportOverInput(target.path))
   }
 
-  /// Makes this known at the end, where pods are injected that ask Vault at an address which nobody chose; nil is a
-  /// finding of a rule that is ignored.
-  package mutating func expectAddress(orTell finding: Diagnostic) { addressNote = AddressNote(finding) }
+  /// Makes this known at the end, of the addresses which nobody chose, where pods are injected that ask Vault there; nil
+  /// is a finding of a rule that is ignored.
+  package mutating func expectAddress(orTell finding: @escaping ([String]) -> Diagnostic?) {
+    if addressNote == nil { addressNote = AddressNote(finding) }
+  }
 
   /// Tells of Vault's address now that every input was read; what was told.
   @discardableResult

@@ -58,7 +58,7 @@ struct AdmissionPolicyCommand: ProgramCommand {
   private func text(_ report: inout Report) throws(Reported) -> String {
     let loaded = try report.load(configuration, cluster.access(), at: .workingFolder).base
     if loaded.configuration.provenance(of: "vault.address", in: TalendPolicy.dialect).origin == .builtIn,
-      let finding = loaded.policy.judged(.builtInAddress)
+      let finding = loaded.policy.judged(.builtInAddress([CommonDefaults.vaultAddress]))
     {
       report.add(finding)
     }

@@ -46,7 +46,9 @@ final class Configurations {
       loaded.policy.judged(finding.diagnostic).map { FileDiagnostic($0, in: finding.source) }
     }
     report.take(configuration: findings, files: loaded.files)
-    if let finding = loaded.policy.judged(.builtInAddress) { report.expectAddress(orTell: finding) }
+    if !loaded.policy.ignores(.builtInAddress) {
+      report.expectAddress { loaded.policy.judged(.builtInAddress($0)) }
+    }
     if loaded.policy.isStrict { report.beStrict() }
     if findings.contains(where: { $0.diagnostic.severity == .error }) { throw Reported() }
   }

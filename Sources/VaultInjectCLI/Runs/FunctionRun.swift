@@ -43,7 +43,9 @@ struct FunctionRun: ~Copyable {
     do throws(Fault) {
       let loaded = try plan.load()
       report.take(configuration: loaded.findings, files: loaded.files, isShown: isShown)
-      if let finding = loaded.policy.judged(.builtInAddress) { report.expectAddress(orTell: finding) }
+      if !loaded.policy.ignores(.builtInAddress) {
+        report.expectAddress { loaded.policy.judged(.builtInAddress($0)) }
+      }
       for finding in loaded.findings { results.add(finding.diagnostic) }
       return try plan.transform(loaded, &report)
     } catch {

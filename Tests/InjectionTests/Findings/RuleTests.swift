@@ -55,7 +55,8 @@ import VaultInjectCLI
     for piece in try DocumentStream(source) {
       let plan = injector.informed(by: source).plan(for: try Document(piece, of: source))
       findings += plan.objects.flatMap(\.findings) + plan.refusals
-      if plan.objects.contains(where: \.assumesAddress) { findings.append(.builtInAddress) }
+      let addresses = plan.objects.compactMap(\.assumedAddress)
+      if !addresses.isEmpty { findings.append(.builtInAddress(addresses)) }
     }
     return findings
   }

@@ -57,7 +57,7 @@ struct LintLaw {
         for finding in object.findings + object.refusals where !rules.contains(finding.rule) {
           findings.append("\(name): \(finding.severity): \(finding.message) [\(finding.rule)] \(finding.hint ?? "")")
         }
-        if object.assumesAddress { findings.append("\(name): asks Vault at the built-in address") }
+        if let address = object.assumedAddress { findings.append("\(name): asks Vault at \(address)") }
       }
     }
     return findings.sorted()

@@ -183,7 +183,7 @@ extension AgentDialect {
     let pod = try HashiCorpPod(template, namespace: namespace, settings: settings)
     try pod.check()
     let volumes = HashiCorpVolumes(pod)
-    if pod.assumesAddress { plan.assumesAddress = true }
+    if pod.assumesAddress { plan.assumedAddress = settings.operatorSettings.vaultAddress }
     plan.findings += pod.variableNotes(isLinting: plan.wantsFindingsOnly)
     let traps = HashiCorpTraps(pod, volumes, beside: plan.configMaps)
     plan.findings += try traps.findings()

@@ -31,6 +31,8 @@ package struct OpenBaoSettings: DialectSettings {
     var agents = HashiCorpSettings()
     agents.image = AgentBrand.openBao.images.usual
     agents.program = "bao"
+    // Where OpenBao's chart puts the server if its release and its namespace are called openbao.
+    agents.vaultAddress = "http://openbao.openbao.svc:8200"
     return agents
   }()
   package var vaultAnnotations = VaultAnnotations.auto

@@ -156,7 +156,9 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     plan.findings += TalendTemplates(pod, settings.configuration).findings()
     let traps = TalendTraps(pod, settings)
     plan.findings += try traps.findings()
-    if !settings.choosesAddress, settings.areContainersOurs { plan.assumesAddress = true }
+    if !settings.choosesAddress, settings.areContainersOurs {
+      plan.assumedAddress = settings.operatorSettings.vaultAddress
+    }
     var injection = TalendInjection(pod: pod, settings: settings)
     if plan.wantsFindingsOnly, settings.hasUsualAmounts, try !injection.mayFindMore() { return injection.summary }
     try injection.plan(&plan)

@@ -101,6 +101,29 @@ Deployment/{0} in {1}, {2}
         self.assertIn("2 pods would get their secrets\n", run.out)
         self.assertEqual(len([path for _, path, _ in self.vault.asked if path.endswith("/login")]), 3)
 
+    def test_the_annotations_of_openbao(self):
+        self.vault.answers = {"sys/internal/ui/mounts/secret/data/web": "mount-kv2", **ANSWERS}
+        block = self.BLOCK.replace("Deployment", "Pod").replace("secret/web", "secret/data/web")
+        for prefix, options in (("openbao.org", []), ("vault.hashicorp.com", ["--dialect", "openbao"])):
+            text = f"""\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    {prefix}/agent-inject: "true"
+    {prefix}/role: web
+    {prefix}/agent-inject-secret-db: secret/data/web
+    {prefix}/agent-inject-env: "true"
+spec:
+  containers: [{{name: app, image: busybox, command: [app]}}]
+"""
+            run = self.preflight("-f", "-", *options, text=text)
+            self.assertEqual((run.code, run.err), (0, ""), run)
+            self.assertEqual(
+                self.told(run), block.format("web", "shop", "<stdin>") + "1 pod would get its secrets\n")
+
     def test_refusals_of_the_cluster(self):
         run = self.preflight("-f", "-", text=self.manifest(), kubeconfig="viewer")
         self.assertEqual(run.code, 1, run)

@@ -30,6 +30,8 @@ final class GoRecord: Sendable {
     let fallback: ServerDefaults.Fallback?
     /// The place of its value.
     let place: PodPlace
+    /// True for something that is there or not, also where it is zero.
+    let isPointer: Bool
 
     fileprivate init(name: String, shape: Shape, fallback: ServerDefaults.Fallback?) {
       self.name = name
@@ -37,6 +39,7 @@ final class GoRecord: Sendable {
       self.shape = shape
       self.fallback = fallback
       place = PodPlace(shape)
+      isPointer = if case .optional = shape { true } else { false }
     }
   }
 
@@ -67,7 +70,7 @@ final class GoRecord: Sendable {
     return name.withUTF8 { name in
       var slot = unsafe GoRecord.slot(of: name)
       while let field = slots[slot] {
-        if unsafe ByteText.isEqual(field.spelling[...], name) { return field }
+        if unsafe ByteText.isEqual(field.spelling, name) { return field }
         slot = (slot + 1) % GoRecord.slotCount
       }
       return nil

@@ -173,10 +173,6 @@ extension GoRecord.Field {
     return !isPointer
   }
 
-  private var isPointer: Bool {
-    if case .optional = shape { true } else { false }
-  }
-
   private static func isZero(_ value: Value) -> Bool {
     switch value {
     case .string(let text): text.isEmpty

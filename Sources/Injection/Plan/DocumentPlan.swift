@@ -31,7 +31,7 @@ extension DocumentTransform {
 }
 
 /// What is planned for a document, and what becomes of each of its objects, in order.
-public enum DocumentPlan: Sendable {
+public indirect enum DocumentPlan: Sendable {
   /// Nothing of the document changes: nothing asks for it, or an object is refused.
   case unchanged(Document, [ObjectPlan])
   /// The document is edited, by these edits of its text; the result is there where planning had to make it.

@@ -56,8 +56,9 @@ extension Digest {
       let hasOrder = place.hasOrder
       var count: UInt64 = 0
       var sum: UInt64 = 0
-      for (index, element) in elements.enumerated() where !place.isAdmitted(element) {
-        let bits = bits(of: element, at: place.element(index))
+      let elements = elements.span
+      for index in elements.indices where !place.isAdmitted(elements[index]) {
+        let bits = bits(of: elements[index], at: place.element(index))
         sum = hasOrder ? mixed(sum, bits) : sum &+ mixed(7, bits)
         count += 1
       }

@@ -16,7 +16,6 @@ extension Document {
   public func entry(_ key: String, in map: NodeID) throws(Diagnostic) -> Entry? {
     var found: Entry?
     var merges = false
-    let nodes = nodes
     let length = Int32(clamping: key.utf8.count)
     let map = resolved(map)
     guard nodes[map.index].kind == .mapping else { return nil }
@@ -190,18 +189,25 @@ package struct PathCursor: Sendable {
 
   /// The node at the end of a path; nil where the path leads nowhere.
   package mutating func node(at path: Path) throws(Diagnostic) -> NodeID? {
-    guard let root = document.root else { return nil }
+    guard let (depth, node) = try reach(of: path), depth == path.steps.count else { return nil }
+    return node
+  }
+
+  /// How many steps of a path lead somewhere, and where they lead; nil in a document without a root.
+  mutating func reach(of path: Path) throws(Diagnostic) -> (depth: Int, node: NodeID)? {
+    guard var node = document.root else { return nil }
     var common = 0
     while common < min(trail.count, path.steps.count), trail[common].step == path.steps[common] { common += 1 }
-    let sibling = common < trail.count ? trail[common] : nil
+    var sibling = common < trail.count ? trail[common] : nil
     trail.removeLast(trail.count - common)
-    for step in path.steps.dropFirst(common) {
-      let parent = trail.last?.node ?? root
-      let isFirst = trail.count == common
-      guard let next = try child(step, of: parent, after: isFirst ? sibling : nil) else { return nil }
+    if let last = trail.last { node = last.node }
+    while trail.count < path.steps.count {
+      let step = path.steps[trail.count]
+      guard let next = try child(step, of: node, after: sibling) else { break }
       trail.append((step, next))
+      (node, sibling) = (next, nil)
     }
-    return trail.last?.node ?? root
+    return (trail.count, node)
   }
 
   /// The child of a node, looked for from an earlier child on where that is known.

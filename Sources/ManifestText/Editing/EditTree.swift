@@ -26,8 +26,8 @@ public struct EditTree: Equatable, Sendable {
   package var insertions: [Insertion] = []
   /// What changes further down: entries of a map in the order they were planned, elements of a list by index.
   package private(set) var children: [Child] = []
-  /// Where the children under a key are.
-  private var keys = NameIndex()
+  /// Where the children under a key are, once they are many.
+  private var keys: NameIndex?
 
   /// A tree that changes nothing.
   public init() {}
@@ -52,15 +52,6 @@ extension EditTree {
     return isKnown ? children[place].tree.subtree(at: steps.dropFirst()) : nil
   }
 
-  /// The whole value that is planned for a place above the end of these steps, and how many of them lead there; nil where
-  /// none is.
-  func replacement(above steps: ArraySlice<Path.Step>, depth: Int = 0) -> (depth: Int, value: Value)? {
-    guard let step = steps.first else { return nil }
-    if let replacement { return (depth, replacement) }
-    let (place, isKnown) = place(of: step)
-    return isKnown ? children[place].tree.replacement(above: steps.dropFirst(), depth: depth + 1) : nil
-  }
-
   func child(_ step: Path.Step) -> EditTree? {
     let (place, isKnown) = place(of: step)
     return isKnown ? children[place].tree : nil
@@ -78,8 +69,9 @@ extension EditTree {
   }
 
   private func place(ofKey step: Path.Step) -> (place: Int, isKnown: Bool) {
-    guard case .key(let key) = step, let known = keys.place(of: key) else { return (children.count, false) }
-    return (known, true)
+    guard case .key(let key) = step else { return (children.count, false) }
+    let known = if let keys { keys.place(of: key) } else { children.firstIndex(ofKey: key) }
+    return (known ?? children.count, known != nil)
   }
 
   /// Changes the tree at the end of these steps, making it where there is none.
@@ -89,9 +81,15 @@ extension EditTree {
     if !isKnown {
       let child = Child(step: step, tree: EditTree())
       if place == children.count { children.append(child) } else { children.insert(child, at: place) }
-      if case .key(let key) = step { keys.insert(key, at: place) }
+      if case .key(let key) = step { index(key, at: place) }
     }
     children[place].tree.update(at: steps.dropFirst(), change)
+  }
+
+  private mutating func index(_ key: String, at place: Int) {
+    guard keys == nil else { return _ = keys?.insert(key, at: place) }
+    guard children.count > EditTree.few else { return }
+    keys = NameIndex(children.compactMap { if case .key(let key) = $0.step { key } else { nil } })
   }
 
   /// Adds another tree's changes, which are in other places.
@@ -110,22 +108,36 @@ extension EditTree {
     }
   }
 
-  /// Adds the steps to a place as they are after the changes, when the elements in front of it are there.
-  func shift(_ steps: ArraySlice<Path.Step>, into shifted: inout [Path.Step]) {
-    guard let step = steps.first else { return }
-    if case .index(let index) = step {
-      shifted.append(.index(index + insertedCount(through: index)))
-    } else {
-      shifted.append(step)
-    }
-    let (place, isKnown) = place(of: step)
-    guard isKnown else { return shifted += steps.dropFirst() }
-    children[place].tree.shift(steps.dropFirst(), into: &shifted)
-  }
-
   /// How many elements are planned in front of an element or at its place.
   func insertedCount(through index: Int) -> Int {
     insertions.reduce(0) { $1.index <= index ? $0 + $1.values.count : $0 }
+  }
+}
+
+/// What is planned so far for one place of a document, and on the way to it.
+struct PlannedPlace {
+  /// The outermost whole value that is planned above the place, and how many steps lead to it; nil where none is.
+  private(set) var above: (depth: Int, value: Value)?
+  /// What changes at the place itself; nil where nothing does.
+  private(set) var tree: EditTree?
+  /// The steps to the place once the elements in front of it are in.
+  private(set) var steps: [Path.Step] = []
+
+  init(at path: Path, in tree: EditTree) {
+    steps.reserveCapacity(path.steps.count + 1)
+    self.tree = tree
+    for step in path.steps { descend(step) }
+  }
+
+  private mutating func descend(_ step: Path.Step) {
+    guard let current = tree else { return steps.append(step) }
+    if above == nil, let value = current.replacement { above = (steps.count, value) }
+    if case .index(let index) = step {
+      steps.append(.index(index + current.insertedCount(through: index)))
+    } else {
+      steps.append(step)
+    }
+    tree = current.child(step)
   }
 }
 
@@ -179,10 +191,9 @@ extension EditTree {
   /// What becomes of an entry of a map; nil where it stays as it is.
   func child(keyed key: NodeID, in document: Document) -> EditTree? {
     guard children.count > EditTree.few else {
-      for index in children.indices {
-        if case .key(let name) = children[index].step, document.isText(key, equalTo: name) {
-          return children[index].tree
-        }
+      let lent = children.span
+      for index in lent.indices {
+        if case .key(let name) = lent[index].step, document.isText(key, equalTo: name) { return lent[index].tree }
       }
       return nil
     }
@@ -207,5 +218,15 @@ extension EditTree {
       members.append(Value.Member(key: key, value: children[index].tree.applied(to: old)))
     }
     return members
+  }
+}
+
+extension [EditTree.Child] {
+  fileprivate func firstIndex(ofKey key: String) -> Int? {
+    let lent = span
+    for index in lent.indices {
+      if case .key(let name) = lent[index].step, ByteText.isEqual(name, key) { return index }
+    }
+    return nil
   }
 }

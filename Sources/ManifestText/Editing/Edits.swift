@@ -42,13 +42,16 @@ public struct Edits: Sendable {
   /// the way are made.
   /// - Throws: A `Diagnostic` where something that is not a map is in the way.
   public mutating func set(_ value: Value, at path: Path) throws(Diagnostic) {
-    let (place, value) = try creatingParents(of: path, for: value)
-    let isPlanned = tree.subtree(at: place.steps[...])?.replacement != nil
-    let exists = try cursor.node(at: place) != nil || isPlanned
-    operations.append(PatchOperation(exists ? .replace : .add, at: shifted(place), value: value))
-    tree.update(at: place.steps[...]) {
+    try set(value, at: path, planned: PlannedPlace(at: path, in: tree))
+  }
+
+  private mutating func set(_ value: Value, at path: Path, planned: PlannedPlace) throws(Diagnostic) {
+    let place = try outermostPlace(for: value, at: path, planned)
+    let target = Path(Array(planned.steps.prefix(place.depth)))
+    operations.append(PatchOperation(place.exists ? .replace : .add, at: target, value: place.value))
+    tree.update(at: path.steps.prefix(place.depth)) {
       $0 = EditTree()
-      $0.replacement = value
+      $0.replacement = place.value
     }
   }
 
@@ -74,65 +77,63 @@ public struct Edits: Sendable {
     _ values: [Value], into path: Path, at place: (_ count: Int) -> Int
   ) throws(Diagnostic) {
     guard !values.isEmpty else { return }
-    if let planned = tree.subtree(at: path.steps[...])?.replacement {
-      return insert(values, intoPlanned: planned.array ?? [], at: path, place: place)
+    let planned = PlannedPlace(at: path, in: tree)
+    if let list = planned.tree?.replacement {
+      return insert(values, intoPlanned: list.array ?? [], at: path, planned, place: place)
     }
-    if let (depth, planned) = tree.replacement(above: path.steps[...]) {
-      var elements = planned.value(at: path.steps[depth...])?.array ?? []
+    if let (depth, outer) = planned.above {
+      var elements = outer.value(at: path.steps[depth...])?.array ?? []
       elements.insert(contentsOf: values, at: place(elements.count))
-      return try set(.array(elements), at: path)
+      return try set(.array(elements), at: path, planned: planned)
     }
     guard let list = try cursor.node(at: path), !document.isNull(list) else {
-      return try set(.array(values), at: path)
+      return try set(.array(values), at: path, planned: planned)
     }
     guard document.isSequence(list) else { throw .notA("list", list, at: path, in: document) }
     let count = document.items(of: list).reduce(0) { count, _ in count + 1 }
     let index = place(count)
+    let first = index + (planned.tree?.insertedCount(through: index) ?? 0)
     for (offset, value) in values.enumerated() {
-      let inserted = tree.subtree(at: path.steps[...])?.insertedCount(through: index) ?? 0
-      let target = index == count ? shifted(path).appending("-") : shifted(path).appending(index + inserted + offset)
-      operations.append(PatchOperation(.add, at: target, value: value))
+      let last: Path.Step = index == count ? .key("-") : .index(first + offset)
+      operations.append(PatchOperation(.add, at: Path(planned.steps + [last]), value: value))
     }
     tree.update(at: path.steps[...]) { $0.insert(values, at: index) }
   }
 
   private mutating func insert(
-    _ values: [Value], intoPlanned planned: [Value], at path: Path, place: (_ count: Int) -> Int
+    _ values: [Value], intoPlanned list: [Value], at path: Path, _ planned: PlannedPlace, place: (_ count: Int) -> Int
   ) {
-    let index = place(planned.count)
-    var elements = planned
+    let index = place(list.count)
+    var elements = list
     elements.insert(contentsOf: values, at: index)
     for (offset, value) in values.enumerated() {
-      let last: Path.Step = index == planned.count ? .key("-") : .index(index + offset)
-      operations.append(PatchOperation(.add, at: Path(shifted(path).steps + [last]), value: value))
+      let last: Path.Step = index == list.count ? .key("-") : .index(index + offset)
+      operations.append(PatchOperation(.add, at: Path(planned.steps + [last]), value: value))
     }
     tree.update(at: path.steps[...]) { $0.replacement = .array(elements) }
   }
 
-  /// The outermost place that has to be made for a value at this path, and the value with the maps around it.
-  private mutating func creatingParents(of path: Path, for value: Value) throws(Diagnostic) -> (Path, Value) {
-    if let (depth, planned) = tree.replacement(above: path.steps[...]) {
-      return (Path(Array(path.steps.prefix(depth))), planned.putting(value, at: path.steps[depth...]))
+  /// The outermost place that has to be made for a value at this path: how many steps lead there, the value with the
+  /// maps around it, and whether something stands or is planned there.
+  private mutating func outermostPlace(
+    for value: Value, at path: Path, _ planned: PlannedPlace
+  ) throws(Diagnostic) -> (depth: Int, value: Value, exists: Bool) {
+    if let (depth, outer) = planned.above { return (depth, outer.putting(value, at: path.steps[depth...]), true) }
+    let reach = try cursor.reach(of: path)
+    var (depth, value) = (path.steps.count, value)
+    while depth > 0, case .key(let key) = path.steps[depth - 1], depth > reach?.depth ?? 0 {
+      if let reach, depth - 1 == reach.depth, !document.isNull(reach.node) {
+        if document.isMapping(reach.node) { break }
+        throw .notA("map", reach.node, at: Path(Array(path.steps.prefix(reach.depth))), in: document)
+      }
+      (depth, value) = (depth - 1, .object([Value.Member(key: key, value: value)]))
     }
-    var place = path
-    var value = value
-    while let last = place.steps.last, case .key(let key) = last {
-      let parent = Path(Array(place.steps.dropLast()))
-      let node = try cursor.node(at: parent)
-      if let node, document.isMapping(node) { break }
-      if let node, !document.isNull(node) { throw .notA("map", node, at: parent, in: document) }
-      (place, value) = (parent, .object([Value.Member(key: key, value: value)]))
-    }
-    return (place, value)
+    let exists = reach.map { depth <= $0.depth } ?? false || planned.tree?.replacement != nil
+    return (depth, value, exists)
   }
 
   /// Where a path of the document leads once the elements planned so far are in.
-  private func shifted(_ path: Path) -> Path {
-    var steps: [Path.Step] = []
-    steps.reserveCapacity(path.steps.count + 1)
-    tree.shift(path.steps[...], into: &steps)
-    return Path(steps)
-  }
+  private func shifted(_ path: Path) -> Path { Path(PlannedPlace(at: path, in: tree).steps) }
 }
 
 extension Edits {

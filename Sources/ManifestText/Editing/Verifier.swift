@@ -9,6 +9,8 @@ struct Verifier {
   private let after: Document
   /// The image of each anchored node, for aliases to be compared by what they stand for.
   private var images: [NodeID: NodeID] = [:]
+  /// Where the collections around a place that is unchanged end, in both documents.
+  private var ends: [(Int, Int)] = []
 
   /// The innermost node of the document before the edits that the tree makes something else of.
   private var disagreement: NodeID?
@@ -60,9 +62,7 @@ struct Verifier {
     if was.kind == .scalar, !was.hasAnchor { return after[new].kind == .scalar && agreesScalar(new, old) }
     var (index, place) = (old.index, new.index)
     let (end, placeEnd) = (Int(before[old].next), Int(after[new].next))
-    /// Where the collections around the place end, in both documents.
-    var ends: [(Int, Int)] = []
-    ends.reserveCapacity(8)
+    ends.removeAll(keepingCapacity: true)
     while true {
       while let last = ends.last, last.0 == index || last.1 == place {
         guard last == (index, place) else { return false }
@@ -165,8 +165,9 @@ struct Verifier {
     case .array(let elements):
       guard after[new].kind == .sequence else { return false }
       var items = after.items(of: new)
-      for element in elements {
-        guard let item = items.next(), agrees(item, withValue: element) else { return false }
+      let elements = elements.span
+      for index in elements.indices {
+        guard let item = items.next(), agrees(item, withValue: elements[index]) else { return false }
       }
       return items.next() == nil
     case .object(let members): return agrees(new, withMembers: members)
@@ -180,9 +181,10 @@ struct Verifier {
   private func agrees(_ new: NodeID, withMembers members: [Value.Member]) -> Bool {
     guard after[new].kind == .mapping else { return false }
     var entries = after.entries(of: new)
-    for member in members {
-      guard let (key, value) = entries.next(), after.isText(key, equalTo: member.key) else { return false }
-      guard agrees(value, withValue: member.value) else { return false }
+    let members = members.span
+    for index in members.indices {
+      guard let (key, value) = entries.next(), after.isText(key, equalTo: members[index].key) else { return false }
+      guard agrees(value, withValue: members[index].value) else { return false }
     }
     return entries.next() == nil
   }

@@ -25,6 +25,7 @@ extension PlainReader {
 
   /// Gives up where the next byte means something at the beginning of a scalar.
   private func checkFirst(inFlow: Bool) throws(Unusual) {
+    if isWordByte(bytes[index]) { return }
     switch bytes[index] {
     case ASCII.space, ASCII.tab, ASCII.lineFeed, ASCII.question, ASCII.colon, ASCII.comma, ASCII.hash,
       ASCII.openBrace, ASCII.closeBrace, ASCII.openBracket, ASCII.closeBracket, ASCII.ampersand, ASCII.asterisk,

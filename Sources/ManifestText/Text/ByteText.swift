@@ -43,6 +43,12 @@ package enum ByteText {
     a.utf8.count == b.utf8.count && begins(a, with: b)
   }
 
+  /// True where both hold the same bytes.
+  package static func isEqual(_ bytes: [UInt8], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    unsafe bytes.count == text.count
+      && bytes.withUnsafeBufferPointer { unsafe isEqual($0, from: 0, text) }
+  }
+
   private static func isEqual(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ text: UnsafeBufferPointer<UInt8>
   ) -> Bool {

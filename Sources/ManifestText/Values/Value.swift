@@ -56,7 +56,9 @@ extension Value {
   public subscript(key: String) -> Value? {
     get {
       guard case .object(let members) = self else { return nil }
-      return members.first { ByteText.isEqual($0.key, key) }?.value
+      let lent = members.span
+      for index in lent.indices where ByteText.isEqual(lent[index].key, key) { return lent[index].value }
+      return nil
     }
     set {
       guard case .object(var members) = self else { return }

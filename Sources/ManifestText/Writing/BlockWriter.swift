@@ -28,20 +28,22 @@ struct BlockWriter: Sendable {
 
   /// Writes the entries of a map at a column, each line ended.
   mutating func append(_ members: [Value.Member], at column: Int, indentingFirst: Bool = true) {
-    for (index, member) in members.enumerated() {
+    let members = members.span
+    for index in members.indices {
       if index > 0 || indentingFirst { indent(column) }
-      ScalarSpelling.append(member.key, to: &output, in: .block)
+      ScalarSpelling.append(members[index].key, to: &output, in: .block)
       output.append(ASCII.colon)
-      append(entryValue: member.value, at: column)
+      append(entryValue: members[index].value, at: column)
     }
   }
 
   /// Writes the elements of a list with their dashes at a column, each line ended.
   mutating func append(_ elements: [Value], at column: Int, indentingFirst: Bool = true) {
-    for (index, element) in elements.enumerated() {
+    let elements = elements.span
+    for index in elements.indices {
       if index > 0 || indentingFirst { indent(column) }
       output.append(ASCII.dash)
-      append(item: element, at: column)
+      append(item: elements[index], at: column)
     }
   }
 

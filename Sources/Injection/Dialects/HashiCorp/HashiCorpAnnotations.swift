@@ -124,7 +124,8 @@ final class HashiCorpAnnotations: AnnotationSource {
       return fixed.first { $0.row == identity }.map { entries[$0.place].value }
     }
     guard entries.count > Self.few else {
-      return entries.first { ByteText.isEqual($0.key, stem, then: name) }?.value
+      let index = entries.indices.first { ByteText.isEqual(entries[$0].key, stem, then: name) }
+      return index.map { entries[$0].value }
     }
     return places.place(of: stem + name).map { entries[$0].value }
   }

@@ -60,13 +60,34 @@ extension ManifestObject {
     return objects
   }
 
+  /// The objects that an item of a list is.
+  /// - Throws: As for those of a document.
+  package static func objects(
+    of item: NodeID, at path: Path, in document: Document
+  ) throws(Diagnostic) -> [ManifestObject] {
+    var objects: [ManifestObject] = []
+    try collect(item, at: path, of: document, into: &objects)
+    return objects
+  }
+
+  /// The items of the list that a document is; nil where it is none.
+  /// - Throws: As for its objects.
+  package static func items(of document: Document) throws(Diagnostic) -> NodeID? {
+    guard let root = document.root else { return nil }
+    return try ManifestObject(root, at: Path(), of: document).items(in: document)
+  }
+
+  private func items(in document: Document) throws(Diagnostic) -> NodeID? {
+    guard kind.hasSuffix("List"), let items = try document.value("items", in: node), document.isSequence(items)
+    else { return nil }
+    return items
+  }
+
   private static func collect(
     _ node: NodeID, at path: Path, of document: Document, into objects: inout [ManifestObject]
   ) throws(Diagnostic) {
     let object = try ManifestObject(node, at: path, of: document)
-    guard object.kind.hasSuffix("List"), let items = try document.value("items", in: node),
-      document.isSequence(items)
-    else { return objects.append(object) }
+    guard let items = try object.items(in: document) else { return objects.append(object) }
     let itemsPath = path.appending("items")
     var index = 0
     for item in document.items(of: items) {

@@ -6,12 +6,15 @@
   generate.py patch FILE               a strategic merge patch that adds to them what an injection adds
   generate.py folder COUNT DIR         COUNT files of a repository in which nothing is to be injected
   generate.py manifests COUNT DIR      COUNT files of one annotated Deployment each
+  generate.py list COUNT FILE          one list of JSON with COUNT Deployments
 """
 
 import json
 import os
 import random
 import sys
+
+import shapes
 
 DEPLOYMENT = """\
 # {name}: one of the {team} team's services.
@@ -221,6 +224,13 @@ def write_manifests(count, path):
             file.write(deployment(facts(source, index), ANNOTATIONS))
 
 
+def write_list(count, path):
+    """One document, laid out as `kubectl get -o json` does."""
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(json.loads(shapes.json_list(count)), file, indent=4)
+        file.write("\n")
+
+
 def main(arguments):
     match arguments:
         case ["deployments", count, path]:
@@ -231,6 +241,8 @@ def main(arguments):
             write_patch(path)
         case ["folder", count, path]:
             write_folder(int(count), path)
+        case ["list", count, path]:
+            write_list(int(count), path)
         case ["manifests", count, path]:
             write_manifests(int(count), path)
         case _:

@@ -181,6 +181,18 @@ class Benchmark:
             self.table.skip("", "kubectl patch --local: no kubectl here")
         self.table.add("the same run, peak memory", ours.peak, "input + 32 MB", size + 32_000_000, megabytes, 1)
 
+    def json_list(self):
+        """A list of JSON, which is one document however long it is."""
+        count = 2_000 if self.quick else 25_000
+        source, output = self.path("list.json"), self.path("injected.json")
+        self.generate("list", count, source)
+        self.inject(source, output)
+        self.demand_injected(output, count, b'"' + MARK)
+        sizes = [os.path.getsize(path) for path in (source, output)]
+        [ours] = compare_cpu(min(self.runs, 3), lambda: self.inject(source, output))
+        self.table.add(f"one list of JSON ({megabytes(sizes[0])}), peak memory", ours.peak, "4 × input + output",
+                       4 * sizes[0] + sizes[1], megabytes, 1)
+
     def dialects(self):
         count = 1_000 if self.quick else 10_000
         source, output = self.path("hashicorp.yaml"), self.path("injected.yaml")
@@ -440,15 +452,16 @@ class Benchmark:
             server.stop()
             os.remove(source)
 
-    STEPS = ("throughput", "dialects", "kustomize", "start_up", "instructions", "untouched", "lint", "rewritten", "growth",
-             "shapes", "apply", "preflight")
+    STEPS = ("throughput", "json_list", "dialects", "kustomize", "start_up", "instructions", "untouched", "lint",
+             "rewritten", "growth", "shapes", "apply", "preflight")
 
     def run(self, steps):
         self.generate("patch", self.path("patch.json"))
         for step in steps:
             print(f"benchmark: {step.replace('_', ' ')}", file=sys.stderr, flush=True)
             getattr(self, step)()
-        written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml", "hashicorp-1.yaml", "stripped")
+        written = ("injected.yaml", "patched.yaml", "untouched.yaml", "hashicorp.yaml", "hashicorp-1.yaml", "stripped",
+                   "list.json", "injected.json")
         for path in (*self.generated, *map(self.path, written)):
             if os.path.exists(path):
                 os.remove(path)

@@ -22,6 +22,11 @@ package struct HintingInjector: DocumentTransform {
 
   package func overview(of document: Document) -> DocumentPlan { injector.overview(of: document) }
 
+  /// What was injected before is not planned so, and there is nothing else to hint at.
+  package func planItems(
+    of list: Document, _ take: (DocumentPlan) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> Bool { try injector.planItems(of: list, take) }
+
   package func plan(for document: Document) -> DocumentPlan {
     let plan = injector.plan(for: document)
     guard plan.refusals.contains(where: { $0.rule == .injectedChanged }) else { return plan }

@@ -90,6 +90,15 @@ public struct Injector: DocumentTransform {
     }
   }
 
+  /// Plans a list item by item, unless an earlier injection in it has to be taken out, or a new one needs the whole
+  /// document to be undone.
+  public func planItems(
+    of list: Document, _ take: (DocumentPlan) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> Bool {
+    var planner = InjectionPlanner(scope, list, knowing: constants, beside: configMaps)
+    return try planner.planItems(take) { (part) throws(Diagnostic) in try refresh(of: part).settledPods() }
+  }
+
   private func refresh(of document: Document) -> Refresh {
     Refresh(of: document, in: scope) { (document, settled, former) throws(Diagnostic) in
       let planner = InjectionPlanner(
@@ -107,7 +116,7 @@ struct InjectionPlanner {
   private let scope: InjectionScope
   private let document: Document
   /// Where pods are whose injection stays as it is.
-  private let settled: Set<Path>
+  private var settled: Set<Path>
   /// The records of pods whose injection was just taken out, to be made again.
   private let former: [Path: InjectionRecord]
   /// True where nobody asks for the changes.
@@ -154,12 +163,84 @@ struct InjectionPlanner {
       return .unchanged(document, draft.objects)
     }
     let textEdits = try draft.edits.textEdits()
-    // Lines put between others are taken out as whole lines again: nothing is lost on the way.
-    let isReplacing = draft.pods.contains { $0.record.pod.replacesValues }
-    guard !draft.pods.isEmpty, isReplacing || !textEdits.allSatisfy(document.isWholeLines) else {
+    guard draft.needsRoundTrip(textEdits) else {
       return .edited(draft.edits, as: textEdits, result: nil, draft.objects)
     }
     return try reversible(draft, textEdits)
+  }
+}
+
+extension InjectionPlanner.Draft {
+  /// False where undoing gives everything back: lines put between others are taken out as whole lines again, and nothing
+  /// is lost on the way.
+  fileprivate func needsRoundTrip(_ textEdits: [TextEdit]) -> Bool {
+    let isReplacing = pods.contains { $0.record.pod.replacesValues }
+    return !pods.isEmpty && (isReplacing || !textEdits.allSatisfy(edits.document.isWholeLines))
+  }
+
+  /// Hands over what is planned for an item of a list, which is a document of its own.
+  fileprivate mutating func take(at path: Path, as part: Document) -> InjectionPlanner.Draft {
+    var own = self
+    own.pod.edits = pod.edits.part(at: path, as: part)
+    own.pods = pods.map { pod in
+      let steps = pod.path.steps.dropFirst(path.steps.count)
+      return RecordedPod(path: Path(Array(steps)), recordKey: pod.recordKey, record: pod.record)
+    }
+    self = emptied()
+    return own
+  }
+
+  /// The same without what was planned.
+  fileprivate func emptied() -> InjectionPlanner.Draft {
+    var draft = self
+    draft.pod.edits.removeAll()
+    (draft.objects, draft.pods, draft.foundRecords) = ([], [], false)
+    return draft
+  }
+}
+
+// MARK: Items
+
+extension InjectionPlanner {
+  /// Plans the document's items, each as a document of its own; `settling` tells where pods are in one that were injected
+  /// before and stay as they are, or nil where not all of them do.
+  fileprivate mutating func planItems(
+    _ take: (DocumentPlan) throws(Diagnostic) -> Void, settling: (Document) throws(Diagnostic) -> Set<Path>?
+  ) throws(Diagnostic) -> Bool {
+    guard let items = try ManifestObject.items(of: document) else { return false }
+    var draft = emptyDraft(with: [:])
+    var path = Path().appending("items").appending(0)
+    for (index, item) in document.items(of: items).enumerated() {
+      path.steps[1] = .index(index)
+      guard let part = document.part(item, inside: path.steps.count) else { return false }
+      let objects = try ManifestObject.objects(of: item, at: path, in: document)
+      settled = []
+      plan(objects, &draft)
+      if draft.foundRecords {
+        guard let pods = try settling(part) else { return false }
+        settled = Set(pods.map(path.appending))
+        draft = draft.emptied()
+        plan(objects, &draft)
+      }
+      guard !draft.foundRecords, let plan = try plan(ofItem: draft.take(at: path, as: part)) else { return false }
+      try take(plan)
+    }
+    return true
+  }
+
+  /// The plan that the draft of an item comes to; nil where it depends on the other items.
+  private func plan(ofItem draft: Draft) throws(Diagnostic) -> DocumentPlan? {
+    let part = draft.edits.document
+    guard !draft.edits.isEmpty, !draft.objects.contains(where: { $0.refusal != nil }) else {
+      return .unchanged(part, draft.objects)
+    }
+    guard part.isLaidOut(as: document) else { return nil }
+    let textEdits = try draft.edits.textEdits()
+    guard draft.needsRoundTrip(textEdits) else {
+      return .edited(draft.edits, as: textEdits, result: nil, draft.objects)
+    }
+    let trip = try RoundTrip(draft.edits, as: textEdits, pods: draft.pods)
+    return trip.needsNoSupplement ? .edited(draft.edits, as: textEdits, result: trip.result, draft.objects) : nil
   }
 }
 
@@ -203,15 +284,23 @@ extension Document {
 
 extension InjectionPlanner {
   private func draft(with supplements: [Path: InjectionRecord]) throws(Diagnostic) -> Draft {
-    var draft = Draft(
+    var draft = emptyDraft(with: supplements)
+    try plan(ManifestObject.objects(of: document), &draft)
+    return draft
+  }
+
+  private func emptyDraft(with supplements: [Path: InjectionRecord]) -> Draft {
+    Draft(
       supplements: supplements,
       pod: PodPlan(
         edits: Edits(document: document, knowing: constants), wantsFindingsOnly: wantsFindingsOnly, beside: configMaps))
-    for object in try ManifestObject.objects(of: document) {
+  }
+
+  private func plan(_ objects: [ManifestObject], _ draft: inout Draft) {
+    for object in objects {
       let plan = plan(object, &draft)
       draft.objects.append(plan)
     }
-    return draft
   }
 
   private func plan(_ object: ManifestObject, _ draft: inout Draft) -> ObjectPlan {

@@ -36,18 +36,25 @@ package struct DocumentPipeline {
   let filter: (any DocumentFilter)?
   /// How many threads may work at once.
   package let threads: Int
+  /// From which size on a list of JSON is changed item by item.
+  let listSize: Int
+
+  /// The size from which on a list is worth it.
+  package static let usualListSize = 1 << 20
 
   /// Brings together what is done to which documents; several threads share a large input.
   package init(
     transform: any DocumentTransform, scope: Scope = .everyInput, filter: (any DocumentFilter)? = nil,
-    threads: Int = 1
+    threads: Int = 1, listSize: Int = usualListSize
   ) {
     (self.transform, self.scope, self.filter, self.threads) = (transform, scope, filter, threads)
+    self.listSize = listSize
   }
 
   /// The same for one of several threads.
   package func unshared() -> DocumentPipeline {
-    DocumentPipeline(transform: transform.unshared(), scope: scope, filter: filter, threads: threads)
+    DocumentPipeline(
+      transform: transform.unshared(), scope: scope, filter: filter, threads: threads, listSize: listSize)
   }
 
   /// True where several threads work on one input, which is too large for one of them alone.
@@ -66,11 +73,15 @@ package struct DocumentPipeline {
         result.isPassedOver = true
         return result
       }
+      let process = DocumentProcess(self, source)
+      let isDone = source.bytes.count >= listSize && process.deliverItems(of: pieces, to: &sink, &result)
       var count = 0
-      try DocumentProcess(self, source).forEach(of: pieces) { (document) throws(Diagnostic) in
-        try document.deliver(to: &sink, &result, of: source)
-        count += 1
-        onDocument(count)
+      if !isDone {
+        try process.forEach(of: pieces) { (document) throws(Diagnostic) in
+          try document.deliver(to: &sink, &result, of: source)
+          count += 1
+          onDocument(count)
+        }
       }
       // What stands beside a manifest that is to be injected should be one.
       if result.isChanged, let error = result.excused { throw error }
@@ -99,6 +110,18 @@ package protocol DocumentSink: Sendable {
   /// A document as it is to be.
   /// - Throws: A `Diagnostic` where the document cannot be taken; its input is refused then.
   mutating func add(_ added: AddedDocument) throws(Diagnostic)
+
+  /// True where the items of a list may come one by one, each as a document, with what stands around them.
+  var takesItems: Bool { get }
+
+  /// What stands before, between or after the items of a list, and stays as it is.
+  mutating func keepAroundItems(_ range: Range<Int>, of source: SourceText)
+}
+
+extension DocumentSink {
+  package var takesItems: Bool { false }
+
+  package mutating func keepAroundItems(_ range: Range<Int>, of source: SourceText) { keep(range, of: source) }
 }
 
 /// A document as it is to be, and how it became so.

@@ -60,7 +60,7 @@ struct DocumentProcess {
   }
 
   private func processed(_ piece: DocumentStream.Piece) -> ProcessedDocument {
-    var result = ProcessedDocument(piece)
+    var result = ProcessedDocument(piece.range)
     do throws(Diagnostic) {
       if let document = try document(piece, &result) { try change(document, piece, &result) }
     } catch {
@@ -100,8 +100,13 @@ struct DocumentProcess {
     let isConcerned = transform.mayConcern(piece.range, of: source)
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     if !plan.isEmpty, plan.refusals.isEmpty { try document.checkMeaning() }
+    try take(plan, &result)
+  }
+
+  private func take(_ plan: DocumentPlan, _ result: inout ProcessedDocument) throws(Diagnostic) {
     result.plan = plan
     guard plan.refusals.isEmpty else { return }
+    let document = plan.document
     let changed = try plan.result()
     result.document = changed
     switch plan {
@@ -111,7 +116,45 @@ struct DocumentProcess {
     }
     result.isChanged =
       changed !== document
-      && !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[piece.range])
+      && !ByteText.isEqual(changed.source.bytes[changed.range], source.bytes[document.range])
+  }
+}
+
+// MARK: Lists
+
+extension DocumentProcess {
+  /// Delivers a list of JSON that is all of an input, item by item, so that neither a table of all of the result is needed
+  /// nor its text; false where it has to be changed as a whole, and nothing was delivered.
+  func deliverItems(
+    of pieces: DocumentStream, to sink: inout some DocumentSink, _ result: inout DocumentPipeline.Result
+  ) -> Bool {
+    guard sink.takesItems, filter == nil, let list = list(in: pieces) else { return false }
+    var (taker, taken) = (sink, result)
+    var position = list.range.lowerBound
+    let isDone = try? transform.planItems(of: list) { (plan) throws(Diagnostic) in
+      let place = plan.document.range
+      taker.keepAroundItems(position..<place.lowerBound, of: source)
+      position = place.upperBound
+      var item = ProcessedDocument(place)
+      try take(plan, &item)
+      try item.deliver(to: &taker, &taken, of: source)
+    }
+    guard isDone == true else { return false }
+    // Where one item is refused, none changes.
+    if taken.objects.contains(where: { !$0.refusals.isEmpty }) { taken.isChanged = result.isChanged }
+    taker.keepAroundItems(position..<list.range.upperBound, of: source)
+    (sink, result) = (taker, taken)
+    return true
+  }
+
+  /// The document that is all of an input, where it is JSON that every item of can be looked at by itself.
+  private func list(in pieces: DocumentStream) -> Document? {
+    var pieces = pieces
+    guard let piece = pieces.next(), piece.mayBeJSON, piece.range == source.bytes.indices,
+      transform.mayConcern(piece.range, of: source), let document = try? Document(piece, of: source),
+      document.isBareJSON, (try? document.checkMeaning()) != nil
+    else { return nil }
+    return document
   }
 }
 
@@ -133,7 +176,7 @@ struct ProcessedDocument: Sendable {
   /// Why its input is refused, beside what was planned.
   fileprivate(set) var fault: Diagnostic?
 
-  fileprivate init(_ piece: DocumentStream.Piece) { range = piece.range }
+  fileprivate init(_ range: Range<Int>) { self.range = range }
 
   /// Adds this to what became of the documents before it.
   /// - Throws: A `Diagnostic` where the document cannot be had, or the sink cannot take it.

@@ -18,6 +18,14 @@ public protocol DocumentTransform: Sendable {
   /// Where any object is refused, nothing of the document may be written.
   func plan(for document: Document) -> DocumentPlan
 
+  /// Plans a list of JSON item by item: what becomes of each is planned where it stands, and made as a document of its own
+  /// (`Document.part`).
+  /// - Returns: False where the list has to be planned as a whole; what was handed over is of no use then.
+  /// - Throws: What `take` throws, and a `Diagnostic` where an item cannot be edited.
+  func planItems(
+    of list: Document, _ take: (DocumentPlan) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> Bool
+
   /// What a document holds that cannot concern this: nothing of it changes, and nothing is refused.
   func overview(of document: Document) -> DocumentPlan
 }
@@ -25,6 +33,11 @@ public protocol DocumentTransform: Sendable {
 extension DocumentTransform {
   /// Each document is planned by itself unless a transform says otherwise.
   public func informed(by input: SourceText) -> Self { self }
+
+  /// Lists are planned as a whole unless a transform says otherwise.
+  public func planItems(
+    of list: Document, _ take: (DocumentPlan) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> Bool { false }
 
   /// Little is counted unless a transform says otherwise.
   public func unshared() -> Self { self }

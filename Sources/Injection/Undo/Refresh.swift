@@ -40,6 +40,16 @@ struct Refresh {
     }
   }
 
+  /// Where the pods are that were injected before, when all of them are as they should be; nil where any has to change or
+  /// to be refused.
+  /// - Throws: A `Diagnostic` where the document cannot be taken apart or edited.
+  func settledPods() throws(Diagnostic) -> Set<Path>? {
+    guard case .made(let everything, let found) = try attempt(), try everything.stale(in: scope).isEmpty,
+      found.indices.allSatisfy({ found.discarded(of: $0).isEmpty })
+    else { return nil }
+    return found.paths
+  }
+
   /// What comes of taking everything out and injecting it again.
   private enum Attempt {
     /// What is planned instead.

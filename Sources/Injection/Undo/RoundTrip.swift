@@ -26,6 +26,9 @@ struct RoundTrip {
     inexact = bare.map { ($0.document, textEdits.kept(in: document.range).followed(by: $0.kept)) }
   }
 
+  /// True where undoing gives the document back to the byte by itself.
+  var needsNoSupplement: Bool { inexact == nil }
+
   /// True where undoing gives the document back to the byte.
   func isExact() throws(Diagnostic) -> Bool {
     let result = try undo.result().document

@@ -16,10 +16,12 @@ public final class Document: Sendable {
   let scratch: [UInt8]
   /// Why aliases and merge keys may not be followed: they expand to more than the budget has; nil where they do not.
   let expansionFault: Diagnostic?
+  /// How many lists and maps stand around it in what it is a part of; none around a document as it is read.
+  let levelsAround: Int
 
   init(
     source: SourceText, range: Range<Int>, format: Format, nodes: [NodeRecord], scratch: [UInt8],
-    expansionFault: Diagnostic? = nil
+    expansionFault: Diagnostic? = nil, levelsAround: Int = 0
   ) {
     self.source = source
     self.range = range
@@ -27,6 +29,7 @@ public final class Document: Sendable {
     self.nodes = nodes
     self.scratch = scratch
     self.expansionFault = expansionFault
+    self.levelsAround = levelsAround
   }
 }
 

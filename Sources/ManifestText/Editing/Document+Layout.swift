@@ -103,6 +103,15 @@ extension Document {
     firstChild(of: root) == nil ? nil : flowLines(of: root)
   }
 
+  /// True where a part of a document shows the layout of the whole, and its text does so by itself: what stands before it
+  /// on its first line is of no account.
+  package func isLaidOut(as whole: Document) -> Bool {
+    guard let root, let outermost = whole.root, isSpaced == whole.isSpaced else { return false }
+    let (own, outer) = (flowLinesOfRoot(root), whole.flowLinesOfRoot(outermost))
+    guard own?.newline == outer?.newline, own?.unit == outer?.unit else { return false }
+    return own != nil || !source.bytes[range].contains(where: ASCII.isBreak)
+  }
+
   func firstChild(of collection: NodeID) -> NodeID? {
     let next = collection.index + 1
     return next < Int(self[collection].next) ? NodeID(next) : nil

@@ -73,6 +73,17 @@ public struct Edits: Sendable {
     tree.update(at: path.steps[...]) { $0.newKey = key }
   }
 
+  /// The changes, all of which are inside of one value, as changes of the document that value is by itself; their JSON
+  /// Patch leads through this document all the same.
+  package func part(at path: Path, as part: Document) -> Edits {
+    var edits = Edits(document: part, knowing: constants)
+    (edits.tree, edits.operations) = (tree.subtree(at: path.steps[...]) ?? EditTree(), operations)
+    return edits
+  }
+
+  /// Forgets every change so far.
+  package mutating func removeAll() { (tree, operations) = (EditTree(), []) }
+
   private mutating func insert(
     _ values: [Value], into path: Path, at place: (_ count: Int) -> Int
   ) throws(Diagnostic) {

@@ -1,6 +1,7 @@
 /// Compares an edited text, parsed again, with what was planned: the promise that makes splicing safe.
 ///
-/// Every edited text is read again, whole, and compared. JSON is read by `JSONReader`. YAML is read by libyaml, which
+/// Every edited text is read again, whole, and compared: that of a document, or of each item that changes of a large list
+/// (`Document.part`). JSON is read by `JSONReader`. YAML is read by libyaml, which
 /// shares nothing with this program; `PlainReader` reads it alone only where libyaml was seen, earlier in the same run,
 /// to make the same table as it of a text with edits of the same forms (`EditForm`). So libyaml reads the first text
 /// with each form of edit, and each that `PlainReader` leaves to it.
@@ -206,15 +207,19 @@ extension Document {
     return result
   }
 
+  /// From this size on a text is read by libyaml alone: a second table to compare takes more than others like it save.
+  private static let mostReadTwice = 4 << 20
+
   /// The text that edits gave, read by libyaml unless it is known to read such a text as `PlainReader` does.
   private func reread(_ bytes: [UInt8], with edits: [TextEdit]) throws(Diagnostic) -> Document {
     guard format == .yaml else { return try reread(bytes) }
     let text = SourceText(name: source.name, bytes: bytes)
-    guard let plain = PlainReader.read(bytes.indices, of: text) else {
+    let forms = edits.map { EditForm(of: $0, in: source.bytes) }
+    let isProven = EditForm.areProven(forms)
+    guard isProven || bytes.count < Document.mostReadTwice, let plain = PlainReader.read(bytes.indices, of: text) else {
       return try YAMLReader.read(bytes.indices, of: text)
     }
-    let forms = edits.map { EditForm(of: $0, in: source.bytes) }
-    if EditForm.areProven(forms) { return plain }
+    if isProven { return plain }
     let judge = try YAMLReader.read(bytes.indices, of: text)
     if plain.holdsSameTable(as: judge) { EditForm.prove(forms) }
     return judge
@@ -224,6 +229,7 @@ extension Document {
   /// - Throws: A `Diagnostic` where it cannot be read.
   package func reread(_ bytes: [UInt8]) throws(Diagnostic) -> Document {
     let text = SourceText(name: source.name, bytes: bytes)
+    guard levelsAround == 0 else { return try JSONReader.readPart(text, inside: levelsAround) }
     return try Document(DocumentStream.Piece(range: bytes.indices, mayBeJSON: format == .json), of: text)
   }
 }

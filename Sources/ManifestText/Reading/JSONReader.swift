@@ -12,25 +12,46 @@ struct JSONReader {
   private var open: [Int] = []
   /// True directly after the bracket that opens a collection.
   private var isAtStart = false
+  /// How many collections stand around all of it.
+  private let levelsAround: Int
 
   /// Reads the value in this range, and refuses anything after it but white space.
   static func read(_ range: Range<Int>, of source: SourceText) throws(Diagnostic) -> Document {
-    guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
-    var reader = JSONReader(source: source, range: range)
+    var reader = try JSONReader(source: source, range: range)
     try reader.readDocument()
-    return Document(source: source, range: range, format: .json, nodes: reader.nodes, scratch: reader.scratch)
+    return reader.document(in: range)
   }
 
-  private init(source: SourceText, range: Range<Int>) {
+  /// Reads a text that is one value with nothing around it, to stand inside so many collections.
+  static func readPart(_ source: SourceText, inside levels: Int) throws(Diagnostic) -> Document {
+    var reader = try JSONReader(source: source, range: source.bytes.indices, inside: levels)
+    try reader.checkEncoding()
+    try reader.readTree()
+    guard reader.index == reader.end else { throw reader.unexpected("the end of the value") }
+    return reader.document(in: source.bytes.indices)
+  }
+
+  private init(source: SourceText, range: Range<Int>, inside levels: Int = 0) throws(Diagnostic) {
+    guard source.bytes.count < Int(Int32.max) else { throw .inputTooLarge(source.bytes.count) }
     self.source = source
+    levelsAround = levels
     bytes = source.bytes
     index = range.lowerBound
     end = range.upperBound
     nodes.reserveCapacity(range.count / 16 + 8)
   }
 
-  private mutating func readDocument() throws(Diagnostic) {
+  private func document(in range: Range<Int>) -> Document {
+    Document(
+      source: source, range: range, format: .json, nodes: nodes, scratch: scratch, levelsAround: levelsAround)
+  }
+
+  private func checkEncoding() throws(Diagnostic) {
     if let index = TextEncoding.firstInvalidByte(of: bytes[index..<end]) { throw .invalidUTF8(bytes[index], at: index) }
+  }
+
+  private mutating func readDocument() throws(Diagnostic) {
+    try checkEncoding()
     if bytes[index..<end].starts(with: ByteOrderMark.utf8) { index += ByteOrderMark.utf8.count }
     skipWhite()
     if bytes[index..<end].starts(with: [ASCII.dash, ASCII.dash, ASCII.dash]) { index += 3 }
@@ -54,7 +75,7 @@ struct JSONReader {
   }
 
   private mutating func openCollection() throws(Diagnostic) {
-    guard open.count < Budget.deepest else { throw .tooDeep(at: index..<index) }
+    guard levelsAround + open.count < Budget.deepest else { throw .tooDeep(at: index..<index) }
     let isMap = bytes[index] == ASCII.openBrace
     open.append(nodes.count)
     nodes.append(record(isMap ? .mapping : .sequence, .flow, start: index))

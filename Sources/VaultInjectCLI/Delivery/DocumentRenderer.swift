@@ -29,6 +29,14 @@ struct DocumentRenderer: DocumentSink {
     output.append(range, of: source.bytes)
   }
 
+  /// Items are as good as the list where they are kept as they are written.
+  var takesItems: Bool { format == nil || format == .diff || !isWanted }
+
+  /// What stands around the items of a list of JSON, which is JSON as well.
+  mutating func keepAroundItems(_ range: Range<Int>, of source: SourceText) {
+    if isWanted { output.append(range, of: source.bytes) }
+  }
+
   /// A document as it is to be.
   mutating func add(_ added: AddedDocument) throws(Diagnostic) {
     guard isWanted else { return }

@@ -11,7 +11,7 @@ extension Rule {
     "The agent has to have written them before, and a wrapper has to know what it starts.")
 
   package static let vaultReference = Rule(
-    "vault-reference", .warning, in: "hashicorp", "The value of a variable begins like a reference to a secret.",
+    "vault-reference", .warning, in: "hashicorp", "The value of a variable is nearly a reference to a secret.",
     because: "Only `vault:PATH#FIELD` is one; any other text is what the application gets.",
     fails: """
       apiVersion: v1

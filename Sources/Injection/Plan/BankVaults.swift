@@ -33,6 +33,11 @@ enum BankVaults {
     return rest == "login" || ByteText.holds(rest, "#") || isCiphertext(rest)
   }
 
+  /// True for text that its webhook fills the fields of a secret in: `${.user}`.
+  static func isTemplate(_ text: String) -> Bool {
+    ByteText.pieces(of: text, around: "${").dropFirst().contains { $0.utf8.first { $0 != ASCII.space } == ASCII.dot }
+  }
+
   /// True for what its transit engine has encrypted: `v1:` and more.
   static func isCiphertext(_ rest: String) -> Bool {
     guard let digits = ByteText.rest(of: rest, after: "v")?.utf8.prefix(while: ASCII.isDigit), !digits.isEmpty else {

@@ -25,11 +25,13 @@ extension Diagnostic {
         + (remark.map { "; \($0)" } ?? ""), at: range)
   }
 
-  static func unlikeReference(_ variable: String, _ text: String, at range: Range<Int>) -> Diagnostic {
+  static func unlikeReference(
+    _ variable: String, _ text: String, _ hint: String, at range: Range<Int>
+  ) -> Diagnostic {
     Diagnostic(
       rule: .vaultReference,
       message: "`\(variable)` is `\(text)`, which is no reference to a secret and stays as it is",
-      hint: "write PATH#FIELD, such as vault:secret/data/db#password", range: range)
+      hint: hint, range: range)
   }
 
   static func sameVariable(_ variable: String, at range: Range<Int>) -> Diagnostic {

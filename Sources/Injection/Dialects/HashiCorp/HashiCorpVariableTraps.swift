@@ -13,15 +13,30 @@ struct HashiCorpVariableTraps {
       + outranked()
   }
 
-  /// Values that begin like a reference to a secret.
+  /// Values that were perhaps meant to be a reference to a secret, and are none.
   private func unlikeReferences() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for container in pod.initContainers + pod.containers {
-      for (name, value, range) in try container.likelyReferences() where VaultReference.isLike(value) {
-        findings.append(.unlikeReference(name, value, at: range))
+      for entry in try container.writtenVariables() {
+        guard let hint = remedy(of: entry.value) else { continue }
+        findings.append(.unlikeReference(entry.name, entry.value, hint, at: entry.range))
       }
     }
     return findings
+  }
+
+  /// What to write in place of a value that is only nearly a reference; nil for any other text.
+  private func remedy(of value: String) -> String? {
+    guard value.utf8.contains(ASCII.colon), VaultReference(value) == nil else { return nil }
+    if let meant = VaultReference.meant(by: value) { return "did you mean `\(meant)`?" }
+    // An application may know other texts that begin like one, such as a key that Vault's transit engine has encrypted.
+    if ByteText.begins(value, with: VaultReference.scheme), !VaultReference.isLike(value) { return nil }
+    return switch BankVaultsValue(value) {
+    case .written(let text): "did you mean `\(text)`?"
+    case .lost(let loss): loss.hint(pod.brand)
+    case .plain where VaultReference.isLike(value): "write PATH#FIELD, such as vault:secret/data/db#password"
+    case .plain, .served: nil
+    }
   }
 
   /// Variables that two secrets become for all containers, as far as the manifest names them.

@@ -10,12 +10,13 @@ struct VaultReference: Equatable, Sendable {
 
   /// Nil for any other text; a host and its port, as in `vault:8200`, is none.
   ///
-  /// Neither is what refers to another variable: Kubernetes fills that in, and nobody tells the agent.
+  /// Neither is what refers to another variable: Kubernetes fills that in, and nobody tells the agent. And no field is
+  /// called like a template of Bank-Vaults', `${.user}`; `${USER}` is what Flux and envsubst fill in.
   init?(_ text: String) {
     guard let rest = ByteText.rest(of: text, after: Self.scheme) else { return nil }
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[1].isEmpty, VaultPath(parts[0]).words.count > 1,
-      ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !parts.contains(where: Self.isPadded)
+      ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !BankVaults.isTemplate(parts[1]), !parts.contains(where: Self.isPadded)
     else { return nil }
     (path, field) = (parts[0], parts[1])
   }
@@ -28,6 +29,18 @@ struct VaultReference: Equatable, Sendable {
     let trimmed = String(decoding: bytes, as: UTF8.self)
     guard let first = bytes.first, ASCII.isLetter(first) || bytes.contains(UInt8(ascii: "#")) else { return false }
     return bytes.contains(UInt8(ascii: "/")) && ControlCharacter(in: trimmed) == nil
+  }
+
+  /// The reference that text with another word before its colon was perhaps meant to be: `valut:secret/data/db#password`.
+  ///
+  /// All the rest has to be right, as texts with a colon are many; an address such as `vaults://host/#top` is none.
+  static func meant(by text: String) -> String? {
+    guard let colon = text.utf8.prefix(scheme.utf8.count + 1).firstIndex(of: ASCII.colon) else { return nil }
+    let (word, rest) = (text[..<colon], text[text.utf8.index(after: colon)...])
+    guard !ByteText.isEqual("\(word):", scheme), !rest.hasPrefix("//"), VaultReference(scheme + rest) != nil,
+      NearestName.nearest(to: "\(word):", among: [scheme], within: 1) != nil
+    else { return nil }
+    return scheme + rest
   }
 
   /// True for a word with white space before or after it.

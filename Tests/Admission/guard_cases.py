@@ -462,6 +462,20 @@ def other_guards():
     # Spoken alone, OpenBao's dialect takes HashiCorp's annotations for its own.
     yield Case("openbao-former-not", pod("h-not", HASHICORP), True, group="openbao")
     yield Case("openbao-former-inj", pod("h-inj", HASHICORP), False, GROUPS["openbao"], group="openbao")
+    idle = {"agent_pre_populate": "false", "agent_pre_populate_only": "true"}
+    own = {"openbao.org/agent-pre-populate": "0"}
+    yield Case("openbao-former-idle", pod("h-idle", hashicorp(**idle)), True, group="openbao")
+    yield Case("openbao-former-idle-split", pod("h-idle", hashicorp(**idle) | own), True, group="openbao")
+    yield Case("openbao-former-awake", pod("h-awake", hashicorp(**idle) | {
+        "openbao.org/agent-pre-populate": "true"}), True, group="openbao")
+    yield Case("openbao-former-status", pod("h-status", hashicorp(agent_inject_status="injected")), True,
+               group="openbao")
+    yield Case("openbao-former-status-outranked", pod("h-status", hashicorp(agent_inject_status="injected") | {
+        "openbao.org/agent-inject-status": ""}), True, group="openbao")
+    elsewhere = ("--dialect", "openbao", "--vault-addr", "http://elsewhere:8200")
+    yield Case("openbao-former-service", pod("h-service", hashicorp(service="http://elsewhere:8200")), True,
+               GROUPS["openbao"], group="openbao")
+    yield Case("openbao-former-otheraddr", pod("h-otheraddr", HASHICORP), True, elsewhere, group="openbao")
     yield Case("openbao-t-not", pod("t-not", TALEND), group="openbao")
 
 

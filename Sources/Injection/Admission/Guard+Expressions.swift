@@ -30,12 +30,16 @@ extension Guard {
 
   /// True where the annotation of a pod asks, or is no clear no.
   private func asks(_ request: GuardFacts.Request, of annotations: String) -> String {
-    var found = "\(annotations)[?\(CELText.string(request.key))]"
-    if let former = request.former { found += ".or(\(annotations)[?\(CELText.string(former))])" }
-    var text = "\(found).orValue('')"
+    var text = "\(annotation(request.key, of: annotations)).orValue('')"
     if request.ignoresCase { text += ".lowerAscii()" }
     guard let no = request.no else { return "\(text) in \(CELText.list(request.yes))" }
     return "!(\(text) in \(CELText.list(no)))"
+  }
+
+  /// The text of an annotation, if there is one.
+  private func annotation(_ key: GuardFacts.Key, of annotations: String = "variables.annotations") -> String {
+    let own = "\(annotations)[?\(CELText.string(key.own))]"
+    return key.former.map { "\(own).or(\(annotations)[?\(CELText.string($0))])" } ?? own
   }
 
   /// The pod, or the template of pods, in an object.
@@ -134,12 +138,12 @@ extension Guard {
     return facts.dropLast().reversed().reduce(last) { "variables.\($1.dialect) ? \(value($1)) : \($0)" }
   }
 
-  private var requestKey: String {
-    choice { facts in
-      let key = CELText.string(facts.request.key)
-      guard let former = facts.request.former else { return key }
-      return "(\(key) in variables.annotations ? \(key) : \(CELText.string(former)))"
-    }
+  private var requestKey: String { choice { spelling(of: $0.request.key) } }
+
+  /// The key as the pod has it, of two the one that counts.
+  private func spelling(of key: GuardFacts.Key) -> String {
+    let own = CELText.string(key.own)
+    return key.former.map { "(\(own) in variables.annotations ? \(own) : \(CELText.string($0)))" } ?? own
   }
 
   // MARK: Conditions
@@ -150,8 +154,8 @@ extension Guard {
     case .unclearRequest(let facts):
       let words = CELText.list(facts.request.yes)
       let isOther =
-        facts.request.former.map { "!(variables.key in \(CELText.list([facts.request.key, $0])))" }
-        ?? "variables.key != \(CELText.string(facts.request.key))"
+        facts.request.key.former.map { "!(variables.key in \(CELText.list([facts.request.key.own, $0])))" }
+        ?? "variables.key != \(CELText.string(facts.request.key.own))"
       return "\(isOther) || variables.request in \(words)"
     case .severalInjectors(let facts):
       return "[\(facts.map { "variables.\($0.dialect)" }.joined(separator: ", "))].filter(asks, asks).size() < 2"
@@ -186,7 +190,7 @@ extension Guard {
   // MARK: Sentences
 
   /// A sentence in CEL, a line for each of its parts that the pod fills in.
-  func sentence(_ phrases: [GuardPhrase]) -> String {
+  func sentence(_ phrases: [GuardPhrase], separator: String = " +\n") -> String {
     var parts: [String] = []
     var text = ""
     func flush() {
@@ -196,6 +200,7 @@ extension Guard {
     for phrase in phrases {
       switch phrase {
       case .text(let words): text += words
+      case .key(let key) where key.former == nil: text += key.own
       case .pods where !coversWorkloads: text += "this pod"
       case .number(let one, _) where !coversWorkloads: text += one
       default:
@@ -204,12 +209,13 @@ extension Guard {
       }
     }
     flush()
-    return parts.joined(separator: " +\n")
+    return parts.joined(separator: separator)
   }
 
   private func expression(of phrase: GuardPhrase) -> String {
     switch phrase {
     case .text(let text): CELText.string(text)
+    case .key(let key): spelling(of: key)
     case .pods: "variables.pods"
     case .number(let one, let many): "(variables.isPod ? \(CELText.string(one)) : \(CELText.string(many)))"
     case .requestKey: "variables.key"
@@ -223,8 +229,13 @@ extension Guard {
       """
     case .missingFile: "variables.missingFiles[0]"
     case .ifAnnotated(let key, let then, let otherwise):
-      "(\(CELText.string(key)) in variables.annotations ? \(CELText.string(then)) : \(CELText.string(otherwise)))"
+      "(\(isThere(key)) ? \(sentence(then, separator: " + ")) : \(CELText.string(otherwise)))"
     }
+  }
+
+  private func isThere(_ key: GuardFacts.Key) -> String {
+    let keys = [key.own] + [key.former].compactMap(\.self)
+    return keys.map { "\(CELText.string($0)) in variables.annotations" }.joined(separator: " || ")
   }
 
   /// What is told of the annotation that asks, with a space for each control character: the API server drops warnings
@@ -245,14 +256,14 @@ extension Guard {
     let cases = facts.map { facts in
       let idleness = facts.idleness
       let conditions = ["variables.\(facts.dialect)"] + idleness.clauses.map(holds)
-      let text = CELText.string(idleness.remedy + GuardPhrase.injectingThen)
+      let text = sentence(idleness.sentence, separator: " + ")
       return "\(conditions.joined(separator: " &&\n  "))\n  ? \(text) :\n"
     }
     return cases.joined() + CELText.string(GuardPhrase.injecting)
   }
 
-  private func holds(_ key: String, _ clause: GuardFacts.Idleness.Clause) -> String {
-    let annotation = "variables.annotations[?\(CELText.string(key))]"
+  private func holds(_ key: GuardFacts.Key, _ clause: GuardFacts.Idleness.Clause) -> String {
+    let annotation = annotation(key)
     let text = "\(annotation).orValue('')"
     switch clause {
     case .isOne(let words): return "\(text) in \(CELText.list(words))"
@@ -267,8 +278,8 @@ extension Guard {
 
   private var lie: String {
     let isTold =
-      "variables.annotations[?\(choice { CELText.string($0.statusKey) })].orValue('').lowerAscii() == 'injected'"
-    let told = choice { CELText.string(", although \($0.statusKey) says injected") }
+      "variables.annotations[?\(choice { spelling(of: $0.statusKey) })].orValue('').lowerAscii() == 'injected'"
+    let told = choice { sentence($0.lie, separator: " + ") }
     return "(\(isTold) ?\n  \(facts.count == 1 ? told : "(\(told))") : '')"
   }
 }

@@ -2,11 +2,18 @@ internal import ManifestText
 
 /// What a guard knows of one dialect: how pods ask, by what an agent is known, and what it has to be like.
 package struct GuardFacts: Equatable, Sendable {
-  /// How the annotation that asks is read.
-  package struct Request: Equatable, Sendable {
-    package let key: String
+  /// The key of an annotation.
+  package struct Key: Equatable, Sendable {
+    let own: String
     /// The annotation that is read in its place where it is missing; nil where none is.
     let former: String?
+
+    package init(_ own: String, or former: String? = nil) { (self.own, self.former) = (own, former) }
+  }
+
+  /// How the annotation that asks is read.
+  package struct Request: Equatable, Sendable {
+    package let key: Key
     /// The words by which a pod asks.
     let yes: [String]
     /// The words by which it does not ask; nil where every other word is one.
@@ -15,9 +22,9 @@ package struct GuardFacts: Equatable, Sendable {
     let ignoresCase: Bool
 
     package init(
-      _ key: String, or former: String? = nil, yes: [String], no: [String]? = nil, ignoresCase: Bool = false
+      _ key: Key, yes: [String], no: [String]? = nil, ignoresCase: Bool = false
     ) {
-      (self.key, self.former, self.yes, self.no, self.ignoresCase) = (key, former, yes, no, ignoresCase)
+      (self.key, self.yes, self.no, self.ignoresCase) = (key, yes, no, ignoresCase)
     }
   }
 
@@ -29,11 +36,11 @@ package struct GuardFacts: Equatable, Sendable {
     /// A variable that holds an agent's configuration, with texts of which one is in it where the address is this one.
     let configuration: (variable: String, marks: [String])?
     /// The annotation by which a pod chooses another Vault; nil where there is none.
-    let annotation: String?
+    let annotation: Key?
 
     package init(
       _ text: String, in variable: String, orIn configuration: (variable: String, marks: [String])? = nil,
-      unless annotation: String? = nil
+      unless annotation: Key? = nil
     ) {
       (self.text, self.variable, self.configuration, self.annotation) = (text, variable, configuration, annotation)
     }
@@ -74,9 +81,9 @@ package struct GuardFacts: Equatable, Sendable {
     }
 
     /// All have to hold.
-    let clauses: [(key: String, clause: Clause)]
+    let clauses: [(key: Key, clause: Clause)]
     /// What there is to do.
-    let remedy: String
+    let remedy: [GuardPhrase]
 
     package static func == (one: Idleness, other: Idleness) -> Bool {
       one.remedy == other.remedy && one.clauses.elementsEqual(other.clauses) { $0 == $1 }
@@ -89,7 +96,7 @@ package struct GuardFacts: Equatable, Sendable {
   package let injector: String
   package let request: Request
   /// The annotation that says that a pod has been injected.
-  package let statusKey: String
+  package let statusKey: Key
   /// What agents are called.
   package let agents: [String]
   /// The volumes that only an agent mounts, whatever it is called.
@@ -102,7 +109,7 @@ package struct GuardFacts: Equatable, Sendable {
   package let idleness: Idleness
 
   package init(
-    dialect: String, injector: String, request: Request, statusKey: String, agents: [String],
+    dialect: String, injector: String, request: Request, statusKey: Key, agents: [String],
     agentVolumes: [String] = [], images: [AgentImage], address: Address?, files: Files? = nil,
     idleness: Idleness
   ) {

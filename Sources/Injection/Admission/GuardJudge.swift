@@ -37,7 +37,7 @@ private struct GuardedPod {
     let pod = GuardedPod.template(of: object)
     let annotations = pod["metadata"]?["annotations"]
     asked = guardian.facts.filter {
-      $0.request.isAsked(by: annotations?[$0.request.key(in: annotations)]?.string ?? "")
+      $0.request.isAsked(by: $0.request.key.text(in: annotations) ?? "")
     }
     guard !asked.isEmpty else { return nil }
     kind = object["kind"]?.string ?? ""
@@ -71,7 +71,7 @@ private struct GuardedPod {
     }
   }
 
-  private var requestKey: String { asked.first?.request.key(in: annotations) ?? "" }
+  private var requestKey: String { asked.first?.request.key.spelling(in: annotations) ?? "" }
   private var request: String { annotations?[requestKey]?.string ?? "" }
 
   private var images: [String] {
@@ -110,26 +110,32 @@ private struct GuardedPod {
   // MARK: Sentences
 
   func sentence(_ rule: GuardRule) -> String {
-    let text = rule.sentence.map { self.text($0, rule) }.joined()
+    let text = text(rule.sentence, rule)
     return text.utf8.count > GuardLimits.sentence ? rule.summary : text
+  }
+
+  private func text(_ phrases: [GuardPhrase], _ rule: GuardRule) -> String {
+    phrases.map { text($0, rule) }.joined()
   }
 
   private func text(_ phrase: GuardPhrase, _ rule: GuardRule) -> String {
     switch phrase {
     case .text(let text): return text
+    case .key(let key): return key.spelling(in: annotations)
     case .pods: return kind == "Pod" ? "this pod" : "the pods of this \(kind)"
     case .number(let one, let many): return kind == "Pod" ? one : many
     case .requestKey: return requestKey
     case .request: return told(request)
-    case .lie: return lie
-    case .remedy: return remedy
+    case .lie: return text(lie, rule)
+    case .remedy: return text(remedy, rule)
     case .images:
       return images.contains { $0.unicodeScalars.contains(where: Self.isControl) }
         ? GuardPhrase.unshownImage : images.joined(separator: ", ")
     case .missingFile:
       guard case .missingFile(_, let files) = rule else { return "" }
       return missingFiles(files).first ?? ""
-    case .ifAnnotated(let key, let then, let otherwise): return annotations?[key] == nil ? otherwise : then
+    case .ifAnnotated(let key, let then, let otherwise):
+      return key.text(in: annotations) == nil ? otherwise : text(then, rule)
     }
   }
 
@@ -141,16 +147,16 @@ private struct GuardedPod {
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
-  private var remedy: String {
-    let idle = asked.first { $0.idleness.clauses.allSatisfy { $0.clause.holds(of: annotations?[$0.key]?.string) } }
-    return idle.map { $0.idleness.remedy + GuardPhrase.injectingThen } ?? GuardPhrase.injecting
+  private var remedy: [GuardPhrase] {
+    let idle = asked.first { $0.idleness.clauses.allSatisfy { $0.clause.holds(of: $0.key.text(in: annotations)) } }
+    return idle?.idleness.sentence ?? [.text(GuardPhrase.injecting)]
   }
 
-  private var lie: String {
-    guard let key = asked.first?.statusKey, let status = annotations?[key]?.string,
+  private var lie: [GuardPhrase] {
+    guard let facts = asked.first, let status = facts.statusKey.text(in: annotations),
       GuardFacts.Request.lowercased(status) == "injected"
-    else { return "" }
-    return ", although \(key) says injected"
+    else { return [] }
+    return facts.lie
   }
 }
 
@@ -162,16 +168,21 @@ extension GuardFacts.Request {
 
   private func spelt(_ text: String) -> String { ignoresCase ? GuardFacts.Request.lowercased(text) : text }
 
-  /// The annotation that counts in a pod.
-  func key(in annotations: Value?) -> String {
-    guard let former, annotations?[key] == nil else { return key }
-    return former
-  }
-
   func isYes(_ text: String) -> Bool { yes.contains { ByteText.isEqual($0, spelt(text)) } }
 
   /// True where the text asks, or is no clear no.
   func isAsked(by text: String) -> Bool { no.map { !$0.contains { ByteText.isEqual($0, spelt(text)) } } ?? isYes(text) }
+}
+
+extension GuardFacts.Key {
+  /// The one of the two that counts in a pod.
+  fileprivate func spelling(in annotations: Value?) -> String {
+    guard let former, annotations?[own] == nil else { return own }
+    return former
+  }
+
+  /// What the annotation says; nil where it is missing.
+  fileprivate func text(in annotations: Value?) -> String? { annotations?[spelling(in: annotations)]?.string }
 }
 
 extension GuardFacts {

@@ -59,7 +59,7 @@ enum GuardRule: Equatable, Sendable {
     switch self {
     case .unclearRequest(let facts):
       [
-        "the annotation ", facts.request.former == nil ? .text(facts.request.key) : .requestKey, " is \"", .request,
+        "the annotation ", facts.request.key.former == nil ? .key(facts.request.key) : .requestKey, " is \"", .request,
         "\", which is neither true nor false, so nothing injects ",
         .pods, #": write "true" or "false""#,
       ]
@@ -82,7 +82,7 @@ enum GuardRule: Equatable, Sendable {
     case .otherAddress(_, let address):
       [
         "a Vault agent would ask a Vault other than \(address.text)",
-        address.annotation.map { .ifAnnotated($0, ": remove the annotation \($0), and ", ": ") } ?? ": ",
+        address.annotation.map { .ifAnnotated($0, [": remove the annotation ", .key($0), ", and "], ": ") } ?? ": ",
         "inject the manifest again with: kubectl vault-inject -i FILE",
       ]
     case .missingFile(_, let files):
@@ -96,8 +96,10 @@ enum GuardRule: Equatable, Sendable {
 }
 
 /// A part of a sentence, which the policy and the judge fill in alike.
-enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
+indirect enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   case text(String)
+  /// The key of an annotation, as the pod has it.
+  case key(GuardFacts.Key)
   /// `this pod`, or `the pods of this Deployment`.
   case pods
   /// One word for a pod, another for the pods of an object.
@@ -113,7 +115,7 @@ enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   /// The first file that nothing writes.
   case missingFile
   /// One text where the pod has an annotation, another where it has not.
-  case ifAnnotated(String, String, String)
+  case ifAnnotated(GuardFacts.Key, [GuardPhrase], String)
 
   init(stringLiteral text: String) { self = .text(text) }
 
@@ -125,6 +127,16 @@ enum GuardPhrase: Equatable, Sendable, ExpressibleByStringInterpolation {
   static let unshownImage = "one with control characters in its name"
   /// What comes after annotations have been changed that leave nothing to inject.
   static let injectingThen = ", and inject the manifest with: kubectl vault-inject -i FILE"
+}
+
+extension GuardFacts {
+  /// That the annotations tell of agents that are not there.
+  var lie: [GuardPhrase] { [", although ", .key(statusKey), " says injected"] }
+}
+
+extension GuardFacts.Idleness {
+  /// What to change, and what comes then.
+  var sentence: [GuardPhrase] { remedy + [.text(GuardPhrase.injectingThen)] }
 }
 
 /// How long things may be.

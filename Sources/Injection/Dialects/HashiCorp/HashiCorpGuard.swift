@@ -9,8 +9,8 @@ extension AgentDialect {
       dialect: name, injector: brand.words.injector,
       // The injector takes an empty text for no.
       request: GuardFacts.Request(
-        requestKey, or: settings.former?.requestKey, yes: GoParse.trueWords, no: [""] + GoParse.falseWords),
-      statusKey: statusKey,
+        guardKey(HashiCorpTable.inject.key), yes: GoParse.trueWords, no: [""] + GoParse.falseWords),
+      statusKey: guardKey(HashiCorpTable.status.key),
       agents: [brand.initContainer, brand.sidecar],
       // A patch of the pod's may call an agent otherwise.
       agentVolumes: HashiCorpVolumes.homes,
@@ -20,12 +20,14 @@ extension AgentDialect {
 
   /// The agent before the application is turned off, and so is the one beside it.
   private var idleness: GuardFacts.Idleness {
-    let before = brand.fullKey(HashiCorpTable.prePopulate.key)
-    let only = brand.fullKey(HashiCorpTable.prePopulateOnly.key)
+    let before = guardKey(HashiCorpTable.prePopulate.key)
+    let only = guardKey(HashiCorpTable.prePopulateOnly.key)
     return GuardFacts.Idleness(
       // The injector takes an empty text for no.
       clauses: [(before, .isThere([""] + GoParse.falseWords)), (only, .isOne(of: GoParse.trueWords))],
-      remedy: "the annotations \(before) and \(only) leave no agent to inject: remove one of them")
+      remedy: [
+        "the annotations ", .key(before), " and ", .key(only), " leave no agent to inject: remove one of them",
+      ])
   }
 
   private var address: GuardFacts.Address {
@@ -34,6 +36,11 @@ extension AgentDialect {
       orIn: (
         brand.variables.configuration, AgentConfiguration.marks(ofAddress: settings.operatorSettings.vaultAddress)
       ),
-      unless: brand.fullKey(HashiCorpTable.service.key))
+      unless: guardKey(HashiCorpTable.service.key))
+  }
+
+  /// An annotation under the injector's prefix, or under the other one that counts as its own.
+  private func guardKey(_ key: String) -> GuardFacts.Key {
+    GuardFacts.Key(brand.fullKey(key), or: settings.former.map { "\($0.prefix)/\(key)" })
   }
 }

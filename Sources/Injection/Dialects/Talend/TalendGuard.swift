@@ -6,7 +6,8 @@ extension TalendDialect: GuardableDialect {
     let agents = [BuiltInNames.initAgent, BuiltInNames.agent]
     return GuardFacts(
       dialect: name, injector: TalendDialect.injector,
-      request: GuardFacts.Request(requestKey, yes: TalendTable.yesWords, ignoresCase: true), statusKey: statusKey,
+      request: GuardFacts.Request(GuardFacts.Key(requestKey), yes: TalendTable.yesWords, ignoresCase: true),
+      statusKey: GuardFacts.Key(statusKey),
       agents: agents, images: images(of: agents),
       // The containers of a webhook's configuration bring an address of their own.
       address: settings.choosesAddress && settings.areContainersOurs
@@ -22,8 +23,8 @@ extension TalendDialect: GuardableDialect {
     let key = annotations.fullKey(of: TalendTable.mode.row)
     let words = [TalendModes.Word.secrets, .proxy].map(\.rawValue)
     return GuardFacts.Idleness(
-      clauses: [(key, .namesNone(of: words, except: TalendModes.wordsForSecretsToo))],
-      remedy: "the annotation \(key) names no mode that has an agent: write \(words.joined(separator: " or "))")
+      clauses: [(GuardFacts.Key(key), .namesNone(of: words, except: TalendModes.wordsForSecretsToo))],
+      remedy: ["the annotation \(key) names no mode that has an agent: write \(words.joined(separator: " or "))"])
   }
 
   private func images(of agents: [String]) -> [AgentImage] {

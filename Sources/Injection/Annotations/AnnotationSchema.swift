@@ -149,7 +149,7 @@ struct AnnotationGuess {
     if let row = schema.rows.first(where: { $0.stem == lowercased + "-" || $0.stem == lowercased }) { return row.key }
     let words = AnnotationWordIndex(fixed: fixed, families: stems)
     return words.sameWords(as: key) ?? NearestName.nearest(to: key, among: fixed, within: 1)
-      ?? nearestMember(key, of: stems) ?? words.nearestWords(to: key) ?? NearestName.nearest(to: key, among: fixed)
+      ?? nearestMember(key, of: stems) ?? nearestFamily(key, in: schema) ?? words.nearestWords(to: key) ?? NearestName.nearest(to: key, among: fixed)
       ?? completed(key, fixed: fixed, stems: stems)
   }
 
@@ -168,6 +168,13 @@ struct AnnotationGuess {
       return stem + key[end...]
     }
     return nil
+  }
+
+  /// The family that is meant by what its keys begin with, misspelt, where the name of a member is missing.
+  private func nearestFamily(_ key: String, in schema: AnnotationSchema) -> String? {
+    let families = schema.rows.filter { $0.stem != nil }
+    let stem = NearestName.nearest(to: "\(key)-", among: families.compactMap(\.stem))
+    return stem.flatMap { stem in families.first { $0.stem == stem }?.key }
   }
 
   /// The shortest known key that this one is the end of.

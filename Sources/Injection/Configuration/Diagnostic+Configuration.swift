@@ -42,11 +42,20 @@ extension Diagnostic {
   }
 
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
-    let nearest = SettingSchema.nearest(to: path).map { "did you mean \($0)?" }
-    let hint = SettingsFile.place(of: path) ?? useless(path) ?? nearest
+    let hint = SettingsFile.place(of: path) ?? useless(path) ?? meant(by: path)
     return Diagnostic(
       rule: .unknownSetting, message: "there is no setting `\(path)`",
       hint: hint ?? "`config export` prints every setting there is", range: place.range)
+  }
+
+  /// What may have been meant; of a group also what is in it.
+  private static func meant(by path: String) -> String? {
+    let members = SettingSchema.members(beginningWith: path)
+    if !members.isEmpty { return "did you mean \(members.joined(separator: ", or "))?" }
+    return SettingSchema.nearest(to: path).map { nearest in
+      let keys = SettingSchema.keys(of: nearest)
+      return "did you mean \(nearest)?" + (keys.isEmpty ? "" : " Its settings are \(keys.joined(separator: ", "))")
+    }
   }
 
   /// A setting that this dialect has no use for.

@@ -69,6 +69,13 @@ package enum SettingSchema {
     return keys
   }
 
+  /// What a group has whose names begin with a path that is none: that of `vault.tls.ca` has `vault.tls.caKey`, and more.
+  static func members(beginningWith path: String) -> [String] {
+    guard let dot = path.lastIndex(of: "."), path.index(after: dot) < path.endIndex else { return [] }
+    let group = String(path[..<dot])
+    return keys(of: group).map { "\(group).\($0)" }.filter { $0.lowercased().hasPrefix(path.lowercased()) }
+  }
+
   /// Where a path names a setting, or a group of them, for a dialect that has no use for it: the common path, and the
   /// dialects that do use it.
   static func unused(_ path: String) -> (common: String, by: any ConfigurableDialect.Type, users: [String])? {

@@ -103,7 +103,9 @@ struct ImageConfigurationFile {
   private func noConfiguration(_ node: NodeID?) -> Diagnostic {
     func has(_ key: String) -> Bool { node.flatMap { try? document.value(key, in: $0) } != nil }
     let hint =
-      if has("layers") || has("manifests") || has("schemaVersion") {
+      if node.map({ !document.isMapping($0) }) ?? true {
+        "crane config IMAGE, skopeo inspect --config docker://IMAGE and docker image inspect IMAGE print one"
+      } else if has("layers") || has("manifests") || has("schemaVersion") {
         "this is an image's manifest: crane config IMAGE prints its configuration"
       } else if has("Name"), has("Layers") {
         "skopeo inspect --config docker://IMAGE prints the configuration"
@@ -111,8 +113,10 @@ struct ImageConfigurationFile {
         "this is about a container: docker image inspect IMAGE tells of its image"
       } else if has("Config"), has("Layers") {
         "this is a part of an archive: unpack all of it, and name the folder"
+      } else if has("config") {
+        "it needs `architecture` or `rootfs` beside `config`, as crane config IMAGE prints them"
       } else {
-        "crane config IMAGE, skopeo inspect --config docker://IMAGE and docker image inspect IMAGE print one"
+        "it has none of `config`, `Config`, `Entrypoint` and `Cmd`: crane config IMAGE, skopeo inspect --config docker://IMAGE and docker image inspect IMAGE print one"
       }
     return Diagnostic(
       rule: .unfitImageConfig, message: "this is not the configuration of an image", hint: hint,

@@ -107,7 +107,8 @@ extension Diagnostic {
 
   /// `words` is what the program wrote to standard error.
   static func renderingFailed(
-    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, rule: Rule
+    _ program: String, _ ending: Subprocess.Outcome.Ending, saying words: String, meant folders: [String] = [],
+    rule: Rule
   ) -> Diagnostic {
     let how =
       switch ending {
@@ -117,7 +118,9 @@ extension Diagnostic {
     let words = ProgramMessage(words).text
     return Diagnostic(
       rule: rule, message: "\(program) \(how)\(words.isEmpty ? "" : ": \(words)")",
-      hint: "run \(program) on the same folder to see it fail alone")
+      hint: folders.isEmpty
+        ? "run \(program) on the same folder to see it fail alone"
+        : "did you mean \(folders.prefix(4).map { "-k \($0)" }.joined(separator: ", or "))?")
   }
 
   /// A URL that gave no manifest, after this many attempts where asking again made sense.

@@ -41,7 +41,10 @@ struct Renderer: Sendable {
     guard outcome.succeeded else {
       if isMissing { throw Fault(.missing, input: input, .missingFile(folder ?? input)) }
       throw Fault(
-        .refused, input: input, .renderingFailed(name, outcome.ending, saying: words, rule: failure))
+        .refused, input: input,
+        .renderingFailed(
+          name, outcome.ending, saying: words, meant: folder.map { Kustomizations(below: $0).folders } ?? [],
+          rule: failure))
     }
     return (outcome.output, words)
   }
@@ -63,6 +66,36 @@ struct Renderer: Sendable {
     let end = bytes.lastIndex { !ASCII.isWhite($0) }.map { $0 + 1 } ?? start
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
+}
+
+/// The kustomizations below a folder that is none itself, which may have been meant.
+private struct Kustomizations {
+  private(set) var folders: [String] = []
+  /// How many folders are looked into: more are not searched for a hint.
+  private var budget = 200
+
+  private static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+  private static let depth = 3
+
+  init(below folder: String) {
+    let entries = entries(of: folder)
+    guard !Kustomizations.isOne(entries) else { return }
+    collect(folder, entries, depth: Kustomizations.depth)
+  }
+
+  private mutating func collect(_ folder: String, _ entries: [Folder.Entry], depth: Int) {
+    for entry in entries where entry.kind == .folder && !entry.name.hasPrefix(".") && budget > 0 {
+      budget -= 1
+      let path = folder == "." ? entry.name : folder.hasSuffix("/") ? folder + entry.name : "\(folder)/\(entry.name)"
+      let inside = self.entries(of: path)
+      if Kustomizations.isOne(inside) { folders.append(path) }
+      if depth > 1 { collect(path, inside, depth: depth - 1) }
+    }
+  }
+
+  private func entries(of folder: String) -> [Folder.Entry] { (try? Folder.entries(of: folder)) ?? [] }
+
+  private static func isOne(_ entries: [Folder.Entry]) -> Bool { entries.contains { names.contains($0.name) } }
 }
 
 /// What kubectl or helm wrote before it failed, freed from what their logging puts around it.

@@ -56,39 +56,39 @@ struct HashiCorpVariableTraps {
   /// Variables that a container would have twice, of which at least one stands in its own manifest.
   private func inOneContainer() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
+    let all = sharedVariables
     for receiver in pod.variables.receivers {
-      let shared = sharedVariables(of: receiver)
+      let shared = receiver.getsShared ? all : NameIndex()
       for source in receiver.own {
-        for variable in source.choice.variables where shared.holdsExactly(variable) {
+        for variable in source.choice.variables where shared.contains(variable) {
           findings.append(.sameVariable(variable, at: source.range))
         }
       }
-      let variables = receiver.own.flatMap(\.choice.variables) + shared
+      let own = NameIndex(receiver.own.flatMap(\.choice.variables))
       for entry in try receiver.container.writtenVariables()
-      where VaultReference(entry.value) == nil && variables.holdsExactly(entry.name) {
+      where VaultReference(entry.value) == nil && (own.contains(entry.name) || shared.contains(entry.name)) {
         findings.append(.variableBesideSecret(entry.name, at: entry.nameRange))
       }
     }
     return findings
   }
 
-  /// The variables of annotations that a container gets, as far as the manifest names them.
-  private func sharedVariables(of receiver: HashiCorpVariables.Receiver) -> [String] {
-    let own = receiver.own.map(\.range)
-    return pod.variables.files.filter { receiver.files.contains($0.path) }.flatMap(\.sources)
-      .filter { !own.contains($0.range) }.flatMap(\.choice.variables)
+  /// The variables of annotations, as far as the manifest names them.
+  private var sharedVariables: NameIndex {
+    let sources = pod.variables.sources.filter { if case .secret = $0.asked { true } else { false } }
+    return NameIndex(sources.flatMap(\.choice.variables))
   }
 
   /// `$(NAME)` of a secret's variable, which Kubernetes fills in before any secret is read.
   private func expanded() throws(Diagnostic) -> [Diagnostic] {
     var findings: [Diagnostic] = []
+    let all = sharedVariables
     for receiver in pod.variables.receivers {
-      let own = receiver.own.flatMap(\.choice.variables)
-      let names = own + sharedVariables(of: receiver)
+      let own = NameIndex(receiver.own.flatMap(\.choice.variables))
+      let shared = receiver.getsShared ? all : NameIndex()
       for text in try receiver.container.expandedTexts() {
-        for name in VariableExpansion.names(in: text.value) where names.holdsExactly(name) {
-          let finding = Diagnostic.expandedVariable(
-            name, text.field, isReference: own.holdsExactly(name), at: text.range)
+        for name in VariableExpansion.names(in: text.value) where own.contains(name) || shared.contains(name) {
+          let finding = Diagnostic.expandedVariable(name, text.field, isReference: own.contains(name), at: text.range)
           if findings.last != finding { findings.append(finding) }
         }
       }

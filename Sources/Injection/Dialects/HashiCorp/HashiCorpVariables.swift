@@ -37,6 +37,8 @@ struct HashiCorpVariables {
     let files: [String]
     /// The sources of its own, whose variables stand in its manifest.
     let own: [Source]
+    /// True where it gets the variables of annotations.
+    let getsShared: Bool
   }
 
   let files: [File]
@@ -88,7 +90,7 @@ extension HashiCorpVariables {
         receivers.append(
           Receiver(
             container: container, name: name, list: list,
-            files: (own.isEmpty ? [] : [file]) + (isReader ? [shared] : []), own: own))
+            files: (own.isEmpty ? [] : [file]) + (isReader ? [shared] : []), own: own, getsShared: isReader))
       }
     }
     let isFileless = sources.compactMap { source -> String? in

@@ -33,7 +33,7 @@ struct TalendBuiltInChecks {
 
   private func checkDestinations() throws(Diagnostic) {
     let range = pod.request.secrets.destinations.range ?? pod.annotationsRange
-    var seen: [String] = []
+    var seen = NameIndex()
     for destination in pod.destinations {
       if let found = ControlCharacter(in: destination) {
         throw .controlCharacter(found, in: "a destination", range: range)
@@ -42,9 +42,8 @@ struct TalendBuiltInChecks {
       if destination.isEmpty || path == "." || path == ".." || path.hasPrefix("../") || path.hasPrefix("/") {
         throw .destinationOutside(destination, range: range)
       }
-      if seen.holdsExactly(path) { throw .destinationTwice(destination, range: range) }
+      guard seen.add(path) else { throw .destinationTwice(destination, range: range) }
       if reserved.holdsExactly(path) { throw .destinationReserved(destination, range: range) }
-      seen.append(path)
     }
   }
 

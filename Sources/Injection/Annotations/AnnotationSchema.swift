@@ -149,8 +149,8 @@ struct AnnotationGuess {
     if let row = schema.rows.first(where: { $0.stem == lowercased + "-" || $0.stem == lowercased }) { return row.key }
     let words = AnnotationWordIndex(fixed: fixed, families: stems)
     return words.sameWords(as: key) ?? NearestName.nearest(to: key, among: fixed, within: 1)
-      ?? nearestMember(key, of: stems) ?? nearestFamily(key, in: schema) ?? words.nearestWords(to: key) ?? NearestName.nearest(to: key, among: fixed)
-      ?? completed(key, fixed: fixed, stems: stems)
+      ?? nearestMember(key, of: stems) ?? nearestFamily(key, in: schema) ?? words.nearestWords(to: key)
+      ?? NearestName.nearest(to: key, among: fixed) ?? completed(key, fixed: fixed, stems: stems)
   }
 
   /// The key as a member of a family, where it is one but for the case of its letters.

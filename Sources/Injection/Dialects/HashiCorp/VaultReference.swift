@@ -16,7 +16,8 @@ struct VaultReference: Equatable, Sendable {
     guard let rest = ByteText.rest(of: text, after: Self.scheme) else { return nil }
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[1].isEmpty, VaultPath(parts[0]).words.count > 1,
-      ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !BankVaults.isTemplate(parts[1]), !parts.contains(where: Self.isPadded)
+      ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !BankVaults.isTemplate(parts[1]),
+      !parts.contains(where: Self.isPadded)
     else { return nil }
     (path, field) = (parts[0], parts[1])
   }

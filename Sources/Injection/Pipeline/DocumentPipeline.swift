@@ -68,7 +68,7 @@ package struct DocumentPipeline {
   package func run(_ source: SourceText, into sink: inout some DocumentSink, onDocument: (Int) -> Void) -> Result {
     var result = Result()
     do throws(Diagnostic) {
-      guard let pieces = try pieces(of: source) else {
+      guard let pieces = try pieces(of: source, &result) else {
         sink.keep(source.bytes.indices, of: source)
         result.isPassedOver = true
         return result
@@ -93,11 +93,24 @@ package struct DocumentPipeline {
   }
 
   /// The documents of an input; nil where it is passed over.
-  private func pieces(of source: SourceText) throws(Diagnostic) -> DocumentStream? {
+  private func pieces(of source: SourceText, _ result: inout Result) throws(Diagnostic) -> DocumentStream? {
     let isPassedOver = scope == .concernedInputs && !transform.mayConcern(source.bytes.indices, of: source)
-    if let filter, isPassedOver || filter.skips(source) { return nil }
+    if let filter, isPassedOver || filter.skips(source) {
+      result.findings += [try filter.remark(onUnread: source, isConcerned: !isPassedOver)].compactMap(\.self)
+      return nil
+    }
     // What is no text at all is refused, whoever names it: a marker in UTF-16 would not be found.
-    let pieces = try DocumentStream(source)
+    let pieces: DocumentStream
+    do throws(Diagnostic) {
+      pieces = try DocumentStream(source)
+    } catch {
+      let all = DocumentStream.Piece(range: source.bytes.indices, mayBeJSON: false)
+      guard let filter, filter.excuses(all, of: source, isConcerned: false),
+        let reason = filter.reason(forKeeping: all, of: source)
+      else { throw error }
+      result.objects.append(ObjectPlan(object: nil, offset: 0, outcome: .unchanged(reason)))
+      return nil
+    }
     return isPassedOver ? nil : pieces
   }
 }

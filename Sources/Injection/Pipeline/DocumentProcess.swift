@@ -75,7 +75,10 @@ struct DocumentProcess {
   ) throws(Diagnostic) -> Document? {
     guard let filter else { return try Document(piece, of: source) }
     let document = try document(piece, filter, &result)
-    if document == nil { result.omission = filter.omission(piece, unreadable: result.excused) }
+    if document == nil {
+      result.omission = filter.omission(piece, unreadable: result.excused)
+      result.remark = filter.remark(on: piece, of: source, unreadable: result.excused)
+    }
     return document
   }
 
@@ -87,8 +90,10 @@ struct DocumentProcess {
     do throws(Diagnostic) {
       document = try Document(piece, of: source)
     } catch {
-      guard filter.excuses(piece, of: source) else { throw error }
+      let isConcerned = transform.mayConcern(source.bytes.indices, of: source)
+      guard filter.excuses(piece, of: source, isConcerned: isConcerned) else { throw error }
       result.excused = error
+      result.reason = filter.reason(forKeeping: piece, of: source)
       return nil
     }
     return try filter.skips(document) ? nil : document
@@ -171,6 +176,10 @@ struct ProcessedDocument: Sendable {
   fileprivate(set) var isChanged = false
   /// Why it cannot be read, and need not be.
   fileprivate(set) var excused: Diagnostic?
+  /// Why it stays as it is where it cannot be read; nil where nothing is said.
+  fileprivate(set) var reason: InjectionOutcome.Reason?
+  /// What is said where it is handed on unread.
+  fileprivate(set) var remark: Diagnostic?
   /// What is said where it is left out.
   fileprivate(set) var omission: Diagnostic?
   /// Why its input is refused, beside what was planned.
@@ -187,7 +196,14 @@ struct ProcessedDocument: Sendable {
     if let plan { result.objects += plan.objects }
     if let fault { throw fault }
     if let omission { return result.findings.append(omission) }
-    guard let plan else { return sink.keep(range, of: source) }
+    guard let plan else {
+      result.findings += [remark].compactMap(\.self)
+      if let reason {
+        let place = excused?.range?.lowerBound ?? range.lowerBound
+        result.objects.append(ObjectPlan(object: nil, offset: place, outcome: .unchanged(reason)))
+      }
+      return sink.keep(range, of: source)
+    }
     guard let document else { return }
     result.isChanged = result.isChanged || isChanged
     try sink.add(AddedDocument(document: document, plan: plan, input: source, place: range, edits: edits))
@@ -197,7 +213,7 @@ struct ProcessedDocument: Sendable {
 extension ProcessedDocument {
   /// True where something is said that hinders the document, or its input.
   fileprivate var isFaulty: Bool {
-    fault != nil || excused != nil || omission != nil || !(plan?.refusals.isEmpty ?? true)
+    fault != nil || excused != nil || omission != nil || remark != nil || !(plan?.refusals.isEmpty ?? true)
   }
 
   /// The same of a document that stands further back in the input.

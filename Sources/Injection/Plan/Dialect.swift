@@ -138,6 +138,10 @@ public enum InjectionOutcome: Equatable, Sendable {
     case injectedWithoutRecord = "already injected, by the webhook or with --exact: there is no record of it"
     /// It lives in a namespace of the system's own.
     case systemNamespace = "in a system namespace"
+    /// It cannot be read, and nothing in it asks.
+    case unreadable = "cannot be read, and nothing in this file asks for injection"
+    /// It is what some program makes a manifest of.
+    case template = "cannot be read before another program has filled in its {{ … }}"
     /// It is of no kind that makes pods.
     case notAWorkload = "not a workload"
     /// It asks for everything that it was to be made to ask for.

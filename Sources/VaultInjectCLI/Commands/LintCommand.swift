@@ -77,7 +77,8 @@ struct LintCommand: PlannedCommand {
           let linter = loaded.linter(namespace: input.namespace, selection: selection)
           return fix ? LintFix(linter) : linter
         },
-        inputs: .manifests(inputs), scope: .concernedInputs, filter: RepositoryFilter(kinds: kinds, keepsOthers: true),
+        inputs: .manifests(inputs), scope: self.report.verbose > 0 ? .everyInput : .concernedInputs,
+        filter: RepositoryFilter(kinds: kinds, named: inputs),
         destination: fix ? LintRewriting(verdict) : Linting(verdict)))
   }
 }

@@ -58,8 +58,8 @@ struct MigrateCommand: ProgramCommand {
       words = "-R -f FOLDER"
     }
     return MigrationTask(
-      configurations: configurations, namespace: input.namespace, selection: selection, inputs: inputs, format: output,
-      words: words, option: configuration.dialect.map { " --dialect \($0.text)" } ?? "")
+      configurations: configurations, namespace: input.namespace, selection: selection, inputs: inputs, named: resolver,
+      format: output, words: words, option: configuration.dialect.map { " --dialect \($0.text)" } ?? "")
   }
 
   /// The inputs as commands are told them.

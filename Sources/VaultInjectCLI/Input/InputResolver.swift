@@ -94,6 +94,12 @@ package struct InputResolver: Sendable {
     kustomization == nil && (filenames.flatMap(FilenameList.names) + files).contains("-")
   }
 
+  /// True for an input that was named itself; false for a file that was found in a folder, or by a pattern.
+  func isNamed(_ input: String) -> Bool {
+    let names = filenames.flatMap(FilenameList.names) + files
+    return names.contains(input) || !names.contains { input.hasPrefix($0) || Glob.isPattern($0) }
+  }
+
   /// Where the first input is that is named.
   var place: InputPlace {
     if let kustomization { return .folder(kustomization) }

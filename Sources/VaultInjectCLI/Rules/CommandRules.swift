@@ -73,8 +73,8 @@ extension Rule {
     fault: "unknown-command", "There is no such command.",
     "A misspelt command would be read as a file's name.")
   package static let noManifest = Rule(
-    fault: "no-manifest", as: .note, "A part of the input is no manifest, and is left out.",
-    "Argo CD takes manifests only.")
+    fault: "no-manifest", as: .note, "An input, or a part of it, is no manifest, and is passed over.",
+    "Argo CD takes manifests only, and templates say nothing before they are filled in.")
   package static let incompleteManifest = Rule(
     fault: "incomplete-manifest", "A manifest has no kind or no apiVersion.",
     "Argo CD would refuse all of it.")

@@ -10,6 +10,8 @@ struct MigrationTask {
   let namespace: String?
   let selection: Selection
   let inputs: TransformPlan.Inputs
+  /// What is named of manifests, or would be.
+  let named: InputResolver
   let format: MigrationFormat
   /// The inputs as they are written on the command line.
   let words: String
@@ -20,12 +22,14 @@ struct MigrationTask {
 /// Reads which webhooks pods ask and who injected them, and tells it when all of them have been read.
 struct MigrationRun: ~Copyable {
   private let task: MigrationTask
+  private let filter: RepositoryFilter
   private var account: MigrationAccount
   private var report: Report
 
   init(_ task: MigrationTask, report: consuming Report) {
     self.task = task
     self.report = report
+    filter = RepositoryFilter(kinds: task.configurations.base.kinds, named: task.named)
     account = MigrationAccount(inputs: task.words, option: task.option)
   }
 
@@ -44,18 +48,36 @@ struct MigrationRun: ~Copyable {
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {
     let reader = loaded.migrationReader(namespace: task.namespace, selection: task.selection).informed(by: source)
-    let filter = RepositoryFilter(kinds: loaded.kinds, keepsOthers: true)
-    guard !filter.skips(source), reader.mayConcern(source.bytes.indices, of: source) else { return }
+    let isConcerned = reader.mayConcern(source.bytes.indices, of: source)
     let lines = LineIndex(source)
     do throws(Diagnostic) {
-      for piece in try DocumentStream(source) where reader.mayConcern(piece.range, of: source) {
-        if filter.skips(piece, of: source) { continue }
-        let document = try Document(piece, of: source)
+      if filter.skips(source) || !isConcerned {
+        if let remark = try filter.remark(onUnread: source, isConcerned: isConcerned) { report.add(remark, in: source) }
+        return
+      }
+      for piece in try DocumentStream(source) {
+        if filter.skips(piece, of: source) {
+          if let remark = filter.remark(on: piece, of: source, unreadable: nil) { report.add(remark, in: source) }
+          continue
+        }
+        guard let document = try document(piece, of: source), reader.mayConcern(piece.range, of: source) else {
+          continue
+        }
         for pod in try reader.read(document) { account.add(pod, at: lines.location(of: pod.offset)) }
         for pod in try reader.strangers(in: document) { account.add(pod) }
       }
     } catch {
       report.fail(.refused, error, in: source)
+    }
+  }
+
+  /// A document that was read; nil for one that cannot be read before another program has filled it in.
+  private func document(_ piece: DocumentStream.Piece, of source: SourceText) throws(Diagnostic) -> Document? {
+    do throws(Diagnostic) {
+      return try Document(piece, of: source)
+    } catch {
+      guard filter.excuses(piece, of: source, isConcerned: true) else { throw error }
+      return nil
     }
   }
 }

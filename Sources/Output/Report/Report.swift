@@ -63,7 +63,7 @@ package struct Report: ~Copyable {
   /// all the same.
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
-    selection?.note(entry.objects)
+    selection?.note(entry.objects, of: entry.source)
     addressNote?.note(entry)
     let isReported = isShown || file != nil || !(writer is TextReport)
     if isReported { summary.note(entry) }
@@ -165,12 +165,19 @@ extension Report {
   package mutating func nameObjects() { writer.namesObjects = true }
 
   /// Reports at the end where no object matched these words.
-  package mutating func account(for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
-    self.selection = SelectionAccount(words, selection, kinds)
+  ///
+  /// That is a failure, unless they are a part of what a host does with all there is: then it is worth a warning.
+  package mutating func account(
+    for words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds, isRequired: Bool = true
+  ) {
+    self.selection = SelectionAccount(words, selection, kinds, isRequired: isRequired)
   }
 
   /// Notes an object that was read, of which there is no entry.
-  package mutating func noteRead(_ plan: ObjectPlan) { selection?.note([plan], areReported: false) }
+  package mutating func noteRead(_ plan: ObjectPlan) { selection?.note([plan], of: nil, areReported: false) }
+
+  /// Notes an input that was read, of which there is no entry.
+  package mutating func noteRead(_ source: SourceText) { selection?.look(in: source) }
 
   /// An input that was passed over, in which there may be objects that are selected.
   package mutating func passOver(_ source: SourceText) {
@@ -178,8 +185,19 @@ extension Report {
     summary.notePassedOver()
   }
 
-  /// What there is to say where no object was met that is selected.
+  /// What there is to say where an object was not met that is selected.
   package var missedSelection: Diagnostic? { selection?.finding }
+
+  /// True as long as an object is missed without which nothing is to be written.
+  package var waitsForSelection: Bool { selection.map { $0.isRequired && !$0.isMet } ?? false }
+
+  /// Tells what was selected and not met, now that every input was read; a failure, where it is needed.
+  package mutating func settleSelection() {
+    defer { selection = nil }
+    guard let fault = missedSelection, failure == nil else { return }
+    if fault.rule == .unknownKind { return fail(.usage, fault) }
+    if fault.severity == .error { fail(.missing, fault) } else { add(fault) }
+  }
 
   /// Makes sure that the report will not be written over one of the inputs.
   package mutating func check(inputs paths: some Sequence<String>) throws(Fault) {
@@ -213,9 +231,7 @@ extension Report {
   /// Ends the report, and tells how the run ended; `ending` is for one in which nothing failed.
   @discardableResult
   package mutating func finish(_ ending: Ending = .done) -> Ending {
-    if let fault = missedSelection, failure == nil {
-      if fault.rule == .unknownKind { fail(.usage, fault) } else { add(fault) }
-    }
+    settleSelection()
     if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
     tellOfAddress()
     console.endProgress()

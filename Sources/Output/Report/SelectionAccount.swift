@@ -9,8 +9,15 @@ package struct SelectionWords {
   package let text: String
   /// The names and patterns of names.
   let names: [String]
+  /// The same of namespaces.
+  let namespaces: [String]
 
-  package init(text: String, names: [String]) { (self.text, self.names) = (text, names) }
+  /// True where one may be found and another not.
+  package var hasSeveralNames: Bool { names.count > 1 }
+
+  package init(text: String, names: [String], namespaces: [String]) {
+    (self.text, self.names, self.namespaces) = (text, names, namespaces)
+  }
 }
 
 /// Tells whether what was selected on the command line was met in the inputs.
@@ -18,45 +25,99 @@ struct SelectionAccount {
   private let words: SelectionWords
   private let selection: Selection
   private let kinds: WorkloadKinds
+  /// True where nothing is to be done unless all of it is met.
+  let isRequired: Bool
   private var foundOne = false
+  /// The names that are no patterns, and that no selected object has so far.
+  private var missedNames: Set<String>
   /// False where no entry of the report names the objects, however much it says.
   private var areReported = true
-  /// The objects that were read and are not meant.
-  private var others: [ManifestObject] = []
+  /// The objects that were read as long as something was missed.
+  private var objects: [ManifestObject] = []
+  private var labels: [ManifestLabel] = []
 
   /// An account of these words; nil where they select everything.
-  init?(_ words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds) {
+  init?(_ words: SelectionWords, _ selection: Selection, _ kinds: WorkloadKinds, isRequired: Bool) {
     guard !words.text.isEmpty else { return nil }
-    (self.words, self.selection, self.kinds) = (words, selection, kinds)
+    (self.words, self.selection, self.kinds, self.isRequired) = (words, selection, kinds, isRequired)
+    missedNames = Set(words.names.filter { !NamePattern.isPattern($0) })
   }
 
-  /// Notes which objects were read, and whether a report can name them.
-  mutating func note(_ objects: [ObjectPlan], areReported: Bool = true) {
-    if !objects.isEmpty { self.areReported = areReported }
-    guard !foundOne else { return }
-    foundOne = objects.contains { $0.object != nil && $0.outcome != .unchanged(.notSelected) }
-    others += objects.compactMap(\.object)
+  /// True once everything was met.
+  var isMet: Bool { foundOne && missedNames.isEmpty }
+
+  /// Notes which objects were read, and whether a report can name them; `source` holds them, where it is known.
+  mutating func note(_ plans: [ObjectPlan], of source: SourceText?, areReported: Bool = true) {
+    if !plans.isEmpty { self.areReported = areReported }
+    guard !isMet else { return }
+    for plan in plans {
+      if let object = plan.object { note(object, isSelected: plan.outcome != .unchanged(.notSelected)) }
+    }
+    if !isMet, !plans.isEmpty, let source { labels += ManifestLabel.all(of: source) }
   }
 
-  /// Looks through an input that was passed over, as far as it can be read.
-  mutating func look(in source: SourceText) { foundOne = foundOne || selection.includesAny(of: source) }
+  /// Looks through an input of which nothing is reported, as far as it can be read.
+  mutating func look(in source: SourceText) {
+    guard !isMet, let pieces = try? DocumentStream(source) else { return }
+    for piece in pieces {
+      guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)
+      else { continue }
+      for object in objects { note(object, isSelected: (try? selection.includes(object, of: document)) ?? false) }
+    }
+    if !isMet { labels += ManifestLabel.all(of: source) }
+  }
 
-  /// What there is to say where no object is meant.
+  private mutating func note(_ object: ManifestObject, isSelected: Bool) {
+    objects.append(object)
+    guard isSelected else { return }
+    foundOne = true
+    missedNames.remove(object.name)
+  }
+
+  /// What there is to say where something is missed.
   ///
   /// A kind that nobody knows, and none of the inputs has, is a fault of the command line.
   var finding: Diagnostic? {
-    if foundOne { return nil }
-    let unknown = selection.kinds.first { !$0.isKnown(to: kinds) && !others.contains(where: $0.matches) }
-    return unknown.map { .unknownKind($0, kinds, others.map(\.kind)) } ?? .nothingSelected(by: words.text, hint: hint)
+    guard !isMet else { return nil }
+    var finding: Diagnostic
+    if foundOne {
+      let missed = words.names.filter(missedNames.contains)
+      finding = .nothingSelected(by: "--name \(missed.joined(separator: ","))", hint: nearest(toNames: missed))
+    } else if let unknown = selection.kinds.first(where: { !$0.isKnown(to: kinds) && !objects.contains(where: $0.matches) })
+    {
+      return .unknownKind(unknown, kinds, objects.map(\.kind))
+    } else {
+      finding = .nothingSelected(by: words.text, hint: hint)
+    }
+    if !isRequired { finding.severity = .warning }
+    return finding
   }
 
   private var hint: String? {
-    if others.isEmpty { return nil }
-    let names = others.map(\.name)
-    if let name = words.names.lazy.compactMap({ NearestName.nearest(to: $0, among: names) }).first {
-      return "did you mean --name \(name)?"
-    }
-    return areReported ? "-v names every object that was read" : "there is \(names.listed(first: 5))"
+    if objects.isEmpty { return nil }
+    return nearest(toNames: words.names) ?? nearestNamespace ?? nearestLabel
+      ?? (areReported ? "-v names every object that was read" : "there is \(objects.map(\.name).listed(first: 5))")
+  }
+
+  private func nearest(toNames names: [String]) -> String? {
+    nearest(to: names, among: objects.map(\.name)).map { "did you mean --name \($0)?" }
+  }
+
+  private var nearestNamespace: String? {
+    let namespaces = objects.map { $0.namespace ?? selection.defaultNamespace }
+    if namespaces.contains(where: selection.includes(namespace:)) { return nil }
+    return nearest(to: words.namespaces, among: namespaces).map { "did you mean --in-namespace \($0)?" }
+  }
+
+  private var nearestLabel: String? {
+    selection.labels?.nearest(among: labels).map { "did you mean \($0) in -l?" }
+  }
+
+  /// The first of some names that is near to one of the words and is not that word.
+  private func nearest(to words: [String], among names: [String]) -> String? {
+    words.lazy.compactMap { word in
+      names.contains(word) ? nil : NearestName.nearest(to: word, among: names)
+    }.first
   }
 }
 
@@ -73,18 +134,6 @@ extension KindPattern {
     let nearest = NearestName.nearest(to: name, among: names)
     return "there is no kind `\(text)`"
       + (nearest.map { ": did you mean \($0)?" } ?? " that makes pods; --pod-path tells of one")
-  }
-}
-
-extension Selection {
-  /// True where any object of a text is meant, as far as the text can be read.
-  fileprivate func includesAny(of source: SourceText) -> Bool {
-    guard let pieces = try? DocumentStream(source) else { return false }
-    return pieces.contains { piece in
-      guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)
-      else { return false }
-      return objects.contains { (try? includes($0, of: document)) ?? false }
-    }
   }
 }
 

@@ -38,7 +38,7 @@ extension Rule {
     fault: "nothing-injected", "None of the selected objects is injected.",
     "`--require-injection` asks for one at least.")
   package static let nothingSelected = Rule(
-    fault: "nothing-selected", as: .warning, "No object is selected.",
+    fault: "nothing-selected", "No object is selected, or none has one of the names.",
     "A selection that meets nothing is often a misspelt name.")
   package static let unknownKind = Rule(
     fault: "unknown-kind", "A kind is not known to make pods, or the cluster has no such kind.",

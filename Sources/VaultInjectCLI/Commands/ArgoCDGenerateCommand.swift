@@ -39,7 +39,7 @@ struct ArgoCDGenerateCommand: PlannedCommand {
     options.set = application.settings + options.set
     let configurations = try report.load(options, cluster.access(), at: .workingFolder)
     let selection = try report.load(selection, defaultNamespace: application.namespace)
-    report.account(for: self.selection.words, selection, configurations.base.kinds)
+    report.account(for: self.selection.words, selection, configurations.base.kinds, isRequired: false)
     return .inputs(
       TransformPlan(
         transforms: InputTransforms(configurations) {

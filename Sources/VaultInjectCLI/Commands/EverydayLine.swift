@@ -15,7 +15,7 @@ struct EverydayLine {
   private var report = ReportOptions.notGiven
   /// True for the command that lints, which has options of its own in place of those about output.
   private let isLinting: Bool
-  private var fix = false
+  private var (fix, diff) = (false, false)
   private var threshold = LintCommand.Threshold.warning
 
   /// The command that injects or lints, with what the arguments of the process say, of which the first may name the
@@ -59,6 +59,7 @@ struct EverydayLine {
     case "-R", "--recursive": input.recursive = true
     case "-q", "--quiet": report.quiet = true
     case "--fix" where isLinting: fix = true
+    case "--diff" where isLinting: diff = true
     case _ where isLinting: return false
     case "-i", "--in-place": output.inPlace = true
     case "--check": output.check = true
@@ -92,14 +93,15 @@ struct EverydayLine {
     try output.validate()
     report.color.validate()
     report.validate()
-    return isLinting ? lint(input, report) : inject(input, report)
+    return isLinting ? try lint(input, report) : inject(input, report)
   }
 
-  private func lint(_ input: InputOptions, _ report: ReportOptions) -> LintCommand {
+  private func lint(_ input: InputOptions, _ report: ReportOptions) throws -> LintCommand {
     var command = LintCommand()
     (command.input, command.report) = (input, report)
     (command.selection, command.configuration, command.cluster) = (.notGiven, .notGiven, .notGiven)
-    (command.fix, command.threshold) = (fix, threshold)
+    (command.fix, command.diff, command.threshold) = (fix, diff, threshold)
+    try command.validate()
     return command
   }
 

@@ -77,6 +77,7 @@ struct ExplainCommand: ExplainedCommand {
     private func plan(_ report: inout Report) throws(Reported) -> ExplainPlan {
       let configurations = try report.load(configuration, cluster.access(), at: input.resolver.place)
       let selection = try report.load(selection, defaultNamespace: input.namespace)
+      report.account(for: self.selection.words, selection, configurations.base.kinds)
       return ExplainPlan(
         configurations: configurations, namespace: input.namespace, selection: selection,
         inputs: try inputs(configurations.base.kinds, &report), format: output)

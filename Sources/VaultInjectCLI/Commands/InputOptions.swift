@@ -56,11 +56,13 @@ struct InputOptions: ParsableArguments {
   /// The same for a command about all that a repository holds: folders are read to any depth, and with nothing named the
   /// current one is.
   var repositoryResolver: InputResolver {
-    let isNamed = !filename.isEmpty || !files.isEmpty || kustomize != nil
-    return InputResolver(
-      filenames: filename, files: isNamed ? files : ["."], isRecursive: kustomize == nil || recursive,
+    InputResolver(
+      filenames: filename, files: namesNothing ? ["."] : files, isRecursive: kustomize == nil || recursive,
       kustomization: kustomize)
   }
+
+  /// True where neither files nor folders are named.
+  var namesNothing: Bool { filename.isEmpty && files.isEmpty && kustomize == nil }
 
   /// The finding about a first word that is neither a command nor a file: what it may be misspelt for, a command or one
   /// of these words.

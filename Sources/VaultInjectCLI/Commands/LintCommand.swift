@@ -36,6 +36,10 @@ struct LintCommand: PlannedCommand {
     # In CI: a report for GitLab, and failing on errors only
     kubectl vault-inject lint --error-on error --report gitlab --report-file lint.json k8s
 
+    # Look at what can be put right, and do it
+    kubectl vault-inject lint --fix --diff .
+    kubectl vault-inject lint --fix .
+
     # What kustomize makes
     kubectl vault-inject lint -k overlays/production
     """
@@ -56,10 +60,25 @@ struct LintCommand: PlannedCommand {
       """)
   var fix = false
 
+  @Flag(help: "With --fix: write nothing, show what would change, and exit with 1 where something would.")
+  var diff = false
+
   @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
   @OptionGroup(title: HelpText.clusterSection) var cluster: ClusterOptions
   @OptionGroup(title: "Report") var report: ReportOptions
+
+  func validate() throws {
+    if diff, !fix {
+      throw ValidationError(
+        "--diff shows what --fix would change", hint: "add --fix; lint alone changes nothing, and lists the findings")
+    }
+    if fix, input.namesNothing {
+      throw ValidationError(
+        diff ? "--fix names no file to look at" : "--fix rewrites files, and none is named",
+        hint: "name files or folders; . is all that is below the current folder: lint --fix\(diff ? " --diff" : "") .")
+    }
+  }
 
   func newReport() -> Report { Report(report.settings, showsUnchanged: false) }
 
@@ -70,7 +89,7 @@ struct LintCommand: PlannedCommand {
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     report.explainNothing(by: configurations.base.reasonForNothing)
     report.account(for: self.selection.words, selection, kinds)
-    let verdict = LintVerdict(failingOn: threshold.severity)
+    if fix, !diff { try report.demand(self.selection.words, in: inputs) }
     return .inputs(
       TransformPlan(
         transforms: InputTransforms(configurations) { loaded in
@@ -79,6 +98,12 @@ struct LintCommand: PlannedCommand {
         },
         inputs: .manifests(inputs), scope: self.report.verbose > 0 ? .everyInput : .concernedInputs,
         filter: RepositoryFilter(kinds: kinds, named: inputs),
-        destination: fix ? LintRewriting(verdict) : Linting(verdict)))
+        destination: destination))
+  }
+
+  private var destination: any Delivery {
+    let verdict = LintVerdict(failingOn: threshold.severity)
+    if !fix { return Linting(verdict) }
+    return diff ? LintComparison(verdict) : LintRewriting(verdict)
   }
 }

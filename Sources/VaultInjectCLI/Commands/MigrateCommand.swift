@@ -51,6 +51,7 @@ struct MigrateCommand: ProgramCommand {
     let configurations = try report.load(configuration, cluster.access(), at: resolver.place)
     let loaded = configurations.base
     let selection = try report.load(selection, defaultNamespace: input.namespace)
+    report.account(for: self.selection.words, selection, loaded.kinds)
     var (inputs, words) = (TransformPlan.Inputs.manifests(resolver), words)
     if let targets = try input.liveTargets(labels: self.selection.labels, loaded.kinds, &report) {
       inputs = .cluster(LiveObjects(targets, over: try cluster.access(namespace: input.namespace).open(&report)))

@@ -43,7 +43,7 @@ struct PostRenderCommand: PlannedCommand {
     let namespace = namespace ?? Environment.nonEmpty("HELM_NAMESPACE")
     let configurations = try report.load(configuration, cluster.access(), at: .workingFolder)
     let selection = try report.load(selection, defaultNamespace: namespace)
-    report.account(for: self.selection.words, selection, configurations.base.kinds)
+    report.account(for: self.selection.words, selection, configurations.base.kinds, isRequired: false)
     return .inputs(
       TransformPlan(
         transforms: InputTransforms(configurations) { $0.injector(namespace: namespace, selection: selection) },

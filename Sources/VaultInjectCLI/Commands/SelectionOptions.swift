@@ -55,7 +55,9 @@ struct SelectionOptions: ParsableArguments {
       ("--kind", kind), ("--name", name), ("--in-namespace", inNamespace), ("-l", labels.map { [$0] } ?? []),
     ]
     let texts = values.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ","))" }
-    return SelectionWords(text: texts.joined(separator: " "), names: SelectionOptions.items(of: name))
+    return SelectionWords(
+      text: texts.joined(separator: " "), names: SelectionOptions.items(of: name),
+      namespaces: SelectionOptions.items(of: inNamespace))
   }
 
   /// The texts between the commas of all values.

@@ -72,6 +72,7 @@ extension TransformCommand {
     manifests.faultOfFirstWord = input.faultOfFirstWord(
       orOneOf: loaded.kinds.words.filter { $0.first?.isLowercase == true })
     let live = try liveObjects(loaded.kinds, &report)
+    if output.inPlace { try report.demand(self.selection.words, in: manifests) }
     return .inputs(
       output.plan(
         try transforms(configurations, manifests, selection, &report),
@@ -86,7 +87,7 @@ extension TransformCommand {
       try ConfigurationLoader(configuration.request, cluster: cluster.access()).load(function: list)
     } transform: { (loaded, report) throws(Fault) in
       guard let selection = try? report.load(selection, defaultNamespace: input.namespace) else { return nil }
-      report.account(for: self.selection.words, selection, loaded.kinds)
+      report.account(for: self.selection.words, selection, loaded.kinds, isRequired: false)
       return try functionTransform(loaded, selection)
     }
   }
@@ -101,6 +102,22 @@ extension TransformCommand {
     let access = cluster.access(
       namespace: input.namespace, ClusterConnection.opening(showingRequests: self.report.showsRequests))
     return LiveObjects(targets, over: try access.open(&report))
+  }
+}
+
+extension Report {
+  /// Makes sure that every name is there before files are rewritten, where some are written and others may not be found.
+  ///
+  /// What is wrong with an input is left to the run that reads it.
+  mutating func demand(_ words: SelectionWords, in resolver: InputResolver) throws(Reported) {
+    guard words.hasSeveralNames, let inputs = try? resolver.resolve(), inputs.allSatisfy({ $0.path != nil }) else { return }
+    for input in inputs {
+      guard let source = try? input.load() else { return }
+      noteRead(source)
+    }
+    guard waitsForSelection else { return }
+    settleSelection()
+    throw Reported()
   }
 }
 

@@ -55,6 +55,27 @@ struct LintRewriting: Delivery {
   }
 }
 
+/// Shows what would be put right in files, and tells how the run ends by that and by how bad the other findings are.
+struct LintComparison: Delivery {
+  private var comparison = Comparison(showsDiff: true)
+  private var verdict: LintVerdict
+
+  init(_ verdict: LintVerdict) { self.verdict = verdict }
+
+  var ending: Ending { comparison.ending == .done ? verdict.ending : comparison.ending }
+  var isOpen: Bool { comparison.isOpen }
+
+  func renderer() -> DocumentRenderer { comparison.renderer() }
+
+  mutating func take(_ delivered: Delivered, _ report: inout Report) {
+    let entry = delivered.entry
+    verdict.note(entry.findings + entry.objects.flatMap(\.findings))
+    comparison.take(delivered, &report)
+  }
+
+  mutating func finish(_ report: inout Report) { verdict.note([report.tellOfAddress()].compactMap(\.self)) }
+}
+
 /// How a run ends that looks for findings.
 struct LintVerdict {
   /// How bad a finding has to be for the run to end otherwise than well; nil where none does.

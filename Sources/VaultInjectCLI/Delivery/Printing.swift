@@ -11,6 +11,8 @@ struct Printing: Delivery {
   private let substitute: String?
   /// True once something was printed that is not white space.
   private var hasPrinted = false
+  /// What is printed only if what was selected is met.
+  private var held: [Delivered] = []
 
   /// Prints in a format; `insteadOfNothing` is for readers who take no output for a failure.
   init(format: OutputFormat?, insteadOfNothing substitute: String? = nil) {
@@ -23,7 +25,16 @@ struct Printing: Delivery {
 
   mutating func take(_ delivered: Delivered, _ report: inout Report) {
     report.add(delivered.entry)
-    guard !delivered.result.isRefused else { return }
+    if report.waitsForSelection {
+      if !delivered.result.isRefused { held.append(delivered) }
+      return
+    }
+    for delivered in held where isOpen { print(delivered, &report) }
+    held = []
+    if !delivered.result.isRefused { print(delivered, &report) }
+  }
+
+  private mutating func print(_ delivered: Delivered, _ report: inout Report) {
     var output = delivered.sink.output
     hasPrinted = hasPrinted || !output.isBlank
     write(&output, isJSON: delivered.sink.isJSON, &report)

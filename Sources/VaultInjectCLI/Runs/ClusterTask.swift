@@ -67,8 +67,8 @@ struct ClusterTask {
     for object in objects where try selects(object, &report) { selected.append(object) }
     refuseDuplicates(selected, &report)
     if report.failure != nil { throw Reported() }
-    if selected.isEmpty {
-      let missed = objects.isEmpty ? nil : report.missedSelection
+    let missed = objects.isEmpty ? nil : report.missedSelection
+    if selected.isEmpty || missed != nil {
       report.fail(missed?.rule == .unknownKind ? .usage : .missing, nothingSelected(missed))
       throw Reported()
     }

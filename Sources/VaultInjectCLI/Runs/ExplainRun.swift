@@ -30,10 +30,15 @@ struct ExplainRun: ~Copyable {
   consuming func all() -> (ending: Ending, text: String?) {
     do throws(Fault) {
       var inputs = try ConfiguredInputs(plan.inputs, plan.configurations, &report)
-      while let (source, loaded) = inputs.next(&report) { explain(source, with: loaded) }
+      while let (source, loaded) = inputs.next(&report) {
+        report.noteRead(source)
+        explain(source, with: loaded)
+      }
     } catch {
       report.fail(error)
     }
+    isEmpty = isEmpty || report.waitsForSelection
+    report.settleSelection()
     if isEmpty, report.failure == nil { report.add(.nothingToExplain) }
     let ending = report.finish()
     return (ending, isEmpty && plan.format != .json ? nil : writer.text)

@@ -37,10 +37,14 @@ struct MigrationRun: ~Copyable {
   consuming func all() -> (ending: Ending, text: String?) {
     do throws(Fault) {
       var inputs = try ConfiguredInputs(task.inputs, task.configurations, &report)
-      while let (source, loaded) = inputs.next(&report) { read(source, with: loaded) }
+      while let (source, loaded) = inputs.next(&report) {
+        report.noteRead(source)
+        read(source, with: loaded)
+      }
     } catch {
       report.fail(error)
     }
+    report.settleSelection()
     if account.isEmpty, report.failure == nil { report.add(.nothingToMigrate) }
     let ending = report.finish()
     return (ending, account.isEmpty && task.format != .json ? nil : account.text(as: task.format))

@@ -51,6 +51,7 @@ struct PolicyRun: ~Copyable {
     do throws(Fault) {
       var inputs = try ConfiguredInputs(plan.inputs, plan.configurations, &report)
       while let (source, loaded) = inputs.next(&report) { read(source, with: loaded) }
+      report.settleSelection()
       if report.failure == nil { try write() }
     } catch {
       report.fail(error)

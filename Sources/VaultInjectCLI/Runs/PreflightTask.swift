@@ -30,6 +30,7 @@ struct PreflightTask {
       }
       while let (source, loaded) = inputs.next(&report) { pods.add(source, by: readers.reader(loaded), &report) }
     }
+    report.settleSelection()
     if report.failure != nil { throw Reported() }
     return pods
   }

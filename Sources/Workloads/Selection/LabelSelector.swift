@@ -12,7 +12,7 @@ public struct LabelSelector: Sendable {
     var values: [String] = []
   }
 
-  private let requirements: [Requirement]
+  let requirements: [Requirement]
 
   /// Reads a selector; an empty one selects everything.
   /// - Throws: A `Diagnostic` that says what was found and what would be accepted in its place.

@@ -27,9 +27,57 @@ public struct Selection: Sendable {
   public func includes(_ object: ManifestObject, of document: Document) throws(Diagnostic) -> Bool {
     guard kinds.isEmpty || kinds.contains(where: { $0.matches(object) }) else { return false }
     guard names.isEmpty || names.contains(where: { $0.matches(object.name) }) else { return false }
-    let namespace = object.namespace ?? defaultNamespace
-    guard namespaces.isEmpty || namespaces.contains(where: { $0.matches(namespace) }) else { return false }
+    guard includes(namespace: object.namespace ?? defaultNamespace) else { return false }
     return try labels?.matches { (key) throws(Diagnostic) in try object.label(key, in: document) } ?? true
+  }
+}
+
+extension Selection {
+  /// True where objects of this namespace may be selected.
+  package func includes(namespace: String) -> Bool {
+    namespaces.isEmpty || namespaces.contains { $0.matches(namespace) }
+  }
+}
+
+/// A label of an object.
+package struct ManifestLabel: Sendable {
+  let key: String
+  let value: String
+
+  /// Those of all objects of a text, as far as it can be read.
+  package static func all(of source: SourceText) -> [ManifestLabel] {
+    guard let pieces = try? DocumentStream(source) else { return [] }
+    return pieces.flatMap { piece in
+      guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)
+      else { return [ManifestLabel]() }
+      return objects.flatMap { labels(of: $0, in: document) }
+    }
+  }
+
+  private static func labels(of object: ManifestObject, in document: Document) -> [ManifestLabel] {
+    let place = Path().appending("metadata").appending("labels")
+    guard let found = try? document.node(at: place, from: object.node), document.isMapping(found) else { return [] }
+    return document.entries(of: found).map { entry in
+      ManifestLabel(key: document.text(of: entry.key), value: document.text(of: entry.value))
+    }
+  }
+}
+
+extension LabelSelector {
+  /// The first condition that no label meets, as some label near to it would meet it; nil where none is near.
+  package func nearest(among labels: [ManifestLabel]) -> String? {
+    for requirement in requirements where requirement.comparison == .isIn || requirement.comparison == .exists {
+      let ofKey = labels.filter { $0.key == requirement.key }
+      if ofKey.isEmpty {
+        if let key = NearestName.nearest(to: requirement.key, among: labels.map(\.key)) {
+          return requirement.values.isEmpty ? key : "\(key)=\(requirement.values.joined(separator: ","))"
+        }
+      } else if requirement.comparison == .isIn, !ofKey.contains(where: { requirement.values.contains($0.value) }) {
+        let near = requirement.values.lazy.compactMap { NearestName.nearest(to: $0, among: ofKey.map(\.value)) }
+        if let value = near.first { return "\(requirement.key)=\(value)" }
+      }
+    }
+    return nil
   }
 }
 
@@ -167,6 +215,9 @@ public struct NamePattern: Sendable {
   }
 
   private let parts: [Part]
+
+  /// True for a text that may stand for several names.
+  package static func isPattern(_ text: String) -> Bool { text.contains { "*?[".contains($0) } }
 
   /// Reads a pattern; a bracket that nothing closes stands for itself.
   public init(_ text: String) {

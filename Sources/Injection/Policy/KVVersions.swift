@@ -1,3 +1,5 @@
+package import ManifestText
+
 /// Which versions the KV engines of a Vault have, as far as somebody says it.
 package struct KVVersions: Equatable, Sendable {
   /// The version of an engine.
@@ -36,9 +38,38 @@ package struct KVVersions: Equatable, Sendable {
     one.usual == other.usual && one.mounts.elementsEqual(other.mounts, by: ==)
   }
 
+  /// The paths of the engines that are named.
+  package var namedMounts: [String] { mounts.map(\.path) }
+
   /// The engine that is named and that a path is on; of two, the one with the longer path.
   func engine(of path: RequestedPath) -> (mount: String, version: Version)? {
     let found = mounts.filter { path.rest(below: $0.path) != nil }
     return found.max { $0.path.utf8.count < $1.path.utf8.count }.map { ($0.path, $0.version) }
+  }
+}
+
+/// Which of the engines that were named have paths that pods ask for.
+package struct MountAccount {
+  /// Those without any so far.
+  private var missed: [String]
+  private var paths: Set<String> = []
+
+  package init(_ versions: KVVersions) { missed = versions.namedMounts }
+
+  /// Notes a path that a pod asks for.
+  package mutating func note(_ path: RequestedPath) {
+    guard !missed.isEmpty else { return }
+    missed.removeAll { path.rest(below: $0) != nil }
+    let parts = path.text.split(separator: "/")
+    for count in parts.indices.dropFirst() { paths.insert(parts[..<count].joined(separator: "/")) }
+  }
+
+  /// What there is to say of those that are left, now that every pod was read.
+  package var findings: [Diagnostic] {
+    missed.map { mount in
+      let depth = mount.split(separator: "/").count
+      let paths = paths.filter { $0.split(separator: "/").count == depth }.sorted()
+      return .unknownMount(mount, nearest: NearestName.nearest(to: mount, among: paths), paths)
+    }
   }
 }

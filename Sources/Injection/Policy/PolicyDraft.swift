@@ -36,7 +36,7 @@ package struct PolicyDraft {
     var gaps: Set<PolicyGap> = []
   }
 
-  private var versions: KVVersions
+  package private(set) var versions: KVVersions
   private let naming: PolicyNaming
   private var drafts: [Key: Draft] = [:]
   /// The gaps of pods of which not even the role is told.

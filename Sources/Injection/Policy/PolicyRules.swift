@@ -4,8 +4,7 @@ package import ManifestText
 extension Rule {
   package static let policies = [
     untoldAccess, untoldVersion, widePath, hiddenCharacter, relativeName, untoldRole, sharedRole, unequalAudiences,
-    severalAddresses,
-    nothingToAllow,
+    severalAddresses, unknownMount, nothingToAllow,
   ]
 
   package static let untoldAccess = Rule(
@@ -36,6 +35,9 @@ extension Rule {
   package static let severalAddresses = Rule(
     fault: "several-addresses", as: .note, "Pods that log in with one role ask Vault at different addresses.",
     "If these are different servers, each needs the role and the policy.")
+  package static let unknownMount = Rule(
+    fault: "unknown-mount", as: .warning, "A version is given of an engine that no path is on.",
+    "The engine that was meant is taken to be of the version that paths and templates tell.")
   package static let nothingToAllow = Rule(
     fault: "nothing-to-allow", as: .note, "No pod of the input asks for injection, or none is selected.",
     "Only agents that are injected log in.")
@@ -74,6 +76,13 @@ extension Diagnostic {
     Diagnostic(
       rule: .relativeName, message: "\(what) `\(text)` has a part `.` or `..`, which leads to another place in Vault",
       hint: "write it without that part", range: range)
+  }
+
+  static func unknownMount(_ mount: String, nearest: String?, _ mounts: [String]) -> Diagnostic {
+    let known = mounts.isEmpty ? "name the path of an engine" : "paths begin with \(mounts.listed(first: 4))"
+    return Diagnostic(
+      rule: .unknownMount, message: "--kv \(mount)=…: no path that pods ask for is below \(mount)/",
+      hint: nearest.map { "did you mean \($0)?" } ?? known)
   }
 
   package static let nothingToAllow = Diagnostic(

@@ -20,6 +20,9 @@ package struct Report: ~Copyable {
   /// Whether what was selected has been met; nil where everything is meant.
   private var selection: SelectionAccount?
 
+  /// Whether the containers that options name have been met; nil where none are named.
+  private var containers: ContainerAccount?
+
   /// What is told once of Vault's address; nil where there can be nothing, or it was told.
   private var addressNote: AddressNote?
 
@@ -64,6 +67,7 @@ package struct Report: ~Copyable {
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
     selection?.note(entry.objects, of: entry.source)
+    if let source = entry.source { containers?.look(in: source) }
     addressNote?.note(entry)
     let isReported = isShown || file != nil || !(writer is TextReport)
     if isReported { summary.note(entry) }
@@ -177,11 +181,14 @@ extension Report {
   package mutating func noteRead(_ plan: ObjectPlan) { selection?.note([plan], of: nil, areReported: false) }
 
   /// Notes an input that was read, of which there is no entry.
-  package mutating func noteRead(_ source: SourceText) { selection?.look(in: source) }
+  package mutating func noteRead(_ source: SourceText) {
+    selection?.look(in: source)
+    containers?.look(in: source)
+  }
 
   /// An input that was passed over, in which there may be objects that are selected.
   package mutating func passOver(_ source: SourceText) {
-    selection?.look(in: source)
+    noteRead(source)
     summary.notePassedOver()
   }
 
@@ -213,6 +220,19 @@ extension Report {
     if addressNote == nil { addressNote = AddressNote(finding) }
   }
 
+  /// Makes known at the end which of these containers, that options name, no pod has.
+  package mutating func expect(
+    containers names: [String], _ kinds: WorkloadKinds, orTell finding: @escaping (String, String?) -> Diagnostic?
+  ) {
+    if !isHook, !names.isEmpty { containers = ContainerAccount(names, kinds, orTell: finding) }
+  }
+
+  private mutating func settleContainers() {
+    let findings = containers?.findings ?? []
+    containers = nil
+    for finding in findings { add(finding) }
+  }
+
   /// Tells of Vault's address now that every input was read; what was told.
   @discardableResult
   package mutating func tellOfAddress(isShown: Bool = true) -> Diagnostic? {
@@ -232,6 +252,7 @@ extension Report {
   @discardableResult
   package mutating func finish(_ ending: Ending = .done) -> Ending {
     settleSelection()
+    settleContainers()
     if missesInjection, failure == nil { fail(.refused, .nothingInjected) }
     tellOfAddress()
     console.endProgress()

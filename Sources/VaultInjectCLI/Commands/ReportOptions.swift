@@ -75,7 +75,11 @@ extension Report {
   mutating func load(
     _ options: ConfigurationOptions, _ cluster: ClusterAccess, at place: InputPlace
   ) throws(Reported) -> Configurations {
-    try Configurations(ConfigurationLoader(options.request, cluster: cluster), at: place, &self)
+    let configurations = try Configurations(ConfigurationLoader(options.request, cluster: cluster), at: place, &self)
+    let base = configurations.base
+    let names = options.entrypoint.compactMap { Entrypoint.parsed($0)?.name }
+    expect(containers: names, base.kinds) { base.policy.judged(.unknownContainer($0, nearest: $1)) }
+    return configurations
   }
 
   /// The selection that the options ask for.
@@ -86,5 +90,14 @@ extension Report {
       fail(.usage, error)
       throw Reported()
     }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownContainer(_ name: String, nearest: String?) -> Diagnostic {
+    Diagnostic(
+      rule: .unknownContainer, message: "--entrypoint \(name)=…: no pod has a container `\(name)`",
+      hint: nearest.map { "did you mean \($0)?" }
+        ?? "name a container as its pod does, or with the object's name and a slash before it: web/app")
   }
 }

@@ -10,7 +10,7 @@ extension Rule {
   package static let commands = [
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
-    internalError, emptyOption, foreignConfiguration, unknownCommand, noManifest, incompleteManifest, nothingRewritten,
+    internalError, emptyOption, foreignConfiguration, unknownCommand, unknownContainer, noManifest, incompleteManifest, nothingRewritten,
     hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
     unfitImageConfig,
   ]
@@ -72,6 +72,9 @@ extension Rule {
   package static let unknownCommand = Rule(
     fault: "unknown-command", "There is no such command.",
     "A misspelt command would be read as a file's name.")
+  package static let unknownContainer = Rule(
+    fault: "unknown-container", as: .warning, "An option names a container that no pod of the input has.",
+    "What it says of the container has no effect.")
   package static let noManifest = Rule(
     fault: "no-manifest", as: .note, "An input, or a part of it, is no manifest, and is passed over.",
     "Argo CD takes manifests only, and templates say nothing before they are filled in.")

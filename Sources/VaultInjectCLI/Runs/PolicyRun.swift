@@ -37,12 +37,14 @@ struct PolicyRun: ~Copyable {
   private var draft: PolicyDraft
   private var report: Report
   private var engines: EngineInquiry?
+  private var mounts: MountAccount
   private var isEmpty = true
 
   init(_ plan: PolicyPlan, report: consuming Report) {
     self.plan = plan
     self.report = report
     draft = plan.draft
+    mounts = MountAccount(draft.versions)
     engines = plan.engines
   }
 
@@ -88,6 +90,7 @@ struct PolicyRun: ~Copyable {
       var findings: [Diagnostic] = []
       for pod in object.pods {
         isEmpty = false
+        for path in pod.requests.compactMap(\.requestedPath) { mounts.note(path) }
         askForEngines(of: pod)
         findings += try draft.add(pod, of: workload) { lines.location(of: $0.lowerBound) }
       }
@@ -120,7 +123,7 @@ struct PolicyRun: ~Copyable {
     if isEmpty { report.add(.nothingToAllow) }
     guard !isEmpty || plan.destination.isForMachines else { return }
     let (policies, gaps, findings) = draft.policies()
-    for finding in findings.compactMap(plan.configurations.base.policy.judged) { report.add(finding) }
+    for finding in (findings + mounts.findings).compactMap(plan.configurations.base.policy.judged) { report.add(finding) }
     guard report.failure == nil else { return }
     let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)
     switch plan.destination {

@@ -73,7 +73,7 @@ package struct PlainReader {
     index = range.lowerBound
     end = range.upperBound
     vacancy = index
-    nodes.reserveCapacity(range.count / 16 + 8)
+    nodes.reserveCapacity(range.count / 12 + 8)
     open.reserveCapacity(16)
   }
 

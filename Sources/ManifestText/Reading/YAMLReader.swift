@@ -116,7 +116,7 @@ struct NodeTableBuilder {
     self.range = range
     offsets = CharacterOffsets(source.bytes, range: range)
     lines = LineBreaks(bytes: source.bytes, range: range, isYAML: true)
-    nodes.reserveCapacity(range.count / 16 + 8)
+    nodes.reserveCapacity(range.count / 12 + 8)
   }
 
   func document(range: Range<Int>) -> Document {

@@ -2,17 +2,19 @@ package import ManifestText
 
 extension Configuration {
   /// Takes over what a map sets that has the form of a configuration file; some of its keys may be no settings.
-  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
+  /// - Returns: Everything in it that is not a setting, or not a value of its setting, in order.
+  /// - Throws: A `Diagnostic` where it is no map.
   mutating func readSettings(
     of map: NodeID, in document: Document, except others: [String] = []
-  ) throws(Diagnostic) {
-    if document.isNull(map) { return }
+  ) throws(Diagnostic) -> [Diagnostic] {
+    if document.isNull(map) { return [] }
     guard document.isMapping(map) else {
       throw .notAConfiguration(document.kindName(of: map), range: document.range(of: map))
     }
     var reader = ConfigurationReader(document: document, others: others, configuration: self)
-    try reader.readGroup("", map)
+    reader.readGroup("", map)
     self = reader.configuration
+    return reader.faults
   }
 
   /// The one document that holds something; nil for a file of comments.
@@ -34,14 +36,24 @@ private struct ConfigurationReader {
   /// Keys at the top that somebody else reads.
   let others: [String]
   var configuration: Configuration
+  /// What is wrong: whoever writes a file is told of all of it at once.
+  private(set) var faults: [Diagnostic] = []
 
-  mutating func readGroup(_ group: String, _ map: NodeID) throws(Diagnostic) {
+  init(document: Document, others: [String], configuration: Configuration) {
+    (self.document, self.others, self.configuration) = (document, others, configuration)
+  }
+
+  mutating func readGroup(_ group: String, _ map: NodeID) {
     for (key, value) in document.entries(of: map) {
       let name = document.text(of: key)
-      // Refuses a key that stands twice.
-      _ = try document.entry(name, in: map)
-      if group.isEmpty, others.holdsExactly(name) { continue }
-      try read(group.isEmpty ? name : "\(group).\(name)", key, value)
+      do throws(Diagnostic) {
+        // Refuses a key that stands twice.
+        _ = try document.entry(name, in: map)
+        if group.isEmpty, others.holdsExactly(name) { continue }
+        try read(group.isEmpty ? name : "\(group).\(name)", key, value)
+      } catch {
+        if faults.last != error { faults.append(error) }
+      }
     }
   }
 
@@ -56,7 +68,7 @@ private struct ConfigurationReader {
         throw .unfitSetting(error, setting.shape, at: place)
       }
     } else if SettingSchema.isGroup(path) {
-      if document.isMapping(value) { return try readGroup(path, value) }
+      if document.isMapping(value) { return readGroup(path, value) }
       // A group all of whose settings are commented out.
       guard document.isNull(value) else {
         throw .groupOfSettings(path, found: document.kindName(of: value), at: place)

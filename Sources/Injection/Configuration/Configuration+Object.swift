@@ -44,7 +44,7 @@ extension Configuration {
     for (key, value) in document.entries(of: object) {
       let name = document.text(of: key)
       if name == "spec" {
-        try readSettings(of: value, in: document)
+        if let fault = try readSettings(of: value, in: document).first { throw fault }
       } else if !Configuration.otherKeys.contains(name) {
         throw .settingOutsideSpec(name, range: document.range(of: key))
       }

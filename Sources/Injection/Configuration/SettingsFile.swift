@@ -15,12 +15,14 @@ package struct SettingsFile: Sendable {
   package private(set) var extended: Extended?
   /// In the order they are written, in which each wins over those before it.
   package private(set) var overrides: [SettingsOverride] = []
+  /// What is not a setting, or not a value of its setting, from top to bottom; where there is any, nothing counts.
+  package private(set) var faults: [Diagnostic] = []
   fileprivate private(set) var settings = Configuration()
   /// Nil where the settings stand at the file's top.
   private var form: Configuration.ObjectForm?
 
   /// Reads a file in YAML or JSON; it may also be an object that holds settings.
-  /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
+  /// - Throws: A `Diagnostic` where it is no configuration, so that nothing else in it can be told.
   package init(_ source: SourceText) throws(Diagnostic) {
     self.source = source
     guard let document = try Configuration.document(of: source), let root = document.root else { return }
@@ -30,19 +32,45 @@ package struct SettingsFile: Sendable {
       try settings.read(object: root, in: document)
       return
     }
-    try settings.readSettings(of: root, in: document, except: [SettingsFile.extends, SettingsFile.overrides])
+    faults = try settings.readSettings(
+      of: root, in: document, except: [SettingsFile.extends, SettingsFile.overrides])
     guard document.isMapping(root) else { return }
-    extended = try document.value(SettingsFile.extends, in: root).map { (node) throws(Diagnostic) in
+    noting { (file) throws(Diagnostic) in file.extended = try SettingsFile.extended(in: root, of: document) }
+    var nodes: [NodeID] = []
+    noting { (_) throws(Diagnostic) in nodes = try SettingsFile.overrides(in: root, of: document) }
+    for node in nodes {
+      noting { (file) throws(Diagnostic) in file.overrides.append(try SettingsOverride(node, in: document)) }
+    }
+    faults += overrides.flatMap(\.faults)
+    faults.sort { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
+    // A key that stands twice is found at each of the two.
+    faults = faults.enumerated().filter { $0 == 0 || faults[$0 - 1] != $1 }.map(\.element)
+  }
+
+  /// Does what may find something wrong, and goes on.
+  private mutating func noting(_ read: (inout SettingsFile) throws(Diagnostic) -> Void) {
+    do throws(Diagnostic) {
+      try read(&self)
+    } catch {
+      faults.append(error)
+    }
+  }
+
+  private static func extended(in root: NodeID, of document: Document) throws(Diagnostic) -> Extended? {
+    try document.value(extends, in: root).map { (node) throws(Diagnostic) in
       guard document.isString(node), !document.text(of: node).isEmpty else {
         throw .extendsNoFile(range: document.range(of: node))
       }
       return Extended(path: document.text(of: node), range: document.range(of: node))
     }
-    guard let list = try document.value(SettingsFile.overrides, in: root), !document.isNull(list) else { return }
+  }
+
+  private static func overrides(in root: NodeID, of document: Document) throws(Diagnostic) -> [NodeID] {
+    guard let list = try document.value(overrides, in: root), !document.isNull(list) else { return [] }
     guard document.isSequence(list) else {
       throw .notOverrides(document.kindName(of: list), range: document.range(of: list))
     }
-    for node in document.items(of: list) { overrides.append(try SettingsOverride(node, in: document)) }
+    return Array(document.items(of: list))
   }
 
   /// The same file with other paths of images' configurations, such as those seen from another folder.
@@ -101,10 +129,12 @@ package struct SettingsOverride: Sendable {
   /// Which namespaces; empty for all.
   package private(set) var namespaces: [String] = []
   fileprivate var settings = Configuration()
+  /// What in it is not a setting, or not a value of its setting.
+  fileprivate private(set) var faults: [Diagnostic] = []
 
   fileprivate static let (paths, namespaces) = ("paths", "namespaces")
 
-  /// - Throws: A `Diagnostic` for the first thing in it that is neither a setting nor says where the settings count.
+  /// - Throws: A `Diagnostic` where it does not say where its settings count.
   fileprivate init(_ node: NodeID, in document: Document) throws(Diagnostic) {
     guard document.isMapping(node) else {
       throw .notOverrides(document.kindName(of: node), range: document.range(of: node))
@@ -119,7 +149,7 @@ package struct SettingsOverride: Sendable {
       namespaces.append(text)
     }
     if paths.isEmpty, namespaces.isEmpty { throw .overrideOfEverything(range: document.range(of: node)) }
-    try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces])
+    faults = try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces])
     if !namespaces.isEmpty, let kinds = try document.entry(SettingSchema.podPaths, in: node) {
       throw .podPathsOfNamespaces(range: document.range(of: kinds.key))
     }
@@ -159,7 +189,9 @@ extension Configuration {
   /// Takes over what a configuration file sets, but for what counts only for some files or namespaces.
   /// - Throws: A `Diagnostic` for the first thing in it that is not a setting, or not a value of its setting.
   package mutating func read(_ source: SourceText) throws(Diagnostic) {
-    take(try SettingsFile(source), forFile: nil, inNamespace: nil)
+    let file = try SettingsFile(source)
+    if let fault = file.faults.first { throw fault }
+    take(file, forFile: nil, inNamespace: nil)
   }
 
   /// Takes over what a file sets for objects of a file, seen from the configuration's folder, and of a namespace.

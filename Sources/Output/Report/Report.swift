@@ -128,7 +128,9 @@ extension Report {
   /// Something that cannot be had or done.
   package mutating func fail(_ fault: Fault, isShown: Bool = true) {
     note(fault.kind)
-    add(ReportEntry(fault.diagnostic, in: fault.source, name: fault.input), isShown: isShown)
+    var entry = ReportEntry(fault.diagnostic, in: fault.source, name: fault.input)
+    entry.findings += fault.others
+    add(entry, isShown: isShown)
   }
 
   /// The value, or reports why there is none.

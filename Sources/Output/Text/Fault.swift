@@ -28,16 +28,23 @@ package struct Fault: Error, Equatable {
   /// The text the diagnostic's range is in; nil where it has none.
   package let source: SourceText?
   package let diagnostic: Diagnostic
+  /// What is to be told beside it of the same text.
+  package let others: [Diagnostic]
 
-  package init(_ kind: Kind, input: String? = nil, in source: SourceText? = nil, _ diagnostic: Diagnostic) {
+  package init(
+    _ kind: Kind, input: String? = nil, in source: SourceText? = nil, _ diagnostic: Diagnostic,
+    and others: [Diagnostic] = []
+  ) {
     self.kind = kind
     self.input = source?.name ?? input
     self.source = source
     self.diagnostic = diagnostic
+    self.others = others
   }
 
   package static func == (left: Fault, right: Fault) -> Bool {
     left.kind == right.kind && left.input == right.input && left.diagnostic == right.diagnostic
+      && left.others == right.others
   }
 }
 

@@ -52,6 +52,9 @@ struct ConfigurationLayers {
     } catch {
       throw Fault(.refused, in: source, error)
     }
+    if let fault = file.faults.first {
+      throw Fault(.refused, in: source, fault, and: Array(file.faults.dropFirst()))
+    }
     if let extended = file.extended {
       try add(extended, of: source, in: folder ?? ".", extending: paths + [own].compactMap(\.self))
     }

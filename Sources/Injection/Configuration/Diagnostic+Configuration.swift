@@ -15,7 +15,7 @@ extension Diagnostic {
     case .wrongKind(let kind):
       let quoting = shape.takesText && kind == "a boolean" ? "; put it in quotes" : ""
       return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)\(quoting)")
-    case .empty:
+    case .empty, .unfit(""):
       return setting(place, "is empty", "it has to be \(shape.expectation)")
     case .credentials:
       return setting(

@@ -67,7 +67,7 @@ package struct Annotator: DocumentTransform {
         objects.append(plan)
       }
       if draft.isEmpty || objects.contains(where: { $0.refusal != nil }) { return .unchanged(document, objects) }
-      return try finished(objects, document, draft.result())
+      return try finished(objects, document, draft)
     } catch {
       return .refused(document, error)
     }
@@ -126,9 +126,10 @@ package struct Annotator: DocumentTransform {
 
   /// The plan, where the pods can be injected with what they ask for then.
   private func finished(
-    _ planned: [ObjectPlan], _ document: Document, _ result: Document
+    _ planned: [ObjectPlan], _ document: Document, _ draft: AnnotationDraft
   ) throws(Diagnostic) -> DocumentPlan {
     var objects = planned
+    let result = try draft.result()
     let injected = injector.plan(for: result).objects
     let read = reader.read(result)
     let results = try ManifestObject.objects(of: result)
@@ -136,20 +137,21 @@ package struct Annotator: DocumentTransform {
       guard case .annotated = planned.outcome, let before = planned.object else { continue }
       objects[index].change = .values(
         at: before.path, from: try document.value(of: before.node), to: try result.value(of: results[index].node))
-      objects[index].take(injected[index], read[index])
+      let places = FindingPlaces(before, in: document, of: result, options: draft.options)
+      objects[index].take(injected[index], read[index], places)
       if objects[index].refusal == nil, let path = unread(by: read[index]) {
         objects[index].outcome = .refused(.wouldNotRead(path, at: planned.offset))
       }
-      if objects[index].refusal == nil { objects[index].findings += guesses(at: planned.offset) }
+      if objects[index].refusal == nil { objects[index].findings += guesses }
     }
     let isRefused = objects.contains { $0.refusal != nil }
     return isRefused ? .unchanged(document, objects) : .revised(document, result: result, objects)
   }
 
   /// What is said of secrets whose engine nothing but their path tells.
-  private func guesses(at offset: Int?) -> [Diagnostic] {
+  private var guesses: [Diagnostic] {
     request.secrets.compactMap { secret in
-      secret.pathOnKV2.map { .takenForKV1(secret, otherwise: $0, at: offset) }
+      secret.pathOnKV2.map { .takenForKV1(secret, otherwise: $0) }
     }
   }
 
@@ -194,6 +196,8 @@ private struct AnnotationDraft {
   private var revision: Revision
   /// What is new, once everything else is done.
   private var additions: [(path: Path, text: String)] = []
+  /// The options that say what annotations are to be.
+  private(set) var options: [(path: Path, option: String)] = []
 
   init(of document: Document, _ request: SecretRequest) {
     (self.document, self.request) = (document, request)
@@ -216,6 +220,7 @@ private struct AnnotationDraft {
         throw .saysSomethingElse(want.key, present.text, want.value ?? "", at: present.range)
       }
       keys.append(want.key)
+      if let option = want.option { options.append((place, option)) }
       guard let present, written.contains(want.key) else {
         if let value = want.value { additions.append((place, value)) }
         continue
@@ -248,22 +253,47 @@ private struct AnnotationDraft {
 
 extension ObjectPlan {
   /// Takes over what an injection says of the object as it is now, and what Vault needs for it.
-  fileprivate mutating func take(_ injected: ObjectPlan, _ access: ObjectAccess) {
+  fileprivate mutating func take(_ injected: ObjectPlan, _ access: ObjectAccess, _ places: FindingPlaces) {
     assumedAddress = injected.assumedAddress
     ignoredCount = injected.ignoredCount
-    findings += injected.findings.map(placed)
+    findings += injected.findings.map(places.placed)
     switch injected.outcome {
-    case .injected, .refreshed: findings += access.pods.compactMap { $0.needs.map(placed) }
-    case .refused(let refusal): outcome = .refused(placed(refusal))
-    case .unchanged(let reason): outcome = .refused(placed(.staysAsItIs(reason)))
+    case .injected, .refreshed: findings += access.pods.compactMap { $0.needs.map(places.placed) }
+    case .refused(let refusal): outcome = .refused(places.placed(refusal))
+    case .unchanged(let reason): outcome = .refused(places.placed(.staysAsItIs(reason)))
     default: break
     }
   }
+}
 
-  /// A finding about the new text as one about the object in the old.
-  private func placed(_ finding: Diagnostic) -> Diagnostic {
+/// Where findings about an object as it is annotated stand in the text as it is, or on the command line.
+private struct FindingPlaces {
+  private let object: ManifestObject
+  private let document: Document
+  private let result: Document
+  private let options: [(path: Path, option: String)]
+
+  init(
+    _ object: ManifestObject, in document: Document, of result: Document, options: [(path: Path, option: String)]
+  ) {
+    (self.object, self.document, self.result, self.options) = (object, document, result, options)
+  }
+
+  /// A finding about the new text as one about the option that says so, or about the same in the old text.
+  func placed(_ finding: Diagnostic) -> Diagnostic {
     var finding = finding.fixed(by: nil)
-    finding.range = offset.map { $0..<$0 }
+    let path = finding.range.flatMap { result.path(at: $0.lowerBound) }
+    let start = document.range(of: object.node).lowerBound
+    if let option = options.first(where: { $0.path == path })?.option {
+      finding.message = "\(option): \(finding.message)"
+      finding.range = nil
+    } else if let path, path.steps.count > object.path.steps.count, let node = try? document.node(at: path),
+      !document.isMapping(node), !document.isSequence(node)
+    {
+      finding.range = document.range(of: node)
+    } else {
+      finding.range = start..<start
+    }
     return finding
   }
 }
@@ -321,12 +351,12 @@ extension Diagnostic {
       "--force replaces it; or ask for what is there, or for a secret of another name", at: range)
   }
 
-  fileprivate static func takenForKV1(_ secret: RequestedSecret, otherwise path: String, at offset: Int?) -> Diagnostic
-  {
+  fileprivate static func takenForKV1(_ secret: RequestedSecret, otherwise path: String) -> Diagnostic {
     Diagnostic(
       as: .note, rule: .untoldVersion,
-      message: "`\(secret.path)` is taken for a secret of KV version 1, as the path has no `data/`",
-      hint: "if the engine is of version 2, write --secret \(secret.written(at: path))", range: offset.map { $0..<$0 })
+      message:
+        "\(secret.pathOption): `\(secret.path)` is taken for a secret of KV version 1, as the path has no `data/`",
+      hint: "if the engine is of version 2, write --secret \(secret.written(at: path))")
   }
 
   fileprivate static func wouldNotRead(_ path: String, at offset: Int?) -> Diagnostic {

@@ -14,6 +14,19 @@ package struct SecretRequest: Equatable, Sendable {
 
   /// Nothing at all.
   package init() {}
+
+  /// The options that ask for paths, as they are written; without what they say where there are several.
+  var pathOption: String { SecretRequest.option("--secret", of: secrets.filter { !$0.path.isEmpty }.map(\.name)) }
+
+  /// The options that bring templates; where none does, those that ask for paths.
+  var templateOption: String {
+    let names = secrets.filter { $0.template != nil }.map(\.name)
+    return names.isEmpty ? pathOption : SecretRequest.option("--template", of: names)
+  }
+
+  private static func option(_ name: String, of values: [String]) -> String {
+    values.count == 1 ? "\(name) \(values[0])=…" : name
+  }
 }
 
 /// One file that a pod is to have, and the secret in it.
@@ -27,6 +40,12 @@ package struct RequestedSecret: Equatable, Sendable {
   /// The template that fills in the file; nil where the path and the fields make it.
   package var template: String?
 
+  /// The option that names the secret's path, as it begins.
+  var pathOption: String { "--secret \(name)=…" }
+
+  /// The option that makes the file's template, as it begins.
+  var templateOption: String { template == nil ? pathOption : "--template \(name)=…" }
+
   /// Why a text asks for no secret, and what would.
   package struct Fault: Error, Equatable {
     package let message: String
@@ -35,9 +54,13 @@ package struct RequestedSecret: Equatable, Sendable {
 
   /// Reads `NAME=PATH`, `NAME=PATH#FIELD` or `NAME=PATH#FIELD,FIELD`.
   package init(_ text: String) throws(Fault) {
+    if text.isEmpty {
+      throw Fault(message: "it is empty", hint: "write NAME=PATH, such as db=secret/data/shop#password")
+    }
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else {
       throw Fault(
-        message: "`\(text)` names no file and no path", hint: "write NAME=PATH, such as db=secret/data/shop#password")
+        message: "`\(text)` has no = between the file's name and the secret's path",
+        hint: "write NAME=PATH, such as db=secret/data/shop#password")
     }
     let rest = text[text.utf8.index(after: equals)...]
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
@@ -63,6 +86,11 @@ package struct RequestedSecret: Equatable, Sendable {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPath = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     // Talend's injector has commas between its files.
+    if name.isEmpty {
+      throw Fault(
+        message: "there is no file's name before the =",
+        hint: "a file's name belongs there, such as db or conf/db.properties")
+    }
     guard isPath, isPlain(name), !name.contains(",") else {
       throw Fault(
         message: "`\(name)` cannot be the name of a file of secrets",
@@ -73,7 +101,8 @@ package struct RequestedSecret: Equatable, Sendable {
 
   private static func path(_ path: String) throws(Fault) -> String {
     let hint = "write it as Vault's API has it, such as secret/data/shop for a secret of the second KV engine"
-    guard !path.isEmpty, isPlain(path), !path.contains(",") else {
+    if path.isEmpty { throw Fault(message: "there is no path of a secret behind the =", hint: hint) }
+    guard isPlain(path), !path.contains(",") else {
       throw Fault(message: "`\(path)` is no path in Vault", hint: hint)
     }
     guard !path.contains("://"), path.utf8.first != UInt8(ascii: "/"), path.utf8.last != UInt8(ascii: "/"),
@@ -86,7 +115,9 @@ package struct RequestedSecret: Equatable, Sendable {
     let fields = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard fields.allSatisfy({ !$0.isEmpty && isPlain($0) }) else {
       throw Fault(
-        message: "`#\(list)` names no field", hint: "write one or more behind the path: secret/data/shop#user,password")
+        message: list.isEmpty
+          ? "there is no field behind the #" : "`#\(list)` has an empty field, or one with white space",
+        hint: "write one or more behind the path: secret/data/shop#user,password")
     }
     return fields
   }
@@ -156,6 +187,8 @@ struct WantedAnnotation: Equatable, Sendable {
   let value: String?
   /// True where what is there is a part of it, or means the same, so that nothing is lost in its place.
   var takesOver = false
+  /// The option that says so; nil where it follows from another.
+  var option: String?
 }
 
 /// A dialect in whose annotations a pod can be made to ask for something.
@@ -171,7 +204,7 @@ package struct WantedAnnotations: Sendable {
 
   init() {}
 
-  mutating func want(_ key: String, _ value: String?, takingOver: Bool = false) {
-    all.append(WantedAnnotation(key: key, value: value, takesOver: takingOver))
+  mutating func want(_ key: String, _ value: String?, takingOver: Bool = false, by option: String? = nil) {
+    all.append(WantedAnnotation(key: key, value: value, takesOver: takingOver, option: option))
   }
 }

@@ -188,7 +188,7 @@ extension Entrypoints.UnknownImage {
   /// What is said of it after why it is wanted.
   var remark: String {
     let names = known.isEmpty ? [] : ["known are \(known.map { "`\($0)`" }.listed(first: 4))"]
-    return (["its image `\(image)` is not among those of `imageConfigs`"] + names + remarks).joined(separator: "; ")
+    return (["nothing tells what its image `\(image)` starts"] + names + remarks).joined(separator: "; ")
   }
 }
 

@@ -24,7 +24,9 @@ struct ContainerAccount {
       guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)
       else { continue }
       for object in objects {
-        for template in (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? [] { look(in: template) }
+        for template in (try? PodTemplate.templates(of: object, in: document, kinds: kinds)) ?? [] {
+          look(in: template)
+        }
       }
     }
   }

@@ -83,8 +83,9 @@ struct SelectionAccount {
     if foundOne {
       let missed = words.names.filter(missedNames.contains)
       finding = .nothingSelected(by: "--name \(missed.joined(separator: ","))", hint: nearest(toNames: missed))
-    } else if let unknown = selection.kinds.first(where: { !$0.isKnown(to: kinds) && !objects.contains(where: $0.matches) })
-    {
+    } else if let unknown = selection.kinds.first(where: {
+      !$0.isKnown(to: kinds) && !objects.contains(where: $0.matches)
+    }) {
       return .unknownKind(unknown, kinds, objects.map(\.kind))
     } else {
       finding = .nothingSelected(by: words.text, hint: hint)

@@ -95,12 +95,12 @@ struct AdmissionPolicyOptions: ParsableArguments {
   func validate() throws {
     if !ObjectName.isSubdomain(name) {
       throw ValidationError(
-        "`--name \(name)` is not the name of a policy",
+        "\(OptionText.quoted("--name", name)) is not the name of a policy",
         hint: "use small letters, digits, - and ., a letter or digit first and last, 253 at most")
     }
     for text in exemptNamespaceLabel where ExemptNamespaces.Label(text) == nil {
       throw ValidationError(
-        "`--exempt-namespace-label \(text)` is not a label",
+        "\(OptionText.quoted("--exempt-namespace-label", text)) is not a label",
         hint: "write KEY=VALUE, or KEY for any value, as kubectl label takes it")
     }
   }

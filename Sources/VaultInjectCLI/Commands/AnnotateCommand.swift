@@ -48,12 +48,18 @@ struct AnnotateCommand: TransformCommand {
         "-R reads all manifests of a folder, and nothing says which of them are meant",
         hint: "choose with --name, --kind or -l; --name '*' means all of them")
     }
+    if request.isEnvironment, let word = input.files.first(where: request.names), (try? FileStatus(of: word)) == nil {
+      throw ValidationError(
+        "--env takes no value, so that `\(word)` behind it is read as a file's name",
+        hint: "leave `\(word)` out: --env puts every secret of the command into the environment")
+    }
   }
 
   func transforms(
     _ configurations: Configurations, _ inputs: InputResolver, _ selection: Selection, _ report: inout Report
   ) throws(Reported) -> InputTransforms {
     let request = try report.catching { () throws(Fault) in try self.request.request() }
+    for doubt in self.request.doubts.compactMap(configurations.base.policy.judged) { report.add(doubt) }
     let neighbours = NeighbouringDialect(configurations, inputs).name
     return InputTransforms(configurations) { annotator(request, $0, selection, beside: neighbours) }
   }
@@ -111,7 +117,8 @@ struct RequestOptions: ParsableArguments {
     }
     if let role, !RequestOptions.isRole(role) {
       throw ValidationError(
-        "`--role \(role)` cannot be the name of a role", hint: "write it as it is in Vault, such as --role shop")
+        "\(OptionText.quoted("--role", role)) cannot be the name of a role",
+        hint: "write it as it is in Vault, such as --role shop")
     }
     var names: [String] = []
     for text in secret {
@@ -127,7 +134,10 @@ struct RequestOptions: ParsableArguments {
     for text in template {
       if RequestOptions.parts(ofTemplate: text).rest.isEmpty {
         throw ValidationError(
-          "--template: `\(text)` names no file and no template",
+          text.contains("=")
+            ? "--template: there is no template behind the = of `\(text)`"
+            : text.isEmpty
+              ? "--template: it is empty" : "--template: `\(text)` has no = between the file's name and its template",
           hint: "write NAME=FILE, or NAME=TEXT with the template's actions between {{ and }}")
       }
       _ = try RequestOptions.checking("--template") { () throws(RequestedSecret.Fault) in
@@ -135,6 +145,9 @@ struct RequestOptions: ParsableArguments {
       }
     }
   }
+
+  /// True for the name of a secret that is asked for.
+  func names(_ word: String) -> Bool { secret.contains { (try? RequestedSecret($0))?.name == word } }
 
   private static func isRole(_ text: String) -> Bool {
     RequestText.controlCharacter(in: text) == nil && !text.isEmpty && !text.utf8.contains(UInt8(ascii: "/"))
@@ -165,7 +178,7 @@ struct RequestOptions: ParsableArguments {
     request.secrets = secret.compactMap { try? RequestedSecret($0) }
     for text in template {
       let (name, rest) = RequestOptions.parts(ofTemplate: text)
-      let template = try RequestOptions.template(rest)
+      let template = try RequestOptions.template(rest, of: name)
       if let index = request.secrets.firstIndex(where: { $0.name == name }) {
         request.secrets[index].template = template
       } else if let secret = try? RequestedSecret(file: name, template: template) {
@@ -176,25 +189,44 @@ struct RequestOptions: ParsableArguments {
   }
 
   /// A template, which has an action wherever it is of any use, or what the file of that name holds.
-  private static func template(_ text: String) throws(Fault) -> String {
+  private static func template(_ text: String, of name: String) throws(Fault) -> String {
     if text.contains("{{") { return text }
+    let option = "--template \(name)=\(text)"
     let bytes: [UInt8]
     do throws(SystemError) {
       bytes = try OpenFile.contents(of: text)
     } catch {
-      throw Fault(.missing, input: text, .noTemplateFile(error.reason, nearest: MissingPath(text).nearest))
+      let reason = error == .noSuchFile ? "there is no such file" : "the file cannot be read: \(error.reason)"
+      throw Fault(.missing, .noTemplateFile(option, reason, nearest: MissingPath(text).nearest))
     }
     guard let template = String(validating: bytes, as: UTF8.self), !template.isEmpty else {
-      throw Fault(.missing, input: text, .noTemplateFile("it holds no text"))
+      throw Fault(.missing, .noTemplateFile(option, bytes.isEmpty ? "the file is empty" : "the file is not UTF-8 text"))
     }
     return template
+  }
+
+  /// What there is to say of templates with nearly the name of a secret that has none.
+  var doubts: [Diagnostic] {
+    let named = template.map { RequestOptions.parts(ofTemplate: $0).name }
+    let secrets = secret.compactMap { try? RequestedSecret($0).name }
+    let bare = secrets.filter { !named.contains($0) }
+    return named.filter { !secrets.contains($0) }.compactMap { name in
+      NearestName.nearest(to: name, among: bare, within: 1).map { .templateOfAnother(name, nearest: $0) }
+    }
   }
 }
 
 extension Diagnostic {
-  fileprivate static func noTemplateFile(_ reason: String, nearest: String? = nil) -> Diagnostic {
+  fileprivate static func templateOfAnother(_ name: String, nearest: String) -> Diagnostic {
     Diagnostic(
-      rule: .unreadableInput, message: "the template cannot be read: \(reason)",
+      rule: .templateWithoutSecret,
+      message: "--template \(name)=… makes a file `\(name)` of its own: no --secret has that name",
+      hint: "did you mean --template \(nearest)=…?")
+  }
+
+  fileprivate static func noTemplateFile(_ option: String, _ reason: String, nearest: String? = nil) -> Diagnostic {
+    Diagnostic(
+      rule: .unreadableInput, message: "\(option): \(reason)",
       hint: nearest.map { "did you mean \($0)?" }
         ?? "write --template NAME=FILE, or the template itself, with its actions between {{ and }}")
   }

@@ -114,7 +114,7 @@ struct GuardOptions: ParsableArguments {
     }
     if !ObjectName.isSubdomain(name) || name.utf8.count > 240 {
       throw ValidationError(
-        "`--name \(name)` is not the name of a policy",
+        "\(OptionText.quoted("--name", name)) is not the name of a policy",
         hint: "use small letters, digits, - and ., a letter or digit first and last, 240 at most")
     }
     if allowedImage.contains(where: { !GuardOptions.isImage($0) }) {
@@ -123,7 +123,7 @@ struct GuardOptions: ParsableArguments {
     }
     for text in exemptNamespaceLabel where ExemptNamespaces.Label(text) == nil {
       throw ValidationError(
-        "`--exempt-namespace-label \(text)` is not a label",
+        "\(OptionText.quoted("--exempt-namespace-label", text)) is not a label",
         hint: "write KEY=VALUE, or KEY for any value, as kubectl label takes it")
     }
   }

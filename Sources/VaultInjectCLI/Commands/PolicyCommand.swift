@@ -129,11 +129,13 @@ struct PolicyOptions: ParsableArguments {
     let fixed = ByteText.pieces(of: policyName, around: PolicyNaming.placeholder).joined()
     if policyName.isEmpty || fixed.utf8.contains(ASCII.openBrace) || fixed.utf8.contains(ASCII.closeBrace) {
       throw ValidationError(
-        "`--policy-name \(policyName)` is no pattern for names", hint: "write \(PolicyNaming.placeholder) for the role")
+        "\(OptionText.quoted("--policy-name", policyName)) is no pattern for names",
+        hint: "write \(PolicyNaming.placeholder) for the role")
     }
     if TokenLifetime(tokenLifetime) == nil {
       throw ValidationError(
-        "`--token-ttl \(tokenLifetime)` is no time to live", hint: "write 30m, 1h30m or a number of seconds")
+        "\(OptionText.quoted("--token-ttl", tokenLifetime)) is no time to live",
+        hint: "write 30m, 1h30m or a number of seconds")
     }
     _ = try readVersions()
   }
@@ -142,7 +144,7 @@ struct PolicyOptions: ParsableArguments {
     var versions = KVVersions()
     for text in SelectionOptions.items(of: engines) where !versions.add(text) {
       throw ValidationError(
-        "`--kv \(text)` names no version of the KV engine",
+        "\(OptionText.quoted("--kv", text)) names no version of the KV engine",
         hint: "write --kv 2 for all engines, or --kv secret=2 for the one at secret/")
     }
     return versions

@@ -110,7 +110,9 @@ extension Report {
   ///
   /// What is wrong with an input is left to the run that reads it.
   mutating func demand(_ words: SelectionWords, in resolver: InputResolver) throws(Reported) {
-    guard words.hasSeveralNames, let inputs = try? resolver.resolve(), inputs.allSatisfy({ $0.path != nil }) else { return }
+    guard words.hasSeveralNames, let inputs = try? resolver.resolve(), inputs.allSatisfy({ $0.path != nil }) else {
+      return
+    }
     for input in inputs {
       guard let source = try? input.load() else { return }
       noteRead(source)

@@ -98,7 +98,8 @@ struct ImageFiles {
         found.flatMap(\.images),
         remark: short.isEmpty
           ? nil
-          : "\(shown) does not say in full what it has\(ImageFiles.quoted(short)): write IMAGE=\(shown)")
+          : "\(shown) holds images without full names\(ImageFiles.quoted(short)): say which one is meant by IMAGE=\(shown)"
+      )
     }
     let meant = Self.meant(by: image, among: found)
     guard !meant.isEmpty else { throw .imageNotFound(image.text, in: found.flatMap(\.names)) }
@@ -123,7 +124,7 @@ struct ImageFiles {
 
   private static func quoted(_ names: [String]) -> String {
     let names = names.filter { !$0.isEmpty }
-    return names.isEmpty ? "" : ", \(names.map { "`\($0)`" }.listed(first: 4))"
+    return names.isEmpty ? "" : " (\(names.map { "`\($0)`" }.listed(first: 4)))"
   }
 
   private func chosen(_ found: [Found]) throws(Fault) -> ImageCatalog.Source {

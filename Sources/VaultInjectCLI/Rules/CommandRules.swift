@@ -10,7 +10,8 @@ extension Rule {
   package static let commands = [
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
-    internalError, emptyOption, foreignConfiguration, unknownCommand, unknownContainer, noManifest, incompleteManifest, nothingRewritten,
+    internalError, emptyOption, foreignConfiguration, unknownCommand, templateWithoutSecret, unknownContainer,
+    noManifest, incompleteManifest, nothingRewritten,
     hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
     unfitImageConfig,
   ]
@@ -72,6 +73,9 @@ extension Rule {
   package static let unknownCommand = Rule(
     fault: "unknown-command", "There is no such command.",
     "A misspelt command would be read as a file's name.")
+  package static let templateWithoutSecret = Rule(
+    fault: "template-without-secret", as: .warning, "A template is given nearly the name of a secret that has none.",
+    "The secret and the template make two files.")
   package static let unknownContainer = Rule(
     fault: "unknown-container", as: .warning, "An option names a container that no pod of the input has.",
     "What it says of the container has no effect.")

@@ -123,7 +123,9 @@ struct PolicyRun: ~Copyable {
     if isEmpty { report.add(.nothingToAllow) }
     guard !isEmpty || plan.destination.isForMachines else { return }
     let (policies, gaps, findings) = draft.policies()
-    for finding in (findings + mounts.findings).compactMap(plan.configurations.base.policy.judged) { report.add(finding) }
+    for finding in (findings + mounts.findings).compactMap(plan.configurations.base.policy.judged) {
+      report.add(finding)
+    }
     guard report.failure == nil else { return }
     let papers = PolicyPapers(policies: policies, gaps: gaps, lifetime: plan.lifetime, program: plan.program)
     switch plan.destination {

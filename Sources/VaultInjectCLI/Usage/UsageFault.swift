@@ -24,7 +24,7 @@ struct UsageFault {
     case .missingValue(let option, let name): missingValue(of: option, named: name)
     case .unknownValue(let value, let option, let name): unknownValue(value, of: option, named: name)
     case .surplusValue(let value, let name):
-      .usage("`\(name)` takes no value, and was given `\(value)`", hint: "leave the value out: \(name)")
+      .usage("`\(name)` is on or off and takes no value, but was given `\(value)`", hint: "write \(name) alone")
     case .surplusArgument(let word): .usage("`\(word)` is one argument too many", hint: surplusHint(word))
     case .missingArgument(let argument): .usage("\(subject) needs \(argument.usage)", hint: usageHint)
     case nil: UsageFault.validation(message)
@@ -104,12 +104,21 @@ struct UsageFault {
   private func unknownValue(_ value: String, of option: ArgumentDeclaration, named name: String) -> Diagnostic {
     let values = option.values
     let list = values.dropLast().joined(separator: ", ") + (values.count > 1 ? " or " : "") + (values.last ?? "")
-    let message = "\(option.kind == .positional ? "the \(name)" : "`\(name)`") cannot be `\(value)`"
+    let message =
+      "\(option.kind == .positional ? "the \(name)" : "`\(name)`") cannot be \(value.isEmpty ? "empty" : "`\(value)`")"
     if option.names.first == "--output", value.contains(".") || value.contains("/") {
       return .usage(message, hint: "to write a file, send standard output there: > FILE; a format is \(list)")
     }
     let meant = ValueGuess.value(for: value, among: values) ?? NearestName.nearest(to: value, among: values)
     return .usage(message, hint: meant.map { "did you mean \($0)? it has to be \(list)" } ?? "it has to be \(list)")
+  }
+}
+
+/// An option with its value, as messages have it.
+enum OptionText {
+  /// The two as they were written; an empty value is told in words.
+  static func quoted(_ option: String, _ value: String) -> String {
+    value.isEmpty ? "an empty `\(option)`" : "`\(option) \(value)`"
   }
 }
 

@@ -6,13 +6,15 @@ extension AgentDialect {
   package func wanted(_ request: SecretRequest, by template: PodTemplate) throws(Diagnostic) -> WantedAnnotations {
     let (found, brand) = (try template.annotations(), settings.brand)
     var wanted = WantedAnnotations()
-    func want<Wanted>(_ row: HashiCorpTable.Row<Wanted>, of name: String = "", _ value: String) {
-      wanted.want(brand.fullKey(row.row.key(of: name)), value)
+    func want<Wanted>(
+      _ row: HashiCorpTable.Row<Wanted>, of name: String = "", _ value: String, by option: String? = nil
+    ) {
+      wanted.want(brand.fullKey(row.row.key(of: name)), value, by: option)
     }
     let asks = try standing(of: template, namespace: "") != .leftAlone(.notAsked)
     if !asks { want(HashiCorpTable.inject, "true") }
     if let role = request.role {
-      want(HashiCorpTable.role, role)
+      want(HashiCorpTable.role, role, by: "--role \(role)")
     } else if !asks, try !found.holds(brand.fullKey(HashiCorpTable.role.key)) {
       throw .noRole(at: found.range)
     }
@@ -20,9 +22,9 @@ extension AgentDialect {
     for secret in request.secrets {
       let name = SecretName.fitting(secret.name, among: names)
       names.append(name)
-      if !secret.path.isEmpty { want(HashiCorpTable.secret, of: name, secret.path) }
+      if !secret.path.isEmpty { want(HashiCorpTable.secret, of: name, secret.path, by: secret.pathOption) }
       if request.usesEnvironment {
-        want(HashiCorpTable.variablesOfOne, of: name, try secret.variables())
+        want(HashiCorpTable.variablesOfOne, of: name, try secret.variables(), by: secret.pathOption)
         continue
       }
       // The injector's own template shows a secret of the second engine as Go shows a map.
@@ -32,11 +34,11 @@ extension AgentDialect {
       let replacesTemplate = try found.holds(templateKey)
       let needsTemplate = !isThere && (secret.isDataOfKV2 || replacesTemplate)
       if let text = secret.template(inEnvironment: false, always: needsTemplate) {
-        want(HashiCorpTable.template, of: name, text)
+        want(HashiCorpTable.template, of: name, text, by: secret.templateOption)
       }
       let fileKey = brand.fullKey(HashiCorpTable.file.row.key(of: name))
       let isRenamed = try found.holds(fileKey)
-      if isRenamed || name != secret.name { want(HashiCorpTable.file, of: name, secret.name) }
+      if isRenamed || name != secret.name { want(HashiCorpTable.file, of: name, secret.name, by: secret.pathOption) }
     }
     return wanted
   }

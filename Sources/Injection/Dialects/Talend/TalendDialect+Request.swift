@@ -25,11 +25,13 @@ extension TalendDialect {
     for secret in request.secrets { try files.add(secret, for: request, at: place) }
 
     var wanted = WantedAnnotations()
-    func want<Wanted>(_ row: TalendTable.Row<Wanted>, _ value: String?, takingOver: Bool = false) {
-      wanted.want(annotations.fullKey(of: row.row), value, takingOver: takingOver)
+    func want<Wanted>(
+      _ row: TalendTable.Row<Wanted>, _ value: String?, takingOver: Bool = false, by option: String? = nil
+    ) {
+      wanted.want(annotations.fullKey(of: row.row), value, takingOver: takingOver, by: option)
     }
     if !asks { want(TalendTable.inject, "true") }
-    if let role = request.role { want(TalendTable.role, role) }
+    if let role = request.role { want(TalendTable.role, role, by: "--role \(role)") }
     if asks, !hasFiles, let mode = try found.value(annotations.fullKey(of: TalendTable.mode.row)) {
       want(TalendTable.mode, "secrets,\(mode.text)", takingOver: true)
     }
@@ -39,16 +41,22 @@ extension TalendDialect {
     }
     let secrets = pod.request.secrets
     let usual = secrets.destinations.source == nil ? pod.destinations.joined(separator: ",") : nil
-    if files.destinations != usual { want(TalendTable.secretsDestination, files.destinations, takingOver: hasFiles) }
+    if files.destinations != usual {
+      want(TalendTable.secretsDestination, files.destinations, takingOver: hasFiles, by: request.pathOption)
+    }
     // The webhook wants paths where the labels that stand in for them are missing, and reads none beside templates.
     let hasLabels = !pod.labels.application.isEmpty && !pod.labels.service.isEmpty
     if !files.hasTemplates || !hasLabels {
       let keepsPaths = hasFiles && pod.templates != nil && secrets.paths.source != nil
-      if !keepsPaths, !files.paths.isEmpty { want(TalendTable.secretsPath, files.paths, takingOver: hasFiles) }
+      if !keepsPaths, !files.paths.isEmpty {
+        want(TalendTable.secretsPath, files.paths, takingOver: hasFiles, by: request.pathOption)
+      }
     } else if hasFiles, pod.templates == nil, secrets.paths.source != nil {
       want(TalendTable.secretsPath, nil, takingOver: true)
     }
-    if let templates = files.templates { want(TalendTable.secretsTemplate, templates, takingOver: hasFiles) }
+    if let templates = files.templates {
+      want(TalendTable.secretsTemplate, templates, takingOver: hasFiles, by: request.templateOption)
+    }
     return wanted
   }
 }

@@ -184,13 +184,17 @@ extension Report {
 
   /// Notes an input that was read, of which there is no entry.
   package mutating func noteRead(_ source: SourceText) {
-    selection?.look(in: source)
+    look(in: source, areReported: false)
+  }
+
+  private mutating func look(in source: SourceText, areReported: Bool) {
+    selection?.look(in: source, areReported: areReported)
     containers?.look(in: source)
   }
 
   /// An input that was passed over, in which there may be objects that are selected.
   package mutating func passOver(_ source: SourceText) {
-    noteRead(source)
+    look(in: source, areReported: true)
     summary.notePassedOver()
   }
 

@@ -56,8 +56,9 @@ struct SelectionAccount {
     if !isMet, !plans.isEmpty, let source { labels += ManifestLabel.all(of: source) }
   }
 
-  /// Looks through an input of which nothing is reported, as far as it can be read.
-  mutating func look(in source: SourceText) {
+  /// Looks through an input of which there is no entry, as far as it can be read.
+  mutating func look(in source: SourceText, areReported: Bool) {
+    self.areReported = self.areReported && areReported
     guard !isMet, let pieces = try? DocumentStream(source) else { return }
     for piece in pieces {
       guard let document = try? Document(piece, of: source), let objects = try? ManifestObject.objects(of: document)

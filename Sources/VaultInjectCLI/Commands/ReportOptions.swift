@@ -78,7 +78,7 @@ extension Report {
     let configurations = try Configurations(ConfigurationLoader(options.request, cluster: cluster), at: place, &self)
     let base = configurations.base
     let names = options.entrypoint.compactMap { Entrypoint.parsed($0)?.name }
-    expect(containers: names, base.kinds) { base.policy.judged(.unknownContainer($0, nearest: $1)) }
+    expect(containers: names, base.kinds) { base.policy.judged(.containerNotFound($0, nearest: $1)) }
     return configurations
   }
 
@@ -94,9 +94,9 @@ extension Report {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownContainer(_ name: String, nearest: String?) -> Diagnostic {
+  fileprivate static func containerNotFound(_ name: String, nearest: String?) -> Diagnostic {
     Diagnostic(
-      rule: .unknownContainer, message: "--entrypoint \(name)=…: no pod has a container `\(name)`",
+      rule: .containerNotFound, message: "--entrypoint \(name)=…: no pod has a container `\(name)`",
       hint: nearest.map { "did you mean \($0)?" }
         ?? "name a container as its pod does, or with the object's name and a slash before it: web/app")
   }

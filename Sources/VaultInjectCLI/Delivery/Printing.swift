@@ -29,12 +29,12 @@ struct Printing: Delivery {
       if !delivered.result.isRefused { held.append(delivered) }
       return
     }
-    for delivered in held where isOpen { print(delivered, &report) }
+    for delivered in held where isOpen { deliver(delivered, &report) }
     held = []
-    if !delivered.result.isRefused { print(delivered, &report) }
+    if !delivered.result.isRefused { deliver(delivered, &report) }
   }
 
-  private mutating func print(_ delivered: Delivered, _ report: inout Report) {
+  private mutating func deliver(_ delivered: Delivered, _ report: inout Report) {
     var output = delivered.sink.output
     hasPrinted = hasPrinted || !output.isBlank
     write(&output, isJSON: delivered.sink.isJSON, &report)

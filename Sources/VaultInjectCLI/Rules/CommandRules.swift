@@ -10,7 +10,7 @@ extension Rule {
   package static let commands = [
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
-    internalError, emptyOption, foreignConfiguration, unknownCommand, templateWithoutSecret, unknownContainer,
+    internalError, emptyOption, foreignConfiguration, unknownCommand, templateWithoutSecret, containerNotFound,
     noManifest, incompleteManifest, nothingRewritten,
     hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
     unfitImageConfig,
@@ -76,8 +76,8 @@ extension Rule {
   package static let templateWithoutSecret = Rule(
     fault: "template-without-secret", as: .warning, "A template is given nearly the name of a secret that has none.",
     "The secret and the template make two files.")
-  package static let unknownContainer = Rule(
-    fault: "unknown-container", as: .warning, "An option names a container that no pod of the input has.",
+  package static let containerNotFound = Rule(
+    fault: "container-not-found", as: .warning, "An option names a container that no pod of the input has.",
     "What it says of the container has no effect.")
   package static let noManifest = Rule(
     fault: "no-manifest", as: .note, "An input, or a part of it, is no manifest, and is passed over.",

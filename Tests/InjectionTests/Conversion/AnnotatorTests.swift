@@ -83,20 +83,21 @@ import Workloads
   // MARK: What is asked for
 
   @Test(arguments: [
-    ("db", "`db` names no file and no path"),
-    ("=secret/data/a", "`` cannot be the name of a file of secrets"),
+    ("", "it is empty"),
+    ("db", "`db` has no = between the file's name and the secret's path"),
+    ("=secret/data/a", "there is no file's name before the ="),
     ("/db=secret/data/a", "`/db` cannot be the name of a file of secrets"),
     ("a/../b=secret/data/a", "`a/../b` cannot be the name of a file of secrets"),
     ("a,b=secret/data/a", "`a,b` cannot be the name of a file of secrets"),
     (" db=secret/data/a", "` db` cannot be the name of a file of secrets"),
-    ("db=", "`` is no path in Vault"),
+    ("db=", "there is no path of a secret behind the ="),
     ("db= secret/data/a", "` secret/data/a` is no path in Vault"),
     ("db=secret/a,secret/b", "`secret/a,secret/b` is no path in Vault"),
     ("db=secret", "`secret` does not lead to a secret in Vault"),
     ("db=/secret/data/a", "`/secret/data/a` does not lead to a secret in Vault"),
     ("db=https://vault/v1/secret/data/a", "`https://vault/v1/secret/data/a` does not lead to a secret in Vault"),
-    ("db=secret/data/a#", "`#` names no field"),
-    ("db=secret/data/a#user,", "`#user,` names no field"),
+    ("db=secret/data/a#", "there is no field behind the #"),
+    ("db=secret/data/a#user,", "`#user,` has an empty field, or one with white space"),
   ])
   func faults(_ text: String, _ message: String) {
     #expect(throws: RequestedSecret.Fault.self) { try RequestedSecret(text) }

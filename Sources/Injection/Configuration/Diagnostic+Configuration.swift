@@ -17,6 +17,8 @@ extension Diagnostic {
       return setting(place, "cannot be \(kind)", "it has to be \(shape.expectation)\(quoting)")
     case .empty, .unfit(""):
       return setting(place, "is empty", "it has to be \(shape.expectation)")
+    case .emptyName:
+      return setting(place, "has an empty name among others", "it has to be \(shape.expectation)")
     case .credentials:
       return setting(
         place, "holds a user name or password, which every reader of the manifests would see",

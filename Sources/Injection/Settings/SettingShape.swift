@@ -30,6 +30,8 @@ enum SettingFault: Error, Equatable {
   /// It is of another kind: `a list`.
   case wrongKind(String)
   case empty
+  /// It is a list in which one name is empty.
+  case emptyName
   /// It is text, and none that is accepted.
   case unfit(String)
   /// It holds what belongs into no manifest.
@@ -120,7 +122,8 @@ extension SettingShape {
         if ImageEntry(name) == nil { throw .unfit(name) }
         continue
       }
-      if name.isEmpty || !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
+      if name.isEmpty { throw .emptyName }
+      if !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
     }
     return .array(names.map { .string($0.text) })
   }

@@ -219,7 +219,7 @@ struct RequestOptions: ParsableArguments {
 extension Diagnostic {
   fileprivate static func templateOfAnother(_ name: String, nearest: String) -> Diagnostic {
     Diagnostic(
-      rule: .templateWithoutSecret,
+      rule: .misspeltTemplate,
       message: "--template \(name)=… makes a file `\(name)` of its own: no --secret has that name",
       hint: "did you mean --template \(nearest)=…?")
   }

@@ -10,7 +10,7 @@ extension Rule {
   package static let commands = [
     noInput, emptyInputName, standardInputTwice, kustomizationNotAlone, noSuchFile, unreadableInput, noManifests,
     noMatch, webPage, kubectlMissing, helmMissing, kustomizeFailed, helmFailed, invalidParameter,
-    internalError, emptyOption, foreignConfiguration, unknownCommand, templateWithoutSecret, containerNotFound,
+    internalError, emptyOption, foreignConfiguration, unknownCommand, misspeltTemplate, containerNotFound,
     noManifest, incompleteManifest, nothingRewritten,
     hardLink, nothingToExplain, adopted, adoptedTwice, guardNamespaces,
     unfitImageConfig,
@@ -73,8 +73,8 @@ extension Rule {
   package static let unknownCommand = Rule(
     fault: "unknown-command", "There is no such command.",
     "A misspelt command would be read as a file's name.")
-  package static let templateWithoutSecret = Rule(
-    fault: "template-without-secret", as: .warning, "A template is given nearly the name of a secret that has none.",
+  package static let misspeltTemplate = Rule(
+    fault: "misspelt-template", as: .warning, "A template is given nearly the name of a secret that has none.",
     "The secret and the template make two files.")
   package static let containerNotFound = Rule(
     fault: "container-not-found", as: .warning, "An option names a container that no pod of the input has.",

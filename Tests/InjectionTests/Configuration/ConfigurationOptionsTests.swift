@@ -159,7 +159,7 @@ import Workloads
       "what stands before the slash in annotations, such as sidecar.vault.talend.org"
     ),
     (
-      "imagePullSecrets=a,,b", "cannot be ``",
+      "imagePullSecrets=a,,b", "has an empty name among others",
       "a list of names, [one, another] in a file and one,another in an option"
     ),
     (

@@ -94,18 +94,19 @@ package struct DocumentPipeline {
 
   /// The documents of an input; nil where it is passed over.
   private func pieces(of source: SourceText, _ result: inout Result) throws(Diagnostic) -> DocumentStream? {
-    let isPassedOver = scope == .concernedInputs && !transform.mayConcern(source.bytes.indices, of: source)
+    let isConcerned = source.holds(transform.mayConcern)
+    let isPassedOver = scope == .concernedInputs && !isConcerned
     if let filter, isPassedOver || filter.skips(source) {
       result.findings += [try filter.remark(onUnread: source, isConcerned: !isPassedOver)].compactMap(\.self)
       return nil
     }
-    // What is no text at all is refused, whoever names it: a marker in UTF-16 would not be found.
+    // What is no text at all is refused, whoever names it.
     let pieces: DocumentStream
     do throws(Diagnostic) {
       pieces = try DocumentStream(source)
     } catch {
       let all = DocumentStream.Piece(range: source.bytes.indices, mayBeJSON: false)
-      guard let filter, filter.excuses(all, of: source, isConcerned: false),
+      guard let filter, filter.excuses(all, of: source, isConcerned: isConcerned),
         let reason = filter.reason(forKeeping: all, of: source)
       else { throw error }
       result.objects.append(ObjectPlan(object: nil, offset: 0, outcome: .unchanged(reason)))

@@ -6,6 +6,11 @@ enum TextEncoding {
     if let index = ByteText.firstIndex(of: 0, in: bytes, bytes.indices) { throw .binary(at: index) }
   }
 
+  /// A text in UTF-16 or UTF-32 without the zero bytes of its ASCII, to look for names in; nil for any other.
+  fileprivate static func narrowed(_ bytes: [UInt8]) -> [UInt8]? {
+    wideEncoding(bytes) == nil ? nil : bytes.filter { $0 != 0 }
+  }
+
   /// The first byte that is not part of a character in UTF-8; nil where every one is.
   static func firstInvalidByte(of bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.reduce(0, |) >= 0x80 else { return nil }
@@ -31,6 +36,15 @@ enum TextEncoding {
     guard head.count == 4 else { return nil }
     let zeros = head.map { $0 == 0 }
     return zeros == [true, false, true, false] || zeros == [false, true, false, true] ? "UTF-16" : nil
+  }
+}
+
+extension SourceText {
+  /// True where the input holds what is looked for in a range, or would if it were not in UTF-16 or UTF-32.
+  package func holds(_ isFound: (Range<Int>, SourceText) -> Bool) -> Bool {
+    if isFound(bytes.indices, self) { return true }
+    guard let narrowed = TextEncoding.narrowed(bytes) else { return false }
+    return isFound(narrowed.indices, SourceText(name: name, bytes: narrowed))
   }
 }
 

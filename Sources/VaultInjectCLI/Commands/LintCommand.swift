@@ -25,7 +25,7 @@ struct LintCommand: PlannedCommand {
     discussion: """
       Reads what a repository holds: with nothing named, all manifests below the current folder. Helm charts and YAML \
       that is not Kubernetes are passed over. Exits with 1 where there is an error or a warning (see --error-on), and \
-      with 65 where a manifest cannot be read. explain rule tells more of each.
+      with 65 where a manifest that is named, or asks for injection, cannot be read. explain rule tells more of each.
       """)
 
   static var examples: String {

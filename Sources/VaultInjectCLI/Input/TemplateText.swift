@@ -14,21 +14,67 @@ enum HelmTemplateFile {
     return false
   }
 
-  private static let opening = Array("{{".utf8)
+  private static let (opening, closing) = (Array("{{".utf8), Array("}}".utf8))
 
   /// What stands in the actions of Helm's templates, and not in those of Vault's.
   private static let words = [
-    ".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template", "include ", "tpl ", "toYaml", "lookup ",
-  ]
+    ".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template", "include", "tpl", "toYaml", "lookup",
+  ].map { Array($0.utf8) }
 
-  /// True where `{{ … }}` holds something that only Helm knows.
+  /// True where `{{ … }}` outside of comments holds a word that only Helm knows.
   static func holdsAction(_ range: Range<Int>, of source: SourceText) -> Bool {
-    guard ByteText.firstIndex(of: opening, in: source.bytes, range) != nil else { return false }
-    let text = String(decoding: source.bytes[range], as: UTF8.self)
-    return text.split(separator: "{{").dropFirst(text.hasPrefix("{{") ? 0 : 1).contains { part in
-      let action = part.firstRange(of: "}}").map { part[..<$0.lowerBound] } ?? part
-      return words.contains { action.contains($0) }
+    let bytes = source.bytes
+    var position = range.lowerBound
+    while var start = ByteText.firstIndex(of: opening, in: bytes, position..<range.upperBound),
+      let end = ByteText.firstIndex(of: closing, in: bytes, start..<range.upperBound)
+    {
+      position = end
+      // One that is opened and not closed is no action.
+      while let inner = ByteText.firstIndex(of: opening, in: bytes, start + 1..<end) { start = inner }
+      if !source.isInComment(start), holdsWord(bytes[start..<end]) { return true }
     }
+    return false
+  }
+
+  /// True where an action has one of the words for a name: neither in quotes nor as a part of something else, such as
+  /// `.Data.Values`.
+  private static func holdsWord(_ action: ArraySlice<UInt8>) -> Bool {
+    var quote: UInt8?
+    let unquoted = action.map { byte in
+      if byte == quote { quote = nil } else if quote == nil, byte == doubleQuote || byte == backtick { quote = byte }
+      return quote == nil ? byte : ASCII.space
+    }
+    return unquoted.split { !isNameByte($0) }.contains(where: isWord)
+  }
+
+  private static let (doubleQuote, backtick) = (ASCII.doubleQuote, UInt8(ascii: "`"))
+
+  /// True for a word by itself, for a member of what it names, and for either of what `$` is.
+  private static func isWord(_ name: ArraySlice<UInt8>) -> Bool {
+    let name = name.starts(with: Array("$.".utf8)) ? name.dropFirst() : name
+    return words.contains { word in
+      name.starts(with: word) && (name.count == word.count || name.dropFirst(word.count).first == ASCII.dot)
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    ASCII.isLetter(byte) || ASCII.isDigit(byte) || [ASCII.dot, UInt8(ascii: "$"), UInt8(ascii: "_")].contains(byte)
+  }
+}
+
+extension SourceText {
+  /// True where a comment begins before a place, on its line.
+  ///
+  /// A line with quotes before that is taken to have none.
+  fileprivate func isInComment(_ place: Int) -> Bool {
+    let start = bytes[..<place].lastIndex(where: ASCII.isBreak).map { $0 + 1 } ?? 0
+    var isAfterBlank = true
+    for byte in bytes[start..<place] {
+      if byte == ASCII.hash, isAfterBlank { return true }
+      if byte == ASCII.doubleQuote || byte == ASCII.singleQuote { return false }
+      isAfterBlank = ASCII.isWhite(byte)
+    }
+    return false
   }
 }
 

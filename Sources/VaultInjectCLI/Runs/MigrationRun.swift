@@ -52,7 +52,7 @@ struct MigrationRun: ~Copyable {
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {
     let reader = loaded.migrationReader(namespace: task.namespace, selection: task.selection).informed(by: source)
-    let isConcerned = reader.mayConcern(source.bytes.indices, of: source)
+    let isConcerned = source.holds(reader.mayConcern)
     let lines = LineIndex(source)
     do throws(Diagnostic) {
       if filter.skips(source) || !isConcerned {

@@ -30,6 +30,8 @@ enum TextEncoding {
 
   /// UTF-16 and UTF-32, by their byte order mark or by the zero bytes around ASCII.
   private static func wideEncoding(_ bytes: [UInt8]) -> String? {
+    // Most texts begin with two characters of ASCII.
+    if bytes.count > 1, (1..<0x80).contains(bytes[0]), bytes[1] != 0 { return nil }
     let head = Array(bytes.prefix(4))
     if head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF]) { return "UTF-32" }
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return "UTF-16" }

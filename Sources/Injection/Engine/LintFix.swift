@@ -42,6 +42,9 @@ public struct LintFix: DocumentTransform {
 
   /// What a document without the annotations' text holds: there is nothing to fix.
   public func overview(of document: Document) -> DocumentPlan { linter.overview(of: document) }
+
+  /// The linter: what is fixed can have other findings than it had, and they stand elsewhere.
+  public var judge: (any DocumentTransform)? { linter }
 }
 
 extension ObjectPlan {

@@ -92,6 +92,24 @@ package struct DocumentPipeline {
     return result
   }
 
+  /// What became of an input, told by the text that it became, where the transform has a judge of that.
+  ///
+  /// The places are those of the new text, and nothing of that changes what `sink` takes. Nil where what was told of the
+  /// input stands.
+  package func judged(
+    _ result: Result, as text: @autoclosure () -> SourceText, into sink: inout some DocumentSink
+  ) -> (result: Result, text: SourceText)? {
+    guard let judge = transform.judge, result.isChanged, !result.isRefused else { return nil }
+    let text = text()
+    var judged = DocumentPipeline(transform: judge, filter: filter, threads: threads, listSize: listSize)
+      .run(text, into: &sink) { _ in }
+    for (index, object) in result.objects.enumerated() where judged.objects.indices.contains(index) {
+      if case .fixed = object.outcome { judged.objects[index].outcome = object.outcome }
+    }
+    judged.isChanged = true
+    return (judged, text)
+  }
+
   /// The documents of an input; nil where it is passed over.
   private func pieces(of source: SourceText, _ result: inout Result) throws(Diagnostic) -> DocumentStream? {
     let isConcerned = source.holds(transform.mayConcern)

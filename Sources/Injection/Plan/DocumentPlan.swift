@@ -28,6 +28,10 @@ public protocol DocumentTransform: Sendable {
 
   /// What a document holds that cannot concern this: nothing of it changes, and nothing is refused.
   func overview(of document: Document) -> DocumentPlan
+
+  /// What looks at the text that a changed input became, so that what is told is true of that; nil where what was found
+  /// in the input is told.
+  var judge: (any DocumentTransform)? { get }
 }
 
 extension DocumentTransform {
@@ -41,6 +45,9 @@ extension DocumentTransform {
 
   /// Little is counted unless a transform says otherwise.
   public func unshared() -> Self { self }
+
+  /// What is told is told of the input unless a transform says otherwise.
+  public var judge: (any DocumentTransform)? { nil }
 }
 
 /// What is planned for a document, and what becomes of each of its objects, in order.

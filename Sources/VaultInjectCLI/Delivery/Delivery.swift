@@ -47,12 +47,27 @@ struct Delivered: Sendable {
   /// The input as it was read.
   let input: LoadedInput
   /// What became of it.
-  let result: DocumentPipeline.Result
+  private(set) var result: DocumentPipeline.Result
   /// Its documents; of no worth where the result is a refusal.
-  var sink: DocumentRenderer
+  private(set) var sink: DocumentRenderer
+  /// The text in which the findings stand: the input's, or that which it became.
+  private var text: SourceText
+
+  /// Runs an input through a pipeline, and renders it, telling `onDocument` how many documents are done.
+  init(
+    _ input: LoadedInput, through pipeline: DocumentPipeline, into renderer: DocumentRenderer,
+    onDocument: (Int) -> Void = { _ in }
+  ) {
+    (self.input, text, sink) = (input, input.source, renderer)
+    result = pipeline.run(input.source, into: &sink, onDocument: onDocument)
+    var nothing = DocumentRenderer.nothing
+    let judged = pipeline.judged(
+      result, as: SourceText(name: input.source.name, bytes: sink.output.bytes), into: &nothing)
+    if let judged { (result, text) = judged }
+  }
 
   /// What there is to report of it.
-  var entry: ReportEntry { ReportEntry(result, of: input.source) }
+  var entry: ReportEntry { ReportEntry(result, of: text) }
 }
 
 /// Tells which inputs are one file: through links of either kind, or named twice.

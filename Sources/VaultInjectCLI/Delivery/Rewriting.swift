@@ -48,7 +48,7 @@ struct Rewriting: Delivery {
 
   /// What is to be done about an input, with its new content written beside the file.
   private mutating func item(_ delivered: Delivered) -> RewriteBatch.Item {
-    var item = RewriteBatch.Item(entry: delivered.entry)
+    var item = RewriteBatch.Item(entry: delivered.entry, former: delivered.input.source.bytes)
     guard let status = delivered.input.status else { return item }
     if let first = files.note(item.entry, status) {
       item.entry.repeats(first)
@@ -126,6 +126,8 @@ struct RewriteBatch {
   /// An input and what there is to say about it.
   struct Item {
     var entry: ReportEntry
+    /// The content that it was read with.
+    let former: [UInt8]
     var work = Work.nothing
     /// What changes in the file, to be printed once it has.
     var diff: OutputBuffer?
@@ -142,7 +144,7 @@ struct RewriteBatch {
 
   mutating func add(_ item: Item) {
     if item.replacement != nil { replacementCount += 1 }
-    size += item.entry.source?.bytes.count ?? 0
+    size += item.former.count
     items.append(item)
   }
 
@@ -190,7 +192,7 @@ extension RewriteBatch.Item {
       switch work {
       case .nothing: return false
       case .replacement(var replacement, let status):
-        files.rewritten(status.identity, as: try replacement.commit(replacing: entry.source?.bytes ?? []))
+        files.rewritten(status.identity, as: try replacement.commit(replacing: former))
         entry.fate = .rewritten
         return true
       case .otherName(let status): return try join(files[status.identity], status, &files)
@@ -209,7 +211,7 @@ extension RewriteBatch.Item {
       (try? FileStatus(of: name))?.identity != newIdentity
     else { return false }
     var replacement = try FileReplacement(of: name, readAs: status, by: file.name)
-    _ = try replacement.commit(replacing: entry.source?.bytes ?? [])
+    _ = try replacement.commit(replacing: former)
     files.joined(status.identity)
     return true
   }

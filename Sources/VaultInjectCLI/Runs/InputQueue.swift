@@ -76,9 +76,7 @@ extension InputTurn {
         self = .unread(queued)
         return
       }
-      var sink = renderer
-      let result = pipeline.run(loaded.source, into: &sink) { _ in }
-      self = .done(Delivered(input: loaded, result: result, sink: sink))
+      self = .done(Delivered(loaded, through: pipeline, into: renderer))
     } catch {
       self = .failed(error)
     }

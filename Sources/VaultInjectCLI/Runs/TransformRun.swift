@@ -123,22 +123,15 @@ struct TransformRun: ~Copyable {
 
   /// Changes an input, and delivers the result.
   private mutating func deliver(_ input: LoadedInput, through pipeline: DocumentPipeline) {
-    var sink = destination.renderer()
-    let result = result(of: input.source, through: pipeline, into: &sink)
-    take(Delivered(input: input, result: result, sink: sink))
+    take(
+      Delivered(input, through: pipeline, into: destination.renderer()) { count in
+        if count & 0xFF == 0 { report.progress("\(input.source.name): \(count) documents") }
+      })
   }
 
   private mutating func take(_ delivered: Delivered) {
     if delivered.result.isPassedOver { report.passOver(delivered.input.source) }
     destination.take(delivered, &report)
-  }
-
-  private mutating func result(
-    of source: SourceText, through pipeline: DocumentPipeline, into sink: inout DocumentRenderer
-  ) -> DocumentPipeline.Result {
-    pipeline.run(source, into: &sink) { count in
-      if count & 0xFF == 0 { report.progress("\(source.name): \(count) documents") }
-    }
   }
 
   /// Delivers what was held back, and ends the report.

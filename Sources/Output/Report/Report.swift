@@ -66,7 +66,7 @@ package struct Report: ~Copyable {
   /// all the same.
   package mutating func add(_ entry: ReportEntry, isShown: Bool = true) {
     if missesInjection { missesInjection = !entry.objects.contains { $0.outcome.row.isInjected } }
-    selection?.note(entry.objects, of: entry.source)
+    if !entry.isLookedThrough { selection?.note(entry.objects, of: entry.source) }
     if let source = entry.source { containers?.look(in: source) }
     addressNote?.note(entry)
     let isReported = isShown || file != nil || !(writer is TextReport)
@@ -185,6 +185,12 @@ extension Report {
   /// Notes an input that was read, of which there is no entry.
   package mutating func noteRead(_ source: SourceText) {
     look(in: source, areReported: false)
+  }
+
+  /// Looks for what was selected in an entry that is to be added once it is known whether all of that was met.
+  package mutating func look(in entry: inout ReportEntry) {
+    selection?.note(entry.objects, of: entry.source)
+    entry.isLookedThrough = true
   }
 
   private mutating func look(in source: SourceText, areReported: Bool) {

@@ -9,6 +9,8 @@ package struct ReportEntry {
   package enum Fate: Equatable {
     /// They were looked for, and not made.
     case wouldChange
+    /// They were to be made, and are not, as something is missing that was named.
+    case withheld
     /// They are in the file now.
     case rewritten
     /// They are those of a file that was met before, under this name.
@@ -60,7 +62,10 @@ package struct ReportEntry {
   }
 
   /// True where the changes were only looked for, or could not be made: nothing of a refused input is written.
-  var isPending: Bool { fate == .wouldChange || isRefused || failure != nil }
+  var isPending: Bool { fate == .wouldChange || fate == .withheld || isRefused || failure != nil }
+
+  /// True once the objects that are selected have been looked for in this, before it is reported.
+  var isLookedThrough = false
 
   /// A finding, and the object it is about; nil where it is about none in particular.
   struct Finding {

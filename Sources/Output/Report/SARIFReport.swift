@@ -25,7 +25,7 @@ struct SARIFReport: ReportWriter {
       }
       addResult(finding, at: location(name, finding.diagnostic.range, lines, finding.object), in: name)
     }
-    guard entry.isChanged, entry.failure == nil, entry.fate != .wouldChange, let name = entry.name else { return }
+    guard entry.isChanged, !entry.isPending, let name = entry.name else { return }
     for plan in entry.objects where plan.outcome.row.kind == .change {
       let row = plan.outcome.row
       guard let rule = row.rule else { continue }

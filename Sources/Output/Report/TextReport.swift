@@ -97,7 +97,7 @@ struct TextReport: ReportWriter {
   /// What became of a file; nil where its objects tell.
   private static func text(_ fate: ReportEntry.Fate) -> ShownText? {
     switch fate {
-    case .wouldChange: nil
+    case .wouldChange, .withheld: nil
     case .rewritten: "rewritten"
     case .sameFile(let name): "is the same file as \(name)"
     }

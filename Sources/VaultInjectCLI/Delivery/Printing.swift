@@ -11,8 +11,8 @@ struct Printing: Delivery {
   private let substitute: String?
   /// True once something was printed that is not white space.
   private var hasPrinted = false
-  /// What is printed only if what was selected is met.
-  private var held: [Delivered] = []
+  /// What is printed only if what was selected is met, with what is reported then.
+  private var held: [(delivered: Delivered, entry: ReportEntry)] = []
 
   /// Prints in a format; `insteadOfNothing` is for readers who take no output for a failure.
   init(format: OutputFormat?, insteadOfNothing substitute: String? = nil) {
@@ -24,23 +24,27 @@ struct Printing: Delivery {
   func renderer() -> DocumentRenderer { DocumentRenderer(format: format) }
 
   mutating func take(_ delivered: Delivered, _ report: inout Report) {
-    report.add(delivered.entry)
-    if report.waitsForSelection {
-      if !delivered.result.isRefused { held.append(delivered) }
-      return
-    }
-    for delivered in held where isOpen { deliver(delivered, &report) }
+    var entry = delivered.entry
+    report.look(in: &entry)
+    guard !report.waitsForSelection else { return held.append((delivered, entry)) }
+    for (delivered, entry) in held { deliver(delivered, entry, &report) }
     held = []
-    if !delivered.result.isRefused { deliver(delivered, &report) }
+    deliver(delivered, entry, &report)
   }
 
-  private mutating func deliver(_ delivered: Delivered, _ report: inout Report) {
+  private mutating func deliver(_ delivered: Delivered, _ entry: ReportEntry, _ report: inout Report) {
+    report.add(entry)
+    guard isOpen, !delivered.result.isRefused else { return }
     var output = delivered.sink.output
     hasPrinted = hasPrinted || !output.isBlank
     write(&output, isJSON: delivered.sink.isJSON, &report)
   }
 
   mutating func finish(_ report: inout Report) {
+    for var (_, entry) in held {
+      entry.fate = .withheld
+      report.add(entry)
+    }
     guard let substitute, !hasPrinted, isOpen, report.failure == nil else { return }
     var output = OutputBuffer()
     output.append(substitute)

@@ -210,6 +210,13 @@ extension Report {
   /// True as long as an object is missed without which nothing is to be written.
   package var waitsForSelection: Bool { selection.map { $0.isRequired && !$0.isMet } ?? false }
 
+  /// True where something is selected that none of some texts has, as far as they can be read.
+  package func missesSelection(in sources: some Sequence<SourceText>) -> Bool {
+    guard var account = selection else { return false }
+    for source in sources { account.look(in: source, areReported: true) }
+    return !account.isMet
+  }
+
   /// Tells what was selected and not met, now that every input was read; a failure, where it is needed.
   package mutating func settleSelection() {
     defer { selection = nil }

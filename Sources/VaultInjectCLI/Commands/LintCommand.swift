@@ -89,7 +89,7 @@ struct LintCommand: PlannedCommand {
     let selection = try report.load(selection, defaultNamespace: input.namespace)
     report.explainNothing(by: configurations.base.reasonForNothing)
     report.account(for: self.selection.words, selection, kinds)
-    if fix, !diff { try report.demand(self.selection.words, in: inputs) }
+    let isWithheld = fix && !diff && report.misses(self.selection.words, in: inputs)
     return .inputs(
       TransformPlan(
         transforms: InputTransforms(configurations) { loaded in
@@ -98,7 +98,7 @@ struct LintCommand: PlannedCommand {
         },
         inputs: .manifests(inputs), scope: self.report.verbose > 0 ? .everyInput : .concernedInputs,
         filter: RepositoryFilter(kinds: kinds, named: inputs),
-        destination: destination))
+        destination: isWithheld ? Withholding() : destination))
   }
 
   private var destination: any Delivery {

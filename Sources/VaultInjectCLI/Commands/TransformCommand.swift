@@ -72,13 +72,13 @@ extension TransformCommand {
     manifests.faultOfFirstWord = input.faultOfFirstWord(
       orOneOf: loaded.kinds.words.filter { $0.first?.isLowercase == true })
     let live = try liveObjects(loaded.kinds, &report)
-    if output.inPlace { try report.demand(self.selection.words, in: manifests) }
-    return .inputs(
-      output.plan(
-        try transforms(configurations, manifests, selection, &report),
-        on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
-        wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount,
-        kinds: loaded.kinds))
+    var plan = output.plan(
+      try transforms(configurations, manifests, selection, &report),
+      on: live.map(TransformPlan.Inputs.cluster) ?? .manifests(manifests),
+      wantsAccount: loaded.policy.isStrict || requiresInjection || self.report.wantsAccount,
+      kinds: loaded.kinds)
+    if output.inPlace, report.misses(self.selection.words, in: manifests) { plan.destination = Withholding() }
+    return .inputs(plan)
   }
 
   /// The plan for a list that was given to a KRM function.
@@ -106,20 +106,14 @@ extension TransformCommand {
 }
 
 extension Report {
-  /// Makes sure that every name is there before files are rewritten, where some are written and others may not be found.
+  /// True where a name is not there, so that files are not to be rewritten of which some have the others.
   ///
   /// What is wrong with an input is left to the run that reads it.
-  mutating func demand(_ words: SelectionWords, in resolver: InputResolver) throws(Reported) {
+  func misses(_ words: SelectionWords, in resolver: InputResolver) -> Bool {
     guard words.hasSeveralNames, let inputs = try? resolver.resolve(), inputs.allSatisfy({ $0.path != nil }) else {
-      return
+      return false
     }
-    for input in inputs {
-      guard let source = try? input.load() else { return }
-      noteRead(source)
-    }
-    guard waitsForSelection else { return }
-    settleSelection()
-    throw Reported()
+    return missesSelection(in: inputs.lazy.compactMap { try? $0.load() })
   }
 }
 

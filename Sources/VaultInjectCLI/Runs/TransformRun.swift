@@ -20,7 +20,7 @@ struct TransformPlan {
   /// Tells which documents are meant; nil where all are.
   var filter: (any DocumentFilter)?
   /// Where results go.
-  let destination: any Delivery
+  var destination: any Delivery
 
   /// What takes inputs to their change.
   fileprivate func pipeline(_ transform: any DocumentTransform) -> DocumentPipeline {

@@ -63,20 +63,22 @@ struct RunSummary {
 
   // MARK: Text
 
-  /// One line, such as `24 injected, 3 refused, 5 unchanged, 2 warnings`.
-  var text: String {
+  /// One line, such as `24 injected, 3 refused, 5 unchanged, 2 warnings`; it says how to learn why objects stay as they
+  /// are, unless `tellsUnchanged` has that told already.
+  func text(tellsUnchanged: Bool) -> String {
     var parts = counts.map { "\($0.count) \($0.word)" }
     parts += [(refused, "refused"), (unchanged, "unchanged"), (checked, "checked")].filter { $0.0 > 0 }
       .map { "\($0.0) \($0.1)" }
     parts += findingParts
+    if isStrict, !parts.isEmpty { parts.append("strict") }
     if let cluster { parts += cluster.summaryParts }
     guard !parts.isEmpty else {
       if passedOver == 0 { return "nothing to do" }
       let reason = reasonForNothing.map { ": \($0.sentence)" } ?? ""
       return "nothing to do in \(RunSummary.number(passedOver, "file"))\(reason)"
     }
-    let isQuestion = unchanged > 0 && counts.isEmpty && checked + refused + (findings[.error] ?? 0) == 0
-    return parts.joined(separator: ", ") + (isQuestion ? " (-v tells why)" : "")
+    let isAllUnchanged = unchanged > 0 && counts.isEmpty && checked + refused + (findings[.error] ?? 0) == 0
+    return parts.joined(separator: ", ") + (isAllUnchanged && !tellsUnchanged ? " (-v tells why)" : "")
   }
 
   /// What to do where there is nothing to do in the one file that is named; nil for everything else.
@@ -88,7 +90,6 @@ struct RunSummary {
       if let count = findings[severity], count > 0 { parts.append(RunSummary.number(count, word)) }
     }
     if ignored > 0 { parts.append("\(RunSummary.number(ignored, "finding")) ignored") }
-    if isStrict { parts.append("strict") }
     return parts
   }
 

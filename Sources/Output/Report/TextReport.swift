@@ -63,7 +63,7 @@ struct TextReport: ReportWriter {
     for line in repeated.lines(sink) { tell(line, on: &sink) }
     if hasTold { nameConfiguration(on: &sink) }
     guard let summary else { return }
-    sink.line(ShownText(of: summary.text))
+    sink.line(ShownText(of: summary.text(tellsUnchanged: verbosity >= .unchanged)))
     if let hint = summary.hint { sink.line("  \(sink.styled("hint:", .note)) \(ShownText(of: hint))") }
   }
 

@@ -46,7 +46,7 @@ extension Diagnostic {
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {
     let hint = SettingsFile.place(of: path) ?? useless(path) ?? meant(by: path)
     return Diagnostic(
-      rule: .unknownSetting, message: "there is no setting `\(path)`",
+      rule: .unknownSetting, message: path.isEmpty ? "a setting has to have a name" : "there is no setting `\(path)`",
       hint: hint ?? "`config export` prints every setting there is", range: place.range)
   }
 

@@ -13,7 +13,7 @@ package struct SelectionWords {
   let namespaces: [String]
 
   /// True where one may be found and another not.
-  package var hasSeveralNames: Bool { names.count > 1 }
+  package var hasSeveralNames: Bool { names.count > 1 || namespaces.count > 1 }
 
   package init(text: String, names: [String], namespaces: [String]) {
     (self.text, self.names, self.namespaces) = (text, names, namespaces)
@@ -30,6 +30,8 @@ struct SelectionAccount {
   private var foundOne = false
   /// The names that are no patterns, and that no selected object has so far.
   private var missedNames: Set<String>
+  /// The same of namespaces, in which no selected object is.
+  private var missedNamespaces: Set<String>
   /// False where no entry of the report names the objects, however much it says.
   private var areReported = true
   /// The objects that were read as long as something was missed.
@@ -41,10 +43,11 @@ struct SelectionAccount {
     guard !words.text.isEmpty else { return nil }
     (self.words, self.selection, self.kinds, self.isRequired) = (words, selection, kinds, isRequired)
     missedNames = Set(words.names.filter { !NamePattern.isPattern($0) })
+    missedNamespaces = Set(words.namespaces.filter { !NamePattern.isPattern($0) })
   }
 
   /// True once everything was met.
-  var isMet: Bool { foundOne && missedNames.isEmpty }
+  var isMet: Bool { foundOne && missedNames.isEmpty && missedNamespaces.isEmpty }
 
   /// Notes which objects were read, and whether a report can name them; `source` holds them, where it is known.
   mutating func note(_ plans: [ObjectPlan], of source: SourceText?, areReported: Bool = true) {
@@ -73,6 +76,7 @@ struct SelectionAccount {
     guard isSelected else { return }
     foundOne = true
     missedNames.remove(object.name)
+    missedNamespaces.remove(namespace(of: object))
   }
 
   /// What there is to say where something is missed.
@@ -82,8 +86,7 @@ struct SelectionAccount {
     guard !isMet else { return nil }
     var finding: Diagnostic
     if foundOne {
-      let missed = words.names.filter(missedNames.contains)
-      finding = .nothingSelected(by: "--name \(missed.joined(separator: ","))", hint: nearest(toNames: missed))
+      finding = missedByWord
     } else if let unknown = selection.kinds.first(where: {
       !$0.isKnown(to: kinds) && !objects.contains(where: $0.matches)
     }) {
@@ -95,20 +98,40 @@ struct SelectionAccount {
     return finding
   }
 
+  /// The names and namespaces that no object has, where others are met.
+  private var missedByWord: Diagnostic {
+    let names = words.names.filter(missedNames.contains)
+    let namespaces = words.namespaces.filter(missedNamespaces.contains)
+    let options = [("--name", names), ("--in-namespace", namespaces)].filter { !$0.1.isEmpty }
+    return .nothingSelected(
+      by: options.map { "\($0.0) \($0.1.joined(separator: ","))" }.joined(separator: " or "),
+      hint: nearest(toNames: names) ?? nearest(toNamespaces: namespaces))
+  }
+
   private var hint: String? {
     if objects.isEmpty { return nil }
     return nearest(toNames: words.names) ?? nearestNamespace ?? nearestLabel
-      ?? (areReported ? "-v names every object that was read" : "there is \(objects.map(\.name).listed(first: 5))")
+      ?? (areReported ? "-v names every object that was read" : namesOfObjects)
   }
+
+  private var namesOfObjects: String? {
+    let names = objects.map(\.name).filter { !$0.isEmpty }
+    return names.isEmpty ? nil : "there is \(names.listed(first: 5))"
+  }
+
+  private func namespace(of object: ManifestObject) -> String { object.namespace ?? selection.defaultNamespace }
 
   private func nearest(toNames names: [String]) -> String? {
     nearest(to: names, among: objects.map(\.name)).map { "did you mean --name \($0)?" }
   }
 
   private var nearestNamespace: String? {
-    let namespaces = objects.map { $0.namespace ?? selection.defaultNamespace }
-    if namespaces.contains(where: selection.includes(namespace:)) { return nil }
-    return nearest(to: words.namespaces, among: namespaces).map { "did you mean --in-namespace \($0)?" }
+    if objects.map(namespace(of:)).contains(where: selection.includes(namespace:)) { return nil }
+    return nearest(toNamespaces: words.namespaces)
+  }
+
+  private func nearest(toNamespaces namespaces: [String]) -> String? {
+    nearest(to: namespaces, among: objects.map(namespace(of:))).map { "did you mean --in-namespace \($0)?" }
   }
 
   private var nearestLabel: String? {

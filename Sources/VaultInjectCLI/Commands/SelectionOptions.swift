@@ -35,13 +35,13 @@ struct SelectionOptions: ParsableArguments {
   var inNamespace: [String] = []
 
   /// What the options say.
-  /// - Throws: A `Diagnostic` for a selector or a kind that cannot be read.
+  /// - Throws: A `Diagnostic` for a selector or a kind that cannot be read, and for a name that is empty.
   func selection(defaultNamespace: String?) throws(Diagnostic) -> Selection {
     var selection = Selection()
     if let labels { selection.labels = try LabelSelector(labels) }
     for text in SelectionOptions.items(of: kind) { selection.kinds.append(try KindPattern(text)) }
-    selection.names = SelectionOptions.items(of: name).map(NamePattern.init)
-    selection.namespaces = SelectionOptions.items(of: inNamespace).map(NamePattern.init)
+    selection.names = try SelectionOptions.patterns(name, of: "--name")
+    selection.namespaces = try SelectionOptions.patterns(inNamespace, of: "--in-namespace")
     if let defaultNamespace { selection.defaultNamespace = defaultNamespace }
     return selection
   }
@@ -60,8 +60,25 @@ struct SelectionOptions: ParsableArguments {
       namespaces: SelectionOptions.items(of: inNamespace))
   }
 
+  /// The patterns that an option's values are; an empty one would select nothing.
+  private static func patterns(_ values: [String], of option: String) throws(Diagnostic) -> [NamePattern] {
+    let items = items(of: values)
+    if items.contains("") { throw .emptyName(among: values, of: option) }
+    return items.map(NamePattern.init)
+  }
+
   /// The texts between the commas of all values.
   static func items(of values: [String]) -> [String] {
     values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func emptyName(among values: [String], of option: String) -> Diagnostic {
+    let text = values.joined(separator: ",")
+    return Diagnostic(
+      rule: .usage,
+      message: text.isEmpty ? "\(option) is empty" : "\(option) \(text) has an empty name among others",
+      hint: text.isEmpty ? "leave it out where every object is meant" : "write one comma between two names")
   }
 }

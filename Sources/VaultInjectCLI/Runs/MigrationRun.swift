@@ -44,10 +44,11 @@ struct MigrationRun: ~Copyable {
     } catch {
       report.fail(error)
     }
+    let isMissed = report.waitsForSelection
     report.settleSelection()
     if account.isEmpty, report.failure == nil { report.add(.nothingToMigrate) }
     let ending = report.finish()
-    return (ending, account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
+    return (ending, isMissed || account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
   }
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {

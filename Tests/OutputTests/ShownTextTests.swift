@@ -48,6 +48,17 @@ import Output
     #expect(Self.shown(ShownText(of: "correct horses")) == "correct horses")
   }
 
+  @Test(arguments: [
+    ("is `http://u:p@x:8200`", "is `http://…@x:8200`"), ("HTTPS://token@x/y?z", "HTTPS://…@x/y?z"),
+    ("a postgres://u:p@@db/x, b redis://:p@c#d", "a postgres://…@db/x, b redis://…@c#d"),
+    ("http://a/?next=http://u:p@b", "http://a/?next=http://…@b"),
+    ("ssh://git@example.com/x", "ssh://git@example.com/x"), ("http://x/y@z", "http://x/y@z"),
+    ("http://x and a@b", "http://x and a@b"), ("x:1@sha256:0", "x:1@sha256:0"), ("://", "://"),
+  ])
+  func passwordsInURLsAreLeftOut(text: String, expected: String) {
+    #expect(Self.shown(ShownText(of: text)) == expected)
+  }
+
   @Test func shortSecretsAreWords() {
     _ = Secret("qzx")
     #expect(Self.shown(ShownText(of: "qzx, 'qzx' and qzxa or aqzx")) == "<redacted>, '<redacted>' and qzxa or aqzx")

@@ -18,6 +18,12 @@ extension Diagnostic {
         message: "`\(name)` is `\(text)`, with which the agent starts only where its image knows a service of that "
           + "name",
         hint: "write the number of a port, such as `8200`", range: range)
+    case .address where URLText(text).holdsCredentials:
+      var finding = Diagnostic(
+        rule: .refusedValue, message: "`\(name)` is an address with a user name or password, \(shape.effect)",
+        hint: "it has to be \(shape.accepted)", range: range)
+      finding.hidesText = true
+      return finding
     default:
       return Diagnostic(
         rule: .refusedValue, message: "`\(name)` is `\(text)`, \(shape.effect)",

@@ -10,6 +10,8 @@ struct URLText: Sendable {
   let host: String
   /// True where requests stay in the cluster, on the node or in a private network, as far as the host tells.
   let isInCluster: Bool
+  /// True where a user stands before the host, perhaps with a password, also where the scheme was forgotten.
+  let holdsCredentials: Bool
   private let isPrintable: Bool
   /// True where something stands after the scheme.
   private let hasRest: Bool
@@ -21,6 +23,8 @@ struct URLText: Sendable {
     hasRest = !rest.isEmpty
     let ends = [UInt8(ascii: "/"), ASCII.question, ASCII.hash]
     authority = Array(rest.utf8.prefix { !ends.contains($0) })
+    let start = parts.count > 1 ? authority : Array(text.utf8.prefix { !ends.contains($0) })
+    holdsCredentials = start.contains(UInt8(ascii: "@"))
     host = URLText.host(of: authority)
     isInCluster = URLText.isInCluster(host)
     isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
@@ -33,8 +37,6 @@ struct URLText: Sendable {
 
   /// True for what Vault's programs can send a request to: such a URL, or a socket.
   var isReachable: Bool { isAddress || scheme == "unix" && hasRest }
-
-  var holdsCredentials: Bool { isHTTP && authority.contains(UInt8(ascii: "@")) }
 
   private static func host(of authority: [UInt8]) -> String {
     let name = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? []

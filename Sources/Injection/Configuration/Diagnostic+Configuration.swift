@@ -20,9 +20,11 @@ extension Diagnostic {
     case .emptyName:
       return setting(place, "has an empty name among others", "it has to be \(shape.expectation)")
     case .credentials:
-      return setting(
+      var finding = setting(
         place, "holds a user name or password, which every reader of the manifests would see",
         "leave out what stands before the @")
+      finding.hidesText = true
+      return finding
     case .unfit(let text):
       let nearest = shape.nearest(to: text).map { "did you mean \($0)? " } ?? ""
       return setting(place, "cannot be `\(text)`", nearest + "it has to be \(shape.expectation)")

@@ -25,7 +25,7 @@ package struct ShownText: Equatable, Sendable {
   /// The text from anywhere as it may stand in what is shown: its line breaks and tabs, where they are kept, are the
   /// only control characters.
   static func safe(_ text: String, keeping kept: [Unicode.Scalar] = []) -> String {
-    VisibleText.spelt(SecretsInUse.redacted(FilePath.shown(text)), keeping: kept)
+    VisibleText.spelt(withoutSecrets(FilePath.shown(text)), keeping: kept)
   }
 
   /// A value whose texts others will show, line by line perhaps.
@@ -34,7 +34,11 @@ package struct ShownText: Equatable, Sendable {
   }
 
   /// True for text that holds a secret.
-  static func holdsSecret(_ text: String) -> Bool { SecretsInUse.redacted(text) != text }
+  static func holdsSecret(_ text: String) -> Bool { withoutSecrets(text) != text }
+
+  private static func withoutSecrets(_ text: String) -> String {
+    SecretsInUse.redacted(URLText.withoutPasswords(text))
+  }
 }
 
 extension ShownText: ExpressibleByStringInterpolation {
@@ -92,7 +96,7 @@ extension ShownText {
 
   /// A value for machines, on one line: JSON in which everything a terminal would obey is escaped.
   init(json value: Value) {
-    let value = ShownText.mapped(value) { SecretsInUse.redacted(FilePath.shown($0)) }
+    let value = ShownText.mapped(value) { ShownText.withoutSecrets(FilePath.shown($0)) }
     let text = String(decoding: JSONWriter.compact(value, spaced: true), as: UTF8.self)
     // Outside of its texts JSON has no character that could be one of these.
     let visible = text.unicodeScalars.contains(where: VisibleText.hides) ? ShownText.escaped(text) : text
@@ -165,6 +169,26 @@ package enum URLText {
     let host = rest.prefix { $0 != "/" }
     if let mark = host.lastIndex(of: "@") { rest = "…" + rest[mark...] }
     return url[..<scheme.upperBound] + rest + query
+  }
+
+  /// The text with what stands before the host's `@` left out of each URL in it, where that may be a secret: a user
+  /// with a password, and a user of HTTP, who may be a token.
+  static func withoutPasswords(_ text: String) -> String {
+    let pieces = ByteText.pieces(of: text, around: "://")
+    guard pieces.count > 1, ByteText.holds(text, "@") else { return text }
+    return zip(pieces, pieces.dropFirst()).reduce(pieces[0]) { shown, pair in
+      let (before, rest) = pair
+      let authority = rest.prefix { !"/?#".contains($0) && !$0.isWhitespace }
+      guard let mark = authority.lastIndex(of: "@"), authority[..<mark].contains(":") || isHTTP(before) else {
+        return shown + "://" + rest
+      }
+      return shown + "://…" + rest[mark...]
+    }
+  }
+
+  private static func isHTTP(_ text: String) -> Bool {
+    let end = text.suffix(5).lowercased()
+    return end.hasSuffix("http") || end == "https"
   }
 
   /// Whether these bytes begin as HTML does: what web sites send where the file itself was meant.

@@ -53,7 +53,9 @@ import Output
     ("a postgres://u:p@@db/x, b redis://:p@c#d", "a postgres://…@db/x, b redis://…@c#d"),
     ("http://a/?next=http://u:p@b", "http://a/?next=http://…@b"),
     ("ssh://git@example.com/x", "ssh://git@example.com/x"), ("http://x/y@z", "http://x/y@z"),
-    ("http://x and a@b", "http://x and a@b"), ("x:1@sha256:0", "x:1@sha256:0"), ("://", "://"),
+    ("https://$(USER)@x, a://u:${PASSWORD}@x", "https://$(USER)@x, a://u:${PASSWORD}@x"),
+    ("https://$(A)b@x", "https://…@x"), ("http://x and a@b", "http://x and a@b"), ("x:1@sha256:0", "x:1@sha256:0"),
+    ("://", "://"),
   ])
   func passwordsInURLsAreLeftOut(text: String, expected: String) {
     #expect(Self.shown(ShownText(of: text)) == expected)

@@ -179,10 +179,20 @@ package enum URLText {
     return zip(pieces, pieces.dropFirst()).reduce(pieces[0]) { shown, pair in
       let (before, rest) = pair
       let authority = rest.prefix { !"/?#".contains($0) && !$0.isWhitespace }
-      guard let mark = authority.lastIndex(of: "@"), authority[..<mark].contains(":") || isHTTP(before) else {
+      guard let mark = authority.lastIndex(of: "@"), holdsPassword(authority[..<mark], ofHTTP: isHTTP(before)) else {
         return shown + "://" + rest
       }
       return shown + "://…" + rest[mark...]
+    }
+  }
+
+  /// True where a user may be a secret, or has a password that is more than the name of a variable, `$(PASSWORD)`.
+  private static func holdsPassword(_ user: Substring, ofHTTP isHTTP: Bool) -> Bool {
+    let colon = user.firstIndex(of: ":")
+    guard colon != nil || isHTTP else { return false }
+    let secret = colon.map { user[$0...].dropFirst() } ?? user
+    return ![("$(", ")"), ("${", "}")].contains { (opening: String, closing: Character) in
+      secret.hasPrefix(opening) && secret.firstIndex(of: closing) == secret.indices.last
     }
   }
 

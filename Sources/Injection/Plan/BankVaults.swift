@@ -28,9 +28,29 @@ enum BankVaults {
   /// True for a value that it replaces; a host and its port, as in `vault:8200`, is none.
   static func replaces(_ text: String) -> Bool {
     guard ByteText.holds(text, reading) else { return false }
-    if ByteText.begins(text, with: writing) || inline.contains(where: { ByteText.holds(text, $0) }) { return true }
+    if ByteText.begins(text, with: writing) || holdsInline(text) { return true }
     guard let rest = ByteText.rest(of: text, after: reading) else { return false }
     return rest == "login" || ByteText.holds(rest, "#") || isCiphertext(rest)
+  }
+
+  private static func holdsInline(_ text: String) -> Bool {
+    inline.contains { opening in
+      ByteText.pieces(of: text, around: opening).dropFirst().contains { !isShellDefault(of: reading + $0) }
+    }
+  }
+
+  /// True for what a shell takes for a variable and what to do where it is empty, as in `${vault:-8200}`.
+  static func isShellDefault(of inner: String) -> Bool {
+    let rest = inner.drop { $0 != ":" }.dropFirst()
+    return rest.first.map("-=?+".contains) ?? false
+  }
+
+  /// True for a word before a colon that begins its references, or nearly does: `vault`, `valut`, and `bao`, which it
+  /// asks OpenBao for.
+  static func isScheme(_ word: String) -> Bool {
+    let word = GoText.lowercased(word)
+    return word == "bao" || "\(word):" == reading
+      || NearestName.nearest(to: "\(word):", among: [reading], within: 1) != nil
   }
 
   /// True for text that its webhook fills the fields of a secret in: `${.user}`.

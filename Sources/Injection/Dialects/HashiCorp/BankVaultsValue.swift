@@ -38,6 +38,9 @@ enum BankVaultsValue: Equatable {
     if rest == "login" { return .lost(.login) }
     if BankVaults.isCiphertext(rest) { return .lost(.ciphertext) }
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+    if parts.count > 2, parts.dropFirst().contains(where: { ByteText.holds($0, BankVaults.reading) }) {
+      return .lost(.inline)
+    }
     guard parts.count > 1, let field = field(parts[1]) else { return .lost(.template) }
     guard parts.count < 4, let path = path(parts[0], version: parts.count == 3 ? parts[2] : "") else {
       return .lost(.version)
@@ -100,7 +103,7 @@ extension BankVaultsValue.Loss {
     case .template: "take the field as it is, vault:PATH#FIELD, or let \(template) write a file"
     case .inline: "give each reference a variable of its own, and put the text together in the application's command"
     case .ciphertext: "keep the value in a secret of Vault's, and refer to that: vault:PATH#FIELD"
-    case .version: "write the version as a number, such as vault:secret/data/db#password#2"
+    case .version: "write the version as a number, such as vault:secret/data/db?version=2#password"
     case .variable: "write the path out: Kubernetes fills $(NAME) in, and nobody tells the agent"
     case .other: "write it as in vault:secret/data/db#password"
     }

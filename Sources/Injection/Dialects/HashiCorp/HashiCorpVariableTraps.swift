@@ -29,6 +29,7 @@ struct HashiCorpVariableTraps {
   private func remedy(of value: String) -> String? {
     guard value.utf8.contains(ASCII.colon), VaultReference(value) == nil else { return nil }
     if let meant = VaultReference.meant(by: value) { return "did you mean `\(meant)`?" }
+    if VaultReference.isMeantToWrite(value) { return BankVaultsValue.Loss.write.hint(pod.brand) }
     // An application may know other texts that begin like one, such as a key that Vault's transit engine has encrypted.
     if ByteText.begins(value, with: VaultReference.scheme), !VaultReference.isLike(value) { return nil }
     return switch BankVaultsValue(value) {

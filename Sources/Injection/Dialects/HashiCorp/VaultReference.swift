@@ -10,12 +10,13 @@ struct VaultReference: Equatable, Sendable {
 
   /// Nil for any other text; a host and its port, as in `vault:8200`, is none.
   ///
-  /// Neither is what refers to another variable: Kubernetes fills that in, and nobody tells the agent. And no field is
-  /// called like a template of Bank-Vaults', `${.user}`; `${USER}` is what Flux and envsubst fill in.
+  /// Neither is one with a second colon, as no engine's path begins with one, nor what refers to another variable:
+  /// Kubernetes fills that in, and nobody tells the agent. And no field is called like a template of Bank-Vaults',
+  /// `${.user}`; `${USER}` is what Flux and envsubst fill in.
   init?(_ text: String) {
     guard let rest = ByteText.rest(of: text, after: Self.scheme) else { return nil }
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, !parts[1].isEmpty, VaultPath(parts[0]).words.count > 1,
+    guard parts.count == 2, !parts[1].isEmpty, !parts[0].hasPrefix(":"), VaultPath(parts[0]).words.count > 1,
       ControlCharacter(in: text) == nil, !ByteText.holds(text, "$("), !BankVaults.isTemplate(parts[1]),
       !parts.contains(where: Self.isPadded)
     else { return nil }
@@ -32,16 +33,37 @@ struct VaultReference: Equatable, Sendable {
     return bytes.contains(UInt8(ascii: "/")) && ControlCharacter(in: trimmed) == nil
   }
 
-  /// The reference that text with another word before its colon was perhaps meant to be: `valut:secret/data/db#password`.
+  /// The reference that text with another word before its colon was perhaps meant to be, also in braces, where it is
+  /// one for other injectors: `valut:secret/data/db#password`, `${bao:secret/data/db#password}`.
   ///
-  /// All the rest has to be right, as texts with a colon are many; an address such as `vaults://host/#top` is none.
+  /// All the rest has to be right, as texts with a colon are many; an address such as `vaults://host/#top` is none, and
+  /// neither is what a shell takes where a variable is empty: `${vault:-folder/file#1}`.
   static func meant(by text: String) -> String? {
-    guard let colon = text.utf8.prefix(scheme.utf8.count + 1).firstIndex(of: ASCII.colon) else { return nil }
-    let (word, rest) = (text[..<colon], text[text.utf8.index(after: colon)...])
-    guard !ByteText.isEqual("\(word):", scheme), !rest.hasPrefix("//"), VaultReference(scheme + rest) != nil,
-      NearestName.nearest(to: "\(word):", among: [scheme], within: 1) != nil
+    let inner = unwrapped(text)
+    guard let colon = (inner ?? text).utf8.prefix(scheme.utf8.count + 1).firstIndex(of: ASCII.colon) else { return nil }
+    let (word, rest) = ((inner ?? text)[..<colon], (inner ?? text)[colon...].dropFirst())
+    let path = rest.hasPrefix(":") ? rest.dropFirst() : rest
+    guard inner != nil || path != rest || !ByteText.isEqual("\(word):", scheme), BankVaults.isScheme(String(word)),
+      !rest.hasPrefix("//"), inner.map(BankVaults.isShellDefault(of:)) != true, VaultReference(scheme + path) != nil
     else { return nil }
-    return scheme + rest
+    return scheme + path
+  }
+
+  /// True for what was perhaps meant to be what Vault answers to a write: `>>valut:pki/issue/web#key`.
+  static func isMeantToWrite(_ text: String) -> Bool {
+    guard let rest = ByteText.rest(of: unwrapped(text) ?? text, after: ">>") else { return false }
+    let inner = String(rest.drop { $0 == " " })
+    return VaultReference(inner) != nil || meant(by: inner) != nil
+  }
+
+  /// What is between `${` and `}`, or `$(` and `)`, where nothing else is there.
+  private static func unwrapped(_ text: String) -> String? {
+    for (opening, closing) in [("${", "}"), ("$(", ")")] {
+      guard let rest = ByteText.rest(of: text, after: opening), rest.hasSuffix(closing) else { continue }
+      let inner = String(rest.dropLast())
+      if !ByteText.holds(inner, opening), !ByteText.holds(inner, closing) { return inner }
+    }
+    return nil
   }
 
   /// True for a word with white space before or after it.

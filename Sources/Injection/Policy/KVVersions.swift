@@ -34,6 +34,20 @@ package struct KVVersions: Equatable, Sendable {
     return true
   }
 
+  /// Two of these texts that give one engine, or all of them, different versions; nil where none do.
+  package static func contradiction(among texts: [String]) -> (String, String)? {
+    let said = texts.map { text in
+      var versions = KVVersions()
+      _ = versions.add(text)
+      return (mount: versions.namedMounts.first, version: versions.usual ?? versions.mounts.first?.version)
+    }
+    for (index, one) in said.enumerated() {
+      let earlier = said[..<index].firstIndex { $0.mount == one.mount && $0.version != one.version }
+      if let earlier { return (texts[earlier], texts[index]) }
+    }
+    return nil
+  }
+
   package static func == (one: KVVersions, other: KVVersions) -> Bool {
     one.usual == other.usual && one.mounts.elementsEqual(other.mounts, by: ==)
   }
@@ -52,9 +66,14 @@ package struct KVVersions: Equatable, Sendable {
 package struct MountAccount {
   /// Those without any so far.
   private var missed: [String]
+  /// Those that look like the beginning of a secret's path.
+  private let unlikely: [String]
   private var paths: Set<String> = []
 
-  package init(_ versions: KVVersions) { missed = versions.namedMounts }
+  package init(_ versions: KVVersions) {
+    missed = versions.namedMounts
+    unlikely = missed.filter { $0.split(separator: "/").dropFirst().contains("data") }
+  }
 
   /// Notes a path that a pod asks for.
   package mutating func note(_ path: RequestedPath) {
@@ -66,6 +85,10 @@ package struct MountAccount {
 
   /// What there is to say of those that are left, now that every pod was read.
   package var findings: [Diagnostic] {
+    unlikely.filter { !missed.contains($0) }.map(Diagnostic.dataInMount) + unknown
+  }
+
+  private var unknown: [Diagnostic] {
     missed.map { mount in
       let depth = mount.split(separator: "/").count
       let paths = paths.filter { $0.split(separator: "/").count == depth }.sorted()

@@ -4,7 +4,7 @@ package import ManifestText
 extension Rule {
   package static let policies = [
     untoldAccess, untoldVersion, widePath, hiddenCharacter, relativeName, untoldRole, sharedRole, unequalAudiences,
-    severalAddresses, unknownMount, nothingToAllow,
+    severalAddresses, unknownMount, dataInMount, nothingToAllow,
   ]
 
   package static let untoldAccess = Rule(
@@ -38,6 +38,9 @@ extension Rule {
   package static let unknownMount = Rule(
     fault: "unknown-mount", as: .warning, "A version is given of an engine that no path is on.",
     "The engine that was meant is taken to be of the version that paths and templates tell.")
+  package static let dataInMount = Rule(
+    fault: "data-in-mount", as: .warning, "A version is given of an engine whose path has a part `data`.",
+    "On the second version data/ comes after the engine's path, and is put in there once more.")
   package static let nothingToAllow = Rule(
     fault: "nothing-to-allow", as: .note, "No pod of the input asks for injection, or none is selected.",
     "Only agents that are injected log in.")
@@ -83,6 +86,16 @@ extension Diagnostic {
     return Diagnostic(
       rule: .unknownMount, message: "--kv \(mount)=…: no path that pods ask for is below \(mount)/",
       hint: nearest.map { "did you mean \($0)?" } ?? known)
+  }
+
+  /// A path as secrets have it stands where that of an engine should.
+  static func dataInMount(_ mount: String) -> Diagnostic {
+    let parts = mount.split(separator: "/")
+    let engine = parts.prefix(1) + parts.dropFirst().prefix { $0 != "data" }
+    return Diagnostic(
+      rule: .dataInMount, message: "--kv \(mount)=…: this takes \(mount)/ for where an engine is mounted",
+      hint: "data/ comes after the engine's path: if it is mounted at \(engine.joined(separator: "/"))/, write "
+        + "--kv \(engine.joined(separator: "/"))=2")
   }
 
   package static let nothingToAllow = Diagnostic(

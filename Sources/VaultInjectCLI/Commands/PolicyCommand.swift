@@ -147,6 +147,11 @@ struct PolicyOptions: ParsableArguments {
         "\(OptionText.quoted("--kv", text)) names no version of the KV engine",
         hint: "write --kv 2 for all engines, or --kv secret=2 for the one at secret/")
     }
+    if let (one, other) = KVVersions.contradiction(among: SelectionOptions.items(of: engines)) {
+      throw ValidationError(
+        "\(OptionText.quoted("--kv", one)) and \(OptionText.quoted("--kv", other)) contradict each other",
+        hint: "an engine has one version: write one of the two")
+    }
     return versions
   }
 

@@ -66,6 +66,9 @@ package struct RequestedSecret: Equatable, Sendable {
     let parts = rest.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
     var fields: [String] = []
     for list in parts.dropFirst() { fields += try RequestedSecret.fields(list) }
+    if let name = fields.indices.first(where: { fields[..<$0].contains(fields[$0]) }).map({ fields[$0] }) {
+      throw Fault(message: "the field `\(name)` is named twice", hint: "name each field once")
+    }
     self.init(
       named: try RequestedSecret.file(String(text[..<equals])), path: try RequestedSecret.path(parts[0]),
       fields: fields)
@@ -105,6 +108,12 @@ package struct RequestedSecret: Equatable, Sendable {
     guard isPlain(path), !path.contains(",") else {
       throw Fault(message: "`\(path)` is no path in Vault", hint: hint)
     }
+    let parts = path.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if parts.count == 2, !path.contains("://"), BankVaults.isScheme(parts[0]) {
+      throw Fault(
+        message: "`\(path)` begins with `\(parts[0]):`, which is no part of a path in Vault",
+        hint: "write the path alone, such as secret/data/shop")
+    }
     guard !path.contains("://"), path.utf8.first != UInt8(ascii: "/"), path.utf8.last != UInt8(ascii: "/"),
       VaultPath(path).words.count > 1
     else { throw Fault(message: "`\(path)` does not lead to a secret in Vault", hint: hint) }
@@ -116,7 +125,8 @@ package struct RequestedSecret: Equatable, Sendable {
     guard fields.allSatisfy({ !$0.isEmpty && isPlain($0) }) else {
       throw Fault(
         message: list.isEmpty
-          ? "there is no field behind the #" : "`#\(list)` has an empty field, or one with white space",
+          ? "there is no field behind the #"
+          : "`#\(list)` has an empty field, or one with white space before or after it",
         hint: "write one or more behind the path: secret/data/shop#user,password")
     }
     return fields

@@ -33,6 +33,9 @@ extension Configuration {
     for option in options where Entrypoint.parsed(option) == nil {
       throw .unfitSetting(.unfit(option), .entrypoints, at: SettingPlace(name: "--entrypoint"))
     }
+    if let name = Entrypoint.nameTwice(in: options) {
+      throw .unfitSetting(.nameTwice(name), .entrypoints, at: SettingPlace(name: "--entrypoint"))
+    }
     add(options, to: "entrypoints", from: .option("--entrypoint"))
   }
 

@@ -28,21 +28,26 @@ extension Diagnostic {
     case .unfit(let text):
       let nearest = shape.nearest(to: text).map { "did you mean \($0)? " } ?? ""
       return setting(place, "cannot be `\(text)`", nearest + "it has to be \(shape.expectation)")
-    case .unknownRule(let name, let range):
-      return notIgnorable(name, in: SettingPlace(name: "`\(place.name)`", range: range ?? place.range))
+    case .nameTwice(let name):
+      return setting(place, "names `\(name)` twice", "write one of the two: a container has one program to start")
+    case .unknownRules(let names, let range):
+      return notIgnorable(names, in: SettingPlace(name: "`\(place.name)`", range: range ?? place.range))
     }
   }
 
-  /// What an option is to ignore is no rule about what manifests say.
-  package static func notIgnorable(_ name: String, in option: String) -> Diagnostic {
-    notIgnorable(name, in: SettingPlace(name: option))
+  /// What an option is to ignore are no rules about what manifests say.
+  package static func notIgnorable(_ names: [String], in option: String) -> Diagnostic {
+    notIgnorable(names, in: SettingPlace(name: option))
   }
 
-  private static func notIgnorable(_ name: String, in place: SettingPlace) -> Diagnostic {
-    let nearest = NearestName.nearest(to: name, among: Rule.ignorable.map(\.id)).map { "did you mean `\($0)`? " } ?? ""
+  private static func notIgnorable(_ names: [String], in place: SettingPlace) -> Diagnostic {
+    let meant = names.compactMap { NearestName.nearest(to: $0, among: Rule.ignorable.map(\.id)) }.map { "`\($0)`" }
+    let what = names.count == 1 ? "which is not a rule" : "which are not rules"
     return Diagnostic(
-      rule: .invalidSetting, message: "\(place.name) names `\(name)`, which is not a rule that can be ignored",
-      hint: nearest + "`explain rule` lists the rules there are", range: place.range)
+      rule: .invalidSetting,
+      message: "\(place.name) names \(names.map { "`\($0)`" }.inSentence), \(what) that can be ignored",
+      hint: (meant.isEmpty ? "" : "did you mean \(meant.inSentence)? ") + "`explain rule` lists the rules there are",
+      range: place.range)
   }
 
   static func unknownSetting(_ path: String, at place: SettingPlace) -> Diagnostic {

@@ -22,6 +22,12 @@ package enum Entrypoint {
     return (name, words)
   }
 
+  /// The name that two entries have; nil where each has one of its own.
+  static func nameTwice(in entries: [String]) -> String? {
+    var known = NameIndex()
+    return entries.compactMap { parsed($0)?.name }.first { !known.add($0) }
+  }
+
   /// A word of an image as `command` has it: there Kubernetes takes `$(NAME)` for a variable, and `$$` for a dollar.
   package static func escaped(_ word: String) -> String {
     let bytes = Array(word.utf8)

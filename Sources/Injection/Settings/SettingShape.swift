@@ -36,8 +36,10 @@ enum SettingFault: Error, Equatable {
   case unfit(String)
   /// It holds what belongs into no manifest.
   case credentials
-  /// It names a rule that there is none of; the place of the name, where it is in a file.
-  case unknownRule(String, at: Range<Int>?)
+  /// It tells twice what is told once of each name.
+  case nameTwice(String)
+  /// It names rules that there are none of; the place of the first name, where it is in a file.
+  case unknownRules([String], at: Range<Int>?)
 }
 
 extension SettingShape {
@@ -112,8 +114,12 @@ extension SettingShape {
 
   /// A list of names, each with its place where it is in a file.
   private func names(_ names: [(text: String, place: Range<Int>?)]) throws(SettingFault) -> Value {
-    for (name, place) in names {
-      if self == .rules, !Rule.ignorable.contains(where: { $0.id == name }) { throw .unknownRule(name, at: place) }
+    if self == .rules {
+      let unknown = names.filter { name in !Rule.ignorable.contains { $0.id == name.text } }
+      if let first = unknown.first { throw .unknownRules(unknown.map(\.text), at: first.place) }
+    }
+    if self == .entrypoints, let name = Entrypoint.nameTwice(in: names.map(\.text)) { throw .nameTwice(name) }
+    for (name, _) in names {
       if self == .entrypoints {
         if Entrypoint.parsed(name) == nil { throw .unfit(name) }
         continue

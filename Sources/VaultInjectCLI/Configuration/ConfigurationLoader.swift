@@ -115,9 +115,8 @@ package final class ConfigurationLoader {
     for namespace in layers.namespaces(at: path) {
       namespaced[namespace] = try self.configuration(layers, at: path, inNamespace: namespace, function: list)
     }
-    for name in request.ignoredRules where !Rule.ignorable.contains(where: { $0.id == name }) {
-      throw Fault(.usage, .notIgnorable(name, in: "--ignore"))
-    }
+    let unknown = request.ignoredRules.filter { name in !Rule.ignorable.contains { $0.id == name } }
+    if !unknown.isEmpty { throw Fault(.usage, .notIgnorable(unknown, in: "--ignore")) }
     var options = DialectOptions(isExact: request.isExact, webhook: try webhookConfiguration())
     options.isAlone = request.dialect != nil
     for configuration in [configuration] + namespaced.sorted(by: { $0.key < $1.key }).map(\.value) {

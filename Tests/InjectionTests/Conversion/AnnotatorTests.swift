@@ -97,7 +97,7 @@ import Workloads
     ("db=/secret/data/a", "`/secret/data/a` does not lead to a secret in Vault"),
     ("db=https://vault/v1/secret/data/a", "`https://vault/v1/secret/data/a` does not lead to a secret in Vault"),
     ("db=secret/data/a#", "there is no field behind the #"),
-    ("db=secret/data/a#user,", "`#user,` has an empty field, or one with white space"),
+    ("db=secret/data/a#user,", "`#user,` has an empty field, or one with white space before or after it"),
   ])
   func faults(_ text: String, _ message: String) {
     #expect(throws: RequestedSecret.Fault.self) { try RequestedSecret(text) }

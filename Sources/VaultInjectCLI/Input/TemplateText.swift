@@ -25,13 +25,14 @@ enum HelmTemplateFile {
   static func holdsAction(_ range: Range<Int>, of source: SourceText) -> Bool {
     let bytes = source.bytes
     var position = range.lowerBound
+    var comments = CommentReader(bytes, from: position)
     while var start = ByteText.firstIndex(of: opening, in: bytes, position..<range.upperBound),
       let end = ByteText.firstIndex(of: closing, in: bytes, start..<range.upperBound)
     {
       position = end
       // One that is opened and not closed is no action.
       while let inner = ByteText.firstIndex(of: opening, in: bytes, start + 1..<end) { start = inner }
-      if !source.isInComment(start), holdsWord(bytes[start..<end]) { return true }
+      if !comments.isInComment(start), holdsWord(bytes[start..<end]) { return true }
     }
     return false
   }
@@ -62,19 +63,36 @@ enum HelmTemplateFile {
   }
 }
 
-extension SourceText {
-  /// True where a comment begins before a place, on its line.
-  ///
-  /// A line with quotes before that is taken to have none.
-  fileprivate func isInComment(_ place: Int) -> Bool {
-    let start = bytes[..<place].lastIndex(where: ASCII.isBreak).map { $0 + 1 } ?? 0
-    var isAfterBlank = true
-    for byte in bytes[start..<place] {
-      if byte == ASCII.hash, isAfterBlank { return true }
-      if byte == ASCII.doubleQuote || byte == ASCII.singleQuote { return false }
-      isAfterBlank = ASCII.isWhite(byte)
+/// Tells for one place after the other whether it is in a comment, and looks at no byte twice.
+///
+/// A line with quotes before its `#` is taken to have no comment.
+private struct CommentReader {
+  private enum Line { case begun, quoted, comment }
+
+  private let bytes: [UInt8]
+  private var position: Int
+  private var line = Line.begun
+  private var isAfterBlank = true
+
+  init(_ bytes: [UInt8], from start: Int) { (self.bytes, position) = (bytes, start) }
+
+  /// True where a comment begins before a place, on its line; places are asked about in order.
+  mutating func isInComment(_ place: Int) -> Bool {
+    while position < place {
+      read(bytes[position])
+      position += 1
     }
-    return false
+    return line == .comment
+  }
+
+  private mutating func read(_ byte: UInt8) {
+    if ASCII.isBreak(byte) {
+      line = .begun
+    } else if line == .begun {
+      if byte == ASCII.hash, isAfterBlank { line = .comment }
+      if byte == ASCII.doubleQuote || byte == ASCII.singleQuote { line = .quoted }
+    }
+    isAfterBlank = ASCII.isWhite(byte)
   }
 }
 

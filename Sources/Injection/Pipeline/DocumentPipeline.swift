@@ -112,8 +112,7 @@ package struct DocumentPipeline {
 
   /// The documents of an input; nil where it is passed over.
   private func pieces(of source: SourceText, _ result: inout Result) throws(Diagnostic) -> DocumentStream? {
-    let isConcerned = source.holds(transform.mayConcern)
-    let isPassedOver = scope == .concernedInputs && !isConcerned
+    let isPassedOver = scope == .concernedInputs && !source.holds(transform.mayConcern)
     if let filter, isPassedOver || filter.skips(source) {
       result.findings += [try filter.remark(onUnread: source, isConcerned: !isPassedOver)].compactMap(\.self)
       return nil
@@ -124,7 +123,7 @@ package struct DocumentPipeline {
       pieces = try DocumentStream(source)
     } catch {
       let all = DocumentStream.Piece(range: source.bytes.indices, mayBeJSON: false)
-      guard let filter, filter.excuses(all, of: source, isConcerned: isConcerned),
+      guard let filter, filter.excuses(all, of: source, isConcerned: source.holds(transform.mayConcern)),
         let reason = filter.reason(forKeeping: all, of: source)
       else { throw error }
       result.objects.append(ObjectPlan(object: nil, offset: 0, outcome: .unchanged(reason)))

@@ -133,11 +133,8 @@ import Testing
     let pipeline = DocumentPipeline(transform: transform, listSize: listSize)
     var sink = TextSink()
     let result = pipeline.run(source, into: &sink) { _ in }
-    let said =
-      result.objects.map { "\($0.object?.displayName ?? "-") \($0.offset ?? -1) \($0.outcome) \($0.findings)" }
-      + result.findings.map { "\($0)" } + ["changed: \(result.isChanged), refused: \(result.isRefused)"]
     return Outcome(
-      bytes: sink.bytes, objects: result.objects, said: said.joined(separator: "\n") + "\n",
+      bytes: sink.bytes, objects: result.objects, said: result.said,
       isChanged: result.isChanged, isRefused: result.isRefused, isByItem: sink.tookItems)
   }
 

@@ -92,11 +92,8 @@ import Testing
     #expect(pipeline.sharesWork(on: source) == (threads > 1), "\(source.name): large enough")
     var sink = TextSink()
     let result = pipeline.run(source, into: &sink) { _ in }
-    let said =
-      result.objects.map { "\($0.object?.displayName ?? "-") \($0.offset ?? -1) \($0.outcome) \($0.findings)" }
-      + result.findings.map { "\($0)" } + ["changed: \(result.isChanged), refused: \(result.isRefused)"]
     return Outcome(
-      bytes: sink.bytes, objects: result.objects, said: said.joined(separator: "\n") + "\n",
+      bytes: sink.bytes, objects: result.objects, said: result.said,
       isRefused: result.isRefused)
   }
 

@@ -9,6 +9,7 @@ final class AnnotationPrefix: Sendable {
 
   private let text: String
   private let bytes: [UInt8]
+  private let first: UInt8
   /// The prefix in small letters, with dashes for what is no letter or digit.
   private let dashed: [UInt8]
   /// The domains it belongs to: `vault.talend.org` and `talend.org` of `sidecar.vault.talend.org`.
@@ -23,9 +24,11 @@ final class AnnotationPrefix: Sendable {
     let bytes = Array(text.utf8)
     let dashed = bytes.map(AnnotationPrefix.dash)
     let words = dashed.split(separator: ASCII.dash)
-    guard text.contains("."), let longest = words.max(by: { $0.count < $1.count }) else { return nil }
+    guard let first = bytes.first, text.contains("."), let longest = words.max(by: { $0.count < $1.count }) else {
+      return nil
+    }
     self.text = text
-    self.bytes = bytes
+    (self.bytes, self.first) = (bytes, first)
     self.dashed = dashed
     letters = bytes.reduce(into: Array(repeating: false, count: 256)) { $0[Int(ASCII.lowercased($1))] = true }
     domains = bytes.indices.filter { bytes[$0] == ASCII.dot }.map { Array(bytes[($0 + 1)...]) }
@@ -70,7 +73,7 @@ final class AnnotationPrefix: Sendable {
       && found[found.endIndex - bytes.count - 1] == ASCII.dot
   }
 
-  private func isFirstLetter(_ byte: UInt8) -> Bool { byte | 0x20 == bytes[0] }
+  private func isFirstLetter(_ byte: UInt8) -> Bool { byte | 0x20 == first }
 
   /// True where the prefix stands at an index with other signs for its dots, and yet another before a name.
   private func isJoined(at index: Int, in text: ArraySlice<UInt8>) -> Bool {
@@ -86,13 +89,16 @@ final class AnnotationPrefix: Sendable {
   /// True where what stands before a slash could be the prefix, well spelt or not.
   func mayStand(before slash: Int, in text: [UInt8], from start: Int) -> Bool {
     if ends(bytes, before: slash, in: text, from: start) { return true }
-    if domains.contains(where: { ends($0, before: slash, in: text, from: start, atBoundary: true) }) { return true }
-    for count in max(1, bytes.count - AnnotationPrefix.reach)...bytes.count + AnnotationPrefix.reach {
-      let first = slash - count
-      guard first >= start else { return false }
+    for index in domains.indices where ends(domains[index], before: slash, in: text, from: start, atBoundary: true) {
+      return true
+    }
+    var first = max(start, slash - bytes.count - AnnotationPrefix.reach)
+    let last = slash - max(1, bytes.count - AnnotationPrefix.reach)
+    while first <= last {
       if isFirstLetter(text[first]), isBoundary(first, in: text, from: start), isNear(text[first..<slash]) {
         return true
       }
+      first += 1
     }
     return false
   }

@@ -22,49 +22,63 @@ package enum TextSearch {
   }
 }
 
-/// A text to be looked for in many others (Horspool's method: most bytes are never looked at).
+/// A text to be looked for in others, in which letters of either case can be the same.
 ///
-/// Its preparation is worth it from the second search on, and letters of either case can be the same;
-/// `ByteText.firstIndex(of:in:_:)` searches once, at once.
+/// Its first and its last byte are compared at eight places at once, and the rest where both are there.
 package struct TextPattern: Sendable {
   private let text: [UInt8]
   private let ignoresCase: Bool
-  /// For each byte, how far the text may be moved on where that byte stands under its end.
-  private let shifts: [Int]
+  /// In eight bytes each: the bit in which the cases of a letter differ, where that makes no difference, and the text's
+  /// first and last byte with that bit.
+  private let (fold, first, last): (UInt64, UInt64, UInt64)
 
   /// Prepares the search, for letters of A to Z in either case where it ignores that.
   package init(_ text: String, ignoringCase ignoresCase: Bool = false) {
     self.ignoresCase = ignoresCase
     self.text = text.utf8.map { ignoresCase ? ASCII.lowercased($0) : $0 }
-    var shifts = [Int](repeating: max(1, self.text.count), count: 256)
-    for (index, byte) in self.text.enumerated().dropLast() {
-      shifts[Int(byte)] = self.text.count - 1 - index
-      if ignoresCase { shifts[Int(ASCII.uppercased(byte))] = shifts[Int(byte)] }
-    }
-    self.shifts = shifts
+    let fold = TextPattern.eight(ignoresCase ? 0x20 : 0)
+    (first, last) = (TextPattern.eight(self.text.first ?? 0) | fold, TextPattern.eight(self.text.last ?? 0) | fold)
+    self.fold = fold
   }
+
+  private static func eight(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 * UInt64(byte) }
 
   /// True where the text stands in the range.
   package func isHeld(in bytes: [UInt8], _ range: Range<Int>) -> Bool { firstIndex(in: bytes, range) != nil }
 
   /// Where the text stands in the range first; nil where it does not.
   package func firstIndex(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
-    guard let last = text.last else { return range.lowerBound }
+    guard !text.isEmpty else { return range.lowerBound }
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "searched beyond the bytes")
-    var end = range.lowerBound + text.count - 1
-    return unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe shifts.withUnsafeBufferPointer { shifts in
-        while end < range.upperBound {
-          let byte = unsafe buffer[end]
-          if fold(byte) == last, isText(bytes[(end + 1 - text.count)...end]) { return end + 1 - text.count }
-          unsafe end += shifts[Int(byte)]
+    let end = range.upperBound - text.count + 1
+    var start = range.lowerBound
+    while start < end {
+      start = unsafe bytes.withUnsafeBytes { unsafe firstEight(in: $0, start..<end) }
+      let next = min(end, start + 8)
+      while start < next {
+        if UInt64(bytes[start]) | fold & 0xFF == first & 0xFF, isText(bytes[start..<start + text.count]) {
+          return start
         }
-        return nil
+        start += 1
       }
     }
+    return nil
   }
 
-  private func fold(_ byte: UInt8) -> UInt8 { ignoresCase ? ASCII.lowercased(byte) : byte }
+  /// Where the first eight places begin of which one may be that of the text; fewer at the end count as well.
+  private func firstEight(in bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Int {
+    var start = places.lowerBound
+    while start + 8 <= places.upperBound {
+      let beginnings = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self) | fold
+      let ends = unsafe bytes.loadUnaligned(fromByteOffset: start + text.count - 1, as: UInt64.self) | fold
+      if TextPattern.holdsZero((beginnings ^ first) | (ends ^ last)) { return start }
+      start += 8
+    }
+    return start
+  }
+
+  /// True where one of eight bytes is 0: subtracting 1 from that alone, and from what follows it, sets the highest bit.
+  private static func holdsZero(_ bytes: UInt64) -> Bool { (bytes &- eight(1)) & ~bytes & eight(0x80) != 0 }
 
   private func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
     ignoresCase ? bytes.lazy.map(ASCII.lowercased).elementsEqual(text) : ByteText.isEqual(bytes, text[...])

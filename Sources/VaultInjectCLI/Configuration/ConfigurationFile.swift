@@ -12,20 +12,20 @@ struct ConfigurationFile {
   let folder: String
   private let status: FileStatus
 
-  /// The file of the folder; nil where it has none.
+  /// The file of the folder, called by what its path is shown as; nil where it has none.
   /// - Throws: A `Fault` where it cannot be read.
-  init?(in folder: String, called name: String) throws(Fault) {
+  init?(in folder: String, called name: (_ path: String) -> String) throws(Fault) {
     let path = folder.joined(ConfigurationFile.name)
     do throws(SystemError) {
       let (bytes, status) = try OpenFile.read(path)
-      source = SourceText(name: name, bytes: bytes)
+      source = SourceText(name: name(path), bytes: bytes)
       (self.folder, self.status) = (folder, status)
     } catch {
       // A link that leads nowhere was meant to lead to settings, and a run without them would do something else.
-      if FileStatus.isBrokenLink(path) { throw Fault(.missing, input: name, .missingFile(name)) }
+      if FileStatus.isBrokenLink(path) { throw Fault(.missing, input: name(path), .missingFile(name(path))) }
       // A folder that cannot be searched holds no configuration for the user.
       if error == .noSuchFile || (try? FileStatus(of: path)) == nil { return nil }
-      throw .unreadable(error, input: name)
+      throw .unreadable(error, input: name(path))
     }
   }
 

@@ -103,6 +103,9 @@ struct ConfigurationLayers {
 
   // MARK: What counts
 
+  /// True where files in one folder may have different settings.
+  var tellFilesApart: Bool { layers.contains { $0.file.overrides.contains { !$0.paths.isEmpty } } }
+
   /// Whether each override counts for a place, whatever the namespace.
   func overrides(for path: String?) -> [Bool] {
     layers.flatMap { file, folder in

@@ -21,6 +21,8 @@ package final class ConfigurationLoader {
   private var layers: [String: ConfigurationLayers] = [:]
   private var webhook: TalendConfiguration?
   private var loaded: [Key: LoadedConfiguration] = [:]
+  /// The configuration of all files in a folder, by what the folder is called.
+  private var byFolder: [String: LoadedConfiguration] = [:]
   /// What was found of images, by the entries that tell of them.
   private var images: [String: ImageCatalog.Source] = [:]
 
@@ -51,14 +53,24 @@ package final class ConfigurationLoader {
   /// The configuration of a place: what the command line names, and what lies in the folder of the place or above it.
   /// - Throws: A `Fault` for the first thing that cannot be read or is not accepted.
   package func load(at place: InputPlace = .workingFolder) throws(Fault) -> LoadedConfiguration {
+    guard case .file(let path) = place else { return try find(at: place).configuration }
+    let folder = FilePath.folder(of: path)
+    if let known = byFolder[folder] { return known }
+    let (configuration, isOfAll) = try find(at: place)
+    if isOfAll { byFolder[folder] = configuration }
+    return configuration
+  }
+
+  /// The configuration of a place, and whether every file in its folder has the same, whatever it is called.
+  private func find(at place: InputPlace) throws(Fault) -> (configuration: LoadedConfiguration, isOfAll: Bool) {
     let path = search.path(of: place)
     let file = try search.file(for: place, at: path)
     let layers = try layers(of: file)
     let key = Key(folder: file?.folder ?? "", overrides: layers.overrides(for: path))
-    if let known = loaded[key] { return known }
+    if let known = loaded[key] { return (known, !layers.tellFilesApart) }
     let configuration = try load(layers, at: path, function: nil)
     loaded[key] = configuration
-    return configuration
+    return (configuration, !layers.tellFilesApart)
   }
 
   /// The configuration of a KRM function, whose list comes between the files and the options.
@@ -123,10 +135,8 @@ package final class ConfigurationLoader {
       for (entry, origin) in configuration.imageConfigs { options.images.add(try images(of: entry, origin), of: entry) }
     }
     return LoadedConfiguration(
-      number: loaded.count, configuration: configuration, namespaced: namespaced,
-      options: options,
-      dialect: request.dialect, webhookConfiguration: request.webhookConfiguration, request: request,
-      sources: layers.sources, files: layers.names,
+      number: loaded.count, configuration: configuration, namespaced: namespaced, options: options, layers: layers,
+      request: request,
       findings: layers.findings + findings(configuration, namespaced).map { FileDiagnostic($0, in: nil) })
   }
 

@@ -57,7 +57,7 @@ final class ConfigurationSearch {
         break
       }
       passed.append(folder)
-      found = try ConfigurationFile(in: folder, called: name(of: folder.joined(ConfigurationFile.name)))
+      found = try ConfigurationFile(in: folder, called: name)
       next = found != nil || isEnd(folder) ? nil : FilePath.folder(of: folder)
     }
     for folder in passed { nearest[folder] = .some(found) }

@@ -3,8 +3,8 @@ package import ManifestText
 internal import Output
 package import Workloads
 
-/// Everything the configuration decides about a run.
-package struct LoadedConfiguration: Sendable {
+/// Everything the configuration decides about a run, which all inputs that have it share.
+package final class LoadedConfiguration: Sendable {
   /// Which of a run's configurations it is.
   package let number: Int
   /// The settings in force, with where each comes from.
@@ -26,6 +26,16 @@ package struct LoadedConfiguration: Sendable {
   /// The findings, all of them warnings.
   package let findings: [FileDiagnostic]
 
+  init(
+    number: Int, configuration: Configuration, namespaced: [String: Configuration], options: DialectOptions,
+    layers: ConfigurationLayers, request: ConfigurationRequest, findings: [FileDiagnostic]
+  ) {
+    (self.number, self.configuration, self.namespaced, self.options) = (number, configuration, namespaced, options)
+    (dialect, webhookConfiguration) = (request.dialect, request.webhookConfiguration)
+    (sources, files) = (layers.sources, layers.names)
+    (self.request, self.findings) = (request, findings)
+  }
+
   /// The settings for objects of a namespace.
   func configuration(inNamespace namespace: String) -> Configuration { namespaced[namespace] ?? configuration }
 
@@ -39,7 +49,7 @@ package struct LoadedConfiguration: Sendable {
   var reasonForNothing: ReasonForNothing {
     ReasonForNothing(
       "no pod asks for injection",
-      hint: exampleDialect.map { "`annotate` writes the annotations that ask for it, such as \($0.requestKey)" })
+      hint: self.exampleDialect.map { "`annotate` writes the annotations that ask for it, such as \($0.requestKey)" })
   }
 
   private var exampleDialect: (any Dialect)? {
@@ -89,7 +99,7 @@ package struct LoadedConfiguration: Sendable {
   /// Where an account of all objects is wanted, it tells also of those that other injectors alone would change.
   func hintingInjector(namespace: String?, selection: Selection, wantsAccount: Bool) -> HintingInjector {
     let injector = injector(namespace: namespace, selection: selection)
-    return HintingInjector(injector.seekingReferences(wantsAccount || policy.isStrict)) { document in
+    return HintingInjector(injector.seekingReferences(wantsAccount || policy.isStrict)) { [self] document in
       adoption(of: document, namespace: namespace, selection: selection).outcome()
     }
   }
@@ -100,7 +110,7 @@ package struct LoadedConfiguration: Sendable {
     let names = Set(objects.map { $0.namespace ?? namespace ?? "default" })
     var scopes = names.sorted().compactMap { name in namespaced[name].map { Adoption.Scope(name, $0) } }
     if scopes.count < names.count { scopes.append((nil, configuration)) }
-    return Adoption(document, scopes) { scopes in
+    return Adoption(document, scopes) { [self] scopes in
       let own = scopes.compactMap { scope in scope.namespace.map { ($0, scope.configuration) } }
       let terms = terms(
         scopes.first { $0.namespace == nil }?.configuration ?? configuration,

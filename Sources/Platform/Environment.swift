@@ -14,10 +14,8 @@ package enum Environment {
   }
 
   /// The words the process was started with, the program's name first.
-  package static var arguments: [String] {
-    (0..<Int(CommandLine.argc)).compactMap { index in
-      unsafe CommandLine.unsafeArgv[index].map { unsafe FilePath.text($0) }
-    }
+  package static let arguments: [String] = (0..<Int(CommandLine.argc)).compactMap { index in
+    unsafe CommandLine.unsafeArgv[index].map { unsafe FilePath.text($0) }
   }
 
   /// Every variable in the form `NAME=value`, as bytes: nothing says that values are text.

@@ -13,7 +13,7 @@ package enum FilePath {
 
   /// The text for what the system calls a file.
   static func text(_ name: UnsafePointer<CChar>) -> String {
-    if let text = unsafe String(validatingCString: name), !text.utf8.contains(leadByte) { return text }
+    if let text = unsafe String(validatingCString: name), unsafe !mayHoldBytes(name) { return text }
     return unsafe text(Array(UnsafeRawBufferPointer(start: name, count: strlen(name))))
   }
 
@@ -30,6 +30,11 @@ package enum FilePath {
       }
     }
     return String(text)
+  }
+
+  /// False where no character of a name can stand for a byte, as in most.
+  fileprivate static func mayHoldBytes(_ name: UnsafePointer<CChar>) -> Bool {
+    unsafe strchr(name, Int32(leadByte)) != nil
   }
 
   /// The bytes that a path's text stands for.
@@ -66,7 +71,8 @@ package enum FilePath {
 extension String {
   /// Calls a function of the system with the path this text stands for.
   func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    guard utf8.contains(0xF4) else { return unsafe withCString(body) }
+    let plain = unsafe withCString { path in unsafe FilePath.mayHoldBytes(path) ? nil : body(path) }
+    if let plain { return plain }
     let bytes = FilePath.bytes(of: self).map(CChar.init(bitPattern:)) + [0]
     return unsafe bytes.withUnsafeBufferPointer { buffer in
       // There is at least the zero at its end.
@@ -87,14 +93,21 @@ extension FilePath {
 
   /// The folder a path leads through last: `.` for a bare name.
   package static func folder(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+    guard let slash = lastSlash(in: path) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The last name of a path.
   package static func name(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    guard let slash = lastSlash(in: path) else { return path }
     return String(path[path.utf8.index(after: slash)...])
+  }
+
+  /// Where the last slash of a path is; nil in a bare name.
+  static func lastSlash(in path: String) -> String.Index? {
+    var path = path
+    let offset = path.withUTF8 { utf8 in unsafe utf8.lastIndex(of: UInt8(ascii: "/")) }
+    return offset.map { path.utf8.index(path.startIndex, offsetBy: $0) }
   }
 
   /// A path as seen from a folder, both from the root; nil where they have nothing in common but the root.

@@ -38,12 +38,12 @@ package enum Folder {
   }
 
   /// The folders that files are in, by their paths.
-  package static func holding(_ paths: some Sequence<String>) -> [String] {
+  package static func holding(_ paths: [String]) -> [String] {
     var seen: Set<[UInt8]> = []
     var folders: [String] = []
     var last: Substring?
     for path in paths {
-      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let slash = FilePath.lastSlash(in: path)
       let folder = slash.map { $0 == path.startIndex ? "/" : path[..<$0] } ?? "."
       // Most follow one another.
       if folder != last, seen.insert(Array(folder.utf8)).inserted { folders.append(String(folder)) }

@@ -152,8 +152,8 @@ extension FileDescriptor {
 package enum URLText {
   /// Whether this is an address rather than a path; the scheme may be written in any case.
   package static func isURL(_ text: String) -> Bool {
-    let start = text.prefix(8).lowercased()
-    return start.hasPrefix("http://") || start.hasPrefix("https://")
+    let text = text.utf8.lazy.map(ASCII.lowercased)
+    return text.starts(with: "http://".utf8) || text.starts(with: "https://".utf8)
   }
 
   /// The URL with the parts left out that may hold a password or a token: what stands before the host's `@`,

@@ -17,28 +17,38 @@ struct Rewriting: Delivery {
   init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
 
   /// False once somebody wants the process to end.
-  var isOpen: Bool { !TerminationSignals.isPending }
+  private(set) var isOpen = true
+  /// How many bytes were taken since it was asked whether somebody does.
+  private var unasked = 0
 
   mutating func begin(_ inputs: [Input]) throws(Fault) {
     for input in inputs where !input.isUnusable && input.path == nil {
       throw Fault(.usage, .notAFile(input.name))
     }
     inputsToCome = inputs.contains(where: \.isMissing) ? 0 : inputs.count
-    folders = Folder.holding(inputs.lazy.compactMap(\.path))
+    folders = Folder.holding(inputs.compactMap(\.path))
     TerminationSignals.hold()
+    ask()
   }
 
   func renderer() -> DocumentRenderer { DocumentRenderer(format: nil) }
 
   mutating func take(_ delivered: Delivered, _ report: inout Report) {
     inputsToCome -= 1
-    batch.add(item(delivered))
+    let item = item(delivered)
+    batch.add(item)
     if batch.isFull { settle(&report) }
+    // A question for each file that stays as it is would cost a fifth of reading it.
+    unasked += item.former.count + 1024
+    if item.replacement != nil || unasked >= 1 << 16 { ask() }
   }
+
+  private mutating func ask() { (isOpen, unasked) = (!TerminationSignals.isPending, 0) }
 
   mutating func finish(_ report: inout Report) {
     settle(&report)
     batch.finish()
+    ask()
     if isOpen { for folder in folders { Leftovers.clear(in: folder) } }
     for file in files.all where file.newIdentity != nil && file.otherNames > 0 {
       report.add(.otherNamesLeft(file.otherNames), name: file.name)

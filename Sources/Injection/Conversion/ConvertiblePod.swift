@@ -23,7 +23,7 @@ struct ConvertiblePod {
     pod = try TalendPod(template, annotations, dialect: dialect, findings: &findings)
     try pod.check()
     settings = dialect.settings
-    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
+    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, settings: settings).check() }
     present = try annotations.all(withPrefix: dialect.annotations.fullKey("")).filter {
       dialect.annotations.row($0.key) != nil
     }

@@ -275,16 +275,19 @@ extension Document {
 
   private func checkEntries(of map: NodeID) throws(Diagnostic) {
     var merges = false
-    for (key, value) in entries(of: map) {
-      if isMergeKey(key) { merges = true } else { try checkKey(key) }
+    let end = Int(self[map].next)
+    var index = map.index + 1
+    while index < end {
+      let (key, value) = (NodeID(index), NodeID(Int(nodes[index].next)))
+      index = Int(nodes[value.index].next)
+      if isMergeKey(key) {
+        merges = true
+      } else if mayBeMoreThanText(self[resolved(key)]) {
+        _ = try checkedKeyText(key)
+      }
       try checkScalar(value)
     }
     if merges { try checkMergeKeys(of: map) }
-  }
-
-  private func checkKey(_ key: NodeID) throws(Diagnostic) {
-    guard mayBeMoreThanText(self[resolved(key)]) else { return }
-    _ = try checkedKeyText(key)
   }
 
   private func checkScalar(_ node: NodeID) throws(Diagnostic) {

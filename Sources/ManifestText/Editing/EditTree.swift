@@ -57,6 +57,12 @@ extension EditTree {
     return isKnown ? children[place].tree : nil
   }
 
+  /// Where a child is; nil where there is none.
+  func place(ofChild step: Path.Step) -> Int? {
+    let (place, isKnown) = place(of: step)
+    return isKnown ? place : nil
+  }
+
   /// Where a child is or, if there is none, where it belongs.
   private func place(of step: Path.Step) -> (place: Int, isKnown: Bool) {
     guard case .index(let index) = step else { return place(ofKey: step) }
@@ -125,19 +131,20 @@ struct PlannedPlace {
 
   init(at path: Path, in tree: EditTree) {
     steps.reserveCapacity(path.steps.count + 1)
-    self.tree = tree
-    for step in path.steps { descend(step) }
+    descend(path.steps[...], in: tree)
   }
 
-  private mutating func descend(_ step: Path.Step) {
-    guard let current = tree else { return steps.append(step) }
+  private mutating func descend(_ path: ArraySlice<Path.Step>, in current: EditTree) {
+    guard let step = path.first else { return tree = current }
     if above == nil, let value = current.replacement { above = (steps.count, value) }
     if case .index(let index) = step {
       steps.append(.index(index + current.insertedCount(through: index)))
     } else {
       steps.append(step)
     }
-    tree = current.child(step)
+    guard let place = current.place(ofChild: step) else { return steps += path.dropFirst() }
+    let children = current.children.span
+    descend(path.dropFirst(), in: children[place].tree)
   }
 }
 
@@ -188,16 +195,14 @@ extension EditTree {
   /// True where one of the children goes.
   var removesChildren: Bool { children.contains { $0.tree.isRemoved } }
 
-  /// What becomes of an entry of a map; nil where it stays as it is.
-  func child(keyed key: NodeID, in document: Document) -> EditTree? {
-    guard children.count > EditTree.few else {
-      let lent = children.span
-      for index in lent.indices {
-        if case .key(let name) = lent[index].step, document.isText(key, equalTo: name) { return lent[index].tree }
-      }
-      return nil
+  /// Which child says what becomes of an entry of a map; nil where that stays as it is.
+  func place(keyed key: NodeID, in document: Document) -> Int? {
+    guard children.count <= EditTree.few else { return place(ofChild: .key(document.text(of: key))) }
+    let lent = children.span
+    for index in lent.indices {
+      if case .key(let name) = lent[index].step, document.isText(key, equalTo: name) { return index }
     }
-    return child(.key(document.text(of: key)))
+    return nil
   }
 
   /// Up to so many children, comparing keys where they stand is faster than making texts of them.

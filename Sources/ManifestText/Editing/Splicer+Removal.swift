@@ -17,7 +17,7 @@ extension Splicer {
     var members: [Member] = []
     var position = document.startOfMembers(of: map)
     for (key, value) in document.entries(of: map) {
-      let isRemoved = tree.child(keyed: key, in: document)?.isRemoved == true
+      let isRemoved = tree.place(keyed: key, in: document).map { tree.children[$0].tree.isRemoved } ?? false
       if isRemoved { replaced += [key, value] }
       let mark = document.questionMark(before: Int(document[key].start), from: position)
       position = Int(document[value].end)

@@ -71,11 +71,21 @@ struct Splicer {
     let additions = try tree.additions(to: map, in: document)
     let areAdded = tree.removesChildren && remove(entriesOf: map, by: tree, addingInBraces: additions, slot)
     for (key, value) in document.entries(of: map) {
-      guard let child = tree.child(keyed: key, in: document), !child.isRemoved else { continue }
-      if let newKey = child.newKey { rename(key, to: newKey) }
-      if let tree = child.ofValue { try apply(tree, to: value, Slot(role: .entry, parent: map)) }
+      guard let place = tree.place(keyed: key, in: document) else { continue }
+      let children = tree.children.span
+      try apply(children[place].tree, toEntry: key, value, of: map)
     }
     if !additions.isEmpty, !areAdded { add(additions, to: map) }
+  }
+
+  private mutating func apply(
+    _ tree: EditTree, toEntry key: NodeID, _ value: NodeID, of map: NodeID
+  ) throws(Diagnostic) {
+    if tree.isRemoved { return }
+    let slot = Slot(role: .entry, parent: map)
+    guard let newKey = tree.newKey else { return try apply(tree, to: value, slot) }
+    rename(key, to: newKey)
+    if let tree = tree.ofValue { try apply(tree, to: value, slot) }
   }
 
   private mutating func applyToSequence(_ tree: EditTree, _ list: NodeID, _ slot: Slot) throws(Diagnostic) {
@@ -83,8 +93,11 @@ struct Splicer {
     var count = 0
     for item in document.items(of: list) {
       insert(tree.insertions.first { $0.index == count }?.values ?? [], into: list, before: count)
-      if let child = tree.child(.index(count)), !child.isRemoved {
-        try apply(child, to: item, Slot(role: .item, parent: list))
+      if let place = tree.place(ofChild: .index(count)) {
+        let children = tree.children.span
+        if !children[place].tree.isRemoved {
+          try apply(children[place].tree, to: item, Slot(role: .item, parent: list))
+        }
       }
       count += 1
     }

@@ -34,14 +34,18 @@ struct Verifier {
     self.after = after
   }
 
-  private mutating func agrees(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
-    let agrees = compares(new, with: tree, appliedTo: old)
+  private mutating func agrees(_ new: NodeID, with tree: EditTree, appliedTo old: NodeID) -> Bool {
+    note(old, compares(new, with: tree, appliedTo: old))
+  }
+
+  private mutating func agrees(_ new: NodeID, unchanged old: NodeID) -> Bool { note(old, agreesUnchanged(new, old)) }
+
+  private mutating func note(_ old: NodeID, _ agrees: Bool) -> Bool {
     if !agrees, disagreement == nil { disagreement = old }
     return agrees
   }
 
-  private mutating func compares(_ new: NodeID, with tree: EditTree?, appliedTo old: NodeID) -> Bool {
-    guard let tree else { return agreesUnchanged(new, old) }
+  private mutating func compares(_ new: NodeID, with tree: EditTree, appliedTo old: NodeID) -> Bool {
     if let replacement = tree.replacement { return agrees(new, withValue: replacement) }
     if let restoration = tree.restoration { return agrees(new, with: restoration) }
     let was = before[old]
@@ -116,14 +120,29 @@ struct Verifier {
   private mutating func agreesMapping(_ new: NodeID, with tree: EditTree, _ old: NodeID) -> Bool {
     var entries = after.entries(of: new)
     for (oldKey, oldValue) in before.entries(of: old) {
-      let child = tree.child(keyed: oldKey, in: before)
-      if child?.isRemoved == true { continue }
-      guard let (newKey, newValue) = entries.next() else { return false }
-      let isKey =
-        child?.newKey.map { after.isText(newKey, equalTo: $0) } ?? agreesUnchanged(newKey, oldKey)
-      guard isKey, agrees(newValue, with: child?.ofValue, appliedTo: oldValue) else { return false }
+      if let place = tree.place(keyed: oldKey, in: before) {
+        let children = tree.children.span
+        guard agrees(&entries, with: children[place].tree, appliedTo: oldKey, oldValue) else { return false }
+      } else {
+        guard let (key, value) = entries.next(), agreesUnchanged(key, oldKey), agrees(value, unchanged: oldValue) else {
+          return false
+        }
+      }
     }
     return agrees(&entries, withAdditionsOf: tree, to: old)
+  }
+
+  /// The same of an entry that changes, which may be gone or have another key.
+  private mutating func agrees(
+    _ entries: inout Document.Entries, with tree: EditTree, appliedTo oldKey: NodeID, _ oldValue: NodeID
+  ) -> Bool {
+    if tree.isRemoved { return true }
+    guard let (key, value) = entries.next() else { return false }
+    guard let newKey = tree.newKey else {
+      return agreesUnchanged(key, oldKey) && agrees(value, with: tree, appliedTo: oldValue)
+    }
+    guard after.isText(key, equalTo: newKey) else { return false }
+    return tree.ofValue.map { agrees(value, with: $0, appliedTo: oldValue) } ?? agrees(value, unchanged: oldValue)
   }
 
   private func agrees(
@@ -145,10 +164,15 @@ struct Verifier {
     var index = 0
     for item in before.items(of: old) {
       guard agrees(&items, withInsertionsOf: tree, at: index) else { return false }
-      let child = tree.child(.index(index))
+      let place = tree.place(ofChild: .index(index))
       index += 1
-      if child?.isRemoved == true { continue }
-      guard let next = items.next(), agrees(next, with: child, appliedTo: item) else { return false }
+      if let place {
+        let children = tree.children.span
+        if children[place].tree.isRemoved { continue }
+        guard let next = items.next(), agrees(next, with: children[place].tree, appliedTo: item) else { return false }
+      } else {
+        guard let next = items.next(), agrees(next, unchanged: item) else { return false }
+      }
     }
     return agrees(&items, withInsertionsOf: tree, at: index) && items.next() == nil
   }

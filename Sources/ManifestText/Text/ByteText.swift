@@ -94,18 +94,35 @@ package enum ByteText {
   /// Appends the lines of a text, each that is not empty indented; an empty last line is left out.
   package static func appendLines(of text: String, to output: inout [UInt8], indent: Int, newline: [UInt8]) {
     var text = text
+    let indentation = Array(repeating: ASCII.space, count: indent)
     text.withUTF8 { utf8 in
-      var start = 0
-      while start < utf8.count {
-        let end = unsafe firstIndex(of: ASCII.lineFeed, in: utf8, from: start) ?? utf8.count
-        if end > start {
-          output.append(contentsOf: repeatElement(ASCII.space, count: indent))
-          unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+      unsafe indentation.withUnsafeBufferPointer { indentation in
+        var start = 0
+        while start < utf8.count {
+          let end = unsafe firstIndex(of: ASCII.lineFeed, in: utf8, from: start) ?? utf8.count
+          if end > start {
+            unsafe output.append(contentsOf: indentation)
+            unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+          }
+          output += newline
+          start = end + 1
         }
-        output += newline
-        start = end + 1
       }
     }
+  }
+
+  /// Where each line of a text ends, after its line feed; the last one need not have one.
+  package static func lineEnds(of text: [UInt8]) -> [Int] {
+    var ends: [Int] = []
+    ends.reserveCapacity(text.count / 24)
+    unsafe text.withUnsafeBufferPointer { buffer in
+      var start = 0
+      while start < buffer.count {
+        start = unsafe firstIndex(of: ASCII.lineFeed, in: buffer, from: start).map { $0 + 1 } ?? buffer.count
+        ends.append(start)
+      }
+    }
+    return ends
   }
 
   /// True where a text holds another, byte for byte.

@@ -4,7 +4,9 @@ internal import Workloads
 /// What the webhook lets through and the built-in containers cannot work with: found here, not in a crash loop.
 struct TalendBuiltInChecks {
   let pod: TalendPod
-  let operatorSettings: TalendSettings
+  let settings: TalendDialect.Settings
+
+  private var operatorSettings: TalendSettings { settings.operatorSettings }
 
   func check() throws(Diagnostic) {
     if operatorSettings.vaultAddress.isEmpty { throw .noVaultAddress(range: pod.annotationsRange) }

@@ -152,7 +152,7 @@ public final class TalendDialect: Dialect, ConfigurableDialect {
     let pod = try TalendPod(template, try template.annotations(), dialect: self, findings: &plan.findings)
     try pod.check()
     plan.findings += try pod.ineffective()
-    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, operatorSettings: settings.operatorSettings).check() }
+    if settings.isBuiltIn { try TalendBuiltInChecks(pod: pod, settings: settings).check() }
     plan.findings += TalendTemplates(pod, settings.configuration).findings()
     let traps = TalendTraps(pod, settings)
     plan.findings += try traps.findings()

@@ -34,7 +34,7 @@ final class TalendPod {
     schema = dialect.annotations
     containers = try template.containers(.containers)
     initContainers = try template.containers(.initContainers)
-    labels = try TalendLabels(template, dialect.settings.operatorSettings)
+    labels = try TalendLabels(template, dialect.settings)
     self.annotations = annotations
     labelNames = (dialect.settings.operatorSettings.applicationLabel, dialect.settings.operatorSettings.serviceLabel)
     let annotations = TalendAnnotations(annotations, dialect, labels: labels)

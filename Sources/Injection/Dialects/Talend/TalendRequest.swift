@@ -158,8 +158,8 @@ struct TalendLabels {
 }
 
 extension TalendLabels {
-  init(_ template: PodTemplate, _ operatorSettings: TalendSettings) throws(Diagnostic) {
-    application = try template.label(operatorSettings.applicationLabel) ?? ""
-    service = try template.label(operatorSettings.serviceLabel) ?? ""
+  init(_ template: PodTemplate, _ settings: TalendDialect.Settings) throws(Diagnostic) {
+    application = try template.label(settings.operatorSettings.applicationLabel) ?? ""
+    service = try template.label(settings.operatorSettings.serviceLabel) ?? ""
   }
 }

@@ -45,13 +45,17 @@ package enum GoText {
 
   /// True for most paths that are clean; false for all that are not.
   private static func isClean(_ path: String) -> Bool {
-    var last = UInt8(ascii: "/")
-    var isFirst = true
-    for byte in path.utf8 {
-      if last == UInt8(ascii: "/"), byte == ASCII.dot || byte == last && !isFirst { return false }
-      (last, isFirst) = (byte, false)
+    let slash = UInt8(ascii: "/")
+    var path = path
+    return path.withUTF8 { path in
+      var last = slash
+      for index in path.indices {
+        let byte = unsafe path[index]
+        if last == slash, byte == ASCII.dot || byte == slash && index > 0 { return false }
+        last = byte
+      }
+      return last != slash
     }
-    return last != UInt8(ascii: "/")
   }
 
   /// The order Go's `sort` has for strings: by their bytes.

@@ -217,6 +217,12 @@ extension Report {
     return !account.isMet
   }
 
+  /// Tells what was selected and not met, where results are held back for that, and an input is refused as well: that
+  /// alone would not keep those of the others back.
+  package mutating func tellOfSelectionBesideRefusal() {
+    if failure == .refused, let missed = missedSelection { add(missed) }
+  }
+
   /// Tells what was selected and not met, now that every input was read; a failure, where it is needed.
   package mutating func settleSelection() {
     defer { selection = nil }

@@ -8,6 +8,8 @@ struct Comparison: Delivery {
   private let diffs: DiffPrinter?
   private var files = SameFiles()
   private var foundDifferences = false
+  /// What is shown only if what was selected is met, with what is reported then.
+  private var held: [(entry: ReportEntry, diff: OutputBuffer?)] = []
 
   /// Names the inputs that would change, and shows how where that is asked for.
   init(showsDiff: Bool) { diffs = showsDiff ? DiffPrinter() : nil }
@@ -20,14 +22,28 @@ struct Comparison: Delivery {
     var entry = delivered.entry
     if let status = delivered.input.status, let first = files.note(entry, status) {
       entry.repeats(first)
-      return report.add(entry)
-    }
-    if entry.isChanged {
+    } else if entry.isChanged {
       foundDifferences = true
       entry.fate = .wouldChange
     }
-    report.add(entry)
-    if entry.isChanged, let diffs { isOpen = diffs.print(diffs.diff(delivered), &report) }
+    guard let diffs else { return report.add(entry) }
+    report.look(in: &entry)
+    held.append((entry, entry.isChanged ? diffs.diff(delivered) : nil))
+    if !report.waitsForSelection { showHeld(&report) }
+  }
+
+  private mutating func showHeld(_ report: inout Report) {
+    for (entry, diff) in held {
+      report.add(entry)
+      if let diff, let diffs { isOpen = isOpen && diffs.print(diff, &report) }
+    }
+    held = []
+  }
+
+  mutating func finish(_ report: inout Report) {
+    for (entry, _) in held { report.add(entry) }
+    if held.contains(where: { $0.diff != nil }) { report.tellOfSelectionBesideRefusal() }
+    held = []
   }
 }
 

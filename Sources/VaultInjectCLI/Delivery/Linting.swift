@@ -73,7 +73,10 @@ struct LintComparison: Delivery {
     comparison.take(delivered, &report)
   }
 
-  mutating func finish(_ report: inout Report) { verdict.note([report.tellOfAddress()].compactMap(\.self)) }
+  mutating func finish(_ report: inout Report) {
+    comparison.finish(&report)
+    verdict.note([report.tellOfAddress()].compactMap(\.self))
+  }
 }
 
 /// How a run ends that looks for findings.

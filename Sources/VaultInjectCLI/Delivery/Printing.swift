@@ -45,6 +45,7 @@ struct Printing: Delivery {
       entry.fate = .withheld
       report.add(entry)
     }
+    if held.contains(where: { !$0.entry.isRefused }) { report.tellOfSelectionBesideRefusal() }
     guard let substitute, !hasPrinted, isOpen, report.failure == nil else { return }
     var output = OutputBuffer()
     output.append(substitute)

@@ -18,8 +18,5 @@ struct Withholding: Delivery {
     report.add(entry)
   }
 
-  /// Where an input is refused, that alone would not keep the others from being rewritten.
-  mutating func finish(_ report: inout Report) {
-    if report.failure == .refused, let missed = report.missedSelection { report.add(missed) }
-  }
+  mutating func finish(_ report: inout Report) { report.tellOfSelectionBesideRefusal() }
 }

@@ -37,11 +37,12 @@ struct ExplainRun: ~Copyable {
     } catch {
       report.fail(error)
     }
-    isEmpty = isEmpty || report.waitsForSelection
+    let isHeldBack = report.waitsForSelection
+    if isHeldBack, !isEmpty { report.tellOfSelectionBesideRefusal() }
     report.settleSelection()
     if isEmpty, report.failure == nil { report.add(.nothingToExplain) }
     let ending = report.finish()
-    return (ending, isEmpty && plan.format != .json ? nil : writer.text)
+    return (ending, isHeldBack || isEmpty && plan.format != .json ? nil : writer.text)
   }
 
   private mutating func explain(_ source: SourceText, with loaded: LoadedConfiguration) {

@@ -44,11 +44,12 @@ struct MigrationRun: ~Copyable {
     } catch {
       report.fail(error)
     }
-    let isMissed = report.waitsForSelection
+    let isHeldBack = report.waitsForSelection
+    if isHeldBack, !account.isEmpty { report.tellOfSelectionBesideRefusal() }
     report.settleSelection()
     if account.isEmpty, report.failure == nil { report.add(.nothingToMigrate) }
     let ending = report.finish()
-    return (ending, isMissed || account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
+    return (ending, isHeldBack || account.isEmpty && task.format != .json ? nil : account.text(as: task.format))
   }
 
   private mutating func read(_ source: SourceText, with loaded: LoadedConfiguration) {

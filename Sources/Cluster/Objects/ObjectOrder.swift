@@ -62,9 +62,16 @@ package struct ObjectGathering {
   }
 
   /// The objects of one input that was read; what became of each is reported.
-  package func objects(of source: SourceText, _ report: inout Report) -> [ClusterObject] {
+  func objects(of source: SourceText, _ report: inout Report) -> [ClusterObject] {
+    let (objects, entry) = gathered(of: source)
+    report.add(entry)
+    return objects
+  }
+
+  /// The objects of one input that was read, and what there is to report of them.
+  package func gathered(of source: SourceText) -> (objects: [ClusterObject], entry: ReportEntry) {
     var collector = ObjectCollector()
-    report.add(ReportEntry(pipeline.run(source, into: &collector) { _ in }, of: source))
-    return collector.objects
+    let result = pipeline.run(source, into: &collector) { _ in }
+    return (collector.objects, ReportEntry(result, of: source))
   }
 }

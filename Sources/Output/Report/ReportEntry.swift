@@ -9,7 +9,7 @@ package struct ReportEntry {
   package enum Fate: Equatable {
     /// They were looked for, and not made.
     case wouldChange
-    /// They were to be made, and are not, as something is missing that was named.
+    /// They were to be made, and are not, as something is missing that was named, or another input is refused.
     case withheld
     /// They are in the file now.
     case rewritten

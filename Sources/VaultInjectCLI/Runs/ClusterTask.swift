@@ -93,18 +93,9 @@ struct ClusterTask {
     let transforms = InputTransforms(configurations) { transform($0, namespace: namespace) }
     let (all, indices) = try transforms.all(for: inputs, &report)
     let gatherings = all.map(ObjectGathering.init)
-    return zip(inputs, indices).flatMap { input, index in gathered(input, gatherings[index], &report) }
-  }
-
-  private func gathered(
-    _ input: Input, _ gathering: ObjectGathering, _ report: inout Report
-  ) -> [ClusterObject] {
-    do throws(Fault) {
-      return gathering.objects(of: try input.load(), &report)
-    } catch {
-      report.fail(error)
-      return []
-    }
+    var gathered = GatheredObjects()
+    for (input, index) in zip(inputs, indices) { gathered.add(input, by: gatherings[index], &report) }
+    return gathered.reported(to: &report)
   }
 
   private func selects(_ object: ClusterObject, _ report: inout Report) throws(Reported) -> Bool {
@@ -137,6 +128,51 @@ struct ClusterTask {
         diagnostic.severity = .warning
         if settings.validation.warns { report.add(diagnostic, in: object.source) }
       }
+    }
+  }
+}
+
+/// The objects of inputs, with what is reported once all inputs have been read: nothing is sent of any before that.
+private struct GatheredObjects {
+  private enum Outcome {
+    case entry(ReportEntry)
+    case fault(Fault)
+  }
+
+  private var objects: [ClusterObject] = []
+  private var outcomes: [Outcome] = []
+
+  /// Takes the objects of an input.
+  mutating func add(_ input: Input, by gathering: ObjectGathering, _ report: inout Report) {
+    do throws(Fault) {
+      var (objects, entry) = gathering.gathered(of: try input.load())
+      report.look(in: &entry)
+      self.objects += objects
+      outcomes.append(.entry(entry))
+    } catch {
+      outcomes.append(.fault(error))
+    }
+  }
+
+  /// The objects; the report tells what became of each, and of what could not be read.
+  func reported(to report: inout Report) -> [ClusterObject] {
+    let isHeldBack = report.waitsForSelection || outcomes.contains(where: GatheredObjects.holdsBack)
+    for outcome in outcomes {
+      switch outcome {
+      case .entry(var entry):
+        if isHeldBack { entry.fate = .withheld }
+        report.add(entry)
+      case .fault(let fault): report.fail(fault)
+      }
+    }
+    return objects
+  }
+
+  /// True for what nothing is sent beside.
+  private static func holdsBack(_ outcome: Outcome) -> Bool {
+    switch outcome {
+    case .entry(let entry): entry.isRefused
+    case .fault: true
     }
   }
 }

@@ -55,6 +55,10 @@ import Output
     ("ssh://git@example.com/x", "ssh://git@example.com/x"), ("http://x/y@z", "http://x/y@z"),
     ("https://$(USER)@x, a://u:${PASSWORD}@x", "https://$(USER)@x, a://u:${PASSWORD}@x"),
     ("https://$(A)b@x", "https://…@x"), ("http://x and a@b", "http://x and a@b"), ("x:1@sha256:0", "x:1@sha256:0"),
+    ("http://u:p/w@x:1", "http://…@x:1"), ("http://x:80/y@z", "http://x:80/y@z"),
+    ("http://[::1]/y@z", "http://[::1]/y@z"),
+    ("'u:p@x:3128'", "'…@x:3128'"), ("--set a=u:p=q@x:1, u:p/w@y:2", "--set a=…@x:1, …@y:2"),
+    ("oidc:me@example.com", "oidc:me@example.com"), ("u:$(P)@x:1", "u:$(P)@x:1"), ("git@x:22", "git@x:22"),
     ("://", "://"),
   ])
   func passwordsInURLsAreLeftOut(text: String, expected: String) {
@@ -88,5 +92,11 @@ import Output
     SecretsInUse.note(url: "https://me:pa%24sword@example.com/a?sig=0123456789abcdefX&ref=main")
     #expect(Self.shown(ShownText(of: "pa%24sword pa$sword main")) == "<redacted> <redacted> main")
     #expect(Self.shown(ShownText(of: "sig 0123456789abcdefX")) == "sig <redacted>")
+    SecretsInUse.note(url: "me:pass/wor2@proxy:3128")
+    SecretsInUse.note(url: "http://me:pass?wor3@proxy:3128")
+    SecretsInUse.note(url: "me:pass://wor4@proxy")
+    for secret in ["pass/wor2", "pass?wor3", "pass://wor4"] {
+      #expect(Self.shown(ShownText(of: "is \(secret)")) == "is <redacted>")
+    }
   }
 }

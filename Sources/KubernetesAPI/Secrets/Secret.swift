@@ -130,10 +130,8 @@ package enum SecretsInUse {
 extension SecretsInUse {
   /// Keeps what a URL holds before its host's `@` from being shown, and long values of its query.
   package static func note(url: String) {
-    let rest = url[(url.firstRange(of: "://")?.upperBound ?? url.startIndex)...]
-    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    if let mark = authority.lastIndex(of: "@") {
-      let user = authority[..<mark]
+    let rest = URLUser.parts(of: url)?.rest ?? url[...]
+    if let user = URLUser.user(of: rest) {
       // A name by itself is a word that objects are called by as well; a token is longer than those.
       if let colon = user.firstIndex(of: ":") {
         note(encoded: user)

@@ -67,18 +67,17 @@ struct ProxyChoice: Equatable {
   /// - Throws: `unsupportedScheme` for a proxy that is neither http, https nor socks5.
   init(for server: ServerAddress, named proxy: String?, _ environment: ProxyEnvironment) throws(TransportError) {
     let chosen = proxy.flatMap { $0.isEmpty ? nil : $0 } ?? environment.proxy(for: server)
-    guard let mark = chosen.firstRange(of: "://") else {
+    guard let (scheme, rest) = URLUser.parts(of: chosen) else {
       url = chosen.isEmpty ? "" : "http://\(chosen)"
       return
     }
-    switch chosen[..<mark.lowerBound].lowercased() {
+    switch scheme.lowercased() {
     case "http", "https": url = chosen
     // Go lets the proxy look the host's name up, in both spellings.
-    case "socks5", "socks5h": url = "socks5h\(chosen[mark.lowerBound...])"
+    case "socks5", "socks5h": url = "socks5h://\(rest)"
     default:
       throw TransportError(
-        .unsupportedScheme,
-        detail: "unsupported proxy scheme \(chosen[..<mark.lowerBound]), must be http, https or socks5")
+        .unsupportedScheme, detail: "unsupported proxy scheme \(scheme), must be http, https or socks5")
     }
   }
 }

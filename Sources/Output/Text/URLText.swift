@@ -1,0 +1,94 @@
+internal import KubernetesAPI
+internal import ManifestText
+
+/// URLs as the user typed them.
+package enum URLText {
+  /// Whether this is an address rather than a path; the scheme may be written in any case.
+  package static func isURL(_ text: String) -> Bool {
+    let text = text.utf8.lazy.map(ASCII.lowercased)
+    return text.starts(with: "http://".utf8) || text.starts(with: "https://".utf8)
+  }
+
+  /// The URL with the parts left out that may hold a password or a token: what stands before the host's `@`,
+  /// and the query.
+  package static func withoutSecrets(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    var rest = url[scheme.upperBound...]
+    var query = ""
+    if let mark = rest.firstIndex(where: { $0 == "?" || $0 == "#" }) {
+      if rest[mark] == "?" { query = "?…" }
+      rest = rest[..<mark]
+    }
+    if let user = URLUser.user(of: rest) { rest = "…" + rest[user.endIndex...] }
+    return url[..<scheme.upperBound] + rest + query
+  }
+
+  /// Whether these bytes begin as HTML does: what web sites send where the file itself was meant.
+  package static func isWebPage(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.drop { $0 <= UInt8(ascii: " ") }.prefix(14)
+    let text = String(decoding: start, as: UTF8.self).lowercased()
+    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+  }
+}
+
+// MARK: - In other text
+
+extension URLText {
+  /// The text with what stands before a host's `@` left out, where that may be a secret: a user with a password, also of
+  /// a proxy whose scheme is left out, and a user of HTTP, who may be a token.
+  static func withoutPasswords(_ text: String) -> String {
+    ByteText.holds(text, "@") ? withoutUsersOfProxies(withoutUsersOfURLs(text)) : text
+  }
+
+  private static func withoutUsersOfURLs(_ text: String) -> String {
+    let pieces = ByteText.pieces(of: text, around: "://")
+    return zip(pieces, pieces.dropFirst()).reduce(pieces[0]) { shown, pair in
+      let (before, rest) = pair
+      let user = URLUser.user(of: rest.prefix { !$0.isWhitespace })
+      guard let user, holdsPassword(user, ofHTTP: isHTTP(before)) else { return shown + "://" + rest }
+      return shown + "://…" + rest[user.endIndex...]
+    }
+  }
+
+  /// `user:password@proxy:3128`; without a port it could be many other things, such as the name of an object.
+  private static func withoutUsersOfProxies(_ text: String) -> String {
+    let pieces = ByteText.pieces(of: text, around: "@")
+    return pieces.dropFirst().reduce(pieces[0]) { shown, rest in
+      guard isHostWithPort(rest), let user = userAtEnd(of: shown), holdsPassword(user, ofHTTP: false) else {
+        return shown + "@" + rest
+      }
+      return shown[..<user.startIndex] + "…@" + rest
+    }
+  }
+
+  /// The user with a password at the end of a text, if it may be one.
+  private static func userAtEnd(of text: String) -> Substring? {
+    let word = text[
+      (text.lastIndex { $0.isWhitespace || "\"'`".contains($0) }.map(text.index(after:)) ?? text.startIndex)...]
+    guard !ByteText.holds(String(word), "://"), let colon = word.firstIndex(of: ":") else { return nil }
+    let mark = word[..<colon].lastIndex { "=,;([{<".contains($0) }
+    return word[(mark.map(word.index(after:)) ?? word.startIndex)...]
+  }
+
+  /// True for text that begins with `proxy.example.com:3128`; the digest of an image is none.
+  private static func isHostWithPort(_ text: String) -> Bool {
+    let host = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) }
+    guard !host.isEmpty, !["sha256", "sha512"].contains(host), text[host.endIndex...].first == ":" else { return false }
+    return text[host.endIndex...].dropFirst().first.map { $0.isASCII && $0.isNumber } ?? false
+  }
+
+  /// True where a user may be a secret, or has a password that is more than the name of a variable, `$(PASSWORD)`.
+  private static func holdsPassword(_ user: Substring, ofHTTP isHTTP: Bool) -> Bool {
+    let colon = user.firstIndex(of: ":")
+    guard colon != nil || isHTTP else { return false }
+    let secret = colon.map { user[$0...].dropFirst() } ?? user
+    return ![("$(", ")"), ("${", "}")].contains { (opening: String, closing: Character) in
+      secret.hasPrefix(opening) && secret.firstIndex(of: closing) == secret.indices.last
+    }
+  }
+
+  private static func isHTTP(_ text: String) -> Bool {
+    let end = text.suffix(5).lowercased()
+    return end.hasSuffix("http") || end == "https"
+  }
+}

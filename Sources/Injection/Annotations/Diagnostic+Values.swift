@@ -30,6 +30,19 @@ extension Diagnostic {
         hint: "\(meant)it has to be \(shape.accepted)", range: range)
     }
   }
+
+  /// A user name or password that whoever reads the manifest reads; nothing of it is shown.
+  static func credentialsInAddress(
+    _ name: String, of owner: String? = nil, at range: Range<Int>?
+  ) -> Diagnostic {
+    let subject = "`\(name)`\(owner.map { " of \($0)" } ?? "")"
+    var finding = Diagnostic(
+      rule: .credentialsInAddress,
+      message: "\(subject) is an address with a user name or password, which every reader of the manifest sees",
+      hint: "leave out what stands before the @", range: range)
+    finding.hidesText = true
+    return finding
+  }
 }
 
 extension ValueShape {

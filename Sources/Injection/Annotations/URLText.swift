@@ -12,6 +12,8 @@ struct URLText: Sendable {
   let isInCluster: Bool
   /// True where a user stands before the host, perhaps with a password, also where the scheme was forgotten.
   let holdsCredentials: Bool
+  /// True where these are written out, and not taken from variables: `$(PASSWORD)`.
+  let showsCredentials: Bool
   private let isPrintable: Bool
   /// True where something stands after the scheme.
   private let hasRest: Bool
@@ -25,6 +27,7 @@ struct URLText: Sendable {
     authority = Array(rest.utf8.prefix { !ends.contains($0) })
     let start = parts.count > 1 ? authority : Array(text.utf8.prefix { !ends.contains($0) })
     holdsCredentials = start.contains(UInt8(ascii: "@"))
+    showsCredentials = holdsCredentials && !ByteText.holds(String(decoding: start, as: UTF8.self), "$(")
     host = URLText.host(of: authority)
     isInCluster = URLText.isInCluster(host)
     isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }

@@ -3,7 +3,8 @@ package import ManifestText
 /// Values and amounts that the injector passes on, and that the agents or the API server refuse.
 extension Rule {
   package static let values = [
-    refusedValue, spacesAroundValue, requestOverLimit, memoryTooSmall, mountPathTwice, unfitName, fileOutsideVolumes,
+    refusedValue, spacesAroundValue, credentialsInAddress, requestOverLimit, memoryTooSmall, mountPathTwice, unfitName,
+    fileOutsideVolumes,
   ]
 
   package static let refusedValue = Rule(
@@ -34,6 +35,22 @@ extension Rule {
       vault.hashicorp.com/agent-inject: "true"
       vault.hashicorp.com/role: web
       vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      """)
+
+  package static let credentialsInAddress = Rule(
+    "credentials-in-address", .warning, "An address holds a user name or password.",
+    because: "Whoever may read the manifest or the pod reads it, and it stays in the history of a repository.",
+    fails: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/service: https://web:p4ssw0rd@vault.example.com:8200
+      """,
+    passes: """
+      vault.hashicorp.com/agent-inject: "true"
+      vault.hashicorp.com/role: web
+      vault.hashicorp.com/agent-inject-secret-db: secret/data/db
+      vault.hashicorp.com/service: https://vault.example.com:8200
       """)
 
   package static let requestOverLimit = Rule(

@@ -10,7 +10,7 @@ struct HashiCorpValueTraps {
 
   func findings() -> [Diagnostic] {
     guard pod.runsInitContainer || pod.runsSidecar else { return [] }
-    return values() + settings() + users() + backoffs()
+    return values() + addresses() + settings() + users() + backoffs()
   }
 
   /// What the table says of each value.
@@ -20,6 +20,17 @@ struct HashiCorpValueTraps {
         isRead(row, shape, entry.key)
       else { return nil }
       return .unfit(entry.value.text, shape, of: annotations.fullKey(entry.key), at: entry.value.range)
+    }
+  }
+
+  /// Addresses that tell more than where something is; one that is no address at all is another finding.
+  private func addresses() -> [Diagnostic] {
+    [HashiCorpTable.service, HashiCorpTable.proxyAddress].compactMap { row in
+      let annotation = annotations.located(row.row)
+      let address = annotation?.text ?? annotations.fallback(of: row)
+      guard URLText(address).showsCredentials, row.row.shape?.accepts(address) ?? true else { return nil }
+      if let annotation { return .credentialsInAddress(annotations.fullKey(row.key), at: annotation.range) }
+      return row.row.setting.map { .credentialsInAddress(pod.brand.setting($0), at: pod.requestPlace) }
     }
   }
 

@@ -15,7 +15,7 @@ struct TalendTraps {
 
   /// What there is to say about the pod.
   func findings() throws(Diagnostic) -> [Diagnostic] {
-    let findings = try modes() + commands()
+    let findings = try modes() + commands() + addresses()
     return settings.isBuiltIn ? findings + [lentOnce(), plainHTTP()].compactMap(\.self) : findings
   }
 
@@ -73,6 +73,16 @@ struct TalendTraps {
   }
 
   // MARK: The connection
+
+  /// What a webhook's containers are told, in variables that hold addresses.
+  private func addresses() -> [Diagnostic] {
+    guard !settings.areContainersOurs, let webhook = settings.configuration else { return [] }
+    let containers = (webhook.initContainers + webhook.containers).map { AddedContainer($0, in: .containers) }
+    return ["VAULT_ADDR", "VAULT_PROXY_ADDR", "HTTPS_PROXY", "HTTP_PROXY"].compactMap { name in
+      let shows = containers.contains { $0.variable(name).map { URLText($0).showsCredentials } ?? false }
+      return shows ? .credentialsInAddress(name, of: "the webhook's containers", at: pod.annotationsRange) : nil
+    }
+  }
 
   private func plainHTTP() -> Diagnostic? {
     let url = settings.address

@@ -30,22 +30,29 @@ extension Configuration {
   /// Tells what images start as `--entrypoint CONTAINER=JSON` says, beside what is set of other containers.
   /// - Throws: A `Diagnostic` for an option that cannot be read.
   package mutating func set(entrypoints options: [String]) throws(Diagnostic) {
+    let place = SettingPlace(name: "--entrypoint")
     for option in options where Entrypoint.parsed(option) == nil {
-      throw .unfitSetting(.unfit(option), .entrypoints, at: SettingPlace(name: "--entrypoint"))
+      throw .unfitSetting(.unfit(option), .entrypoints, at: place)
     }
-    if let name = Entrypoint.nameTwice(in: options) {
-      throw .unfitSetting(.nameTwice(name), .entrypoints, at: SettingPlace(name: "--entrypoint"))
-    }
+    try Configuration.refuseNameTwice(in: options, .entrypoints, at: place)
     add(options, to: "entrypoints", from: .option("--entrypoint"))
   }
 
   /// Tells of images as `--image-config [IMAGE=]PATH` says, beside what is set of others.
   /// - Throws: A `Diagnostic` for an option that cannot be read.
   package mutating func set(imageConfigs options: [String]) throws(Diagnostic) {
+    let place = SettingPlace(name: "--image-config")
     for option in options where ImageEntry(option) == nil {
-      throw .unfitSetting(.unfit(option), .imageConfigs, at: SettingPlace(name: "--image-config"))
+      throw .unfitSetting(.unfit(option), .imageConfigs, at: place)
     }
+    try Configuration.refuseNameTwice(in: options, .imageConfigs, at: place)
     add(options, to: "imageConfigs", from: .option("--image-config"))
+  }
+
+  private static func refuseNameTwice(
+    in options: [String], _ shape: SettingShape, at place: SettingPlace
+  ) throws(Diagnostic) {
+    if let name = shape.nameTwice(in: options) { throw .unfitSetting(.nameTwice(name), shape, at: place) }
   }
 
   /// Adds to the end of a list that is a common setting.

@@ -29,7 +29,7 @@ extension Diagnostic {
       let nearest = shape.nearest(to: text).map { "did you mean \($0)? " } ?? ""
       return setting(place, "cannot be `\(text)`", nearest + "it has to be \(shape.expectation)")
     case .nameTwice(let name):
-      return setting(place, "names `\(name)` twice", "write one of the two: a container has one program to start")
+      return setting(place, "names `\(name)` twice", "write one of the two: \(shape.onlyOne)")
     case .unknownRules(let names, let range):
       return notIgnorable(names, in: SettingPlace(name: "`\(place.name)`", range: range ?? place.range))
     }
@@ -241,6 +241,11 @@ extension SettingShape {
     case .text, .choice, .suggestion: true
     case .boolean, .integer, .optionalInteger, .id, .list, .rules, .entrypoints, .imageConfigs: false
     }
+  }
+
+  /// Why one name is told of once.
+  fileprivate var onlyOne: String {
+    self == .imageConfigs ? "an image has one configuration" : "a container has one program to start"
   }
 
   fileprivate func nearest(to text: String) -> String? {

@@ -84,6 +84,16 @@ package struct ImageEntry: Equatable, Sendable {
     if path.isEmpty || path.utf8.first == UInt8(ascii: "=") { return nil }
   }
 
+  /// The image that two entries name; nil where each names one of its own, or none.
+  static func nameTwice(in entries: [String]) -> String? {
+    var known: [ImageReference] = []
+    for image in entries.compactMap({ ImageEntry($0)?.image }) {
+      if known.contains(image) { return image.text }
+      known.append(image)
+    }
+    return nil
+  }
+
   /// The entry with another path.
   package static func text(_ text: String, withPath change: (String) -> String) -> String {
     guard let entry = ImageEntry(text) else { return text }

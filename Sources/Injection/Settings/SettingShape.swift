@@ -118,7 +118,7 @@ extension SettingShape {
       let unknown = names.filter { name in !Rule.ignorable.contains { $0.id == name.text } }
       if let first = unknown.first { throw .unknownRules(unknown.map(\.text), at: first.place) }
     }
-    if self == .entrypoints, let name = Entrypoint.nameTwice(in: names.map(\.text)) { throw .nameTwice(name) }
+    if let name = nameTwice(in: names.map(\.text)) { throw .nameTwice(name) }
     for (name, _) in names {
       if self == .entrypoints {
         if Entrypoint.parsed(name) == nil { throw .unfit(name) }
@@ -132,6 +132,15 @@ extension SettingShape {
       if !name.utf8.allSatisfy(SettingShape.isNameByte) { throw .unfit(name) }
     }
     return .array(names.map { .string($0.text) })
+  }
+
+  /// The name of which two entries of a list tell what is told once; nil where there is none.
+  func nameTwice(in entries: [String]) -> String? {
+    switch self {
+    case .entrypoints: Entrypoint.nameTwice(in: entries)
+    case .imageConfigs: ImageEntry.nameTwice(in: entries)
+    default: nil
+    }
   }
 
   /// What names of Kubernetes objects are made of.

@@ -142,7 +142,8 @@ extension Diagnostic {
 
   static func missingEqualsSign(_ option: String, _ text: String, form: String) -> Diagnostic {
     Diagnostic(
-      rule: .invalidSetting, message: "`\(option) \(text)` has no =", hint: "write \(option) \(form)")
+      rule: .invalidSetting, message: text.isEmpty ? "the value of \(option) is empty" : "`\(option) \(text)` has no =",
+      hint: "write \(option) \(form)")
   }
 
   static var podPathsBySet: Diagnostic {

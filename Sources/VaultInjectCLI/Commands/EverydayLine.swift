@@ -92,7 +92,7 @@ struct EverydayLine {
     try input.validate()
     try output.validate()
     report.color.validate()
-    report.validate()
+    try report.validate()
     return isLinting ? try lint(input, report) : inject(input, report)
   }
 

@@ -72,6 +72,11 @@ struct Invocation {
   /// The command, its options spelt as the parser takes them or else as kubectl does.
   private func parsed() throws -> any ParsableCommand {
     do {
+      if KubectlSpelling.hasEmptyValue(arguments), let root = try? CommandTree.ofProgram(),
+        let words = KubectlSpelling.separated(arguments, of: root)
+      {
+        return try Invocation(words).parsedAsWritten()
+      }
       return try parsedAsWritten()
     } catch {
       guard !VaultInject.exitCode(for: error).isSuccess, let root = try? CommandTree.ofProgram(),

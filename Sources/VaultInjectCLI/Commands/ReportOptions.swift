@@ -37,7 +37,11 @@ struct ReportOptions: ParsableArguments {
 
   @OptionGroup var color: ColorOption
 
-  mutating func validate() {
+  mutating func validate() throws {
+    if file == "" {
+      throw ValidationError(
+        "the value of --report-file is empty", hint: "a variable may be empty; leave the option out for standard error")
+    }
     // Helm, for one, shows nothing of a plugin's standard error, and lets nobody add options for one run.
     if file == nil { file = Environment.nonEmpty("VAULT_INJECT_REPORT") }
   }

@@ -39,9 +39,9 @@ struct SelectionOptions: ParsableArguments {
   func selection(defaultNamespace: String?) throws(Diagnostic) -> Selection {
     var selection = Selection()
     if let labels { selection.labels = try LabelSelector(labels) }
-    for text in SelectionOptions.items(of: kind) { selection.kinds.append(try KindPattern(text)) }
-    selection.names = try SelectionOptions.patterns(name, of: "--name")
-    selection.namespaces = try SelectionOptions.patterns(inNamespace, of: "--in-namespace")
+    for text in try SelectionOptions.names(kind, of: "--kind") { selection.kinds.append(try KindPattern(text)) }
+    selection.names = try SelectionOptions.names(name, of: "--name").map(NamePattern.init)
+    selection.namespaces = try SelectionOptions.names(inNamespace, of: "--in-namespace").map(NamePattern.init)
     if let defaultNamespace { selection.defaultNamespace = defaultNamespace }
     return selection
   }
@@ -60,11 +60,11 @@ struct SelectionOptions: ParsableArguments {
       namespaces: SelectionOptions.items(of: inNamespace))
   }
 
-  /// The patterns that an option's values are; an empty one would select nothing.
-  private static func patterns(_ values: [String], of option: String) throws(Diagnostic) -> [NamePattern] {
+  /// The names that an option's values are; an empty one would select nothing.
+  private static func names(_ values: [String], of option: String) throws(Diagnostic) -> [String] {
     let items = items(of: values)
     if items.contains("") { throw .emptyName(among: values, of: option) }
-    return items.map(NamePattern.init)
+    return items
   }
 
   /// The texts between the commas of all values.

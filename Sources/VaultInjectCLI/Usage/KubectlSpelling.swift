@@ -1,4 +1,4 @@
-/// Options spelt as kubectl and Helm take them and ArgumentParser does not: `-oyaml`, `--recursive=true`.
+/// Options spelt as kubectl and Helm take them and ArgumentParser does not: `-oyaml`, `--recursive=true`, `--name=`.
 struct KubectlSpelling {
   private let options: [ArgumentDeclaration]
 
@@ -10,12 +10,18 @@ struct KubectlSpelling {
     return separated == words ? nil : separated
   }
 
+  /// True where an option is spelt with an empty value, in whose place the parser would take the word that follows.
+  static func hasEmptyValue(_ words: [String]) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0.hasPrefix("--") && $0.utf8.last == UInt8(ascii: "=") }
+  }
+
   private func separated(_ word: String) -> [String] {
     guard word.hasPrefix("-"), word.utf8.count > 2 else { return [word] }
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if let flag = option(parts[0]), flag.kind == .flag, parts.count == 2 {
       return parts[1] == "true" ? [parts[0]] : parts[1] == "false" ? [] : [word]
     }
+    if parts.count == 2, parts[1].isEmpty, option(parts[0])?.kind == .option { return parts }
     // Who writes -namespace means the long option.
     return word.hasPrefix("--") || option("-" + parts[0]) != nil ? [word] : letters(word)
   }

@@ -30,6 +30,17 @@ extension Configuration {
   }
 }
 
+extension Document {
+  /// What the key of a setting, or of a group of them, says.
+  /// - Throws: A `Diagnostic` where it says nothing, or is no text.
+  func settingName(_ key: NodeID) throws(Diagnostic) -> String {
+    if isMapping(key) || isSequence(key) { throw .settingNameIsNoText(kindName(of: key), range: range(of: key)) }
+    let name = text(of: key)
+    if name.isEmpty { throw .unknownSetting("", at: SettingPlace(name: "", range: range(of: key))) }
+    return name
+  }
+}
+
 /// Walks through a configuration file and the settings side by side.
 private struct ConfigurationReader {
   let document: Document
@@ -45,8 +56,8 @@ private struct ConfigurationReader {
 
   mutating func readGroup(_ group: String, _ map: NodeID) {
     for (key, value) in document.entries(of: map) {
-      let name = document.text(of: key)
       do throws(Diagnostic) {
+        let name = try document.settingName(key)
         // Refuses a key that stands twice.
         _ = try document.entry(name, in: map)
         if group.isEmpty, others.holdsExactly(name) { continue }
@@ -88,7 +99,7 @@ private struct ConfigurationReader {
       throw .podPathsKind(document.kindName(of: map), of: nil, at: place)
     }
     for (key, value) in document.entries(of: map) {
-      let name = document.text(of: key)
+      let name = try document.settingName(key)
       _ = try document.entry(name, in: map)
       configuration.set(try podPaths(name, key, value), from: origin(key))
     }

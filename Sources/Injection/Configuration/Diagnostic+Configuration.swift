@@ -57,6 +57,12 @@ extension Diagnostic {
       hint: hint ?? "`config export` prints every setting there is", range: place.range)
   }
 
+  static func settingNameIsNoText(_ found: String, range: Range<Int>) -> Diagnostic {
+    Diagnostic(
+      rule: .unknownSetting, message: "the name of a setting has to be plain text, and this is \(found)",
+      hint: "write the name alone, without `?` and brackets", range: range)
+  }
+
   /// What may have been meant; of a group also what is in it.
   private static func meant(by path: String) -> String? {
     let members = SettingSchema.members(beginningWith: path)

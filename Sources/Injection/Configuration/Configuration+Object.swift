@@ -18,14 +18,15 @@ extension Configuration {
 
   /// Takes over what an object sets: the `spec` of a `VaultInject`, in the form of a file, or the `data` of a
   /// ConfigMap, in that of `--set`.
-  /// - Throws: A `Diagnostic` for another kind of object, and for the first thing in it that is not a setting.
-  package mutating func read(object: NodeID, in document: Document) throws(Diagnostic) {
+  /// - Returns: Everything in it that is not a setting, or not a value of its setting, in order.
+  /// - Throws: A `Diagnostic` for another kind of object, and for one whose settings cannot be found.
+  package mutating func read(object: NodeID, in document: Document) throws(Diagnostic) -> [Diagnostic] {
     guard document.isMapping(object) else {
       throw .notAConfiguration(document.kindName(of: object), range: document.range(of: object))
     }
     switch try Configuration.form(of: object, in: document) {
-    case .spec: try readSpec(of: object, in: document)
-    case .data: try readData(of: object, in: document)
+    case .spec: return try readSpec(of: object, in: document)
+    case .data: return try readData(of: object, in: document)
     case nil:
       let kind = try document.value("kind", in: object)
       throw .noSettingsIn(kind.map(document.text) ?? "", range: document.range(of: kind ?? object))
@@ -40,19 +41,25 @@ extension Configuration {
     return kind == "ConfigMap" && ["v1", ""].contains(apiVersion) ? .data : nil
   }
 
-  private mutating func readSpec(of object: NodeID, in document: Document) throws(Diagnostic) {
+  private mutating func readSpec(of object: NodeID, in document: Document) throws(Diagnostic) -> [Diagnostic] {
+    var faults: [Diagnostic] = []
     for (key, value) in document.entries(of: object) {
-      let name = document.text(of: key)
-      if name == "spec" {
-        if let fault = try readSettings(of: value, in: document).first { throw fault }
-      } else if !Configuration.otherKeys.contains(name) {
-        throw .settingOutsideSpec(name, range: document.range(of: key))
+      do throws(Diagnostic) {
+        let name = try document.settingName(key)
+        if name == "spec" {
+          faults += try readSettings(of: value, in: document)
+        } else if !Configuration.otherKeys.contains(name) {
+          throw .settingOutsideSpec(name, range: document.range(of: key))
+        }
+      } catch {
+        faults.append(error)
       }
     }
+    return faults
   }
 
-  private mutating func readData(of object: NodeID, in document: Document) throws(Diagnostic) {
-    guard let data = try document.value("data", in: object), !document.isNull(data) else { return }
+  private mutating func readData(of object: NodeID, in document: Document) throws(Diagnostic) -> [Diagnostic] {
+    guard let data = try document.value("data", in: object), !document.isNull(data) else { return [] }
     guard document.isMapping(data) else {
       throw .notAConfiguration(document.kindName(of: data), range: document.range(of: data))
     }
@@ -60,15 +67,23 @@ extension Configuration {
     if let file = document.firstKey(in: data, among: ["injectionconfig.yaml"]) {
       throw .manifestAsConfiguration(range: document.range(of: file))
     }
+    var faults: [Diagnostic] = []
     for (key, value) in document.entries(of: data) {
-      // Refuses a key that stands twice.
-      _ = try document.entry(document.text(of: key), in: data)
-      try readDatum(key, value, in: document)
+      do throws(Diagnostic) {
+        let name = try document.settingName(key)
+        // Refuses a key that stands twice.
+        _ = try document.entry(name, in: data)
+        try readDatum(name, key, value, in: document)
+      } catch {
+        if faults.last != error { faults.append(error) }
+      }
     }
+    return faults
   }
 
-  private mutating func readDatum(_ key: NodeID, _ value: NodeID, in document: Document) throws(Diagnostic) {
-    let path = document.text(of: key)
+  private mutating func readDatum(
+    _ path: String, _ key: NodeID, _ value: NodeID, in document: Document
+  ) throws(Diagnostic) {
     guard let setting = SettingSchema.setting(at: path) else {
       let place = SettingPlace(name: path, range: document.range(of: key))
       if path.hasPrefix(SettingSchema.podPaths) { throw .podPathsInConfigMap(range: document.range(of: key)) }

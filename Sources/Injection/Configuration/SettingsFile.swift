@@ -29,7 +29,7 @@ package struct SettingsFile: Sendable {
     if try document.entry("apiVersion", in: root) != nil, let kind = try document.entry("kind", in: root) {
       form = try Configuration.form(of: root, in: document)
       if form == nil { throw .manifestAsConfiguration(range: document.range(of: kind.key)) }
-      try settings.read(object: root, in: document)
+      faults = try settings.read(object: root, in: document)
       return
     }
     faults = try settings.readSettings(

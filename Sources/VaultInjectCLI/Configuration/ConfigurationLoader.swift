@@ -169,12 +169,14 @@ package final class ConfigurationLoader {
   }
 
   private func read(_ list: ResourceList, into configuration: inout Configuration) throws(Fault) {
+    let faults: [Diagnostic]
     do throws(Diagnostic) {
       guard let object = try list.configuration() else { return }
-      try configuration.read(object: object, in: list.document)
+      faults = try configuration.read(object: object, in: list.document)
     } catch {
       throw Fault(.refused, in: list.source, error)
     }
+    if let fault = faults.first { throw Fault(.refused, in: list.source, fault, and: Array(faults.dropFirst())) }
   }
 
   private func take(

@@ -50,7 +50,7 @@ struct FunctionRun: ~Copyable {
       return try plan.transform(loaded, &report)
     } catch {
       report.fail(error, isShown: isShown)
-      results.add(error.diagnostic)
+      for diagnostic in [error.diagnostic] + error.others { results.add(diagnostic) }
       return nil
     }
   }

@@ -58,6 +58,8 @@ import Output
     ("http://u:p/w@x:1", "http://…@x:1"), ("http://x:80/y@z", "http://x:80/y@z"),
     ("http://[::1]/y@z", "http://[::1]/y@z"),
     ("'u:p@x:3128'", "'…@x:3128'"), ("--set a=u:p=q@x:1, u:p/w@y:2", "--set a=…@x:1, …@y:2"),
+    ("a://${v:a/b#u}:${v:a/b#p}@x", "a://${v:a/b#u}:${v:a/b#p}@x"), ("a://${v:a}:p@x", "a://…@x"),
+    ("{{.u}}:{{.p}}@x:1", "{{.u}}:{{.p}}@x:1"),
     ("oidc:me@example.com", "oidc:me@example.com"), ("u:$(P)@x:1", "u:$(P)@x:1"), ("git@x:22", "git@x:22"),
     ("://", "://"),
   ])

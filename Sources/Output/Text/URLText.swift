@@ -77,13 +77,22 @@ extension URLText {
     return text[host.endIndex...].dropFirst().first.map { $0.isASCII && $0.isNumber } ?? false
   }
 
-  /// True where a user may be a secret, or has a password that is more than the name of a variable, `$(PASSWORD)`.
+  /// True where a user may be a secret, or has a password that is more than the names of variables.
   private static func holdsPassword(_ user: Substring, ofHTTP isHTTP: Bool) -> Bool {
-    let colon = user.firstIndex(of: ":")
-    guard colon != nil || isHTTP else { return false }
-    let secret = colon.map { user[$0...].dropFirst() } ?? user
-    return ![("$(", ")"), ("${", "}")].contains { (opening: String, closing: Character) in
-      secret.hasPrefix(opening) && secret.firstIndex(of: closing) == secret.indices.last
+    let written = withoutVariables(user)
+    let colon = written.firstIndex(of: ":")
+    let secret = colon.map { written[$0...].dropFirst() } ?? written[...]
+    return !secret.isEmpty && (colon != nil || isHTTP)
+  }
+
+  /// A text without what others put in: `$(PASSWORD)`, `${PASSWORD}`, `{{.password}}`.
+  private static func withoutVariables(_ text: Substring) -> String {
+    [("$(", ")"), ("${", "}"), ("{{", "}}")].reduce(String(text)) { text, marks in
+      let pieces = ByteText.pieces(of: text, around: marks.0)
+      return pieces.dropFirst().reduce(pieces[0]) { written, piece in
+        guard let end = piece.firstRange(of: marks.1) else { return written + marks.0 + piece }
+        return written + piece[end.upperBound...]
+      }
     }
   }
 

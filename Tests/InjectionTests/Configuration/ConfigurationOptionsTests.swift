@@ -87,7 +87,7 @@ import Workloads
         """)
     #expect(
       complaint("") == """
-        `--set ` has no =
+        the value of --set is empty
         write --set PATH=VALUE, such as vault.namespace=team-a
         """)
   }

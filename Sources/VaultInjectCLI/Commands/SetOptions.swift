@@ -29,7 +29,7 @@ struct SetOptions: ParsableArguments {
     }
     guard name != nil else {
       throw ValidationError(
-        "--applyset cannot be `\(parent)`",
+        parent.isEmpty ? "the value of --applyset is empty" : "--applyset cannot be `\(parent)`",
         hint: "name the object that keeps the set, such as --applyset=configmap/web")
     }
   }

@@ -42,32 +42,35 @@ extension URLText {
 
   private static func withoutUsersOfURLs(_ text: String) -> String {
     let pieces = ByteText.pieces(of: text, around: "://")
-    return zip(pieces, pieces.dropFirst()).reduce(pieces[0]) { shown, pair in
+    return zip(pieces, pieces.dropFirst()).reduce(into: pieces[0]) { shown, pair in
       let (before, rest) = pair
       let user = URLUser.user(of: rest.prefix { !$0.isWhitespace })
-      guard let user, holdsPassword(user, ofHTTP: isHTTP(before)) else { return shown + "://" + rest }
-      return shown + "://…" + rest[user.endIndex...]
+      shown += "://"
+      guard let user, holdsPassword(user, ofHTTP: isHTTP(before)) else { return shown += rest }
+      shown += "…"
+      shown += rest[user.endIndex...]
     }
   }
 
   /// `user:password@proxy:3128`; without a port it could be many other things, such as the name of an object.
   private static func withoutUsersOfProxies(_ text: String) -> String {
     let pieces = ByteText.pieces(of: text, around: "@")
-    return pieces.dropFirst().reduce(pieces[0]) { shown, rest in
-      guard isHostWithPort(rest), let user = userAtEnd(of: shown), holdsPassword(user, ofHTTP: false) else {
-        return shown + "@" + rest
+    return pieces.dropFirst().reduce(into: pieces[0]) { shown, rest in
+      if isHostWithPort(rest), let user = userAtEnd(of: shown), holdsPassword(user, ofHTTP: false) {
+        shown.replaceSubrange(user.startIndex..., with: "…")
       }
-      return shown[..<user.startIndex] + "…@" + rest
+      shown += "@"
+      shown += rest
     }
   }
 
-  /// The user with a password at the end of a text, if it may be one.
+  /// The user with a password at the end of a text, if it may be one; no longer than any token is.
   private static func userAtEnd(of text: String) -> Substring? {
-    let word = text[
-      (text.lastIndex { $0.isWhitespace || "\"'`".contains($0) }.map(text.index(after:)) ?? text.startIndex)...]
+    var word = text.suffix(4096)
+    if let gap = word.lastIndex(where: { $0.isWhitespace || "\"'`".contains($0) }) { word = word[gap...].dropFirst() }
     guard !ByteText.holds(String(word), "://"), let colon = word.firstIndex(of: ":") else { return nil }
     let mark = word[..<colon].lastIndex { "=,;([{<".contains($0) }
-    return word[(mark.map(word.index(after:)) ?? word.startIndex)...]
+    return mark.map { word[$0...].dropFirst() } ?? word
   }
 
   /// True for text that begins with `proxy.example.com:3128`; the digest of an image is none.

@@ -6,21 +6,25 @@ struct DocumentProcess {
   private let transform: any DocumentTransform
   private let filter: (any DocumentFilter)?
   private let source: SourceText
+  /// True where the input holds what the work is about, which decides whether its documents have to be read.
+  private let isConcerned: Bool
   private let threads: Int
 
   init(_ pipeline: DocumentPipeline, _ source: SourceText) {
     transform = pipeline.transform.informed(by: source)
     filter = pipeline.filter
     self.source = source
+    isConcerned = filter == nil || pipeline.scope == .concernedInputs || source.holds(transform.mayConcern)
     threads = pipeline.sharesWork(on: source) ? pipeline.threads : 1
   }
 
-  private init(_ transform: any DocumentTransform, _ filter: (any DocumentFilter)?, _ source: SourceText) {
-    (self.transform, self.filter, self.source, threads) = (transform, filter, source, 1)
+  private init(_ process: DocumentProcess, _ transform: any DocumentTransform, _ source: SourceText) {
+    (self.transform, self.source, threads) = (transform, source, 1)
+    (filter, isConcerned) = (process.filter, process.isConcerned)
   }
 
   /// The same for one of several threads.
-  private func unshared() -> DocumentProcess { DocumentProcess(transform.unshared(), filter, source) }
+  private func unshared() -> DocumentProcess { DocumentProcess(self, transform.unshared(), source) }
 
   /// Hands over every document, in order.
   /// - Throws: What `take` throws, which ends the work.
@@ -51,7 +55,7 @@ struct DocumentProcess {
   /// The documents of a portion, which read a text of their own: threads that count references to one and the same text
   /// would wait for one another most of the time.
   private func processed(_ portion: Portion) -> [ProcessedDocument] {
-    let process = DocumentProcess(transform, filter, portion.text(of: source))
+    let process = DocumentProcess(self, transform, portion.text(of: source))
     return portion.pieces.map { piece in
       let document = process.processed(piece.moved(by: -portion.start))
       // What is wrong with a document may name lines of the input.
@@ -90,7 +94,6 @@ struct DocumentProcess {
     do throws(Diagnostic) {
       document = try Document(piece, of: source)
     } catch {
-      let isConcerned = transform.mayConcern(source.bytes.indices, of: source)
       guard filter.excuses(piece, of: source, isConcerned: isConcerned) else { throw error }
       result.excused = error
       result.reason = filter.reason(forKeeping: piece, of: source)

@@ -14,6 +14,9 @@ struct ConfigurationLayers {
   /// A file, and the folder its paths are seen from; nil where that is gone.
   private typealias Layer = (file: SettingsFile, folder: String?)
 
+  /// More files than anybody has extend one another.
+  private static let mostExtended = 100
+
   private let search: ConfigurationSearch
   /// What files hold that are read as if they had been written, by their paths without links.
   private let edited: [String: [UInt8]]
@@ -81,6 +84,9 @@ struct ConfigurationLayers {
     }
     guard (try? FileStatus(of: path).kind) == .file else { throw refusal(.refused, .extendsNoFile(extended)) }
     if paths.contains(path) { throw refusal(.refused, .extendsItself(extended, search.name(of: path))) }
+    if paths.count >= ConfigurationLayers.mostExtended {
+      throw refusal(.refused, .extendsTooMany(extended, most: ConfigurationLayers.mostExtended))
+    }
     if let repository = search.repository(of: folder), !"\(path)/".hasPrefix("\(repository)/") {
       throw refusal(.refused, .extendsOutside(extended, repository: search.name(of: repository)))
     }
@@ -158,6 +164,12 @@ extension Diagnostic {
       rule: .invalidConfiguration,
       message: "`extends` leads in a circle: \(FilePath.shown(name)) is being read already",
       hint: "take out one `extends` of the circle", range: extended.range)
+  }
+
+  fileprivate static func extendsTooMany(_ extended: SettingsFile.Extended, most: Int) -> Diagnostic {
+    Diagnostic(
+      rule: .invalidConfiguration, message: "more than \(most) files extend one another",
+      hint: "bring what they set together in fewer files", range: extended.range)
   }
 
   fileprivate static func extendsOutside(_ extended: SettingsFile.Extended, repository: String) -> Diagnostic {

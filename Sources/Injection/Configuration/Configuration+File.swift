@@ -2,16 +2,19 @@ package import ManifestText
 
 extension Configuration {
   /// Takes over what a map sets that has the form of a configuration file; some of its keys may be no settings.
+  ///
+  /// `lines` are those of the document's text, where they are known.
   /// - Returns: Everything in it that is not a setting, or not a value of its setting, in order.
   /// - Throws: A `Diagnostic` where it is no map.
   mutating func readSettings(
-    of map: NodeID, in document: Document, except others: [String] = []
+    of map: NodeID, in document: Document, except others: [String] = [], lines: LineIndex? = nil
   ) throws(Diagnostic) -> [Diagnostic] {
     if document.isNull(map) { return [] }
     guard document.isMapping(map) else {
       throw .notAConfiguration(document.kindName(of: map), range: document.range(of: map))
     }
-    var reader = ConfigurationReader(document: document, others: others, configuration: self)
+    var reader = ConfigurationReader(
+      document: document, lines: lines ?? LineIndex(document.source), others: others, configuration: self)
     reader.readGroup("", map)
     self = reader.configuration
     return reader.faults
@@ -44,14 +47,15 @@ extension Document {
 /// Walks through a configuration file and the settings side by side.
 private struct ConfigurationReader {
   let document: Document
+  private let lines: LineIndex
   /// Keys at the top that somebody else reads.
   let others: [String]
   var configuration: Configuration
   /// What is wrong: whoever writes a file is told of all of it at once.
   private(set) var faults: [Diagnostic] = []
 
-  init(document: Document, others: [String], configuration: Configuration) {
-    (self.document, self.others, self.configuration) = (document, others, configuration)
+  init(document: Document, lines: LineIndex, others: [String], configuration: Configuration) {
+    (self.document, self.lines, self.others, self.configuration) = (document, lines, others, configuration)
   }
 
   mutating func readGroup(_ group: String, _ map: NodeID) {
@@ -89,7 +93,9 @@ private struct ConfigurationReader {
     }
   }
 
-  private func origin(_ key: NodeID) -> Configuration.Origin { .file(document.location(of: key)) }
+  private func origin(_ key: NodeID) -> Configuration.Origin {
+    .file(lines.location(of: document.range(of: key).lowerBound))
+  }
 
   // MARK: Pod paths
 

@@ -32,14 +32,15 @@ package struct SettingsFile: Sendable {
       faults = try settings.read(object: root, in: document)
       return
     }
+    let lines = LineIndex(source)
     faults = try settings.readSettings(
-      of: root, in: document, except: [SettingsFile.extends, SettingsFile.overrides])
+      of: root, in: document, except: [SettingsFile.extends, SettingsFile.overrides], lines: lines)
     guard document.isMapping(root) else { return }
     noting { (file) throws(Diagnostic) in file.extended = try SettingsFile.extended(in: root, of: document) }
     var nodes: [NodeID] = []
     noting { (_) throws(Diagnostic) in nodes = try SettingsFile.overrides(in: root, of: document) }
     for node in nodes {
-      noting { (file) throws(Diagnostic) in file.overrides.append(try SettingsOverride(node, in: document)) }
+      noting { (file) throws(Diagnostic) in file.overrides.append(try SettingsOverride(node, in: document, lines)) }
     }
     faults += overrides.flatMap(\.faults)
     faults.sort { ($0.range?.lowerBound ?? 0) < ($1.range?.lowerBound ?? 0) }
@@ -135,7 +136,7 @@ package struct SettingsOverride: Sendable {
   fileprivate static let (paths, namespaces) = ("paths", "namespaces")
 
   /// - Throws: A `Diagnostic` where it does not say where its settings count.
-  fileprivate init(_ node: NodeID, in document: Document) throws(Diagnostic) {
+  fileprivate init(_ node: NodeID, in document: Document, _ lines: LineIndex) throws(Diagnostic) {
     guard document.isMapping(node) else {
       throw .notOverrides(document.kindName(of: node), range: document.range(of: node))
     }
@@ -149,7 +150,7 @@ package struct SettingsOverride: Sendable {
       namespaces.append(text)
     }
     if paths.isEmpty, namespaces.isEmpty { throw .overrideOfEverything(range: document.range(of: node)) }
-    faults = try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces])
+    faults = try settings.readSettings(of: node, in: document, except: [Self.paths, Self.namespaces], lines: lines)
     if !namespaces.isEmpty, let kinds = try document.entry(SettingSchema.podPaths, in: node) {
       throw .podPathsOfNamespaces(range: document.range(of: kinds.key))
     }

@@ -155,9 +155,7 @@ extension Report {
 
   /// Reports the warnings of a configuration, and names its files at the end.
   package mutating func take(configuration findings: [FileDiagnostic], files: [String], isShown: Bool = true) {
-    for finding in findings {
-      add(ReportEntry(finding.diagnostic, in: finding.source, name: nil), isShown: isShown)
-    }
+    for entry in ReportEntry.all(of: findings) { add(entry, isShown: isShown) }
     for file in files where !writer.configurationFiles.contains(file) { writer.configurationFiles.append(file) }
   }
 

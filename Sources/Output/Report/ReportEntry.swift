@@ -50,6 +50,18 @@ package struct ReportEntry {
     isRefused = diagnostic.severity == .error
   }
 
+  /// Findings of files that were read beside the inputs, those of one file that follow one another in one entry.
+  static func all(of findings: [FileDiagnostic]) -> [ReportEntry] {
+    findings.reduce(into: []) { entries, finding in
+      let name = finding.source?.name
+      guard name != nil, let last = entries.indices.last, entries[last].name == name else {
+        return entries.append(ReportEntry(finding.diagnostic, in: finding.source, name: nil))
+      }
+      entries[last].findings.append(finding.diagnostic)
+      entries[last].isRefused = entries[last].isRefused || finding.diagnostic.severity == .error
+    }
+  }
+
   /// A finding about an input, of which nothing is refused for that.
   init(verdict diagnostic: Diagnostic, in source: SourceText) {
     (name, self.source, findings) = (source.name, source, [diagnostic])

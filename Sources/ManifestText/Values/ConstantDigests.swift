@@ -4,12 +4,19 @@ internal import Synchronization
 ///
 /// One is known by where its elements are kept: no other has that place as long as this one is held here.
 package struct ConstantPlaces: Sendable {
+  /// Up to so many places, comparing them all is faster than hashing one.
+  private static let few = 32
+
   private let held: [Value]
   private let places: [UInt]
+  /// The same again, where there are many; the first of several values that are kept together counts.
+  private let numbers: [UInt: Int]
 
   package init(_ constants: [Value]) {
     held = constants
     places = constants.compactMap(\.storage)
+    let numbered = places.count > ConstantPlaces.few ? zip(places, places.indices) : zip([], places.indices)
+    numbers = Dictionary(numbered, uniquingKeysWith: { first, _ in first })
   }
 
   /// How many there are.
@@ -17,7 +24,8 @@ package struct ConstantPlaces: Sendable {
 
   /// The number of a value among them; nil for any other.
   package func number(of value: Value) -> Int? {
-    places.isEmpty ? nil : value.storage.flatMap(places.firstIndex)
+    guard !places.isEmpty, let place = value.storage else { return nil }
+    return numbers.isEmpty ? places.firstIndex(of: place) : numbers[place]
   }
 }
 

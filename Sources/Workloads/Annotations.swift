@@ -96,6 +96,15 @@ public struct Annotations: Sendable {
     }
   }
 
+  /// Every key, those that merge keys bring included.
+  /// - Throws: A `Diagnostic` where merge keys expand to more than the budget has.
+  package func allKeys() throws(Diagnostic) -> Set<ExactText> {
+    guard let map else { return [] }
+    return Set(
+      exactly: try ([map] + document.mergeSources(of: map)).flatMap { document.entries(of: $0) }
+        .map { document.text(of: $0.key) })
+  }
+
   /// Every key as it is written here, merge keys unmerged, with the place of its key.
   public func keys() -> [(key: String, range: Range<Int>)] {
     guard let map else { return [] }

@@ -60,14 +60,13 @@ struct BankVaultsPod {
   var isDaemon: Bool { (try? GoParse.bool(self[BankVaultsTable.daemon]?.text ?? "")) ?? false }
 
   private static func sources(_ text: String) -> [Source] {
-    var names: [String] = []
+    var names: Set<String> = []
     return text.split(separator: ",").compactMap { part in
       let words = part.split(separator: "#", omittingEmptySubsequences: false).map(trimmed)
       guard let path = words.first, !path.isEmpty, words.count < 3,
         let whole = BankVaultsValue.path(path, version: words.count == 2 ? words[1] : "")
       else { return nil }
-      names.append(SecretName.fitting(VaultPath(path).words.last ?? path, among: names))
-      return Source(name: names[names.count - 1], path: whole)
+      return Source(name: SecretName.fitting(VaultPath(path).words.last ?? path, among: &names), path: whole)
     }
   }
 

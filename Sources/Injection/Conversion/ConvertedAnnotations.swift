@@ -138,12 +138,11 @@ struct ConvertedFile {
 
   /// The files a pod asks for, each with a name of its own.
   static func files(of pod: TalendPod, _ settings: TalendDialect.Settings) -> [ConvertedFile] {
-    var names: [String] = []
+    var names: Set<String> = []
     return pod.renderedFiles().map { file in
-      names.append(SecretName.fitting(file.destination, among: names))
       let content = file.content ?? settings.defaultTemplate(for: file.path)
       return ConvertedFile(
-        name: names[names.count - 1], destination: file.destination, path: file.path, contents: withEnding(content),
+        name: SecretName.fitting(file.destination, among: &names), destination: file.destination, path: file.path, contents: withEnding(content),
         command: file.command, variables: ConvertedVariables.of(path: file.path, template: file.content))
     }
   }

@@ -147,13 +147,14 @@ private struct Renaming {
       return []
     }
     let annotations = try template.annotations()
-    let (written, path) = (annotations.keys().map(\.key), template.annotationsPath)
+    let (written, path) = (Set(exactly: annotations.keys().map(\.key)), template.annotationsPath)
+    let all = try annotations.allKeys()
     var keys: [String] = []
     for old in try annotations.all(withPrefix: dialect.annotations.fullKey("")) {
       guard let row = dialect.annotations.row(old.key) else { continue }
       let (key, new) = (dialect.annotations.fullKey(old.key), brand.fullKey(old.key))
       guard written.contains(key) else { throw .mergedAnnotation(key, at: old.keyRange) }
-      if try annotations.holds(new) { throw .takenAnnotation(new, at: old.keyRange) }
+      if all.contains(new) { throw .takenAnnotation(new, at: old.keyRange) }
       if brand.missing.contains(row) {
         findings.append(.unknownToOther(key, brand, at: old.keyRange))
         revision.remove(at: path.appending(key))

@@ -18,10 +18,9 @@ extension AgentDialect {
     } else if !asks, try !found.holds(brand.fullKey(HashiCorpTable.role.key)) {
       throw .noRole(at: found.range)
     }
-    var names: [String] = []
+    var names: Set<String> = []
     for secret in request.secrets {
-      let name = SecretName.fitting(secret.name, among: names)
-      names.append(name)
+      let name = SecretName.fitting(secret.name, among: &names)
       if !secret.path.isEmpty { want(HashiCorpTable.secret, of: name, secret.path, by: secret.pathOption) }
       if request.usesEnvironment {
         want(HashiCorpTable.variablesOfOne, of: name, try secret.variables(), by: secret.pathOption)

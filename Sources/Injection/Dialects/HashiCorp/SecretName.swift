@@ -5,13 +5,13 @@ enum SecretName {
   /// What is left of the API server's 63 characters after the longest key.
   private static let longest = 63 - HashiCorpTable.template.row.key(of: "").utf8.count
 
-  /// A name for a file that no other has.
-  static func fitting(_ file: String, among names: [String] = []) -> String {
+  /// A name for a file that no other has, which is one of the names from then on.
+  static func fitting(_ file: String, among names: inout Set<String>) -> String {
     let base = fitted(file)
     for number in 2... {
       let suffix = number == 2 ? "" : "-\(number - 1)"
       let name = fitted(String(base.prefix(longest - suffix.utf8.count))) + suffix
-      if !names.contains(name) { return name }
+      if names.insert(name).inserted { return name }
     }
     return base
   }

@@ -17,9 +17,9 @@ package struct Provenance {
   private let configuration: Configuration
   private let lines: LineIndex
 
-  /// Tells places in a source, and where the settings of a configuration come from.
-  package init(_ configuration: Configuration, in source: SourceText) {
-    (self.configuration, lines) = (configuration, LineIndex(source))
+  /// Tells places in a source by its lines, and where the settings of a configuration come from.
+  package init(_ configuration: Configuration, _ lines: LineIndex) {
+    (self.configuration, self.lines) = (configuration, lines)
   }
 
   func location(of range: Range<Int>) -> Location { lines.location(of: range.lowerBound) }

@@ -49,12 +49,13 @@ struct ExplainRun: ~Copyable {
     let explainer = loaded.explainer(namespace: plan.namespace, selection: plan.selection).informed(by: source)
     // What pods ask of Vault, a preflight asks as well.
     let reader = loaded.accessReader(namespace: plan.namespace, selection: plan.selection).informed(by: source)
+    let lines = LineIndex(source)
     do throws(Diagnostic) {
       for piece in try DocumentStream(source) {
         let document = try Document(piece, of: source)
         for (story, access) in zip(explainer.explain(document), reader.read(document)) where story.isWorthTelling {
           let configuration = loaded.configuration(inNamespace: story.namespace)
-          writer.add(story.asking(access.pods), Provenance(configuration, in: source))
+          writer.add(story.asking(access.pods), Provenance(configuration, lines))
           isEmpty = false
         }
       }

@@ -222,7 +222,7 @@ extension HashiCorpStory {
   /// The pod's own containers, with the folders they find secrets in.
   private func ownSteps(_ list: ContainerList, isEmpty: Bool) throws(Diagnostic) -> [PodStory.Step] {
     let containers = list == .containers ? pod.containers : pod.initContainers
-    let readers = try pod.readers().map { $0.path }
+    let readers = Set(try pod.readers().map { $0.path })
     var steps: [PodStory.Step] = []
     for container in containers {
       let sees = readers.contains(container.path)

@@ -132,7 +132,72 @@ KINDS = {
     "white space": (lambda count: pod(annotations="    a: b" + " " * count + "\n"), 100_000),
 }
 
-# What is done with each: what is looked at, what is told, what is written.
+def unreadable(count):
+    return f"a: [{'b/' * 20}\n---\n" * count + pod()
+
+
+def named(number):
+    return pod().replace("name: web", f"name: web{number}").replace("role: web", f"role: web{number}")
+
+
+def documents(count):
+    return "---\n".join(named(number) for number in range(count))
+
+
+def items(count):
+    return "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+        "- " + named(number).rstrip("\n").replace("\n", "\n  ") + "\n" for number in range(count))
+
+
+def asking_bank_vaults(count):
+    return ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations: "
+            "{vault.security.banzaicloud.io/vault-role: web}\nspec:\n  containers:\n  - name: app\n"
+            "    command: [app]\n    env:\n" + numbered(
+                "    - {{name: N{0}, value: 'vault:secret/data/{0}#a'}}")(count))
+
+
+def with_settings(override, text=lambda count: pod()):
+    """A text, and settings with so many overrides."""
+    return lambda count: (text(count), "overrides:\n" + numbered(
+        "- {{" + override + ", image: 'example.com/vault:{0}'}}")(count))
+
+
+def size(made):
+    """How long a text is, with its settings."""
+    return len(made) if isinstance(made, str) else sum(map(len, made))
+
+
+def with_namespaces(count):
+    return "---\n".join(pod().replace("  name: web\n", f"  name: web\n  namespace: n{number}\n", 1)
+                        for number in range(count))
+
+
+SECRETS = annotations(HASHICORP + "agent-inject-secret-s{0}: secret/data/s{0}")
+
+# What is done with some texts alone, which may come with settings.
+TASKS = {
+    "documents of a repository that cannot be read": (["--check", "--hook"], unreadable, 1_000),
+    "overrides for files": (["-f"], with_settings("paths: 'no{0}.yaml'"), 100),
+    "overrides for namespaces": (["-f"], with_settings("namespaces: n{0}", with_namespaces), 25),
+    "annotations converted": (["convert", "--to", "openbao", "-f"], SECRETS, 800),
+    "secrets of Talend's converted": (["convert", "--to", "hashicorp", "-f"], talend, 300),
+    "references converted": (["convert", "--from", "bank-vaults", "-f"], asking_bank_vaults, 300),
+    "documents explained": (["explain", "-f"], documents, 60),
+    "containers explained": (["explain", "-f"], lambda count: pod(
+        spec=numbered("  - {{name: c{0}, image: a}}")(count)), 400),
+    "items of a list explained": (["explain", "-f"], items, 20),
+    "roles of a policy": (["policy", "-f"], documents, 30),
+    "paths of a policy": (["policy", "-o", "terraform", "-f"], SECRETS, 200),
+    "documents to migrate": (["migrate", "-f"], documents, 30),
+    "mistakes that are fixed": (["lint", "--fix", "--diff", "-f"], annotations(
+        HASHICORP + "agent-inject-secert-s{0}: secret/data/s{0}"), 50),
+    "documents as patches": (["-o", "patch", "-f"], documents, 20),
+    "items of a list": (["--diff", "-f"], items, 20),
+    "findings in SARIF": (["lint", "--report", "sarif", "-f"], annotations(
+        HASHICORP + "agent-injcet-secert-{0}: a"), 60),
+}
+
+# What is done with each of the others: what is looked at, what is told, what is written.
 MANNERS = {"-f": ["-f"], "--check": ["--check", "-f"], "lint": ["lint", "-f"], "-i": ["-i", "-f"]}
 
 
@@ -154,8 +219,11 @@ class Cost:
         self.base = min(self.seconds(pod()) for _ in range(3))
 
     def run(self, text, *, under=()):
-        """The processor's time of a run, and what it wrote to standard error."""
+        """The processor's time of a run, and what it wrote to standard error; a text may come with settings."""
+        text, settings = (text, "") if isinstance(text, str) else text
         self.file.write_text(text, encoding="utf-8")
+        if settings:
+            (self.file.parent / ".vault-inject.yaml").write_text(settings, encoding="utf-8")
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
                 [*under, *self.program, *self.words, self.file, *self.WORDS], stdin=subprocess.DEVNULL,
@@ -172,7 +240,7 @@ class Cost:
 
     def length(self, made, count):
         """How often the part stands in the shorter text."""
-        while len(made(count * self.FACTOR * 2)) < self.MOST_BYTES:
+        while size(made(count * self.FACTOR * 2)) < self.MOST_BYTES:
             seconds = self.seconds(made(count)) - self.base
             if seconds >= self.LEAST:
                 break
@@ -184,7 +252,7 @@ class Cost:
         texts = made(count), made(count * self.FACTOR)
         times = [], []
         # Some texts grow faster than the number of their parts, such as maps that are indented ever further.
-        doublings = math.log2(len(texts[1]) / len(texts[0]))
+        doublings = math.log2(size(texts[1]) / size(texts[0]))
         for _ in range(3):
             for text, found in zip(texts, times):
                 found.append(self.seconds(text))
@@ -216,4 +284,4 @@ class Cost:
         base, short, long = (self.instructions(text) for text in texts)
         if not base or not short or not long or short <= base:
             return None
-        return ((long - base) / (short - base)) ** (1 / math.log2(len(texts[2]) / len(texts[1])))
+        return ((long - base) / (short - base)) ** (1 / math.log2(size(texts[2]) / size(texts[1])))

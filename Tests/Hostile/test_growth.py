@@ -6,7 +6,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from case import Case
-from growth import KINDS, MANNERS, Cost
+from growth import KINDS, MANNERS, TASKS, Cost
 
 # What takes the square of a text's length.
 SQUARE = "import sys\ntext = open(sys.argv[-3]).read()\nfor _ in text[::200]: text.count('b')"
@@ -16,16 +16,22 @@ class Growth(Case):
     def test_twice_the_text(self):
         """Each kind of text as `lint` sees it, and in one of the other manners, which have nearly all in common."""
         others = [manner for manner in MANNERS if manner != "lint"]
-        pairs = [(kind, manner) for place, kind in enumerate(KINDS)
-                 for manner in ("lint", others[place % len(others)])]
+        self.demand_growth(
+            (f"{manner} {kind}", MANNERS[manner], *KINDS[kind]) for place, kind in enumerate(KINDS)
+            for manner in ("lint", others[place % len(others)]))
+
+    def test_twice_the_work(self):
+        self.demand_growth((name, *task) for name, task in TASKS.items())
+
+    def demand_growth(self, tasks):
+        tasks = list(tasks)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for (kind, manner), growth in zip(pairs, pool.map(self.growth, *zip(*pairs))):
-                with self.subTest(kind=kind, manner=manner):
+            for (name, *_), growth in zip(tasks, pool.map(self.growth, *zip(*tasks))):
+                with self.subTest(name):
                     self.assertLessEqual(growth, Cost.MOST_FOR_TWICE)
 
-    def growth(self, kind, manner):
-        made, count = KINDS[kind]
-        cost = self.cost(f"{manner} {kind}".replace(" ", "_"), MANNERS[manner])
+    def growth(self, name, words, made, count):
+        cost = self.cost(name.replace(" ", "_"), words)
         count = cost.length(made, count)
         growth = cost.growth(made, count)
         # Instructions have the last word, where they can be counted: they are the same under every load.

@@ -32,6 +32,18 @@ import Yams
     (
       "a: {{ .Values.x }}\n", 3, "this is a Helm template that was never rendered: `{{` stands where YAML wants a value"
     ),
+    (
+      "a: {{ secret.name }}: \"b\"\n", 3,
+      "this is a Helm template that was never rendered: `{{` stands where YAML wants a value"
+    ),
+    (
+      "a: {{- with secret `secret/data/db` }}{{ .Data.data.a }}{{ end }}\n", 3,
+      "a template of Vault's agent stands here without quotes, where `{{` begins a map in YAML"
+    ),
+    (
+      "a: {{ .Data.data.a }}\n", 3,
+      "a template of Vault's agent stands here without quotes, where `{{` begins a map in YAML"
+    ),
     ("é: 1\nb: c: d\n", 10, "this is not YAML: mapping values are not allowed in this context"),
   ])
   func refuses(_ text: String, _ offset: Int, _ message: String) {

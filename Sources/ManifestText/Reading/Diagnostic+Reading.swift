@@ -53,7 +53,7 @@ extension Diagnostic {
     let offset = failure.character.map(builder.offset) ?? builder.range.lowerBound + failure.byte
     let clamped = min(offset, bytes.count)
     if let template = HelmTemplate.marker(in: builder.range, near: clamped, of: bytes) {
-      return .unrenderedTemplate(at: template)
+      return .unrenderedTemplate(at: template, of: bytes)
     }
     let isTab = clamped < bytes.count && bytes[clamped] == ASCII.tab
     return Diagnostic(
@@ -83,11 +83,20 @@ extension Diagnostic {
     }
   }
 
-  static func unrenderedTemplate(at offset: Int) -> Diagnostic {
-    Diagnostic(
+  static func unrenderedTemplate(at offset: Int, of bytes: [UInt8]) -> Diagnostic {
+    guard !AgentAction.stands(at: offset, of: bytes) else { return .bareAgentTemplate(at: offset) }
+    return Diagnostic(
       rule: .helmTemplate,
       message: "this is a Helm template that was never rendered: `{{` stands where YAML wants a value",
       hint: "pass what `helm template` prints",
+      range: offset..<offset + 2)
+  }
+
+  private static func bareAgentTemplate(at offset: Int) -> Diagnostic {
+    Diagnostic(
+      rule: .yamlSyntax,
+      message: "a template of Vault's agent stands here without quotes, where `{{` begins a map in YAML",
+      hint: "put it in single quotes, or write `|` here and the template on the lines below, indented",
       range: offset..<offset + 2)
   }
 
@@ -95,6 +104,25 @@ extension Diagnostic {
     Diagnostic(
       rule: .jsonSyntax, message: "this is not JSON: found \(found)", hint: "expected \(expected)",
       range: offset..<min(offset + 1, bytes.count))
+  }
+}
+
+/// Tells the actions of Vault's agent, whose templates are values of a manifest, from those of programs that write it.
+private enum AgentAction {
+  /// What the agent asks Vault by, with a path in quotes behind it.
+  private static let functions = ["secret", "secrets", "pkiCert"].map { Array($0.utf8) }
+  /// What begins a field of what Vault answers.
+  private static let data = Array(".Data.".utf8)
+  private static let quotes = [ASCII.doubleQuote, ASCII.singleQuote, UInt8(ascii: "`")]
+
+  /// True where the braces at an offset begin such an action.
+  static func stands(at offset: Int, of bytes: [UInt8]) -> Bool {
+    let line = bytes[offset...].prefix { !ASCII.isBreak($0) }
+    let action = line.drop { $0 == ASCII.openBrace || $0 == ASCII.dash || ASCII.isBlank($0) }
+    if action.starts(with: data) { return true }
+    let called = action.prefix { !quotes.contains($0) }
+    guard called.endIndex < action.endIndex, let function = called.split(separator: ASCII.space).last else { return false }
+    return functions.contains { $0.elementsEqual(function) }
   }
 }
 

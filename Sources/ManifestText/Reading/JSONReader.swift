@@ -234,7 +234,7 @@ struct JSONReader {
 
   private func unexpected(_ expected: String) -> Diagnostic {
     if let template = HelmTemplate.marker(in: 0..<end, near: min(index, end), of: bytes) {
-      return .unrenderedTemplate(at: template)
+      return .unrenderedTemplate(at: template, of: bytes)
     }
     guard index < end else { return .jsonSyntax("the end of the input", expected: expected, at: end, in: bytes) }
     let character = String(decoding: bytes[index..<min(index + 4, end)], as: UTF8.self).first ?? "?"

@@ -246,7 +246,7 @@ struct NodeTableBuilder {
     guard open.count < Budget.deepest else { return .tooDeep(at: content..<content) }
     open.append(OpenCollection(node: nodes.count, end: record.end, aliased: expansion.aliased))
     nodes.append(record)
-    return holdsTemplate(record) ? .unrenderedTemplate(at: content) : nil
+    return holdsTemplate(record) ? .unrenderedTemplate(at: content, of: source.bytes) : nil
   }
 
   /// `{{` is YAML, a map with a map for a key, but no manifest has that; templates do.

@@ -20,6 +20,9 @@ package protocol DocumentFilter: Sendable {
   /// said.
   func reason(forKeeping piece: DocumentStream.Piece, of source: SourceText) -> InjectionOutcome.Reason?
 
+  /// Why what need not be read of an input stays as it is, for such a report; nil where nothing is said.
+  func reason(forSkippingIn source: SourceText) -> InjectionOutcome.Reason?
+
   /// What is said of a document that is handed on because it is not meant, or because it cannot be read.
   func remark(on piece: DocumentStream.Piece, of source: SourceText, unreadable error: Diagnostic?) -> Diagnostic?
 
@@ -40,6 +43,8 @@ extension DocumentFilter {
   package func reason(
     forKeeping piece: DocumentStream.Piece, of source: SourceText
   ) -> InjectionOutcome.Reason? { nil }
+
+  package func reason(forSkippingIn source: SourceText) -> InjectionOutcome.Reason? { nil }
 
   package func remark(
     on piece: DocumentStream.Piece, of source: SourceText, unreadable error: Diagnostic?

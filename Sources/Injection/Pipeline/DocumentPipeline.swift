@@ -115,6 +115,9 @@ package struct DocumentPipeline {
     let isPassedOver = scope == .concernedInputs && !source.holds(transform.mayConcern)
     if let filter, isPassedOver || filter.skips(source) {
       result.findings += [try filter.remark(onUnread: source, isConcerned: !isPassedOver)].compactMap(\.self)
+      if !isPassedOver, let reason = filter.reason(forSkippingIn: source) {
+        result.objects.append(ObjectPlan(object: nil, offset: 0, outcome: .unchanged(reason)))
+      }
       return nil
     }
     // What is no text at all is refused, whoever names it.

@@ -89,7 +89,10 @@ struct DocumentProcess {
   private func document(
     _ piece: DocumentStream.Piece, _ filter: any DocumentFilter, _ result: inout ProcessedDocument
   ) throws(Diagnostic) -> Document? {
-    if filter.skips(piece, of: source) { return nil }
+    if filter.skips(piece, of: source) {
+      result.reason = filter.reason(forSkippingIn: source)
+      return nil
+    }
     let document: Document
     do throws(Diagnostic) {
       document = try Document(piece, of: source)

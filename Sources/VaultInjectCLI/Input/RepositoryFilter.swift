@@ -39,6 +39,11 @@ struct RepositoryFilter: DocumentFilter {
     return UnfilledTemplate.isHeld(in: piece, of: source) ? .template : .unreadable
   }
 
+  /// What Helm has yet to fill in is all that need not be read of what was named.
+  func reason(forSkippingIn source: SourceText) -> InjectionOutcome.Reason? {
+    keepsOthers && !isNamed(source) ? .template : nil
+  }
+
   func remark(on piece: DocumentStream.Piece, of source: SourceText, unreadable error: Diagnostic?) -> Diagnostic? {
     guard isNamed(source) else { return nil }
     if let error { return .unreadableRemark(error) }

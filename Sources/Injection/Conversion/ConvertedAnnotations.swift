@@ -142,8 +142,9 @@ struct ConvertedFile {
     return pod.renderedFiles().map { file in
       let content = file.content ?? settings.defaultTemplate(for: file.path)
       return ConvertedFile(
-        name: SecretName.fitting(file.destination, among: &names), destination: file.destination, path: file.path, contents: withEnding(content),
-        command: file.command, variables: ConvertedVariables.of(path: file.path, template: file.content))
+        name: SecretName.fitting(file.destination, among: &names), destination: file.destination, path: file.path,
+        contents: withEnding(content), command: file.command,
+        variables: ConvertedVariables.of(path: file.path, template: file.content))
     }
   }
 

@@ -121,8 +121,8 @@ private enum AgentAction {
     let action = line.drop { $0 == ASCII.openBrace || $0 == ASCII.dash || ASCII.isBlank($0) }
     if action.starts(with: data) { return true }
     let called = action.prefix { !quotes.contains($0) }
-    guard called.endIndex < action.endIndex, let function = called.split(separator: ASCII.space).last else { return false }
-    return functions.contains { $0.elementsEqual(function) }
+    guard called.endIndex < action.endIndex, let name = called.split(separator: ASCII.space).last else { return false }
+    return functions.contains { $0.elementsEqual(name) }
   }
 }
 

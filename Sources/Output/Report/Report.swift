@@ -211,8 +211,11 @@ extension Report {
   /// True where something is selected that none of some texts has, as far as they can be read.
   package func missesSelection(in sources: some Sequence<SourceText>) -> Bool {
     guard var account = selection else { return false }
-    for source in sources { account.look(in: source, areReported: true) }
-    return !account.isMet
+    for source in sources {
+      account.look(in: source, areReported: true)
+      if account.isMet { return false }
+    }
+    return true
   }
 
   /// Tells what was selected and not met, where results are held back for that, and an input is refused as well: that

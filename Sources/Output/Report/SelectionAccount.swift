@@ -22,6 +22,9 @@ package struct SelectionWords {
 
 /// Tells whether what was selected on the command line was met in the inputs.
 struct SelectionAccount {
+  /// So many names that are missed are compared with those there are, which would take long for hundreds.
+  private static let mostCompared = 16
+
   private let words: SelectionWords
   private let selection: Selection
   private let kinds: WorkloadKinds
@@ -140,7 +143,7 @@ struct SelectionAccount {
 
   /// The first of some names that is near to one of the words and is not that word.
   private func nearest(to words: [String], among names: [String]) -> String? {
-    words.lazy.compactMap { word in
+    words.prefix(SelectionAccount.mostCompared).lazy.compactMap { word in
       names.contains(word) ? nil : NearestName.nearest(to: word, among: names)
     }.first
   }

@@ -11,10 +11,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #ifdef __APPLE__
 #include <copyfile.h>
 #include <crt_externs.h>
@@ -153,14 +149,6 @@ int cfiles_start_thread(cfiles_thread *thread, void *(*body)(void *), void *argu
 }
 
 void cfiles_join_thread(cfiles_thread thread) { pthread_join(thread.handle, NULL); }
-
-void cfiles_keep_apart(int size) {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, size);
-#else
-  (void)size;
-#endif
-}
 
 long cfiles_processor_count(void) {
 #ifdef CPU_COUNT

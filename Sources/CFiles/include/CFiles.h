@@ -1,6 +1,6 @@
 /// What replacing a file in one step takes of the system, where Swift does not see it or every system spells it in
-/// its own way; the environment, memory, threads and processors. Each function about files returns -1 and sets errno
-/// where it fails, and ENOTSUP where the system has no such thing.
+/// its own way; the environment, threads and processors. Each function about files returns -1 and sets errno where it
+/// fails, and ENOTSUP where the system has no such thing.
 #ifndef CFILES_H
 #define CFILES_H
 
@@ -55,9 +55,6 @@ int cfiles_start_thread(
 
 /// Waits until a thread has ended.
 void cfiles_join_thread(cfiles_thread thread);
-
-/// Keeps blocks of memory from a size on apart from smaller ones, where the allocator would not for long.
-void cfiles_keep_apart(int size);
 
 /// How many processors the process may use.
 long cfiles_processor_count(void);

@@ -8,7 +8,6 @@ public enum Program: Sendable {
   /// Runs the command line the process was started with, and ends the process.
   public static func start() -> Never {
     FileDescriptor.reserveStandardStreams()
-    LargeBlocks.keepApart()
     let invocation = Invocation.ofProcess
     do {
       var command = try invocation.command()

@@ -4,6 +4,8 @@ internal import ManifestText
 enum BankVaults {
   /// What its annotations begin with.
   static let prefix = "vault.security.banzaicloud.io/"
+  /// What those of its successor begin with, the secrets-webhook, which asks OpenBao and other servers as well.
+  static let laterPrefix = "secrets-webhook.security.bank-vaults.io/"
   /// The annotation, without its prefix, that keeps the webhook from an object where it says `skip`.
   static let mutate = "mutate"
   static let skip = "skip"

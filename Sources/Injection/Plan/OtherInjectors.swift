@@ -16,7 +16,11 @@ enum OtherInjectors {
     Other(
       prefix: BankVaults.prefix, message: "that Bank-Vaults' webhook reads, and this program does not",
       hint: "leave it to that webhook, or rewrite what pods ask of it: kubectl vault-inject convert --from bank-vaults",
-      isIdle: { ByteText.isEqual($0, BankVaults.prefix, then: BankVaults.mutate) })
+      isIdle: { ByteText.isEqual($0, BankVaults.prefix, then: BankVaults.mutate) }),
+    Other(
+      prefix: BankVaults.laterPrefix, message: "that Bank-Vaults' secrets-webhook reads, and this program does not",
+      hint: "leave it to that webhook; `convert --from bank-vaults` reads what stands under \(BankVaults.prefix) alone",
+      isIdle: { ByteText.isEqual($0, BankVaults.laterPrefix, then: BankVaults.mutate) }),
   ]
 
   /// What stands before the slash in their annotations.

@@ -67,12 +67,14 @@ package struct TextPattern: Sendable {
 
   /// Where the first eight places begin of which one may be that of the text; fewer at the end count as well.
   private func firstEight(in bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Int {
+    let (fold, first, last, distance) = (fold, first, last, text.count - 1)
+    let lastStart = places.upperBound - 8
     var start = places.lowerBound
-    while start + 8 <= places.upperBound {
+    while start <= lastStart {
       let beginnings = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self) | fold
-      let ends = unsafe bytes.loadUnaligned(fromByteOffset: start + text.count - 1, as: UInt64.self) | fold
+      let ends = unsafe bytes.loadUnaligned(fromByteOffset: start &+ distance, as: UInt64.self) | fold
       if TextPattern.holdsZero((beginnings ^ first) | (ends ^ last)) { return start }
-      start += 8
+      start &+= 8
     }
     return start
   }

@@ -102,6 +102,15 @@ extension OpenFile {
     let status = try file.descriptor.status()
     return (try file.descriptor.readToEnd(status), status)
   }
+
+  /// The same of a file that is smaller than this; nil for any other, of which nothing is read.
+  package static func read(
+    _ path: String, below size: Int
+  ) throws(SystemError) -> (bytes: [UInt8], status: FileStatus)? {
+    let file = try OpenFile(reading: path)
+    let status = try file.descriptor.status()
+    return status.size < size ? (try file.descriptor.readToEnd(status), status) : nil
+  }
 }
 
 extension FileDescriptor {

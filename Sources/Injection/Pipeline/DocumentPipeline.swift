@@ -57,10 +57,11 @@ package struct DocumentPipeline {
       transform: transform.unshared(), scope: scope, filter: filter, threads: threads, listSize: listSize)
   }
 
-  /// True where several threads work on one input, which is too large for one of them alone.
-  package func sharesWork(on source: SourceText) -> Bool {
-    threads > 1 && source.bytes.count >= Portion.sizeWorthThreads
-  }
+  /// From this size on several threads work on one input, which is too large for one of them alone.
+  package var sharedSize: Int { threads > 1 ? Portion.sizeWorthThreads : .max }
+
+  /// True where several threads work on this input.
+  func sharesWork(on source: SourceText) -> Bool { source.bytes.count >= sharedSize }
 
   /// Runs an input through into a sink, telling `onDocument` how many documents are done.
   ///

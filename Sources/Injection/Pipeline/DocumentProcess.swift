@@ -108,7 +108,7 @@ struct DocumentProcess {
   private func change(
     _ document: Document, _ piece: DocumentStream.Piece, _ result: inout ProcessedDocument
   ) throws(Diagnostic) {
-    let isConcerned = transform.mayConcern(piece.range, of: source)
+    let isConcerned = isConcerned && transform.mayConcern(piece.range, of: source)
     let plan = isConcerned ? transform.plan(for: document) : transform.overview(of: document)
     if !plan.isEmpty, plan.refusals.isEmpty { try document.checkMeaning() }
     try take(plan, &result)

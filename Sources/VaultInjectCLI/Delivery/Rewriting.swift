@@ -38,7 +38,7 @@ struct Rewriting: Delivery {
     let item = item(delivered)
     batch.add(item)
     if batch.isFull { settle(&report) }
-    // A question for each file that stays as it is would cost a fifth of reading it.
+    // Asked after each file that stays as it is, this was a twentieth of a run over many.
     unasked += item.former.count + 1024
     if item.replacement != nil || unasked >= 1 << 16 { ask() }
   }

@@ -89,6 +89,12 @@ package struct Input: Sendable {
     }
     return LoadedInput(source: SourceText(name: name, bytes: bytes), status: status)
   }
+
+  /// Reads a file that is smaller than this; nil for a larger one, and for what is no file.
+  func loadedFile(below size: Int) throws(Fault) -> LoadedInput? {
+    guard case .file = origin, let (bytes, status) = try InputLoader().openFile(name, below: size) else { return nil }
+    return LoadedInput(source: SourceText(name: name, bytes: bytes), status: status)
+  }
 }
 
 /// An input that has been read.
@@ -117,8 +123,17 @@ package struct InputLoader {
 
   /// Every byte of a file, and its status from before the first of them was read.
   func openFile(_ path: String) throws(Fault) -> (bytes: [UInt8], status: FileStatus) {
+    try naming(path) { () throws(SystemError) in try OpenFile.read(path) }
+  }
+
+  /// The same of a file that is smaller than this; nil for any other.
+  func openFile(_ path: String, below size: Int) throws(Fault) -> (bytes: [UInt8], status: FileStatus)? {
+    try naming(path) { () throws(SystemError) in try OpenFile.read(path, below: size) }
+  }
+
+  private func naming<Result>(_ path: String, _ read: () throws(SystemError) -> Result) throws(Fault) -> Result {
     do throws(SystemError) {
-      return try OpenFile.read(path)
+      return try read()
     } catch .noSuchFile {
       throw Fault(.missing, input: path, .missingFile(path))
     } catch {

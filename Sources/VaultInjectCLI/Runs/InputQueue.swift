@@ -65,18 +65,10 @@ extension InputTurn {
 
   /// Does what can be done about an input before its turn.
   private init(_ queued: QueuedInput, through pipeline: DocumentPipeline, into renderer: DocumentRenderer) {
-    guard queued.input.path != nil else {
-      self = .unread(queued)
-      return
-    }
     do throws(Fault) {
-      let loaded = try queued.input.loaded()
-      guard !pipeline.sharesWork(on: loaded.source) else {
-        // Held until its turn, large files would fill the memory.
-        self = .unread(queued)
-        return
-      }
-      self = .done(Delivered(loaded, through: pipeline, into: renderer))
+      // Held until its turn, large files would fill the memory.
+      let loaded = try queued.input.loadedFile(below: pipeline.sharedSize)
+      self = loaded.map { .done(Delivered($0, through: pipeline, into: renderer)) } ?? .unread(queued)
     } catch {
       self = .failed(error)
     }

@@ -89,7 +89,7 @@ import Testing
 
   private func outcome(of source: SourceText, _ transform: any DocumentTransform, threads: Int) -> Outcome {
     let pipeline = DocumentPipeline(transform: transform, threads: threads)
-    #expect(pipeline.sharesWork(on: source) == (threads > 1), "\(source.name): large enough")
+    #expect((source.bytes.count >= pipeline.sharedSize) == (threads > 1), "\(source.name): large enough")
     var sink = TextSink()
     let result = pipeline.run(source, into: &sink) { _ in }
     return Outcome(

@@ -71,10 +71,13 @@ struct Invocation {
 
   /// The command, its options spelt as the parser takes them or else as kubectl does.
   private func parsed() throws -> any ParsableCommand {
+    let treeOfEmptyValue = KubectlSpelling.hasEmptyValue(arguments) ? try? CommandTree.ofProgram() : nil
+    // The parser takes `--in-place=` for `--in-place`.
+    if let root = treeOfEmptyValue, let fault = UsageFault(in: arguments, of: root).ofSurplusValue {
+      throw usage(fault)
+    }
     do {
-      if KubectlSpelling.hasEmptyValue(arguments), let root = try? CommandTree.ofProgram(),
-        let words = KubectlSpelling.separated(arguments, of: root)
-      {
+      if let root = treeOfEmptyValue, let words = KubectlSpelling.separated(arguments, of: root) {
         return try Invocation(words).parsedAsWritten()
       }
       return try parsedAsWritten()

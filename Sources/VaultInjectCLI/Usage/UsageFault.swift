@@ -23,12 +23,24 @@ struct UsageFault {
     case .unknownOption(let name, let value): unknownOption(name, value)
     case .missingValue(let option, let name): missingValue(of: option, named: name)
     case .unknownValue(let value, let option, let name): unknownValue(value, of: option, named: name)
-    case .surplusValue(let value, let name):
-      .usage("`\(name)` is on or off and takes no value, but was given `\(value)`", hint: "write \(name) alone")
+    case .surplusValue(let value, let name): UsageFault.surplusValue(value, of: name)
     case .surplusArgument(let word): .usage("`\(word)` is one argument too many", hint: surplusHint(word))
     case .missingArgument(let argument): .usage("\(subject) needs \(argument.usage)", hint: usageHint)
     case nil: UsageFault.validation(message)
     }
+  }
+
+  /// The finding about a value that an option is given which takes none, if that is the first thing that is wrong.
+  var ofSurplusValue: Diagnostic? {
+    if case .surplusValue(let value, let name) = cursor.problemOfAll {
+      UsageFault.surplusValue(value, of: name)
+    } else {
+      nil
+    }
+  }
+
+  private static func surplusValue(_ value: String, of name: String) -> Diagnostic {
+    .usage("`\(name)` is on or off and takes no value, but was given `\(value)`", hint: "write \(name) alone")
   }
 
   /// What the options say does not go together, with the hint that may stand below it.

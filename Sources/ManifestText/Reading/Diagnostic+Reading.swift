@@ -107,25 +107,6 @@ extension Diagnostic {
   }
 }
 
-/// Tells the actions of Vault's agent, whose templates are values of a manifest, from those of programs that write it.
-private enum AgentAction {
-  /// What the agent asks Vault by, with a path in quotes behind it.
-  private static let functions = ["secret", "secrets", "pkiCert"].map { Array($0.utf8) }
-  /// What begins a field of what Vault answers.
-  private static let data = Array(".Data.".utf8)
-  private static let quotes = [ASCII.doubleQuote, ASCII.singleQuote, UInt8(ascii: "`")]
-
-  /// True where the braces at an offset begin such an action.
-  static func stands(at offset: Int, of bytes: [UInt8]) -> Bool {
-    let line = bytes[offset...].prefix { !ASCII.isBreak($0) }
-    let action = line.drop { $0 == ASCII.openBrace || $0 == ASCII.dash || ASCII.isBlank($0) }
-    if action.starts(with: data) { return true }
-    let called = action.prefix { !quotes.contains($0) }
-    guard called.endIndex < action.endIndex, let name = called.split(separator: ASCII.space).last else { return false }
-    return functions.contains { $0.elementsEqual(name) }
-  }
-}
-
 /// Finds the braces of a text template that was never rendered.
 enum HelmTemplate {
   /// The `{{` that stands first or as a value on the line of this offset or the line above it.

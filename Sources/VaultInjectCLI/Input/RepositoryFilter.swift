@@ -87,11 +87,19 @@ struct RepositoryFilter: DocumentFilter {
 
   /// True for what looks like a manifest, and cannot be read for another reason than that a program has yet to fill it in.
   private func isBrokenManifest(_ piece: DocumentStream.Piece, of source: SourceText) -> Bool {
-    let lines = String(decoding: source.bytes[piece.range], as: UTF8.self).split(whereSeparator: \.isNewline)
+    let text = String(decoding: source.bytes[piece.range], as: UTF8.self)
+    let (lines, parts) = (text.split(whereSeparator: \.isNewline), text.split { "{,".contains($0) })
     let isLikeManifest = ["apiVersion", "kind"].allSatisfy { key in
       lines.contains { $0.drop { "\"'{, ".contains($0) }.hasPrefix(key) }
+        || parts.contains { RepositoryFilter.isEntry($0, of: key) }
     }
     return isLikeManifest && !UnfilledTemplate.isHeld(in: piece, of: source)
+  }
+
+  /// True for what begins with a key and its colon, as an entry in braces does.
+  private static func isEntry(_ text: Substring, of key: String) -> Bool {
+    let text = text.drop { "\"' ".contains($0) }
+    return text.hasPrefix(key) && text.dropFirst(key.count).first { !"\"' ".contains($0) } == ":"
   }
 
   /// False also for a pod without containers: that is a patch, for kustomize to put into a manifest.

@@ -100,9 +100,6 @@ private struct CommentReader {
 enum UnfilledTemplate {
   private static let marks = [("{{", "}}"), ("{%", "%}")].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
-  /// What stands in the templates of Vault's agent, which are values of a manifest that can be read as it is.
-  private static let agentWords = ["secret \"", "secret `", "secret '", ".Data"].map { Array($0.utf8) }
-
   /// True where nothing but actions such as `{{ … }}` and `{% … %}` keeps a document from being read.
   static func isHeld(in piece: DocumentStream.Piece, of source: SourceText) -> Bool {
     let bytes = Array(source.bytes[piece.range])
@@ -117,9 +114,8 @@ enum UnfilledTemplate {
   /// A line with a word in place of each of its actions, and with nothing where it holds nothing else.
   private static func filled(_ line: ArraySlice<UInt8>) -> [UInt8] {
     let line = Array(line)
-    guard !agentWords.contains(where: { ByteText.firstIndex(of: $0, in: line, line.indices) != nil }) else {
-      return line
-    }
+    // Those of Vault's agent are values of a manifest, which can be read as it is.
+    if AgentAction.isHeld(in: line) { return line }
     let others = marks.reduce(line) { filled($0, $1.0, $1.1, by: []) }
     return others.allSatisfy(ASCII.isWhite) ? [] : marks.reduce(line) { filled($0, $1.0, $1.1, by: Array("x".utf8)) }
   }

@@ -6,7 +6,8 @@ extension Diagnostic {
   /// say.
   static func unfit(_ text: String, _ shape: ValueShape, of name: String, at range: Range<Int>?) -> Diagnostic? {
     guard !shape.accepts(text) else { return nil }
-    let meant = shape.suggestion(for: text).map { "did you mean `\($0)`? " } ?? ""
+    // What stands before an @ may be a password.
+    let meant = ByteText.holds(text, "@") ? "" : shape.suggestion(for: text).map { "did you mean `\($0)`? " } ?? ""
     switch shape {
     case .line, .path:
       return Diagnostic(

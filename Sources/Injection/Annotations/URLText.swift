@@ -27,10 +27,24 @@ struct URLText: Sendable {
     authority = Array(rest.utf8.prefix { !ends.contains($0) })
     let start = parts.count > 1 ? authority : Array(text.utf8.prefix { !ends.contains($0) })
     holdsCredentials = start.contains(UInt8(ascii: "@"))
-    showsCredentials = holdsCredentials && !ByteText.holds(String(decoding: start, as: UTF8.self), "$(")
+    showsCredentials = holdsCredentials && scheme != "unix" && URLText.isWritten(start)
     host = URLText.host(of: authority)
     isInCluster = URLText.isInCluster(host)
     isPrintable = text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F && $0 != ASCII.doubleQuote }
+  }
+
+  /// True where more than variables, `$(USER)`, `${USER}` and `{{USER}}`, and what stands between them is before the `@`.
+  private static func isWritten(_ authority: [UInt8]) -> Bool {
+    let user = authority[..<(authority.lastIndex(of: UInt8(ascii: "@")) ?? 0)]
+    let text = String(decoding: user, as: UTF8.self)
+    let written = [("$(", ")"), ("${", "}"), ("{{", "}}")].reduce(text) { text, marks in
+      let pieces = ByteText.pieces(of: text, around: marks.0)
+      return pieces.dropFirst().reduce(pieces[0]) { written, piece in
+        let rest = ByteText.pieces(of: piece, around: marks.1)
+        return written + (rest.count > 1 ? rest.dropFirst().joined(separator: marks.1) : marks.0 + piece)
+      }
+    }
+    return !written.utf8.allSatisfy { $0 == ASCII.colon }
   }
 
   private var isHTTP: Bool { ["http", "https"].contains(scheme) }

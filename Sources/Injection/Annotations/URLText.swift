@@ -36,14 +36,7 @@ struct URLText: Sendable {
   /// True where more than variables, `$(USER)`, `${USER}` and `{{USER}}`, and what stands between them is before the `@`.
   private static func isWritten(_ authority: [UInt8]) -> Bool {
     let user = authority[..<(authority.lastIndex(of: UInt8(ascii: "@")) ?? 0)]
-    let text = String(decoding: user, as: UTF8.self)
-    let written = [("$(", ")"), ("${", "}"), ("{{", "}}")].reduce(text) { text, marks in
-      let pieces = ByteText.pieces(of: text, around: marks.0)
-      return pieces.dropFirst().reduce(pieces[0]) { written, piece in
-        let rest = ByteText.pieces(of: piece, around: marks.1)
-        return written + (rest.count > 1 ? rest.dropFirst().joined(separator: marks.1) : marks.0 + piece)
-      }
-    }
+    let written = VariableText.written(in: String(decoding: user, as: UTF8.self))
     return !written.utf8.allSatisfy { $0 == ASCII.colon }
   }
 

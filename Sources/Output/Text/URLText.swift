@@ -82,21 +82,10 @@ extension URLText {
 
   /// True where a user may be a secret, or has a password that is more than the names of variables.
   private static func holdsPassword(_ user: Substring, ofHTTP isHTTP: Bool) -> Bool {
-    let written = withoutVariables(user)
+    let written = VariableText.written(in: String(user))
     let colon = written.firstIndex(of: ":")
     let secret = colon.map { written[$0...].dropFirst() } ?? written[...]
     return !secret.isEmpty && (colon != nil || isHTTP)
-  }
-
-  /// A text without what others put in: `$(PASSWORD)`, `${PASSWORD}`, `{{.password}}`.
-  private static func withoutVariables(_ text: Substring) -> String {
-    [("$(", ")"), ("${", "}"), ("{{", "}}")].reduce(String(text)) { text, marks in
-      let pieces = ByteText.pieces(of: text, around: marks.0)
-      return pieces.dropFirst().reduce(pieces[0]) { written, piece in
-        guard let end = piece.firstRange(of: marks.1) else { return written + marks.0 + piece }
-        return written + piece[end.upperBound...]
-      }
-    }
   }
 
   private static func isHTTP(_ text: String) -> Bool {

@@ -13,10 +13,6 @@ package final class LoadedConfiguration: Sendable {
   package let namespaced: [String: Configuration]
   /// What decides about injections beside the settings.
   package let options: DialectOptions
-  /// The name of the one dialect to speak; nil for every dialect.
-  package let dialect: String?
-  /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
-  package let webhookConfiguration: String?
   /// What becomes of findings, beside what the settings ignore.
   let request: ConfigurationRequest
   /// The files that count where the inputs are.
@@ -31,10 +27,15 @@ package final class LoadedConfiguration: Sendable {
     layers: ConfigurationLayers, request: ConfigurationRequest, findings: [FileDiagnostic]
   ) {
     (self.number, self.configuration, self.namespaced, self.options) = (number, configuration, namespaced, options)
-    (dialect, webhookConfiguration) = (request.dialect, request.webhookConfiguration)
     (sources, files) = (layers.sources, layers.names)
     (self.request, self.findings) = (request, findings)
   }
+
+  /// The name of the one dialect to speak; nil for every dialect.
+  package var dialect: String? { request.dialect }
+
+  /// The folder or file of the webhook's own configuration; nil where the containers are the built-in ones.
+  package var webhookConfiguration: String? { request.webhookConfiguration }
 
   /// The settings for objects of a namespace.
   func configuration(inNamespace namespace: String) -> Configuration { namespaced[namespace] ?? configuration }
